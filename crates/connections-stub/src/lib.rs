@@ -1,0 +1,1 @@
+//! A stand-in for Symphony, HCL Connections, Persona and Gigya that answers as their pages say.

@@ -1,0 +1,2 @@
+//! The stub server.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Runtime of the axum servers that specweld-codegen generates.

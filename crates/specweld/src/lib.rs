@@ -1,0 +1,1 @@
+//! Welds documentation pages with OpenAPI fragments into one OpenAPI 3.0.3 document.
