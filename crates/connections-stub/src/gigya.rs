@@ -1,0 +1,4 @@
+//! Gigya over HTTP.
+pub(crate) mod code;
+pub(crate) mod provider;
+pub(crate) mod signature;

@@ -1,0 +1,428 @@
+//! Persona's rules, from the rate limit through idempotency to the connection itself.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use super::State;
+use crate::clock::Moment;
+use crate::world::persona::{Connection, Environment, Inflection, Key, Persona, Status};
+
+/// How long the answer to an idempotency key is kept.
+const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Why no connection was deactivated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// No such API key, or none given.
+    Unauthorized,
+    /// The request is malformed: why.
+    BadRequest(String),
+    /// The idempotency key was first used with other parameters.
+    KeyMisused(String),
+    /// The API key's permissions do not cover this.
+    Forbidden,
+    /// No such connection, or one of other organizations.
+    NotFound,
+    /// Another request collides with this one.
+    Conflict,
+    /// The connection is inactive already.
+    Inactive,
+    /// The window has no room left.
+    TooManyRequests,
+}
+
+/// What a request came to: the connection and the spelling of its answer, or why not.
+pub(crate) type Outcome = Result<(Connection, Inflection), Failure>;
+
+/// An outcome as it is stored under an idempotency key.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Answer {
+    pub outcome: Outcome,
+    pub request_id: String,
+}
+
+/// A request whose API key is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Caller {
+    /// Where the API key stands in the world: which one it is.
+    pub key: usize,
+    pub environment: String,
+    pub organization: String,
+    pub rate: Rate,
+}
+
+/// An environment's rate limit as it stands after a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Rate {
+    pub limit: u32,
+    pub remaining: u32,
+    /// Seconds until the window ends, rounded up.
+    pub reset: i64,
+}
+
+/// What is remembered of requests.
+#[derive(Default)]
+pub(crate) struct Traffic {
+    windows: HashMap<String, Window>,
+    idempotent: HashMap<Idempotency, Entry>,
+}
+
+/// A rate-limit window of an environment.
+struct Window {
+    opened: Moment,
+    used: u32,
+}
+
+/// An idempotency key, which belongs to an API key.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Idempotency {
+    pub api_key: usize,
+    pub key: String,
+}
+
+/// What must be the same whenever an idempotency key is used.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Parameters {
+    pub method: String,
+    pub path: String,
+    pub query: Option<String>,
+    pub body: Body,
+}
+
+/// A request's body, parsed if it can be.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Body {
+    Json(serde_json::Value),
+    Other(Bytes),
+}
+
+impl From<&Bytes> for Body {
+    fn from(bytes: &Bytes) -> Self {
+        serde_json::from_slice(bytes).map_or_else(|_| Self::Other(bytes.clone()), Self::Json)
+    }
+}
+
+struct Entry {
+    since: Moment,
+    parameters: Parameters,
+    /// None while the first request is running.
+    answer: Option<Answer>,
+}
+
+/// What to do with a request that has an idempotency key.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Begun {
+    /// Run it, then [`State::finish_persona`] or [`State::abandon_persona`].
+    First,
+    /// Answer as before.
+    Replay(Answer),
+    /// The first request has not been answered yet.
+    Running,
+    /// The first request had other parameters.
+    Misused,
+}
+
+impl State {
+    /// Finds the API key and counts the request against its environment's window.
+    /// The second value is false when the window had no room.
+    pub fn admit_persona(&mut self, token: Option<&str>) -> Option<(Caller, bool)> {
+        let now = self.clock.now();
+        let (index, key) = self.world.persona.key(token?)?;
+        let environment = self.world.persona.environment(&key.environment)?;
+        let (rate, room) = self.persona.count(environment, now);
+        let caller = Caller {
+            key: index,
+            environment: environment.id.clone(),
+            organization: environment.organization.clone(),
+            rate,
+        };
+        Some((caller, room))
+    }
+
+    /// Looks an idempotency key up, and takes it if it is free.
+    pub fn begin_persona(&mut self, at: &Idempotency, parameters: Parameters) -> Begun {
+        let now = self.clock.now();
+        let entries = &mut self.persona.idempotent;
+        entries.retain(|_, entry| entry.answer.is_none() || now < entry.since.after(KEPT));
+        match entries.get(at) {
+            Some(entry) if entry.parameters != parameters => Begun::Misused,
+            Some(entry) => entry.answer.clone().map_or(Begun::Running, Begun::Replay),
+            None => {
+                let entry = Entry {
+                    since: now,
+                    parameters,
+                    answer: None,
+                };
+                entries.insert(at.clone(), entry);
+                Begun::First
+            }
+        }
+    }
+
+    /// Stores the answer to a request that [`State::begin_persona`] let run.
+    pub fn finish_persona(&mut self, at: &Idempotency, answer: Answer) {
+        if let Some(entry) = self.persona.idempotent.get_mut(at) {
+            entry.answer = Some(answer);
+        }
+    }
+
+    /// Frees the idempotency key of a request that came to no answer, or to one that is never stored.
+    pub fn abandon_persona(&mut self, at: &Idempotency) {
+        let entries = &mut self.persona.idempotent;
+        if entries.get(at).is_some_and(|entry| entry.answer.is_none()) {
+            entries.remove(at);
+        }
+    }
+}
+
+impl Traffic {
+    fn count(&mut self, environment: &Environment, now: Moment) -> (Rate, bool) {
+        let length = Duration::from_secs(environment.rate_window_seconds.into());
+        let window = self
+            .windows
+            .entry(environment.id.clone())
+            .or_insert(Window {
+                opened: now,
+                used: 0,
+            });
+        if now < window.opened || now >= window.opened.after(length) {
+            *window = Window {
+                opened: now,
+                used: 0,
+            };
+        }
+        let room = window.used < environment.rate_limit;
+        window.used += u32::from(room);
+        let left = window.opened.after(length).millis() - now.millis();
+        let rate = Rate {
+            limit: environment.rate_limit,
+            remaining: environment.rate_limit - window.used,
+            reset: (left + 999) / 1000,
+        };
+        (rate, room)
+    }
+}
+
+impl Persona {
+    fn key(&self, token: &str) -> Option<(usize, &Key)> {
+        let mut keys = self.keys.iter().enumerate();
+        keys.find(|(_, key)| key.token.is(token))
+    }
+
+    /// The API key's own spelling of attribute names.
+    pub(crate) fn inflection_of(&self, key: usize) -> Inflection {
+        self.keys
+            .get(key)
+            .map(|it| it.inflection)
+            .unwrap_or_default()
+    }
+
+    /// Makes a connection of the caller's organization inactive. Its record stays.
+    pub(crate) fn deactivate(
+        &mut self,
+        caller: &Caller,
+        id: &str,
+        now: Moment,
+    ) -> Result<Connection, Failure> {
+        if !self
+            .keys
+            .get(caller.key)
+            .is_some_and(|it| it.may_deactivate)
+        {
+            return Err(Failure::Forbidden);
+        }
+        let organization = &caller.organization;
+        let connection = self
+            .connections
+            .iter_mut()
+            .find(|it| it.id == id)
+            .filter(|it| it.source == *organization || it.destination == *organization)
+            .ok_or(Failure::NotFound)?;
+        if connection.status == Status::Inactive {
+            return Err(Failure::Inactive);
+        }
+        connection.status = Status::Inactive;
+        connection.updated_at = now.max(connection.created_at);
+        Ok(connection.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::Shared;
+    use crate::world::persona::Organization;
+    use crate::world::{Secret, World};
+
+    fn world() -> World {
+        let organization = |id: &str| Organization {
+            id: id.into(),
+            name: String::new(),
+        };
+        let environment = |id: &str, organization: &str| Environment {
+            id: id.into(),
+            organization: organization.into(),
+            rate_limit: 3,
+            rate_window_seconds: 60,
+        };
+        let key = |token: &str, environment: &str| Key {
+            token: Secret::new(token),
+            environment: environment.into(),
+            may_deactivate: token != "read-only",
+            inflection: Inflection::Kebab,
+        };
+        let then = Moment::from_millis(0);
+        let connection = |id: &str, status| Connection {
+            id: id.into(),
+            source: "org_a".into(),
+            destination: "org_b".into(),
+            status,
+            created_at: then,
+            updated_at: then,
+        };
+        World {
+            persona: Persona {
+                organizations: ["org_a", "org_b", "org_c"].map(organization).into(),
+                environments: vec![
+                    environment("env_a", "org_a"),
+                    environment("env_b", "org_b"),
+                    environment("env_c", "org_c"),
+                ],
+                keys: vec![
+                    key("a", "env_a"),
+                    key("b", "env_b"),
+                    key("c", "env_c"),
+                    key("read-only", "env_a"),
+                ],
+                connections: vec![
+                    connection("cxn_pending", Status::Pending),
+                    connection("cxn_active", Status::Active),
+                    connection("cxn_inactive", Status::Inactive),
+                ],
+            },
+            ..World::default()
+        }
+    }
+
+    fn deactivate(token: &str, id: &str) -> Result<Status, Failure> {
+        let shared = Shared::new(world());
+        let mut state = shared.lock();
+        let (caller, _) = state.admit_persona(Some(token)).unwrap();
+        let now = Moment::from_millis(1_000);
+        let persona = &mut state.world.persona;
+        let done = persona.deactivate(&caller, id, now);
+        assert_eq!(persona.connections.len(), 3, "records stay");
+        done.map(|connection| {
+            assert_eq!(connection.updated_at, now);
+            connection.status
+        })
+    }
+
+    #[test]
+    fn either_organization_may_deactivate() {
+        for token in ["a", "b"] {
+            for id in ["cxn_pending", "cxn_active"] {
+                assert_eq!(deactivate(token, id), Ok(Status::Inactive));
+            }
+            assert_eq!(deactivate(token, "cxn_inactive"), Err(Failure::Inactive));
+            assert_eq!(deactivate(token, "cxn_"), Err(Failure::NotFound));
+        }
+    }
+
+    #[test]
+    fn a_connection_of_others_is_not_found() {
+        for id in ["cxn_pending", "cxn_inactive"] {
+            assert_eq!(deactivate("c", id), Err(Failure::NotFound));
+        }
+    }
+
+    #[test]
+    fn permission_comes_before_existence() {
+        for id in ["cxn_active", "cxn_"] {
+            assert_eq!(deactivate("read-only", id), Err(Failure::Forbidden));
+        }
+    }
+
+    #[test]
+    fn a_window_counts_down_and_opens_again() {
+        let shared = Shared::new(world());
+        let mut state = shared.lock();
+        state.clock.stop(true);
+        let mut seen = Vec::new();
+        for (token, seconds) in [("a", 0), ("read-only", 1), ("a", 1), ("a", 57), ("a", 1)] {
+            state.clock.advance(Duration::from_secs(seconds));
+            let (caller, room) = state.admit_persona(Some(token)).unwrap();
+            assert_eq!(caller.rate.limit, 3);
+            seen.push((caller.rate.remaining, caller.rate.reset, room));
+        }
+        let expected = [
+            (2, 60, true),
+            (1, 59, true),
+            (0, 58, true),
+            (0, 1, false),
+            (2, 60, true),
+        ];
+        assert_eq!(seen, expected);
+        let (other, room) = state.admit_persona(Some("b")).unwrap();
+        assert_eq!((other.rate.remaining, room), (2, true), "its own window");
+        assert_eq!(state.admit_persona(Some("d")), None);
+        assert_eq!(state.admit_persona(None), None);
+    }
+
+    fn parameters(path: &str) -> Parameters {
+        Parameters {
+            method: "POST".into(),
+            path: path.into(),
+            query: None,
+            body: Body::from(&Bytes::new()),
+        }
+    }
+
+    #[test]
+    fn an_idempotency_key_goes_from_running_to_replay_to_forgotten() {
+        let shared = Shared::new(world());
+        let mut state = shared.lock();
+        state.clock.stop(true);
+        let at = |api_key| Idempotency {
+            api_key,
+            key: "abc_123".into(),
+        };
+        let answer = Answer {
+            outcome: Err(Failure::Inactive),
+            request_id: "req_1".into(),
+        };
+        assert_eq!(state.begin_persona(&at(0), parameters("/a")), Begun::First);
+        assert_eq!(
+            state.begin_persona(&at(0), parameters("/a")),
+            Begun::Running
+        );
+        assert_eq!(
+            state.begin_persona(&at(0), parameters("/b")),
+            Begun::Misused
+        );
+        assert_eq!(state.begin_persona(&at(1), parameters("/b")), Begun::First);
+        state.finish_persona(&at(0), answer.clone());
+        state.abandon_persona(&at(0));
+        state.clock.advance(KEPT - Duration::from_millis(1));
+        let replay = Begun::Replay(answer);
+        assert_eq!(state.begin_persona(&at(0), parameters("/a")), replay);
+        assert_eq!(
+            state.begin_persona(&at(0), parameters("/b")),
+            Begun::Misused
+        );
+        state.clock.advance(Duration::from_millis(1));
+        assert_eq!(state.begin_persona(&at(0), parameters("/b")), Begun::First);
+        state.abandon_persona(&at(0));
+        assert_eq!(state.begin_persona(&at(0), parameters("/c")), Begun::First);
+    }
+
+    #[test]
+    fn bodies_are_compared_as_they_parse() {
+        let body = |text: &'static str| Body::from(&Bytes::from_static(text.as_bytes()));
+        assert_eq!(body(r#"{"a":1,"b":2}"#), body(r#"{ "b": 2, "a": 1 }"#));
+        assert_ne!(body(r#"{"a":1}"#), body(r#"{"a":2}"#));
+        assert_ne!(body("{"), body("{{"));
+    }
+}
