@@ -1,8 +1,8 @@
-//! What was received: the requests in the order of their answers.
+//! What was received.
 
 use std::collections::VecDeque;
 
-use http::Uri;
+use http::{Method, Uri};
 use serde::Serialize;
 
 use crate::clock::Moment;
@@ -16,7 +16,7 @@ const CAPACITY: usize = 10_000;
 pub struct Entry {
     /// Counts from 1 since the start or the last reset.
     pub number: u64,
-    /// When it was answered, by the stub's clock.
+    /// When it came, by the stub's clock.
     pub at: Moment,
     /// The method.
     pub method: String,
@@ -27,7 +27,7 @@ pub struct Entry {
     pub query: Option<String>,
     /// The operation, if it is one.
     pub operation: Option<Operation>,
-    /// The status of the answer. None if the connection was cut instead.
+    /// The status of the answer. None while there is none, and if there never was: the connection was cut.
     pub status: Option<u16>,
 }
 
@@ -39,14 +39,30 @@ pub(crate) struct Journal {
 }
 
 impl Journal {
-    /// Adds an entry, and gives it its number.
-    pub fn add(&mut self, mut entry: Entry) {
+    /// Notes a request on its arrival. Gives its number.
+    pub fn arrived(&mut self, at: Moment, method: &Method, uri: &Uri) -> u64 {
         self.count += 1;
-        entry.number = self.count;
         if self.entries.len() == CAPACITY {
             self.entries.pop_front();
         }
-        self.entries.push_back(entry);
+        self.entries.push_back(Entry {
+            number: self.count,
+            at,
+            method: method.to_string(),
+            path: uri.path().to_owned(),
+            query: masked_query(uri),
+            operation: Operation::of(method, uri.path()),
+            status: None,
+        });
+        self.count
+    }
+
+    /// Notes the status of a request's answer, if the request is still listed.
+    pub fn answered(&mut self, number: u64, status: u16) {
+        let found = self.entries.binary_search_by_key(&number, |it| it.number);
+        if let Ok(at) = found {
+            self.entries[at].status = Some(status);
+        }
     }
 
     /// All entries, oldest first.
@@ -84,7 +100,7 @@ const SHOWN: &[&str] = &[
 ];
 
 /// The query of a URI without its secrets.
-pub(crate) fn masked_query(uri: &Uri) -> Option<String> {
+fn masked_query(uri: &Uri) -> Option<String> {
     let pairs = uri.query()?.split('&').map(|pair| {
         let (name, value) = pair.split_once('=')?;
         let shown = SHOWN.contains(&&*name.to_ascii_lowercase());
@@ -114,19 +130,15 @@ mod tests {
     #[test]
     fn the_oldest_entries_make_room() {
         let mut journal = Journal::default();
+        let uri = Uri::from_static("/");
         for _ in 0..=CAPACITY {
-            journal.add(Entry {
-                number: 0,
-                at: Moment::from_millis(0),
-                method: "GET".into(),
-                path: "/".into(),
-                query: None,
-                operation: None,
-                status: Some(404),
-            });
+            journal.arrived(Moment::from_millis(0), &Method::GET, &uri);
         }
+        journal.answered(1, 404);
+        journal.answered(2, 404);
         let entries = journal.entries();
         assert_eq!(entries.len(), CAPACITY);
-        assert_eq!(entries[0].number, 2);
+        assert_eq!((entries[0].number, entries[0].status), (2, Some(404)));
+        assert_eq!((entries[1].number, entries[1].status), (3, None));
     }
 }

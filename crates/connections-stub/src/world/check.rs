@@ -152,7 +152,8 @@ pub(super) fn unreadable(text: &str, error: &toml::de::Error) -> WorldError {
 pub(super) fn unreadable_json(error: &serde_json::Error) -> WorldError {
     let text = error.to_string();
     let message = text.rsplit_once(" at line ").map_or(&*text, |(it, _)| it);
-    one_fault(Some((error.line(), error.column())), message)
+    let place = (error.line() > 0).then(|| (error.line(), error.column().max(1)));
+    one_fault(place, message)
 }
 
 fn one_fault(place: Option<(usize, usize)>, message: &str) -> WorldError {
