@@ -3,8 +3,7 @@
 use std::io::IsTerminal;
 
 use anyhow::{Context, Result};
-use miette::{GraphicalReportHandler, GraphicalTheme};
-use specweld::{Options, Pages, Report, Severity, Welded, weld};
+use specweld::{Options, Pages, Welded, weld};
 
 use crate::Regenerate;
 use crate::outputs::{self, Outputs};
@@ -84,29 +83,5 @@ fn generate(document: &str) -> Result<Outputs> {
 fn report(welded: &Welded, pages: &Pages) {
     let terminal = std::io::stderr().is_terminal();
     let colour = terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    let theme = if colour {
-        GraphicalTheme::unicode()
-    } else {
-        GraphicalTheme::unicode_nocolor()
-    };
-    let handler = GraphicalReportHandler::new_themed(theme)
-        .with_links(false)
-        .with_width(120);
-    for diagnostic in &welded.diagnostics {
-        let mut text = String::new();
-        // Writing to a string does not fail.
-        let _ = handler.render_report(&mut text, &Report::new(diagnostic, pages));
-        eprintln!("{text}");
-    }
-    let count = |severity| {
-        welded
-            .diagnostics
-            .iter()
-            .filter(|diagnostic| diagnostic.severity == severity)
-            .count()
-    };
-    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-    if errors > 0 {
-        eprintln!("{errors} errors, {warnings} warnings");
-    }
+    eprint!("{}", specweld::render(&welded.diagnostics, pages, colour));
 }
