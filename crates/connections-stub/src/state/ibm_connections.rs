@@ -30,12 +30,13 @@ pub(crate) struct DeleteQuery {
 pub(crate) struct PersonQuery {
     pub key: Option<String>,
     pub userid: Option<String>,
-    pub email: Option<String>,
+    /// The documented parameter has a documented misspelling, so there may be two.
+    pub emails: Vec<String>,
 }
 
 impl PersonQuery {
     fn is_given(&self) -> bool {
-        self.key.is_some() || self.userid.is_some() || self.email.is_some()
+        self.key.is_some() || self.userid.is_some() || !self.emails.is_empty()
     }
 }
 
@@ -157,7 +158,7 @@ mod tests {
 
     fn email(value: &str) -> PersonQuery {
         PersonQuery {
-            email: Some(format!("{value}@Example.com")),
+            emails: vec![format!("{value}@Example.com")],
             ..PersonQuery::default()
         }
     }
@@ -229,7 +230,7 @@ mod tests {
     #[test]
     fn several_identifiers_must_agree() {
         let both = |a: &str, b: &str| PersonQuery {
-            email: email(b).email,
+            emails: email(b).emails,
             ..key(a)
         };
         let agreeing = query("-", both("a", "a"), key("b"), nobody());
