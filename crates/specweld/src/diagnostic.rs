@@ -1,0 +1,176 @@
+//! What the pages are told: faults and losses as data, with every place involved.
+
+use std::fmt;
+
+use crate::source::{Pages, Span};
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
+        /// What a diagnostic is about: stable names that scripts can match.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Code { $($(#[$doc])* $name,)* }
+
+        impl Code {
+            /// Every code, in the order of the stages.
+            pub const ALL: &[Code] = &[$(Code::$name,)*];
+
+            /// The stable name in kebab case.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Code::$name => $text,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The fragments folder holds no page.
+    NoPage = "no-page",
+    /// A page is not UTF-8 text.
+    NotText = "not-text",
+    /// A page stands in no API's folder.
+    NoApi = "no-api",
+    /// A page holds no fragment.
+    NoFragment = "no-fragment",
+    /// A fence that opens a fragment is never closed.
+    UnclosedFence = "unclosed-fence",
+    /// A JSON fragment does not parse.
+    InvalidJson = "invalid-json",
+    /// A YAML fragment does not parse, or has no counterpart in JSON.
+    InvalidYaml = "invalid-yaml",
+    /// An object has a member twice.
+    DuplicateKey = "duplicate-key",
+    /// A fragment is of a version of OpenAPI other than 3.0 and 3.1.
+    UnsupportedVersion = "unsupported-version",
+    /// A part of a fragment is not what OpenAPI wants there.
+    InvalidDocument = "invalid-document",
+    /// A `$ref` leads nowhere.
+    UnresolvedReference = "unresolved-reference",
+    /// A `$ref` leads out of the page.
+    ExternalReference = "external-reference",
+    /// Two places describe one operation.
+    DuplicateOperation = "duplicate-operation",
+    /// Two operations get one operation id.
+    ConflictingOperationId = "conflicting-operation-id",
+    /// Two components of one API share a name and differ.
+    ConflictingComponent = "conflicting-component",
+    /// A component was left out because a newer page of the same API has another.
+    OlderComponent = "older-component",
+    /// Servers of one fragment differ in the path part of their URL.
+    DifferingServers = "differing-servers",
+    /// Something of OpenAPI 3.1 has no counterpart in 3.0: the lowered schema accepts more.
+    Widened = "widened",
+    /// An annotation of OpenAPI 3.1 has no place in 3.0 and is left out.
+    DroppedAnnotation = "dropped-annotation",
+    /// A part of a 3.1 document that 3.0 has no place for is left out.
+    Dropped = "dropped",
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Whether a run can go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The pages are at fault; nothing is written.
+    Error,
+    /// Something was left out or widened, and the result holds all the same.
+    Warning,
+}
+
+/// A place with what is to be said about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// What is there, in a few words.
+    pub message: String,
+}
+
+/// One fault or loss.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// What it is about.
+    pub code: Code,
+    /// Whether a run can go on.
+    pub severity: Severity,
+    /// What was wrong, in one sentence without a full stop.
+    pub message: String,
+    /// The places; the first is where to look first. Only a run without any page has none.
+    pub labels: Vec<Label>,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    fn new(severity: Severity, code: Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity,
+            message: message.into(),
+            labels: Vec::new(),
+            help: None,
+        }
+    }
+
+    pub(crate) fn error(
+        code: Code,
+        message: impl Into<String>,
+        span: Span,
+        label: impl Into<String>,
+    ) -> Self {
+        Self::new(Severity::Error, code, message).with_label(span, label)
+    }
+
+    pub(crate) fn warning(
+        code: Code,
+        message: impl Into<String>,
+        span: Span,
+        label: impl Into<String>,
+    ) -> Self {
+        Self::new(Severity::Warning, code, message).with_label(span, label)
+    }
+
+    pub(crate) fn no_page() -> Self {
+        Self::new(Severity::Error, Code::NoPage, "there is no page to read")
+            .with_help("put the pages into one folder an API: fragments/<api>/<operation>.md")
+    }
+
+    pub(crate) fn with_label(mut self, span: Span, message: impl Into<String>) -> Self {
+        self.labels.push(Label {
+            span,
+            message: message.into(),
+        });
+        self
+    }
+
+    pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// One line for people who search logs: `symphony/x.md:3:14: error[invalid-json]: …`.
+    pub fn headline(&self, pages: &Pages) -> String {
+        let severity = match self.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        let place = self.labels.first().map_or(String::new(), |label| {
+            let page = pages.get(label.span.page);
+            let at = page.position(label.span.start as usize);
+            format!("{}:{}:{}: ", page.name(), at.line, at.column)
+        });
+        format!("{place}{severity}[{}]: {}", self.code, self.message)
+    }
+}
+
+/// Errors first, then by place: the order in which people mend them.
+pub(crate) fn sort(diagnostics: &mut [Diagnostic]) {
+    diagnostics.sort_by(|a, b| {
+        let key = |d: &Diagnostic| (d.severity, d.labels.first().map(|label| label.span), d.code);
+        key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
+    });
+}

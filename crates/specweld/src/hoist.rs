@@ -1,0 +1,187 @@
+//! Inline schemas to named components: whatever becomes a type of its own in a program gets a stable name in the document.
+
+use std::collections::BTreeSet;
+
+use crate::merge::{Component, Merged};
+use crate::name;
+use crate::node::{Node, Value};
+use crate::shape::{Kind, Slot, section_kind, slot};
+
+/// Hoists out of every component and operation, in the order of their names.
+pub(crate) fn hoist(merged: &mut Merged) {
+    let mut hoister = Hoister {
+        taken: merged
+            .components
+            .keys()
+            .filter(|(section, _)| *section == "schemas")
+            .map(|(_, name)| name.clone())
+            .collect(),
+        hoisted: Vec::new(),
+    };
+    let mut found = Vec::new();
+    for ((section, name), component) in &mut merged.components {
+        if let Some(kind) = section_kind(section) {
+            hoister.inside(&mut component.node, kind, name);
+            found.extend(
+                hoister
+                    .hoisted
+                    .drain(..)
+                    .map(|(name, node)| (name, component.with(node))),
+            );
+        }
+    }
+    for operation in &mut merged.operations {
+        let owner = name::operation_type(&operation.id);
+        hoister.inside(&mut operation.node, Kind::Operation, &owner);
+        found.extend(
+            hoister
+                .hoisted
+                .drain(..)
+                .map(|(name, node)| (name, Component::of(operation, node))),
+        );
+    }
+    merged.components.extend(
+        found
+            .into_iter()
+            .map(|(name, component)| (("schemas", name), component)),
+    );
+}
+
+struct Hoister {
+    taken: BTreeSet<String>,
+    /// What the owner at hand has lost.
+    hoisted: Vec<(String, Node)>,
+}
+
+impl Hoister {
+    /// Goes through an object that has a name of its own, or that needs none.
+    fn inside(&mut self, node: &mut Node, kind: Kind, owner: &str) {
+        let Some(object) = node.as_object_mut() else {
+            return;
+        };
+        for (key, member) in object {
+            let Some(slot) = slot(kind, key) else {
+                continue;
+            };
+            match slot {
+                Slot::One(child) => {
+                    let owner = part(owner, kind, key, None);
+                    self.child(&mut member.node, child, &owner);
+                }
+                Slot::List(child) => {
+                    let Value::Array(items) = &mut member.node.value else {
+                        continue;
+                    };
+                    for item in items {
+                        if kind == Kind::Schema {
+                            // A branch of a composition belongs to the schema that is composed.
+                            self.inside(item, child, owner);
+                            continue;
+                        }
+                        let name = item.get("name").and_then(Node::as_str).map(str::to_owned);
+                        let owner = part(owner, kind, key, name.as_deref());
+                        self.child(item, child, &owner);
+                    }
+                }
+                Slot::Map(child) => {
+                    for (name, member) in member.node.as_object_mut().into_iter().flatten() {
+                        let owner = part(owner, kind, key, Some(name));
+                        self.child(&mut member.node, child, &owner);
+                    }
+                }
+            }
+        }
+    }
+
+    fn child(&mut self, node: &mut Node, kind: Kind, name: &str) {
+        if kind != Kind::Schema || !needs_name(node) {
+            self.inside(node, kind, name);
+            return;
+        }
+        let span = node.span;
+        let name = self.reserve(name);
+        let reference = Node::reference(span, format!("#/components/schemas/{name}"));
+        let mut schema = std::mem::replace(node, reference);
+        self.inside(&mut schema, Kind::Schema, &name);
+        self.hoisted.push((name, schema));
+    }
+
+    /// The name, or where it is taken the first free of `name2`, `name3`, …
+    fn reserve(&mut self, name: &str) -> String {
+        let numbered = (2u32..).map(|number| format!("{name}{number}"));
+        let free = std::iter::once(name.to_owned())
+            .chain(numbered)
+            .find(|name| !self.taken.contains(name));
+        let name = free.unwrap_or_else(|| name.to_owned());
+        self.taken.insert(name.clone());
+        name
+    }
+}
+
+/// The name of what stands at `key` of an object of `kind` that is called `owner`.
+fn part(owner: &str, kind: Kind, key: &str, name: Option<&str>) -> String {
+    let part = match (kind, key, name) {
+        (Kind::Operation, "requestBody", _) => "Body",
+        (Kind::Operation, "responses", Some(status)) => {
+            return name::hoisted(owner, &format!("Response {status}"));
+        }
+        (_, "content", _) | (_, "schema", _) => "",
+        (Kind::Schema, "items", _) => "Item",
+        (Kind::Schema, "additionalProperties", _) => "Value",
+        (Kind::Schema, "not", _) => "Not",
+        (_, _, Some(name)) => name,
+        (_, key, None) => key,
+    };
+    name::hoisted(owner, part)
+}
+
+/// Whether a schema becomes a type of its own: objects with members, enumerations, compositions and constrained strings.
+fn needs_name(schema: &Node) -> bool {
+    if schema.reference_target().is_some() {
+        return false;
+    }
+    let list = |key: &str| schema.get(key).and_then(Node::as_array).unwrap_or_default();
+    // An annotated reference, and a nullable one, are the type that they refer to.
+    if let [only] = list("allOf")
+        && only.reference_target().is_some()
+        && !["properties", "enum", "anyOf", "oneOf", "not"]
+            .iter()
+            .any(|key| schema.has(key))
+    {
+        return false;
+    }
+    for key in ["anyOf", "oneOf"] {
+        let is_null = |branch: &Node| {
+            let values = branch
+                .get("enum")
+                .and_then(Node::as_array)
+                .unwrap_or_default();
+            matches!(
+                values,
+                [Node {
+                    value: Value::Null,
+                    ..
+                }]
+            )
+        };
+        if let [a, b] = list(key)
+            && (is_null(a) || is_null(b))
+            && (a.reference_target().is_some() || b.reference_target().is_some())
+        {
+            return false;
+        }
+    }
+    [
+        "properties",
+        "enum",
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "not",
+        "pattern",
+        "minLength",
+        "maxLength",
+    ]
+    .iter()
+    .any(|key| schema.has(key))
+}

@@ -1,0 +1,120 @@
+//! Server URLs: their path part moves into the paths, the rest stays.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::node::Node;
+
+/// Servers without the path part of their URLs, and that path part.
+///
+/// Where the servers differ in it, the first that has one cannot speak for all: the URLs stay whole and a warning says so.
+pub(super) fn split(servers: &[Node], diagnostics: &mut Vec<Diagnostic>) -> (Vec<Node>, String) {
+    let parts: Vec<_> = servers.iter().map(split_one).collect();
+    let Some((_, base)) = parts.first() else {
+        return (Vec::new(), String::new());
+    };
+    if let Some(other) = parts.iter().position(|(_, path)| path != base) {
+        diagnostics.push(
+            Diagnostic::warning(
+                Code::DifferingServers,
+                "the servers differ in the path part of their URLs, so that the paths are left without it",
+                servers[other].span,
+                "this server",
+            )
+            .with_label(servers[0].span, "and this one")
+            .with_help("give each server's operations a page of their own"),
+        );
+        return (servers.to_vec(), String::new());
+    }
+    let base = base.clone();
+    (parts.into_iter().map(|(server, _)| server).collect(), base)
+}
+
+fn split_one(server: &Node) -> (Node, String) {
+    let Some(url) = server.get("url").and_then(Node::as_str) else {
+        return (server.clone(), String::new());
+    };
+    let authority = url.find("://").map_or(0, |at| at + 3);
+    let path_start = url[authority..]
+        .find('/')
+        .map_or(url.len(), |at| authority + at);
+    let (origin, path) = url.split_at(path_start);
+    let mut path = path.trim_end_matches('/').to_owned();
+    let mut server = server.clone();
+    // A variable in the path part would read as a path parameter: its default stands for it.
+    let names: Vec<String> = server
+        .get("variables")
+        .and_then(Node::as_object)
+        .into_iter()
+        .flat_map(|object| object.keys().cloned())
+        .collect();
+    for name in names {
+        let template = format!("{{{name}}}");
+        let default = server
+            .get("variables")
+            .and_then(|variables| variables.get(&name)?.get("default")?.as_str());
+        if let (true, Some(default)) = (path.contains(&template), default) {
+            path = path.replace(&template, default.trim_matches('/'));
+            if let (false, Some(variables)) =
+                (origin.contains(&template), server.get_mut("variables"))
+            {
+                variables.take(&name);
+            }
+        }
+    }
+    if server
+        .get("variables")
+        .and_then(Node::as_object)
+        .is_some_and(|variables| variables.is_empty())
+    {
+        server.take("variables");
+    }
+    // A relative URL has no origin: what is left of it is the place that the document itself is served from.
+    let rest = if origin.is_empty() { "/" } else { origin };
+    let span = server.get("url").map_or(server.span, |url| url.span);
+    if let Some(url) = server.get_mut("url") {
+        *url = Node::string(span, rest);
+    }
+    (server, path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Span;
+
+    fn node(url: &str) -> Node {
+        let span = Span::default();
+        let variable = Node::object(span, [("default", Node::string(span, "v1"))]);
+        Node::object(
+            span,
+            [
+                ("url", Node::string(span, url)),
+                ("variables", Node::object(span, [("base", variable)])),
+            ],
+        )
+    }
+
+    #[test]
+    fn the_path_part_moves() {
+        for (url, origin, base) in [
+            (
+                "http://yourpodURL.example.com/pod",
+                "http://yourpodURL.example.com",
+                "/pod",
+            ),
+            ("https://a.example/", "https://a.example", ""),
+            ("https://a.example", "https://a.example", ""),
+            ("/v2/", "/", "/v2"),
+            (
+                "https://{host}.example/{base}/x",
+                "https://{host}.example",
+                "/v1/x",
+            ),
+        ] {
+            let (server, path) = split_one(&node(url));
+            assert_eq!(
+                (server.get("url").and_then(Node::as_str), path.as_str()),
+                (Some(origin), base)
+            );
+        }
+    }
+}
