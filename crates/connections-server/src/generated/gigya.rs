@@ -11,28 +11,28 @@ pub trait Gigya: Send + Sync + 'static {
     ///
     /// ### Parameters
     ///
-    /// * `UID` is the user's id at the site, which is the site's own user id where accounts are linked. It is required of callers of the REST API and of server SDKs. Android and iOS SDKs and callers with an OAuth 2 token, which names the user itself, need none.
-    /// * `provider` absent means every provider. `messenger` is the old name of `microsoft`; either serves.
-    /// * `cid` has 100 characters at most. A site should use 100 different ones at most.
-    /// * `removeLoginID` removes the login id only if no other identity, site or social, uses it, and if the user can still log in afterwards, by another social identity or by another login id with a password. Otherwise the call fails and nothing is removed.
-    /// * `httpStatusCodes` false, the default, makes every answer HTTP 200: the outcome is the `errorCode` of the body alone.
+    /// - `UID` is the user's id at the site, which is the site's own user id where accounts are linked. It is required of callers of the REST API and of server SDKs. Android and iOS SDKs and callers with an OAuth 2 token, which names the user itself, need none.
+    /// - `provider` absent means every provider. `messenger` is the old name of `microsoft`; either serves.
+    /// - `cid` has 100 characters at most. A site should use 100 different ones at most.
+    /// - `removeLoginID` removes the login id only if no other identity, site or social, uses it, and if the user can still log in afterwards, by another social identity or by another login id with a password. Otherwise the call fails and nothing is removed.
+    /// - `httpStatusCodes` false, the default, makes every answer HTTP 200: the outcome is the `errorCode` of the body alone.
     ///
     /// ### Last identity
     ///
-    /// | `lastIdentityHandling` | What happens to the last login identity                                                                                        |
-    /// | ---------------------- | ------------------------------------------------------------------------------------------------------------------------------ |
-    /// | `soft`                 | All stored data of the connection go, but the link to the social user stays, so that a later login finds the account again. To remove that too, delete the account. |
-    /// | `remove`               | The connection goes with its login id for that network.                                                                          |
-    /// | `fail`                 | The call fails.                                                                                                                  |
+    /// | `lastIdentityHandling` | What happens to the last login identity |
+    /// | --- | --- |
+    /// | `soft` | All stored data of the connection go, but the link to the social user stays, so that a later login finds the account again. To remove that too, delete the account. |
+    /// | `remove` | The connection goes with its login id for that network. |
+    /// | `fail` | The call fails. |
     ///
     /// ### Formats
     ///
-    /// | `format`         | Answer                                                                     |
-    /// | ---------------- | -------------------------------------------------------------------------- |
-    /// | `json`           | the JSON object                                                            |
-    /// | `jsonp`          | `callback({ … });` with the name that `callback` gives, which is required  |
-    /// | absent           | XML, a deprecated default                                                  |
-    /// | `xml`            | no valid value any more                                                    |
+    /// | `format` | Answer |
+    /// | --- | --- |
+    /// | `json` | the JSON object |
+    /// | `jsonp` | `callback({ … });` with the name that `callback` gives, which is required |
+    /// | absent | XML, a deprecated default |
+    /// | `xml` | no valid value any more |
     ///
     /// ```json
     /// {"statusCode":200,"errorCode":0,"statusReason":"OK","callId":"3353d2fbac894289977c102298df60d1","time":"2015-03-22T11:42:25.943Z"}
@@ -58,68 +58,68 @@ pub trait Gigya: Send + Sync + 'static {
     ///
     /// One of these sets goes with the request. A request with neither secret nor signature counts as a client's, and is limited as such; this call is not in the list of those that work that way.
     ///
-    /// | Set                              | Parameters                                          |
-    /// | -------------------------------- | --------------------------------------------------- |
-    /// | partner secret, https alone      | `apiKey`, `secret`                                  |
-    /// | user key, https alone            | `apiKey`, `userKey`, `secret`                       |
-    /// | partner signature                | `apiKey`, `timestamp`, `nonce`, `sig`               |
-    /// | user key signature               | `apiKey`, `userKey`, `timestamp`, `nonce`, `sig`    |
-    /// | OAuth 2                          | `oauth_token`                                       |
+    /// | Set | Parameters |
+    /// | --- | --- |
+    /// | partner secret, https alone | `apiKey`, `secret` |
+    /// | user key, https alone | `apiKey`, `userKey`, `secret` |
+    /// | partner signature | `apiKey`, `timestamp`, `nonce`, `sig` |
+    /// | user key signature | `apiKey`, `userKey`, `timestamp`, `nonce`, `sig` |
+    /// | OAuth 2 | `oauth_token` |
     ///
     /// The service also knows an `Authorization: Bearer` header with a JSON web token signed by RS256, and client certificates on hosts that begin with `mtls.`
     ///
     /// ### Signature
     ///
-    /// * `sig` is the base64 of the HMAC-SHA1 of the base string. The key is the base64-decoded secret.
-    /// * The base string is the method in upper case, the encoded URL and the encoded query, joined by `&`.
-    /// * The URL is scheme and host in lower case, the port if it is not the scheme's own, and the path. The scheme is the one really used.
-    /// * The query is all parameters but `sig`, in the byte order of their names (upper case first), each as name, `=` and encoded value, joined by `&`. Names are not encoded, and `sdk`, `format` and `httpStatusCodes` take part like all others.
-    /// * Encoded means percent-encoded by RFC 3986: space is `%20`, `*` is `%2A`, `~` stays, and `!`, `'`, `(` and `)` are encoded.
-    /// * `timestamp` is Unix time. The vendor's SDKs send seconds, its npm package milliseconds. A gap of two minutes is too much.
-    /// * A `nonce` serves once.
+    /// - `sig` is the base64 of the HMAC-SHA1 of the base string. The key is the base64-decoded secret.
+    /// - The base string is the method in upper case, the encoded URL and the encoded query, joined by `&`.
+    /// - The URL is scheme and host in lower case, the port if it is not the scheme's own, and the path. The scheme is the one really used.
+    /// - The query is all parameters but `sig`, in the byte order of their names (upper case first), each as name, `=` and encoded value, joined by `&`. Names are not encoded, and `sdk`, `format` and `httpStatusCodes` take part like all others.
+    /// - Encoded means percent-encoded by RFC 3986: space is `%20`, `*` is `%2A`, `~` stays, and `!`, `'`, `(` and `)` are encoded.
+    /// - `timestamp` is Unix time. The vendor's SDKs send seconds, its npm package milliseconds. A gap of two minutes is too much.
+    /// - A `nonce` serves once.
     ///
     /// ### Error codes
     ///
-    /// | Code   | Message                        | Note                                                                                  |
-    /// | ------ | ------------------------------ | ------------------------------------------------------------------------------------- |
-    /// | 0      | `OK`                           |                                                                                       |
-    /// | 301001 | `Invalid data center`          | The site lives elsewhere; the answer has `apiDomain` and `location` besides.          |
-    /// | 400001 | `Invalid request format`       |                                                                                       |
-    /// | 400002 | `Missing required parameter`   | The message names it.                                                                 |
-    /// | 400003 | `Unique identifier exists`     |                                                                                       |
-    /// | 400004 | `Invalid parameter format`     |                                                                                       |
-    /// | 400006 | `Invalid parameter value`      | The message names it.                                                                 |
-    /// | 400030 | `Operation not allowed`        | Among others this call, for SAML logins where several identities are forbidden.       |
-    /// | 400093 | `Invalid ApiKey parameter`     |                                                                                       |
-    /// | 400096 | `Not supported`                | By no connected provider.                                                             |
-    /// | 400106 | `Not connected`                | To the provider, or to any.                                                           |
-    /// | 400122 | `Provider configuration error` |                                                                                       |
-    /// | 403000 | `Forbidden`                    |                                                                                       |
-    /// | 403001 | `Invalid session token`        |                                                                                       |
-    /// | 403002 | `Request has expired`          | The `timestamp` is too far off. Correct the clock by the `Date` header of the answer. |
-    /// | 403003 | `Invalid request signature`    |                                                                                       |
-    /// | 403004 | `Duplicate nonce`              |                                                                                       |
-    /// | 403005 | `Unauthorized user`            | The `UID` is not valid at this site.                                                  |
-    /// | 403006 |                                | A secret was sent over plain http.                                                    |
-    /// | 403007 | `Permission denied`            |                                                                                       |
-    /// | 403009 | `Provider session expired`     |                                                                                       |
-    /// | 403010 | `Invalid secret`               |                                                                                       |
-    /// | 403011 | `Session has expired`          |                                                                                       |
-    /// | 403012 | `No valid session`             |                                                                                       |
-    /// | 403025 | `Invalid token`                |                                                                                       |
-    /// | 403035 |                                | The request has no credentials of a user.                                             |
-    /// | 403036 | `Unauthorized partner`         |                                                                                       |
-    /// | 403048 | `Api rate limit exceeded`      | Said to be the daily limit.                                                           |
-    /// | 403200 | `Redundant operation`          |                                                                                       |
-    /// | 404000 | `Not found`                    |                                                                                       |
-    /// | 404003 | `UID not found`                |                                                                                       |
-    /// | 409030 |                                | Another request changes the same data.                                                |
-    /// | 500000 | `General server error`         |                                                                                       |
-    /// | 500001 | `General server error`         |                                                                                       |
-    /// | 500023 | `Provider error`               |                                                                                       |
-    /// | 500028 | `Database error`               |                                                                                       |
-    /// | 504001 | `Timeout`                      |                                                                                       |
-    /// | 504002 | `Request timeout`              |                                                                                       |
+    /// | Code | Message | Note |
+    /// | --- | --- | --- |
+    /// | 0 | `OK` |  |
+    /// | 301001 | `Invalid data center` | The site lives elsewhere; the answer has `apiDomain` and `location` besides. |
+    /// | 400001 | `Invalid request format` |  |
+    /// | 400002 | `Missing required parameter` | The message names it. |
+    /// | 400003 | `Unique identifier exists` |  |
+    /// | 400004 | `Invalid parameter format` |  |
+    /// | 400006 | `Invalid parameter value` | The message names it. |
+    /// | 400030 | `Operation not allowed` | Among others this call, for SAML logins where several identities are forbidden. |
+    /// | 400093 | `Invalid ApiKey parameter` |  |
+    /// | 400096 | `Not supported` | By no connected provider. |
+    /// | 400106 | `Not connected` | To the provider, or to any. |
+    /// | 400122 | `Provider configuration error` |  |
+    /// | 403000 | `Forbidden` |  |
+    /// | 403001 | `Invalid session token` |  |
+    /// | 403002 | `Request has expired` | The `timestamp` is too far off. Correct the clock by the `Date` header of the answer. |
+    /// | 403003 | `Invalid request signature` |  |
+    /// | 403004 | `Duplicate nonce` |  |
+    /// | 403005 | `Unauthorized user` | The `UID` is not valid at this site. |
+    /// | 403006 |  | A secret was sent over plain http. |
+    /// | 403007 | `Permission denied` |  |
+    /// | 403009 | `Provider session expired` |  |
+    /// | 403010 | `Invalid secret` |  |
+    /// | 403011 | `Session has expired` |  |
+    /// | 403012 | `No valid session` |  |
+    /// | 403025 | `Invalid token` |  |
+    /// | 403035 |  | The request has no credentials of a user. |
+    /// | 403036 | `Unauthorized partner` |  |
+    /// | 403048 | `Api rate limit exceeded` | Said to be the daily limit. |
+    /// | 403200 | `Redundant operation` |  |
+    /// | 404000 | `Not found` |  |
+    /// | 404003 | `UID not found` |  |
+    /// | 409030 |  | Another request changes the same data. |
+    /// | 500000 | `General server error` |  |
+    /// | 500001 | `General server error` |  |
+    /// | 500023 | `Provider error` |  |
+    /// | 500028 | `Database error` |  |
+    /// | 504001 | `Timeout` |  |
+    /// | 504002 | `Request timeout` |  |
     ///
     /// `statusCode` is the `errorCode` divided by 1000. With `httpStatusCodes=true` it is the HTTP status as well.
     ///
@@ -127,24 +127,24 @@ pub trait Gigya: Send + Sync + 'static {
     ///
     /// The vendor's page is silent or contradicts itself on the points below. What stands here is this project's reading, not the vendor's word.
     ///
-    /// * The stub keeps a provider session and a network login for each identity: tests can watch either of them end.
-    /// * The page writes `eul.gigya.com`. It is read as `eu1.gigya.com`; well-formed codes that the page does not list are allowed.
-    /// * Without `lastIdentityHandling`, `soft` holds: unlinking all but the only login identity is what `soft` does.
-    /// * The page offers soft or fail, then defines three values. All three are taken; anything else is 400006 and names the parameter.
-    /// * No code is published for `fail` on the last identity, nor for `removeLoginID` whose conditions are not met. Both are 400030, which the stub lets you change, and nothing is removed.
-    /// * `fail` without `provider`: the whole set is looked at first, and if all login identities would go, the call fails and removes none.
-    /// * The lists of providers disagree. Their union is taken, in any case, with all `saml-` names. One that is known but not connected is 400106, one that is not known is 400006.
-    /// * Without `provider`, a user who is connected to none gets 400106.
-    /// * An unknown `UID` is 403005, whose text speaks of the site; a missing one is 400002.
-    /// * A wrong `apiKey` is 400093, a wrong `secret` 403010, a wrong `sig` 403003, a key without the right 403007, no credentials at all 403035, an unknown `userKey` 403005.
-    /// * A `timestamp` of 100000000000 or more is in milliseconds, else in seconds. It may be less than 120 seconds off. The checks run in the order `apiKey`, `timestamp`, `sig`, `nonce`, so that only a verified request uses up its nonce.
-    /// * The vendor's npm package signs some values, such as `false`, as if they were empty. The stub refuses such signatures unless a switch allows them. The client leaves out what is absent and signs exactly what it sends.
-    /// * With `httpStatusCodes=true` the HTTP status is the `errorCode` divided by 1000, 200 for code 0, with the same body. JSONP answers stay 200 unless the parameter asks otherwise.
-    /// * The content types are `application/json; charset=utf-8` and `text/javascript; charset=utf-8`. The client does not check them.
-    /// * `format` absent: a minimal XML answer with the `errorCode`. `format=xml`: 400006. `jsonp` without `callback`: 400002. A `callback` that is no plain path of identifiers: 400006.
-    /// * The pattern of `time` on the page is cut off. The stub sends UTC in milliseconds, with `Z`; the client takes it as text.
-    /// * A `cid` of more than 100 characters: 400006. Over the rate limit: 403048, with message and details as in the sample.
-    /// * `errorMessage` is the message of the table; `errorDetails` repeats it, or adds the name of the parameter.
+    /// - The stub keeps a provider session and a network login for each identity: tests can watch either of them end.
+    /// - The page writes `eul.gigya.com`. It is read as `eu1.gigya.com`; well-formed codes that the page does not list are allowed.
+    /// - Without `lastIdentityHandling`, `soft` holds: unlinking all but the only login identity is what `soft` does.
+    /// - The page offers soft or fail, then defines three values. All three are taken; anything else is 400006 and names the parameter.
+    /// - No code is published for `fail` on the last identity, nor for `removeLoginID` whose conditions are not met. Both are 400030, which the stub lets you change, and nothing is removed.
+    /// - `fail` without `provider`: the whole set is looked at first, and if all login identities would go, the call fails and removes none.
+    /// - The lists of providers disagree. Their union is taken, in any case, with all `saml-` names. One that is known but not connected is 400106, one that is not known is 400006.
+    /// - Without `provider`, a user who is connected to none gets 400106.
+    /// - An unknown `UID` is 403005, whose text speaks of the site; a missing one is 400002.
+    /// - A wrong `apiKey` is 400093, a wrong `secret` 403010, a wrong `sig` 403003, a key without the right 403007, no credentials at all 403035, an unknown `userKey` 403005.
+    /// - A `timestamp` of 100000000000 or more is in milliseconds, else in seconds. It may be less than 120 seconds off. The checks run in the order `apiKey`, `timestamp`, `sig`, `nonce`, so that only a verified request uses up its nonce.
+    /// - The vendor's npm package signs some values, such as `false`, as if they were empty. The stub refuses such signatures unless a switch allows them. The client leaves out what is absent and signs exactly what it sends.
+    /// - With `httpStatusCodes=true` the HTTP status is the `errorCode` divided by 1000, 200 for code 0, with the same body. JSONP answers stay 200 unless the parameter asks otherwise.
+    /// - The content types are `application/json; charset=utf-8` and `text/javascript; charset=utf-8`. The client does not check them.
+    /// - `format` absent: a minimal XML answer with the `errorCode`. `format=xml`: 400006. `jsonp` without `callback`: 400002. A `callback` that is no plain path of identifiers: 400006.
+    /// - The pattern of `time` on the page is cut off. The stub sends UTC in milliseconds, with `Z`; the client takes it as text.
+    /// - A `cid` of more than 100 characters: 400006. Over the rate limit: 403048, with message and details as in the sample.
+    /// - `errorMessage` is the message of the table; `errorDetails` repeats it, or adds the name of the parameter.
     fn remove_connection_get(
         &self,
         request: RemoveConnectionGetRequest,
@@ -164,28 +164,28 @@ pub trait Gigya: Send + Sync + 'static {
     ///
     /// ### Parameters
     ///
-    /// * `UID` is the user's id at the site, which is the site's own user id where accounts are linked. It is required of callers of the REST API and of server SDKs. Android and iOS SDKs and callers with an OAuth 2 token, which names the user itself, need none.
-    /// * `provider` absent means every provider. `messenger` is the old name of `microsoft`; either serves.
-    /// * `cid` has 100 characters at most. A site should use 100 different ones at most.
-    /// * `removeLoginID` removes the login id only if no other identity, site or social, uses it, and if the user can still log in afterwards, by another social identity or by another login id with a password. Otherwise the call fails and nothing is removed.
-    /// * `httpStatusCodes` false, the default, makes every answer HTTP 200: the outcome is the `errorCode` of the body alone.
+    /// - `UID` is the user's id at the site, which is the site's own user id where accounts are linked. It is required of callers of the REST API and of server SDKs. Android and iOS SDKs and callers with an OAuth 2 token, which names the user itself, need none.
+    /// - `provider` absent means every provider. `messenger` is the old name of `microsoft`; either serves.
+    /// - `cid` has 100 characters at most. A site should use 100 different ones at most.
+    /// - `removeLoginID` removes the login id only if no other identity, site or social, uses it, and if the user can still log in afterwards, by another social identity or by another login id with a password. Otherwise the call fails and nothing is removed.
+    /// - `httpStatusCodes` false, the default, makes every answer HTTP 200: the outcome is the `errorCode` of the body alone.
     ///
     /// ### Last identity
     ///
-    /// | `lastIdentityHandling` | What happens to the last login identity                                                                                        |
-    /// | ---------------------- | ------------------------------------------------------------------------------------------------------------------------------ |
-    /// | `soft`                 | All stored data of the connection go, but the link to the social user stays, so that a later login finds the account again. To remove that too, delete the account. |
-    /// | `remove`               | The connection goes with its login id for that network.                                                                          |
-    /// | `fail`                 | The call fails.                                                                                                                  |
+    /// | `lastIdentityHandling` | What happens to the last login identity |
+    /// | --- | --- |
+    /// | `soft` | All stored data of the connection go, but the link to the social user stays, so that a later login finds the account again. To remove that too, delete the account. |
+    /// | `remove` | The connection goes with its login id for that network. |
+    /// | `fail` | The call fails. |
     ///
     /// ### Formats
     ///
-    /// | `format`         | Answer                                                                     |
-    /// | ---------------- | -------------------------------------------------------------------------- |
-    /// | `json`           | the JSON object                                                            |
-    /// | `jsonp`          | `callback({ … });` with the name that `callback` gives, which is required  |
-    /// | absent           | XML, a deprecated default                                                  |
-    /// | `xml`            | no valid value any more                                                    |
+    /// | `format` | Answer |
+    /// | --- | --- |
+    /// | `json` | the JSON object |
+    /// | `jsonp` | `callback({ … });` with the name that `callback` gives, which is required |
+    /// | absent | XML, a deprecated default |
+    /// | `xml` | no valid value any more |
     ///
     /// ```json
     /// {"statusCode":200,"errorCode":0,"statusReason":"OK","callId":"3353d2fbac894289977c102298df60d1","time":"2015-03-22T11:42:25.943Z"}
@@ -211,68 +211,68 @@ pub trait Gigya: Send + Sync + 'static {
     ///
     /// One of these sets goes with the request. A request with neither secret nor signature counts as a client's, and is limited as such; this call is not in the list of those that work that way.
     ///
-    /// | Set                              | Parameters                                          |
-    /// | -------------------------------- | --------------------------------------------------- |
-    /// | partner secret, https alone      | `apiKey`, `secret`                                  |
-    /// | user key, https alone            | `apiKey`, `userKey`, `secret`                       |
-    /// | partner signature                | `apiKey`, `timestamp`, `nonce`, `sig`               |
-    /// | user key signature               | `apiKey`, `userKey`, `timestamp`, `nonce`, `sig`    |
-    /// | OAuth 2                          | `oauth_token`                                       |
+    /// | Set | Parameters |
+    /// | --- | --- |
+    /// | partner secret, https alone | `apiKey`, `secret` |
+    /// | user key, https alone | `apiKey`, `userKey`, `secret` |
+    /// | partner signature | `apiKey`, `timestamp`, `nonce`, `sig` |
+    /// | user key signature | `apiKey`, `userKey`, `timestamp`, `nonce`, `sig` |
+    /// | OAuth 2 | `oauth_token` |
     ///
     /// The service also knows an `Authorization: Bearer` header with a JSON web token signed by RS256, and client certificates on hosts that begin with `mtls.`
     ///
     /// ### Signature
     ///
-    /// * `sig` is the base64 of the HMAC-SHA1 of the base string. The key is the base64-decoded secret.
-    /// * The base string is the method in upper case, the encoded URL and the encoded query, joined by `&`.
-    /// * The URL is scheme and host in lower case, the port if it is not the scheme's own, and the path. The scheme is the one really used.
-    /// * The query is all parameters but `sig`, in the byte order of their names (upper case first), each as name, `=` and encoded value, joined by `&`. Names are not encoded, and `sdk`, `format` and `httpStatusCodes` take part like all others.
-    /// * Encoded means percent-encoded by RFC 3986: space is `%20`, `*` is `%2A`, `~` stays, and `!`, `'`, `(` and `)` are encoded.
-    /// * `timestamp` is Unix time. The vendor's SDKs send seconds, its npm package milliseconds. A gap of two minutes is too much.
-    /// * A `nonce` serves once.
+    /// - `sig` is the base64 of the HMAC-SHA1 of the base string. The key is the base64-decoded secret.
+    /// - The base string is the method in upper case, the encoded URL and the encoded query, joined by `&`.
+    /// - The URL is scheme and host in lower case, the port if it is not the scheme's own, and the path. The scheme is the one really used.
+    /// - The query is all parameters but `sig`, in the byte order of their names (upper case first), each as name, `=` and encoded value, joined by `&`. Names are not encoded, and `sdk`, `format` and `httpStatusCodes` take part like all others.
+    /// - Encoded means percent-encoded by RFC 3986: space is `%20`, `*` is `%2A`, `~` stays, and `!`, `'`, `(` and `)` are encoded.
+    /// - `timestamp` is Unix time. The vendor's SDKs send seconds, its npm package milliseconds. A gap of two minutes is too much.
+    /// - A `nonce` serves once.
     ///
     /// ### Error codes
     ///
-    /// | Code   | Message                        | Note                                                                                  |
-    /// | ------ | ------------------------------ | ------------------------------------------------------------------------------------- |
-    /// | 0      | `OK`                           |                                                                                       |
-    /// | 301001 | `Invalid data center`          | The site lives elsewhere; the answer has `apiDomain` and `location` besides.          |
-    /// | 400001 | `Invalid request format`       |                                                                                       |
-    /// | 400002 | `Missing required parameter`   | The message names it.                                                                 |
-    /// | 400003 | `Unique identifier exists`     |                                                                                       |
-    /// | 400004 | `Invalid parameter format`     |                                                                                       |
-    /// | 400006 | `Invalid parameter value`      | The message names it.                                                                 |
-    /// | 400030 | `Operation not allowed`        | Among others this call, for SAML logins where several identities are forbidden.       |
-    /// | 400093 | `Invalid ApiKey parameter`     |                                                                                       |
-    /// | 400096 | `Not supported`                | By no connected provider.                                                             |
-    /// | 400106 | `Not connected`                | To the provider, or to any.                                                           |
-    /// | 400122 | `Provider configuration error` |                                                                                       |
-    /// | 403000 | `Forbidden`                    |                                                                                       |
-    /// | 403001 | `Invalid session token`        |                                                                                       |
-    /// | 403002 | `Request has expired`          | The `timestamp` is too far off. Correct the clock by the `Date` header of the answer. |
-    /// | 403003 | `Invalid request signature`    |                                                                                       |
-    /// | 403004 | `Duplicate nonce`              |                                                                                       |
-    /// | 403005 | `Unauthorized user`            | The `UID` is not valid at this site.                                                  |
-    /// | 403006 |                                | A secret was sent over plain http.                                                    |
-    /// | 403007 | `Permission denied`            |                                                                                       |
-    /// | 403009 | `Provider session expired`     |                                                                                       |
-    /// | 403010 | `Invalid secret`               |                                                                                       |
-    /// | 403011 | `Session has expired`          |                                                                                       |
-    /// | 403012 | `No valid session`             |                                                                                       |
-    /// | 403025 | `Invalid token`                |                                                                                       |
-    /// | 403035 |                                | The request has no credentials of a user.                                             |
-    /// | 403036 | `Unauthorized partner`         |                                                                                       |
-    /// | 403048 | `Api rate limit exceeded`      | Said to be the daily limit.                                                           |
-    /// | 403200 | `Redundant operation`          |                                                                                       |
-    /// | 404000 | `Not found`                    |                                                                                       |
-    /// | 404003 | `UID not found`                |                                                                                       |
-    /// | 409030 |                                | Another request changes the same data.                                                |
-    /// | 500000 | `General server error`         |                                                                                       |
-    /// | 500001 | `General server error`         |                                                                                       |
-    /// | 500023 | `Provider error`               |                                                                                       |
-    /// | 500028 | `Database error`               |                                                                                       |
-    /// | 504001 | `Timeout`                      |                                                                                       |
-    /// | 504002 | `Request timeout`              |                                                                                       |
+    /// | Code | Message | Note |
+    /// | --- | --- | --- |
+    /// | 0 | `OK` |  |
+    /// | 301001 | `Invalid data center` | The site lives elsewhere; the answer has `apiDomain` and `location` besides. |
+    /// | 400001 | `Invalid request format` |  |
+    /// | 400002 | `Missing required parameter` | The message names it. |
+    /// | 400003 | `Unique identifier exists` |  |
+    /// | 400004 | `Invalid parameter format` |  |
+    /// | 400006 | `Invalid parameter value` | The message names it. |
+    /// | 400030 | `Operation not allowed` | Among others this call, for SAML logins where several identities are forbidden. |
+    /// | 400093 | `Invalid ApiKey parameter` |  |
+    /// | 400096 | `Not supported` | By no connected provider. |
+    /// | 400106 | `Not connected` | To the provider, or to any. |
+    /// | 400122 | `Provider configuration error` |  |
+    /// | 403000 | `Forbidden` |  |
+    /// | 403001 | `Invalid session token` |  |
+    /// | 403002 | `Request has expired` | The `timestamp` is too far off. Correct the clock by the `Date` header of the answer. |
+    /// | 403003 | `Invalid request signature` |  |
+    /// | 403004 | `Duplicate nonce` |  |
+    /// | 403005 | `Unauthorized user` | The `UID` is not valid at this site. |
+    /// | 403006 |  | A secret was sent over plain http. |
+    /// | 403007 | `Permission denied` |  |
+    /// | 403009 | `Provider session expired` |  |
+    /// | 403010 | `Invalid secret` |  |
+    /// | 403011 | `Session has expired` |  |
+    /// | 403012 | `No valid session` |  |
+    /// | 403025 | `Invalid token` |  |
+    /// | 403035 |  | The request has no credentials of a user. |
+    /// | 403036 | `Unauthorized partner` |  |
+    /// | 403048 | `Api rate limit exceeded` | Said to be the daily limit. |
+    /// | 403200 | `Redundant operation` |  |
+    /// | 404000 | `Not found` |  |
+    /// | 404003 | `UID not found` |  |
+    /// | 409030 |  | Another request changes the same data. |
+    /// | 500000 | `General server error` |  |
+    /// | 500001 | `General server error` |  |
+    /// | 500023 | `Provider error` |  |
+    /// | 500028 | `Database error` |  |
+    /// | 504001 | `Timeout` |  |
+    /// | 504002 | `Request timeout` |  |
     ///
     /// `statusCode` is the `errorCode` divided by 1000. With `httpStatusCodes=true` it is the HTTP status as well.
     ///
@@ -280,24 +280,24 @@ pub trait Gigya: Send + Sync + 'static {
     ///
     /// The vendor's page is silent or contradicts itself on the points below. What stands here is this project's reading, not the vendor's word.
     ///
-    /// * The stub keeps a provider session and a network login for each identity: tests can watch either of them end.
-    /// * The page writes `eul.gigya.com`. It is read as `eu1.gigya.com`; well-formed codes that the page does not list are allowed.
-    /// * Without `lastIdentityHandling`, `soft` holds: unlinking all but the only login identity is what `soft` does.
-    /// * The page offers soft or fail, then defines three values. All three are taken; anything else is 400006 and names the parameter.
-    /// * No code is published for `fail` on the last identity, nor for `removeLoginID` whose conditions are not met. Both are 400030, which the stub lets you change, and nothing is removed.
-    /// * `fail` without `provider`: the whole set is looked at first, and if all login identities would go, the call fails and removes none.
-    /// * The lists of providers disagree. Their union is taken, in any case, with all `saml-` names. One that is known but not connected is 400106, one that is not known is 400006.
-    /// * Without `provider`, a user who is connected to none gets 400106.
-    /// * An unknown `UID` is 403005, whose text speaks of the site; a missing one is 400002.
-    /// * A wrong `apiKey` is 400093, a wrong `secret` 403010, a wrong `sig` 403003, a key without the right 403007, no credentials at all 403035, an unknown `userKey` 403005.
-    /// * A `timestamp` of 100000000000 or more is in milliseconds, else in seconds. It may be less than 120 seconds off. The checks run in the order `apiKey`, `timestamp`, `sig`, `nonce`, so that only a verified request uses up its nonce.
-    /// * The vendor's npm package signs some values, such as `false`, as if they were empty. The stub refuses such signatures unless a switch allows them. The client leaves out what is absent and signs exactly what it sends.
-    /// * With `httpStatusCodes=true` the HTTP status is the `errorCode` divided by 1000, 200 for code 0, with the same body. JSONP answers stay 200 unless the parameter asks otherwise.
-    /// * The content types are `application/json; charset=utf-8` and `text/javascript; charset=utf-8`. The client does not check them.
-    /// * `format` absent: a minimal XML answer with the `errorCode`. `format=xml`: 400006. `jsonp` without `callback`: 400002. A `callback` that is no plain path of identifiers: 400006.
-    /// * The pattern of `time` on the page is cut off. The stub sends UTC in milliseconds, with `Z`; the client takes it as text.
-    /// * A `cid` of more than 100 characters: 400006. Over the rate limit: 403048, with message and details as in the sample.
-    /// * `errorMessage` is the message of the table; `errorDetails` repeats it, or adds the name of the parameter.
+    /// - The stub keeps a provider session and a network login for each identity: tests can watch either of them end.
+    /// - The page writes `eul.gigya.com`. It is read as `eu1.gigya.com`; well-formed codes that the page does not list are allowed.
+    /// - Without `lastIdentityHandling`, `soft` holds: unlinking all but the only login identity is what `soft` does.
+    /// - The page offers soft or fail, then defines three values. All three are taken; anything else is 400006 and names the parameter.
+    /// - No code is published for `fail` on the last identity, nor for `removeLoginID` whose conditions are not met. Both are 400030, which the stub lets you change, and nothing is removed.
+    /// - `fail` without `provider`: the whole set is looked at first, and if all login identities would go, the call fails and removes none.
+    /// - The lists of providers disagree. Their union is taken, in any case, with all `saml-` names. One that is known but not connected is 400106, one that is not known is 400006.
+    /// - Without `provider`, a user who is connected to none gets 400106.
+    /// - An unknown `UID` is 403005, whose text speaks of the site; a missing one is 400002.
+    /// - A wrong `apiKey` is 400093, a wrong `secret` 403010, a wrong `sig` 403003, a key without the right 403007, no credentials at all 403035, an unknown `userKey` 403005.
+    /// - A `timestamp` of 100000000000 or more is in milliseconds, else in seconds. It may be less than 120 seconds off. The checks run in the order `apiKey`, `timestamp`, `sig`, `nonce`, so that only a verified request uses up its nonce.
+    /// - The vendor's npm package signs some values, such as `false`, as if they were empty. The stub refuses such signatures unless a switch allows them. The client leaves out what is absent and signs exactly what it sends.
+    /// - With `httpStatusCodes=true` the HTTP status is the `errorCode` divided by 1000, 200 for code 0, with the same body. JSONP answers stay 200 unless the parameter asks otherwise.
+    /// - The content types are `application/json; charset=utf-8` and `text/javascript; charset=utf-8`. The client does not check them.
+    /// - `format` absent: a minimal XML answer with the `errorCode`. `format=xml`: 400006. `jsonp` without `callback`: 400002. A `callback` that is no plain path of identifiers: 400006.
+    /// - The pattern of `time` on the page is cut off. The stub sends UTC in milliseconds, with `Z`; the client takes it as text.
+    /// - A `cid` of more than 100 characters: 400006. Over the rate limit: 403048, with message and details as in the sample.
+    /// - `errorMessage` is the message of the table; `errorDetails` repeats it, or adds the name of the parameter.
     fn remove_connection(
         &self,
         request: RemoveConnectionRequest,
@@ -353,6 +353,8 @@ pub struct RemoveConnectionGetRequest {
     pub oauth_token: Option<::std::string::String>,
     /// Name of the vendor's SDK that sends the request.
     pub sdk: Option<::std::string::String>,
+    /// Any text, which the answer returns as it came.
+    pub context: Option<::std::string::String>,
     /// The request as it came.
     pub raw: ::specweld_axum::RawRequest,
 }
@@ -516,6 +518,16 @@ static REMOVE_CONNECTION_GET_OAUTH_TOKEN: ::specweld_axum::Parameter = ::specwel
 };
 static REMOVE_CONNECTION_GET_SDK: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
     name: "sdk",
+    place: ::specweld_axum::Place::Query,
+    style: ::specweld_axum::Style::Form {
+        explode: true,
+    },
+    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+        r#"{"type":"string"}"#,
+    )),
+};
+static REMOVE_CONNECTION_GET_CONTEXT: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+    name: "context",
     place: ::specweld_axum::Place::Query,
     style: ::specweld_axum::Style::Form {
         explode: true,
@@ -706,6 +718,7 @@ async fn handle_remove_connection_get<S: Gigya>(
         let sig = incoming.optional(&REMOVE_CONNECTION_GET_SIG)?;
         let oauth_token = incoming.optional(&REMOVE_CONNECTION_GET_OAUTH_TOKEN)?;
         let sdk = incoming.optional(&REMOVE_CONNECTION_GET_SDK)?;
+        let context = incoming.optional(&REMOVE_CONNECTION_GET_CONTEXT)?;
         incoming.complete()?;
         Ok((
             uid,
@@ -724,6 +737,7 @@ async fn handle_remove_connection_get<S: Gigya>(
             sig,
             oauth_token,
             sdk,
+            context,
         ))
     };
     match fields() {
@@ -745,6 +759,7 @@ async fn handle_remove_connection_get<S: Gigya>(
                 sig,
                 oauth_token,
                 sdk,
+                context,
             ),
         ) => {
             let raw = incoming.into_raw();
@@ -765,6 +780,7 @@ async fn handle_remove_connection_get<S: Gigya>(
                 sig,
                 oauth_token,
                 sdk,
+                context,
                 raw,
             };
             ::axum::response::IntoResponse::into_response(
@@ -797,7 +813,7 @@ impl ::std::fmt::Debug for RemoveConnectionRequest {
 }
 static REMOVE_CONNECTION_FORM_BODY: ::std::sync::LazyLock<::specweld_axum::Schema> = ::std::sync::LazyLock::new(||
 ::specweld_axum::Schema::generated(
-    r##"{"$ref":"#/components/schemas/GigyaRemoveConnectionForm","components":{"schemas":{"GigyaCid":{"maxLength":100,"type":"string"},"GigyaFormat":{"enum":["json","jsonp"],"type":"string"},"GigyaKnownProvider":{"enum":["amazon","apple","blogger","facebook","foursquare","googleplus","instagram","kakao","line","linkedin","livedoor","messenger","microsoft","mixi","naver","netlog","odnoklassniki","orangefrance","paypaloauth","qq","renren","sina","spiceworks","twitter","vkontakte","wechat","wordpress","xing","yahoo","yahoojapan"],"type":"string"},"GigyaLastIdentityHandling":{"enum":["soft","remove","fail"],"type":"string"},"GigyaProvider":{"anyOf":[{"$ref":"#/components/schemas/GigyaKnownProvider"},{"type":"string"}]},"GigyaRemoveConnectionForm":{"properties":{"UID":{"type":"string"},"apiKey":{"type":"string"},"callback":{"type":"string"},"cid":{"$ref":"#/components/schemas/GigyaCid"},"format":{"$ref":"#/components/schemas/GigyaFormat"},"httpStatusCodes":{"type":"boolean"},"lastIdentityHandling":{"$ref":"#/components/schemas/GigyaLastIdentityHandling"},"nonce":{"type":"string"},"oauth_token":{"type":"string"},"provider":{"$ref":"#/components/schemas/GigyaProvider"},"removeLoginID":{"type":"boolean"},"sdk":{"type":"string"},"secret":{"type":"string"},"sig":{"type":"string"},"timestamp":{"type":"string"},"userKey":{"type":"string"}},"type":"object"}}}}"##,
+    r##"{"$ref":"#/components/schemas/GigyaRemoveConnectionForm","components":{"schemas":{"GigyaCid":{"maxLength":100,"type":"string"},"GigyaFormat":{"enum":["json","jsonp"],"type":"string"},"GigyaKnownProvider":{"enum":["amazon","apple","blogger","facebook","foursquare","googleplus","instagram","kakao","line","linkedin","livedoor","messenger","microsoft","mixi","naver","netlog","odnoklassniki","orangefrance","paypaloauth","qq","renren","sina","spiceworks","twitter","vkontakte","wechat","wordpress","xing","yahoo","yahoojapan"],"type":"string"},"GigyaLastIdentityHandling":{"enum":["soft","remove","fail"],"type":"string"},"GigyaProvider":{"anyOf":[{"$ref":"#/components/schemas/GigyaKnownProvider"},{"type":"string"}]},"GigyaRemoveConnectionForm":{"properties":{"UID":{"type":"string"},"apiKey":{"type":"string"},"callback":{"type":"string"},"cid":{"$ref":"#/components/schemas/GigyaCid"},"context":{"type":"string"},"format":{"$ref":"#/components/schemas/GigyaFormat"},"httpStatusCodes":{"type":"boolean"},"lastIdentityHandling":{"$ref":"#/components/schemas/GigyaLastIdentityHandling"},"nonce":{"type":"string"},"oauth_token":{"type":"string"},"provider":{"$ref":"#/components/schemas/GigyaProvider"},"removeLoginID":{"type":"boolean"},"sdk":{"type":"string"},"secret":{"type":"string"},"sig":{"type":"string"},"timestamp":{"type":"string"},"userKey":{"type":"string"}},"type":"object"}}}}"##,
 ));
 /// Every documented success of `gigya_remove_connection`.
 #[derive(Clone, Debug)]

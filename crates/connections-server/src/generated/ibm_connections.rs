@@ -9,17 +9,17 @@ pub trait IbmConnections: Send + Sync + 'static {
     ///
     /// ### Which connection is meant
     ///
-    /// | Mode       | Parameters                                                                                                             | Holds when                                          |
-    /// | ---------- | ---------------------------------------------------------------------------------------------------------------------- | --------------------------------------------------- |
-    /// | by id      | `connectionId`                                                                                                         | it is given; no other parameter is processed        |
-    /// | pair       | one of `sourceKey`, `sourceUserid`, `sourceEmail` with one of `targetKey`, `targetUserid`, `targetEmail`               | no `connectionId`; the parameters of "all" are not processed |
-    /// | all of one | one of `key`, `userid`, `email`                                                                                        | neither `connectionId` nor a pair is given          |
+    /// | Mode | Parameters | Holds when |
+    /// | --- | --- | --- |
+    /// | by id | `connectionId` | it is given; no other parameter is processed |
+    /// | pair | one of `sourceKey`, `sourceUserid`, `sourceEmail` with one of `targetKey`, `targetUserid`, `targetEmail` | no `connectionId`; the parameters of "all" are not processed |
+    /// | all of one | one of `key`, `userid`, `email` | neither `connectionId` nor a pair is given |
     ///
     /// ### Identifiers
     ///
-    /// * A key is the id that Profiles generates for a person: in the person's feed, the content of the element whose class is `x-profile-key`.
-    /// * A user id is the content of `<snx:userid>` in the feed that a search for the person returns.
-    /// * The `@` of an e-mail address goes on the wire as `%40`, as in `adam_eventide%40garden.com`. Where the deployment is configured not to show e-mail addresses, an e-mail parameter is answered with 400; use a key or a user id there.
+    /// - A key is the id that Profiles generates for a person: in the person's feed, the content of the element whose class is `x-profile-key`.
+    /// - A user id is the content of `<snx:userid>` in the feed that a search for the person returns.
+    /// - The `@` of an e-mail address goes on the wire as `%40`, as in `adam_eventide%40garden.com`. Where the deployment is configured not to show e-mail addresses, an e-mail parameter is answered with 400; use a key or a user id there.
     ///
     /// ### Authentication
     ///
@@ -29,18 +29,18 @@ pub trait IbmConnections: Send + Sync + 'static {
     ///
     /// The vendor's page is silent or contradicts itself on the points below. What stands here is this project's reading, not the vendor's word.
     ///
-    /// * The page writes `souceEmail`. The name is `sourceEmail`, as on the page for creating a connection. The stub takes the misspelling too; the client sends the right name alone.
-    /// * The page marks `sourceKey` and `targetKey` as not optional. All parameters are optional in the spec; that one of the three modes must be chosen is behaviour.
-    /// * A sentence of the page, read literally, would disable the pair itself. It is taken to speak of `key`, `userid` and `email` alone.
-    /// * An empty query, or one side of a pair without the other, is answered with 400 and deletes nothing, even if parameters of "all" are there too: a deletion can't be undone.
-    /// * Several identifiers for one person: 400, unless they all name the same person.
-    /// * 400 stands for a person who does not exist, an e-mail lookup where addresses are hidden, and a malformed call. 404 stands for persons who exist without such a connection, and for an unknown `connectionId`.
-    /// * The same person as source and target: 400.
-    /// * The page has no 401. Missing or wrong credentials get 401 with a `WWW-Authenticate: Basic` header; a caller who is known but is no administrator gets 403.
-    /// * Either person may be named as the source: a tie is one record that two people see.
-    /// * "All of one" for a person who has no connection: 200.
-    /// * No error body is documented, so every body is empty and clients read the status alone.
-    /// * A `Content-Type` is not required on this request, which has no body.
+    /// - The page writes `souceEmail`. The name is `sourceEmail`, as on the page for creating a connection. The stub takes the misspelling too; the client sends the right name alone.
+    /// - The page marks `sourceKey` and `targetKey` as not optional. All parameters are optional in the spec; that one of the three modes must be chosen is behaviour.
+    /// - A sentence of the page, read literally, would disable the pair itself. It is taken to speak of `key`, `userid` and `email` alone.
+    /// - An empty query, or one side of a pair without the other, is answered with 400 and deletes nothing, even if parameters of "all" are there too: a deletion can't be undone.
+    /// - Several identifiers for one person: 400, unless they all name the same person.
+    /// - 400 stands for a person who does not exist, an e-mail lookup where addresses are hidden, and a malformed call. 404 stands for persons who exist without such a connection, and for an unknown `connectionId`.
+    /// - The same person as source and target: 400.
+    /// - The page has no 401. Missing or wrong credentials get 401 with a `WWW-Authenticate: Basic` header; a caller who is known but is no administrator gets 403.
+    /// - Either person may be named as the source: a tie is one record that two people see.
+    /// - "All of one" for a person who has no connection: 200.
+    /// - No error body is documented, so every body is empty and clients read the status alone.
+    /// - A `Content-Type` is not required on this request, which has no body.
     fn delete_colleague_connection(
         &self,
         request: DeleteColleagueConnectionRequest,

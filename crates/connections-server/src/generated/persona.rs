@@ -8,10 +8,10 @@ pub trait Persona: Send + Sync + 'static {
     /// Either organization of a connection, the source or the destination, may deactivate it while it is pending or active. No access goes through it afterwards, but its record stays. One that is already inactive can't be deactivated again. The request has no body.
     ///
     /// | Status before | Answer | Status after |
-    /// | ------------- | ------ | ------------ |
-    /// | `pending`     | 200    | `inactive`   |
-    /// | `active`      | 200    | `inactive`   |
-    /// | `inactive`    | 422    | `inactive`   |
+    /// | --- | --- | --- |
+    /// | `pending` | 200 | `inactive` |
+    /// | `active` | 200 | `inactive` |
+    /// | `inactive` | 422 | `inactive` |
     ///
     /// The values of string attributes, `status` among them, are no closed set: the vendor may add to them.
     ///
@@ -23,9 +23,9 @@ pub trait Persona: Send + Sync + 'static {
     ///
     /// ### Request headers
     ///
-    /// * `Key-Inflection`: `kebab`, `camel` or `snake`. It changes attribute keys alone, never values such as `connect/connection`. Without it the API key's own setting holds, which is kebab unless changed in the dashboard.
-    /// * `Idempotency-Key`: the status and body of the first request with a key are stored, failures included, for at least 24 hours, and returned to every later request with that key. The same key with other parameters gets 400, title `Idempotency error`, details `Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than 'abc_123' if you meant to execute a different request.` with the key in its place. The rate limit and the API key are checked first: a 429 or a 401 is never stored.
-    /// * `Persona-Version`: a date, in place of the version that the API key is set to. [How versions work](https://docs.withpersona.com/versioning).
+    /// - `Key-Inflection`: `kebab`, `camel` or `snake`. It changes attribute keys alone, never values such as `connect/connection`. Without it the API key's own setting holds, which is kebab unless changed in the dashboard.
+    /// - `Idempotency-Key`: the status and body of the first request with a key are stored, failures included, for at least 24 hours, and returned to every later request with that key. The same key with other parameters gets 400, title `Idempotency error`, details `Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than 'abc_123' if you meant to execute a different request.` with the key in its place. The rate limit and the API key are checked first: a 429 or a 401 is never stored.
+    /// - `Persona-Version`: a date, in place of the version that the API key is set to. [How versions work](https://docs.withpersona.com/versioning).
     ///
     /// ### Response headers
     ///
@@ -35,20 +35,20 @@ pub trait Persona: Send + Sync + 'static {
     ///
     /// The vendor's page is silent or contradicts itself on the points below. What stands here is this project's reading, not the vendor's word.
     ///
-    /// * An older copy of the page lets only an active connection be deactivated. The newer copy holds: pending or active.
-    /// * A connection that is inactive already: 422, which is defined to cover an action that is not allowed, with a title and details of the stub's own, such as the title `Record invalid`. 409 is for concurrent and for duplicate requests.
-    /// * The page counts requests per API key, the vendor's guide per environment. The stub counts per environment and reports on every key's answers; with one key an environment both are true.
-    /// * A connection between two other organizations: 404, as for an unknown id. 403 is for a key that lacks the permission.
-    /// * A 401 has none of the six response headers, since they are promised for authenticated answers.
-    /// * The two `Persona-` headers are on every authenticated answer, 429 included.
-    /// * A replayed answer repeats the stored `Request-Id`; its rate-limit headers are fresh.
-    /// * An idempotency key belongs to one API key. The parameters compared are method, path, query and parsed body, so that another id in the path is a misuse: 400. Answers are kept for 24 hours.
-    /// * A replay returns the stored bytes, whatever its `Key-Inflection` asks for.
-    /// * A `Key-Inflection` or `Persona-Version` outside the listed values: 400.
-    /// * Deactivating twice with one idempotency key gives the same 200 twice; with a new key the second gets 422.
-    /// * No call of this API makes a pending connection active. A test of the stub does so by other means, outside `/api/v1`.
-    /// * The body of a 429 has the shape of all errors, with the title `Too Many Requests`.
-    /// * The members of an error are single words, so no casing changes them.
+    /// - An older copy of the page lets only an active connection be deactivated. The newer copy holds: pending or active.
+    /// - A connection that is inactive already: 422, which is defined to cover an action that is not allowed, with a title and details of the stub's own, such as the title `Record invalid`. 409 is for concurrent and for duplicate requests.
+    /// - The page counts requests per API key, the vendor's guide per environment. The stub counts per environment and reports on every key's answers; with one key an environment both are true.
+    /// - A connection between two other organizations: 404, as for an unknown id. 403 is for a key that lacks the permission.
+    /// - A 401 has none of the six response headers, since they are promised for authenticated answers.
+    /// - The two `Persona-` headers are on every authenticated answer, 429 included.
+    /// - A replayed answer repeats the stored `Request-Id`; its rate-limit headers are fresh.
+    /// - An idempotency key belongs to one API key. The parameters compared are method, path, query and parsed body, so that another id in the path is a misuse: 400. Answers are kept for 24 hours.
+    /// - A replay returns the stored bytes, whatever its `Key-Inflection` asks for.
+    /// - A `Key-Inflection` or `Persona-Version` outside the listed values: 400.
+    /// - Deactivating twice with one idempotency key gives the same 200 twice; with a new key the second gets 422.
+    /// - No call of this API makes a pending connection active. A test of the stub does so by other means, outside `/api/v1`.
+    /// - The body of a 429 has the shape of all errors, with the title `Too Many Requests`.
+    /// - The members of an error are single words, so no casing changes them.
     fn deactivate_connection(
         &self,
         request: DeactivateConnectionRequest,

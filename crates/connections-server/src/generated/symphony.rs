@@ -19,29 +19,29 @@ pub trait Symphony: Send + Sync + 'static {
     ///
     /// A connection has one of four statuses, seen from the calling user:
     ///
-    /// * PENDING\_INCOMING: the other user asked the caller for a connection.
-    /// * PENDING\_OUTGOING: the caller asked the other user for a connection.
-    /// * ACCEPTED: the two are connected.
-    /// * REJECTED: the two are not connected.
+    /// - PENDING_INCOMING: the other user asked the caller for a connection.
+    /// - PENDING_OUTGOING: the caller asked the other user for a connection.
+    /// - ACCEPTED: the two are connected.
+    /// - REJECTED: the two are not connected.
     ///
     /// Removing moves a connection from one status to another as follows:
     ///
-    /// | Initial Connection Status | Request Action | New Connection Status                 |
-    /// | ------------------------- | -------------- | ------------------------------------- |
-    /// | ACCEPTED                  | Remove         | None (the connection no longer exist) |
-    /// | PENDING\_INCOMING         | Remove         | REJECTED                              |
-    /// | REJECTED                  | Remove         | PENDING\_INCOMING                     |
+    /// | Initial Connection Status | Request Action | New Connection Status |
+    /// | --- | --- | --- |
+    /// | ACCEPTED | Remove | None (the connection no longer exist) |
+    /// | PENDING_INCOMING | Remove | REJECTED |
+    /// | REJECTED | Remove | PENDING_INCOMING |
     ///
     /// ### Example bodies
     ///
-    /// | Status | Body                                                                                              |
-    /// | ------ | ------------------------------------------------------------------------------------------------- |
-    /// | 200    | `{"format":"TEXT","message":"Connection Removed."}`                                               |
-    /// | 400    | `{"code":400,"message":"// Client error, see response body for further details."}`                |
-    /// | 401    | `{"code":401,"message":"Invalid session"}`                                                        |
-    /// | 403    | `{"code":403,"message":"The user lacks the required entitlement to perform this operation"}`      |
-    /// | 404    | `{"code":403,"message":"// Not Found. Connection cannot be found. See response body for fruther details."}` |
-    /// | 500    | `{"code":500,"message":"// Server error, see response body for further details."}`                |
+    /// | Status | Body |
+    /// | --- | --- |
+    /// | 200 | `{"format":"TEXT","message":"Connection Removed."}` |
+    /// | 400 | `{"code":400,"message":"// Client error, see response body for further details."}` |
+    /// | 401 | `{"code":401,"message":"Invalid session"}` |
+    /// | 403 | `{"code":403,"message":"The user lacks the required entitlement to perform this operation"}` |
+    /// | 404 | `{"code":403,"message":"// Not Found. Connection cannot be found. See response body for fruther details."}` |
+    /// | 500 | `{"code":500,"message":"// Server error, see response body for further details."}` |
     ///
     /// The vendor prints `code` 403 in the body of its 404, spelling mistake included: tell answers apart by the HTTP status, never by the `code` of the body.
     ///
@@ -49,18 +49,18 @@ pub trait Symphony: Send + Sync + 'static {
     ///
     /// The vendor's page is silent or contradicts itself on the points below. What stands here is this project's reading, not the vendor's word.
     ///
-    /// * The table and the 400 note disagree about PENDING\_INCOMING and REJECTED. Every row of the table answers 200 and makes its transition; the note covers what has no row. So PENDING\_OUTGOING answers 400 and stays as it is.
-    /// * REJECTED becoming PENDING\_INCOMING, which opens a request again, is surprising but explicit: it is done as written.
-    /// * No connection record between the two users: 404. It is the only case left that the 404 can mean.
-    /// * Two users of one pod, who are connected without any record: 400, as the reject call does for them.
-    /// * `crossPod` switched off between the pods: 403.
-    /// * A `uid` that belongs to nobody: 404. A `uid` that is no integer or does not fit 64 bits: 400.
-    /// * There is one record a pair. PENDING\_INCOMING and PENDING\_OUTGOING are its two views; ACCEPTED and REJECTED have no sides.
-    /// * The stub's 404 body says `code` 404 unless told to repeat the 403 of the vendor's example. The client does not read the `code`.
-    /// * The 200 body says `Connection Removed.`, from the example of this operation; the example of the shared schema says `Success`.
-    /// * A token obtained on behalf of a user (OBO): 403, since the vendor's table of OBO calls does not list this one.
-    /// * No `sessionToken` header at all: 401 with the message `Invalid session`.
-    /// * A `Content-Type` is neither needed nor refused: an older document of the vendor names `application/json` for this call, although there is no body.
+    /// - The table and the 400 note disagree about PENDING_INCOMING and REJECTED. Every row of the table answers 200 and makes its transition; the note covers what has no row. So PENDING_OUTGOING answers 400 and stays as it is.
+    /// - REJECTED becoming PENDING_INCOMING, which opens a request again, is surprising but explicit: it is done as written.
+    /// - No connection record between the two users: 404. It is the only case left that the 404 can mean.
+    /// - Two users of one pod, who are connected without any record: 400, as the reject call does for them.
+    /// - `crossPod` switched off between the pods: 403.
+    /// - A `uid` that belongs to nobody: 404. A `uid` that is no integer or does not fit 64 bits: 400.
+    /// - There is one record a pair. PENDING_INCOMING and PENDING_OUTGOING are its two views; ACCEPTED and REJECTED have no sides.
+    /// - The stub's 404 body says `code` 404 unless told to repeat the 403 of the vendor's example. The client does not read the `code`.
+    /// - The 200 body says `Connection Removed.`, from the example of this operation; the example of the shared schema says `Success`.
+    /// - A token obtained on behalf of a user (OBO): 403, since the vendor's table of OBO calls does not list this one.
+    /// - No `sessionToken` header at all: 401 with the message `Invalid session`.
+    /// - A `Content-Type` is neither needed nor refused: an older document of the vendor names `application/json` for this call, although there is no body.
     fn remove_connection(
         &self,
         request: RemoveConnectionRequest,
@@ -74,14 +74,14 @@ pub trait Symphony: Send + Sync + 'static {
     ///
     /// > #### 🚧 Rules
     /// >
-    /// > * Only a service account with the role *"User Provisioning"* may do this, for another user or for itself.
-    /// > * Nobody follows themselves, so `uid` may stand in `followers` and is no error:
-    /// >   * the answer is 200 and that entry does nothing;
-    /// >   * every other listed user stops following `uid`.
-    /// > * An id in `followers` that is not valid makes the answer 400:
-    /// >   * the body names the id;
-    /// >   * every other listed user stops following `uid` **all the same**.
-    /// > * A listed user who did not follow `uid` is no error: the answer is 200, and the user is no follower afterwards either.
+    /// > - Only a service account with the role *"User Provisioning"* may do this, for another user or for itself.
+    /// > - Nobody follows themselves, so `uid` may stand in `followers` and is no error:
+    /// >   - the answer is 200 and that entry does nothing;
+    /// >   - every other listed user stops following `uid`.
+    /// > - An id in `followers` that is not valid makes the answer 400:
+    /// >   - the body names the id;
+    /// >   - every other listed user stops following `uid` **all the same**.
+    /// > - A listed user who did not follow `uid` is no error: the answer is 200, and the user is no follower afterwards either.
     ///
     /// The [calls open to OBO](https://rest-api.symphony.com/main/apps-on-behalf-of-obo/obo-enabled-endpoints) include this one, with the permission `MANAGE_USER_FOLLOWING`: pass the token of the OBO user authentication as `sessionToken`.
     ///
@@ -89,30 +89,30 @@ pub trait Symphony: Send + Sync + 'static {
     ///
     /// ### Example bodies
     ///
-    /// | What    | Body                                                                                         |
-    /// | ------- | -------------------------------------------------------------------------------------------- |
-    /// | request | `{"followers":[7215545058313,7215545078461]}`                                                |
-    /// | 200     | `{"format":"TEXT","message":"User(s) successfully removed from the list of followers"}`      |
-    /// | 400     | `{"code":400,"message":"// Client error, see response body for further details."}`           |
-    /// | 401     | `{"code":401,"message":"Invalid session"}`                                                   |
-    /// | 403     | `{"code":403,"message":"The user lacks the required entitlement to perform this operation"}` |
-    /// | 500     | `{"code":500,"message":"// Server error, see response body for further details."}`           |
+    /// | What | Body |
+    /// | --- | --- |
+    /// | request | `{"followers":[7215545058313,7215545078461]}` |
+    /// | 200 | `{"format":"TEXT","message":"User(s) successfully removed from the list of followers"}` |
+    /// | 400 | `{"code":400,"message":"// Client error, see response body for further details."}` |
+    /// | 401 | `{"code":401,"message":"Invalid session"}` |
+    /// | 403 | `{"code":403,"message":"The user lacks the required entitlement to perform this operation"}` |
+    /// | 500 | `{"code":500,"message":"// Server error, see response body for further details."}` |
     ///
     /// ### Decisions of this project
     ///
     /// The vendor's page is silent or contradicts itself on the points below. What stands here is this project's reading, not the vendor's word.
     ///
-    /// * The vendor promises elsewhere that a 40x changes nothing; this page says that a 400 removes the valid followers. The page wins: it is specific, and the page of the follow call says the same. Clients treat a 400 as a partial effect.
-    /// * The 400 body has `code` 400 and a message that lists every invalid id in the order of the request.
-    /// * An id that is well formed but belongs to nobody is "not valid" in the sense of the rule above: 400 with a partial effect. A body that does not parse, or an entry of the wrong JSON type: 400 without any effect.
-    /// * A path `uid` that belongs to nobody: 400 without effect, since this call documents no 404.
-    /// * `followers` missing or null: 400 without effect. An empty list: 200, nothing to do. An id listed twice counts once.
-    /// * The checks run in this order: session (401), right to call (403), then the body.
-    /// * A session on behalf of a user needs `MANAGE_USER_FOLLOWING`, a service account's own session needs the role; neither needs both.
+    /// - The vendor promises elsewhere that a 40x changes nothing; this page says that a 400 removes the valid followers. The page wins: it is specific, and the page of the follow call says the same. Clients treat a 400 as a partial effect.
+    /// - The 400 body has `code` 400 and a message that lists every invalid id in the order of the request.
+    /// - An id that is well formed but belongs to nobody is "not valid" in the sense of the rule above: 400 with a partial effect. A body that does not parse, or an entry of the wrong JSON type: 400 without any effect.
+    /// - A path `uid` that belongs to nobody: 400 without effect, since this call documents no 404.
+    /// - `followers` missing or null: 400 without effect. An empty list: 200, nothing to do. An id listed twice counts once.
+    /// - The checks run in this order: session (401), right to call (403), then the body.
+    /// - A session on behalf of a user needs `MANAGE_USER_FOLLOWING`, a service account's own session needs the role; neither needs both.
     ///
     /// ### See also
     ///
-    /// * [Follow User](https://rest-api.symphony.com/main/users/follow-user) makes users start to follow a user.
+    /// - [Follow User](https://rest-api.symphony.com/main/users/follow-user) makes users start to follow a user.
     fn unfollow_user(
         &self,
         request: UnfollowUserRequest,
