@@ -73,7 +73,7 @@ impl Incoming {
         let schema = &parameter.schema;
         parameter
             .style
-            .read(parameter.name, &schema.shape, &pairs, decode)
+            .read(parameter.name, schema.shape(), &pairs, decode)
             .and_then(|value| value.map(|value| schema.read(value)).transpose())
             .map_err(fault)
     }
@@ -241,7 +241,7 @@ impl Incoming {
     /// When it can't be decoded or breaks its schema.
     pub fn form<T: DeserializeOwned>(&self, schema: &Schema) -> Result<T, Fault> {
         self.text_of_body()
-            .and_then(|text| form(text, &schema.shape))
+            .and_then(|text| form(text, schema.shape()))
             .and_then(|value| schema.read(value))
             .map_err(body_fault)
     }

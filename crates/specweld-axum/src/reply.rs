@@ -16,8 +16,8 @@ use serde_json::Value;
 #[derive(Debug)]
 #[must_use]
 pub struct Reply {
-    status: StatusCode,
-    headers: Option<HeaderMap>,
+    /// None as soon as something can't be written.
+    head: Option<(StatusCode, HeaderMap)>,
 }
 
 /// A body of a media type that is documented as a range, such as `image/*`.
@@ -31,64 +31,75 @@ pub struct Content {
 
 impl Reply {
     /// An answer without headers so far.
-    pub fn new(status: StatusCode) -> Self {
+    pub fn new(status: u16) -> Self {
+        let status = StatusCode::from_u16(status).ok();
         Self {
-            status,
-            headers: Some(HeaderMap::new()),
+            head: status.map(|status| (status, HeaderMap::new())),
         }
     }
 
     /// Adds a header in OpenAPI's `simple` style: items are joined by commas. `null` is no header.
-    pub fn header(mut self, name: HeaderName, value: &impl Serialize) -> Self {
+    pub fn header(self, name: &'static str, value: &impl Serialize) -> Self {
         let text = serde_json::to_value(value)
             .ok()
             .and_then(|value| simple(&value));
-        self.headers = self.headers.zip(text).and_then(|(mut headers, text)| {
-            if let Some(text) = text {
-                headers.insert(name, HeaderValue::from_str(&text).ok()?);
-            }
-            Some(headers)
-        });
-        self
+        let head = self
+            .head
+            .zip(text)
+            .and_then(|((status, mut headers), text)| {
+                if let Some(text) = text {
+                    let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
+                    headers.insert(name, HeaderValue::from_str(&text).ok()?);
+                }
+                Some((status, headers))
+            });
+        Self { head }
     }
 
     /// The answer without a body.
     pub fn empty(self) -> Response {
-        self.finish(None, Body::empty())
+        self.write(None, Body::empty())
     }
 
     /// The answer with a JSON body.
     pub fn json(self, media_type: &'static str, body: &impl Serialize) -> Response {
-        match serde_json::to_vec(body) {
-            Ok(text) => self.finish(Some(HeaderValue::from_static(media_type)), Body::from(text)),
-            Err(_) => failure(),
-        }
+        let Ok(text) = serde_json::to_vec(body) else {
+            return failure();
+        };
+        self.finish(media_type, text)
     }
 
-    /// The answer with a text as its body. A string of Rust is UTF-8, so the media type should say
-    /// so unless its charset is documented.
-    pub fn text(self, media_type: &'static str, body: impl Into<String>) -> Response {
-        let body = Body::from(body.into());
-        self.finish(Some(HeaderValue::from_static(media_type)), body)
+    /// The answer with a text as its body, which `body` serializes to.
+    pub fn text(self, media_type: &'static str, body: &impl Serialize) -> Response {
+        match serde_json::to_value(body) {
+            Ok(Value::String(text)) => self.finish(media_type, text),
+            _ => failure(),
+        }
     }
 
     /// The answer with bytes as its body.
     pub fn bytes(self, media_type: &'static str, body: Bytes) -> Response {
-        let media_type = HeaderValue::from_static(media_type);
-        self.finish(Some(media_type), Body::from(body))
+        self.finish(media_type, body)
     }
 
     /// The answer with a body of a media type that is not known before.
     pub fn content(self, content: Content) -> Response {
-        self.finish(Some(content.media_type), Body::from(content.bytes))
+        self.write(Some(content.media_type), Body::from(content.bytes))
     }
 
-    fn finish(self, media_type: Option<HeaderValue>, body: Body) -> Response {
-        let Some(mut headers) = self.headers else {
+    fn finish(self, media_type: &'static str, body: impl Into<Body>) -> Response {
+        match HeaderValue::from_str(media_type) {
+            Ok(media_type) => self.write(Some(media_type), body.into()),
+            Err(_) => failure(),
+        }
+    }
+
+    fn write(self, media_type: Option<HeaderValue>, body: Body) -> Response {
+        let Some((status, mut headers)) = self.head else {
             return failure();
         };
         headers.extend(media_type.map(|media_type| (header::CONTENT_TYPE, media_type)));
-        (self.status, headers, body).into_response()
+        (status, headers, body).into_response()
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{Reason, shape::Shape};
 #[derive(Debug)]
 pub struct Schema {
     validator: Validator,
-    pub(crate) shape: Shape,
+    shape: Shape,
 }
 
 /// Why a text is no schema that requests can be checked with.
@@ -52,6 +52,12 @@ impl Schema {
     #[must_use]
     pub fn generated(text: &'static str) -> Self {
         Self::compile(text).expect("the generator compiles every schema that it writes")
+    }
+
+    /// How the schema's values are written outside of JSON.
+    #[must_use]
+    pub fn shape(&self) -> &Shape {
+        &self.shape
     }
 
     /// Checks a value and reads it as its Rust type. The error names the member at fault by its
