@@ -157,11 +157,13 @@ impl Drop for Running<'_> {
     }
 }
 
-/// The idempotency key of a request. Two of them are none.
+/// The idempotency key of a request. Two of them are none, and so is an empty one.
 fn idempotency_key(raw: &RawRequest) -> Option<&str> {
     let mut values = raw.headers.get_all("Idempotency-Key").iter();
     match (values.next(), values.next()) {
-        (Some(key), None) => std::str::from_utf8(key.as_bytes()).ok(),
+        (Some(key), None) => std::str::from_utf8(key.as_bytes())
+            .ok()
+            .filter(|it| !it.is_empty()),
         _ => None,
     }
 }

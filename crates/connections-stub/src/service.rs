@@ -3,10 +3,11 @@
 use std::sync::{Arc, MutexGuard};
 
 use axum::Router;
+use axum::middleware::map_response;
 use http::StatusCode;
 
 use crate::state::{Shared, State};
-use crate::{control, wire};
+use crate::{control, gigya, wire};
 
 /// Answers the operations of all APIs from one state.
 #[derive(Clone)]
@@ -25,7 +26,7 @@ pub(crate) fn router(shared: Shared) -> Router {
     connections_server::symphony::router(service.clone())
         .merge(connections_server::ibm_connections::router(service.clone()))
         .merge(connections_server::persona::router(service.clone()))
-        .merge(connections_server::gigya::router(service))
+        .merge(connections_server::gigya::router(service).layer(map_response(gigya::name_charset)))
         .fallback(nothing)
         .layer(exchange)
         .merge(control::router(shared))

@@ -1,8 +1,8 @@
 //! Symphony over HTTP: session token in, status and `{code, message}` out.
 
 use connections_server::symphony::{
-    RemoveConnectionError, RemoveConnectionOk, RemoveConnectionRequest, Symphony, UnfollowUserError,
-    UnfollowUserOk, UnfollowUserRequest,
+    RemoveConnectionError, RemoveConnectionOk, RemoveConnectionRequest, Symphony,
+    UnfollowUserError, UnfollowUserOk, UnfollowUserRequest,
 };
 use connections_types::{SymphonyError, SymphonySuccessResponse, SymphonySuccessResponseFormat};
 use specweld_axum::{RawRequest, Rejection};
@@ -89,9 +89,9 @@ impl Service {
         let message = failure.to_string();
         match failure {
             RemoveFailure::InvalidSession => Error::Unauthorized(error(401, message)),
-            RemoveFailure::NotEntitled
-            | RemoveFailure::OnBehalfOf
-            | RemoveFailure::CrossPodOff => Error::Forbidden(error(403, message)),
+            RemoveFailure::NotEntitled | RemoveFailure::OnBehalfOf | RemoveFailure::CrossPodOff => {
+                Error::Forbidden(error(403, message))
+            }
             RemoveFailure::NotConnected => Error::BadRequest(error(400, message)),
             RemoveFailure::NotFound => Error::NotFound(error(self.not_found_code(), message)),
         }

@@ -71,11 +71,15 @@ async fn disturb(answer: Response, connection: Connection) -> Response {
         Connection::CutBefore | Connection::CutAfter => return cut(),
         Connection::CutBody if body.is_empty() => return cut(),
         Connection::CutBody => {
-            parts.headers.insert(header::CONTENT_LENGTH, body.len().into());
+            parts
+                .headers
+                .insert(header::CONTENT_LENGTH, body.len().into());
             half_of(body)
         }
         Connection::Slow { ms_per_byte } => {
-            parts.headers.insert(header::CONTENT_LENGTH, body.len().into());
+            parts
+                .headers
+                .insert(header::CONTENT_LENGTH, body.len().into());
             dripping(body, Duration::from_millis(ms_per_byte))
         }
         Connection::Malformed if body.is_empty() => Body::from("{"),

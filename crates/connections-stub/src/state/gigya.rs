@@ -54,7 +54,7 @@ pub(crate) struct Credentials<'a> {
 pub(crate) struct Signed<'a> {
     pub method: &'a str,
     /// Scheme, host and port as the request itself names them: `http://127.0.0.1:8080`.
-    pub origins: &'a [String],
+    pub origin: String,
     pub path: &'a str,
     pub parameters: &'a [(String, String)],
 }
@@ -162,9 +162,9 @@ impl Nonces {
 
 impl Gigya {
     fn is_signed(&self, secret: &str, sig: &str, signed: &Signed<'_>) -> bool {
-        let known = self.signed_hosts.iter();
-        let known = known.flat_map(|host| ["https", "http"].map(|it| format!("{it}://{host}")));
-        let mut origins = signed.origins.iter().cloned().chain(known);
+        let hosts = self.signed_hosts.iter();
+        let known = hosts.flat_map(|host| ["https", "http"].map(|it| format!("{it}://{host}")));
+        let mut origins = std::iter::once(signed.origin.clone()).chain(known);
         origins.any(|origin| {
             let url = format!("{origin}{}", signed.path);
             let is_signed = |parameters: &[(String, String)]| {

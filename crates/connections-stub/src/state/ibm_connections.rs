@@ -101,10 +101,7 @@ impl IbmConnections {
         let named = |it: &&Profile| {
             query.key.as_ref().is_none_or(|key| it.key == *key)
                 && query.userid.as_ref().is_none_or(|id| it.userid == *id)
-                && query
-                    .email
-                    .as_ref()
-                    .is_none_or(|email| has_email(it, email))
+                && query.emails.iter().all(|email| has_email(it, email))
         };
         let mut people = self.profiles.iter().filter(|_| query.is_given());
         let person = people.find(named).ok_or(DeleteFailure::BadRequest)?;

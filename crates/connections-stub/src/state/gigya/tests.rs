@@ -278,7 +278,7 @@ impl Request {
             https: self.https,
             signed: Signed {
                 method: "POST",
-                origins: &[ORIGIN.to_owned()],
+                origin: ORIGIN.to_owned(),
                 path: PATH,
                 parameters: &self.parameters,
             },
