@@ -1,0 +1,423 @@
+//! Rust types of the component schemas.
+
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use schemars::schema::Schema;
+use serde_json::{Value, json};
+use typify::{TypeDetails, TypeId, TypeSpace, TypeSpaceSettings};
+
+use crate::{Document, Error, Fault, docs, document::pointer, format, schema};
+
+/// Formats that typify maps to types of further crates. A string is what is on the wire and keeps
+/// the dependencies of consumers few.
+const FORMATS_OF_CRATES: [&str; 3] = ["date", "date-time", "uuid"];
+
+/// The Rust types of a document's component schemas, each named as its component.
+///
+/// They live in one crate, and [`Types::rust_type`] gives paths as seen from other crates.
+#[derive(Debug)]
+pub struct Types<'a> {
+    document: &'a Document,
+    // typify needs a mutable space even for asking after the type of a schema.
+    space: RefCell<TypeSpace>,
+    names: BTreeMap<String, String>,
+}
+
+impl<'a> Types<'a> {
+    /// Makes a type of each component schema; `types_crate` is the name of the crate that holds
+    /// them, such as `connections_types`.
+    ///
+    /// # Errors
+    ///
+    /// One fault per component that has no Rust type, or the name of another's.
+    pub fn new(document: &'a Document, types_crate: &str) -> Result<Self, Error> {
+        let schemas: BTreeMap<&str, Schema> = parse_schemas(document)?;
+        let mut space = match convert(types_crate, &schemas) {
+            Ok(space) => space,
+            Err(message) => {
+                let mut faults = offenders(document, types_crate, &schemas);
+                if faults.is_empty() {
+                    faults.push(unrepresentable(document, "/components/schemas", &message));
+                }
+                Error::check(faults)?;
+                return Err(Error::from(unrepresentable(document, "", &message)));
+            }
+        };
+        let names = names(document, &mut space, schemas.keys().copied())?;
+        Ok(Self {
+            document,
+            space: RefCell::new(space),
+            names,
+        })
+    }
+
+    /// The Rust name of each component schema, by component name.
+    pub fn names(&self) -> &BTreeMap<String, String> {
+        &self.names
+    }
+
+    /// The Rust type of a schema object of the document, as another crate writes it:
+    /// `connections_types::X`, `i64`, `::std::vec::Vec<connections_types::X>`.
+    ///
+    /// `pointer` is the schema's place, for the fault.
+    ///
+    /// # Errors
+    ///
+    /// A schema that would need a type of its own: only references, primitives, arrays and maps
+    /// have a type without being a component.
+    pub fn rust_type(&self, schema: &Value, pointer: &str) -> Result<TokenStream, Fault> {
+        let mut space = self.space.borrow_mut();
+        let id = type_id(&mut space, schema)
+            .map_err(|message| unrepresentable(self.document, pointer, &message))?;
+        if !self.is_known(&space, &id) {
+            return Err(self.document.fault(
+                pointer,
+                "the schema needs a named type but is no component",
+                "move it to `#/components/schemas` and refer to it",
+            ));
+        }
+        let ty = space
+            .get_type(&id)
+            .map_err(|error| unrepresentable(self.document, pointer, &error.to_string()))?;
+        Ok(ty.ident())
+    }
+
+    /// Whether a type is made of components' types and those of the language alone.
+    fn is_known(&self, space: &TypeSpace, id: &TypeId) -> bool {
+        let Ok(ty) = space.get_type(id) else {
+            return false;
+        };
+        match ty.details() {
+            TypeDetails::Enum(_) | TypeDetails::Struct(_) | TypeDetails::Newtype(_) => {
+                let name = ty.name();
+                self.names.values().any(|known| *known == name)
+            }
+            TypeDetails::Option(inner)
+            | TypeDetails::Vec(inner)
+            | TypeDetails::Set(inner)
+            | TypeDetails::Box(inner)
+            | TypeDetails::Array(inner, _) => self.is_known(space, &inner),
+            TypeDetails::Map(key, value) => {
+                self.is_known(space, &key) && self.is_known(space, &value)
+            }
+            TypeDetails::Tuple(mut members) => members.all(|member| self.is_known(space, &member)),
+            TypeDetails::Unit | TypeDetails::Builtin(_) | TypeDetails::String => true,
+        }
+    }
+
+    /// The formatted source of all types.
+    ///
+    /// # Errors
+    ///
+    /// Two types of one name, which happens when a schema that is no component needs a type.
+    pub fn source(&self) -> Result<String, Error> {
+        let items = self.space.borrow().to_stream();
+        let file: syn::File = syn::parse2(items.clone()).map_err(|error| {
+            unrepresentable(self.document, "/components/schemas", &error.to_string())
+        })?;
+        let mut seen = BTreeSet::new();
+        let mut faults = Vec::new();
+        for item in &file.items {
+            let name = match item {
+                syn::Item::Struct(item) => item.ident.to_string(),
+                syn::Item::Enum(item) => item.ident.to_string(),
+                _ => continue,
+            };
+            if !seen.insert(name.clone()) {
+                faults.push(self.document.fault(
+                    "/components/schemas",
+                    format!("two schemas need a type of the name `{name}`"),
+                    "move the schema inside a component to a component of its own",
+                ));
+            }
+        }
+        Error::check(faults)?;
+        format::file(quote! {
+            #![allow(clippy::all, missing_docs)]
+            #items
+        })
+    }
+}
+
+fn parse_schemas(document: &Document) -> Result<BTreeMap<&str, Schema>, Error> {
+    let mut faults = Vec::new();
+    let mut schemas = BTreeMap::new();
+    for (name, schema) in document.schemas() {
+        match parse_schema(schema) {
+            Ok(schema) => {
+                schemas.insert(name, schema);
+            }
+            Err(message) => {
+                let place = pointer(["components", "schemas", name]);
+                faults.push(unrepresentable(document, &place, &message));
+            }
+        }
+    }
+    Error::check(faults)?;
+    Ok(schemas)
+}
+
+fn parse_schema(schema: &Value) -> Result<Schema, String> {
+    let mut schema = schema::json_schema(schema);
+    prepare(&mut schema);
+    serde_json::from_value(schema).map_err(|error| error.to_string())
+}
+
+/// Makes a JSON Schema fit for typify: descriptions as rustdoc, no types of further crates.
+fn prepare(schema: &mut Value) {
+    let Value::Object(members) = schema else {
+        return;
+    };
+    if let Some(Value::String(description)) = members.get_mut("description") {
+        *description = docs::block(description);
+    }
+    if let Some(Value::String(format)) = members.get("format")
+        && FORMATS_OF_CRATES.contains(&format.as_str())
+    {
+        members.remove("format");
+    }
+    for (key, member) in members.iter_mut() {
+        match (key.as_str(), member) {
+            ("items" | "additionalProperties" | "not", schema) => prepare(schema),
+            ("allOf" | "anyOf" | "oneOf", Value::Array(schemas)) => {
+                schemas.iter_mut().for_each(prepare);
+            }
+            ("properties", Value::Object(properties)) => {
+                properties.values_mut().for_each(prepare);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Runs typify, whose panics become errors: it has no other answer to much that is legal.
+fn convert(types_crate: &str, schemas: &BTreeMap<&str, Schema>) -> Result<TypeSpace, String> {
+    caught(|| {
+        let mut space = TypeSpace::new(
+            TypeSpaceSettings::default()
+                .with_type_mod(types_crate)
+                .with_map_type("::std::collections::BTreeMap")
+                .with_derive("PartialEq".to_owned()),
+        );
+        space
+            .add_ref_types(schemas.iter().map(|(name, schema)| (*name, schema.clone())))
+            .map_err(|error| error.to_string())?;
+        Ok(space)
+    })
+}
+
+/// The components that can't be converted even when all others allow anything.
+fn offenders(
+    document: &Document,
+    types_crate: &str,
+    schemas: &BTreeMap<&str, Schema>,
+) -> Vec<Fault> {
+    schemas
+        .iter()
+        .filter_map(|(name, schema)| {
+            let mut alone: BTreeMap<&str, Schema> = schemas
+                .keys()
+                .map(|name| (*name, Schema::Bool(true)))
+                .collect();
+            alone.insert(name, schema.clone());
+            let message = convert(types_crate, &alone).err()?;
+            let place = pointer(["components", "schemas", name]);
+            Some(unrepresentable(document, &place, &message))
+        })
+        .collect()
+}
+
+fn names<'n>(
+    document: &Document,
+    space: &mut TypeSpace,
+    components: impl Iterator<Item = &'n str>,
+) -> Result<BTreeMap<String, String>, Error> {
+    let mut names = BTreeMap::new();
+    let mut owners: BTreeMap<String, &str> = BTreeMap::new();
+    let mut faults = Vec::new();
+    for component in components {
+        let place = pointer(["components", "schemas", component]);
+        let name = type_id(space, &reference(component)).and_then(|id| {
+            Ok(space
+                .get_type(&id)
+                .map_err(|error| error.to_string())?
+                .name())
+        });
+        match name {
+            Err(message) => faults.push(unrepresentable(document, &place, &message)),
+            Ok(name) => {
+                if let Some(owner) = owners.insert(name.clone(), component) {
+                    faults.push(document.fault(
+                        place,
+                        format!("its Rust type `{name}` is also that of the component `{owner}`"),
+                        "rename one of the two components",
+                    ));
+                }
+                names.insert(component.to_owned(), name);
+            }
+        }
+    }
+    Error::check(faults)?;
+    Ok(names)
+}
+
+fn type_id(space: &mut TypeSpace, schema: &Value) -> Result<TypeId, String> {
+    let schema = parse_schema(schema)?;
+    caught(|| {
+        space
+            // `is_known` refuses what is made by this name.
+            .add_type_with_name(&schema, Some("SpecweldUnnamed".to_owned()))
+            .map_err(|error| error.to_string())
+    })
+}
+
+fn reference(component: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{component}") })
+}
+
+fn unrepresentable(document: &Document, pointer: &str, message: &str) -> Fault {
+    document.fault(
+        pointer,
+        format!("the schema has no Rust type: {message}"),
+        "describe it with fewer or simpler keywords",
+    )
+}
+
+/// Turns a panic into an error.
+pub(crate) fn caught<T>(run: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
+        let message = panic
+            .downcast_ref::<String>()
+            .cloned()
+            .or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+        Err(message.unwrap_or_else(|| "the generator panicked".to_owned()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn document(schemas: Value) -> Document {
+        let document = json!({
+            "openapi": "3.0.3",
+            "info": { "title": "t", "version": "1" },
+            "paths": {},
+            "components": { "schemas": schemas },
+        });
+        Document::parse(&document.to_string()).unwrap()
+    }
+
+    #[test]
+    fn components_become_types() {
+        let document = document(json!({
+            "SymphonyError": {
+                "type": "object",
+                "description": "What failed.\n\n- `code`",
+                "required": ["code"],
+                "properties": {
+                    "code": { "type": "integer", "format": "int32" },
+                    "message": { "type": "string", "description": "For people." },
+                    "kind": { "$ref": "#/components/schemas/SymphonyKind" },
+                    "at": { "type": "string", "format": "date-time" },
+                    "details": { "type": "object", "additionalProperties": { "type": "string" } },
+                },
+            },
+            "SymphonyKind": { "type": "string", "enum": ["CLIENT_ERROR", "other"] },
+        }));
+        insta::assert_snapshot!(crate::types(&document).unwrap());
+    }
+
+    #[test]
+    fn schemas_have_the_type_that_other_crates_write() {
+        let document = document(json!({
+            "A": { "type": "object", "properties": { "a": { "type": "string" } } },
+            "lower_case": { "type": "string", "minLength": 1 },
+        }));
+        let types = Types::new(&document, "connections_types").unwrap();
+        assert_eq!(types.names()["lower_case"], "LowerCase");
+        let cases = [
+            (reference("A"), "connections_types :: A"),
+            (reference("lower_case"), "connections_types :: LowerCase"),
+            (json!({ "type": "integer", "format": "int64" }), "i64"),
+            (json!({ "type": "string" }), ":: std :: string :: String"),
+            (
+                json!({ "type": "string", "format": "uuid" }),
+                ":: std :: string :: String",
+            ),
+            (
+                json!({ "type": "string", "nullable": true }),
+                ":: std :: option :: Option < :: std :: string :: String >",
+            ),
+            (
+                json!({ "type": "array", "items": reference("A") }),
+                ":: std :: vec :: Vec < connections_types :: A >",
+            ),
+            (
+                json!({ "type": "object", "additionalProperties": reference("A") }),
+                ":: std :: collections :: BTreeMap < :: std :: string :: String , connections_types :: A >",
+            ),
+            (
+                json!({ "allOf": [reference("A")], "nullable": true }),
+                ":: std :: option :: Option < connections_types :: A >",
+            ),
+            (json!({}), ":: serde_json :: Value"),
+        ];
+        for (schema, expected) in cases {
+            let ty = types.rust_type(&schema, "/paths").unwrap().to_string();
+            assert_eq!(ty, expected, "{schema}");
+        }
+    }
+
+    #[test]
+    fn schemas_that_are_no_component_have_no_named_type() {
+        let document = document(json!({ "A": { "type": "object" } }));
+        let types = Types::new(&document, "connections_types").unwrap();
+        for _ in 0..2 {
+            for inline in [
+                json!({ "type": "string", "enum": ["a"] }),
+                json!({ "type": "object", "properties": { "a": { "type": "string" } } }),
+                json!({ "type": "array", "items": { "type": "string", "pattern": "^a" } }),
+            ] {
+                let fault = types.rust_type(&inline, "/paths/~1a").unwrap_err();
+                assert_eq!(fault.pointer, "/paths/~1a");
+                assert!(fault.message.contains("named type"), "{inline}: {fault}");
+            }
+        }
+    }
+
+    #[test]
+    fn all_components_without_a_type_are_named() {
+        let document = document(json!({
+            "Fine": { "type": "object" },
+            "Not": { "not": { "minimum": 1 }, "x-specweld-page": "a/b.md" },
+            "Default": { "type": "object", "properties": {
+                "a": { "type": "integer", "default": "text" },
+            } },
+        }));
+        let error = Types::new(&document, "connections_types").unwrap_err();
+        let places: Vec<_> = error
+            .faults()
+            .iter()
+            .map(|fault| fault.pointer.as_str())
+            .collect();
+        assert_eq!(
+            places,
+            ["/components/schemas/Default", "/components/schemas/Not"]
+        );
+        assert_eq!(error.faults()[1].page.as_deref(), Some("a/b.md"));
+    }
+
+    #[test]
+    fn components_of_one_rust_name_are_refused() {
+        let document = document(json!({ "a_b": { "type": "object" }, "aB": { "type": "string" } }));
+        let error = Types::new(&document, "connections_types").unwrap_err();
+        assert!(error.to_string().contains("rename one"), "{error}");
+    }
+}
