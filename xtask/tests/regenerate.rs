@@ -1,5 +1,7 @@
 //! The command as a maintainer meets it: exit codes, what it prints, what it leaves on disk.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

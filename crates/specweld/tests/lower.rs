@@ -1,5 +1,7 @@
 //! Lowering construct by construct: the schema of a page, what becomes of it, and what is reported.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::fmt::Write;
 
 use serde_json::{Value, json};

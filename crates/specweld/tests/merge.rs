@@ -1,5 +1,7 @@
 //! Merging as the pages' authors mean it: each case is a few pages and what becomes of them.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use serde_json::{Value, json};
 use specweld::{Options, Page, Pages, weld};
 
