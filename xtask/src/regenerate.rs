@@ -4,6 +4,7 @@ use std::io::IsTerminal;
 
 use anyhow::{Context, Result};
 use specweld::{Options, Pages, Welded, weld};
+use specweld_codegen::Document;
 
 use crate::Regenerate;
 use crate::outputs::{self, Outputs};
@@ -18,6 +19,10 @@ pub enum Outcome {
     /// With `--check`: an output is not as the pages say.
     Stale,
 }
+
+const TYPES: &str = "crates/connections-types";
+const CLIENT: &str = "crates/connections-client";
+const SERVER: &str = "crates/connections-server";
 
 /// The folder that holds nothing but generated files.
 const GENERATED_FOLDERS: [&str; 1] = ["crates/connections-server/src/generated"];
@@ -35,7 +40,7 @@ pub fn run(settings: &Regenerate) -> Result<Outcome> {
         eprintln!("Nothing was written.");
         return Ok(Outcome::Faulty);
     };
-    let outputs = generate(&document.to_json())?;
+    let outputs = generate(document.to_json())?;
     let stale = outputs::stale(&root, &outputs, &GENERATED_FOLDERS)?;
     let warnings = welded.diagnostics.len();
     println!(
@@ -73,9 +78,17 @@ fn options() -> Options {
 }
 
 /// Every output of a document.
-fn generate(document: &str) -> Result<Outputs> {
+fn generate(text: String) -> Result<Outputs> {
+    let document = Document::parse(&text)?;
     let mut outputs = Outputs::new();
-    outputs.insert("openapi.json".to_owned(), document.to_owned());
+    outputs.insert(
+        format!("{TYPES}/src/generated.rs"),
+        specweld_codegen::types(&document)?,
+    );
+    for (name, source) in specweld_codegen::server(&document, "connections_types")? {
+        outputs.insert(format!("{SERVER}/src/generated/{name}"), source);
+    }
+    outputs.insert("openapi.json".to_owned(), text);
     Ok(outputs)
 }
 
