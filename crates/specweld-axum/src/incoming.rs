@@ -67,9 +67,12 @@ impl Incoming {
         let location = Location::from(parameter.place);
         let fault =
             |(at, reason): At| Fault::new(location, parameter.name.to_owned() + &at, reason);
-        let (pairs, decode) = self
-            .pairs(parameter)
-            .map_err(|reason| Fault::new(location, "", reason))?;
+        let (pairs, decode) = self.pairs(parameter).map_err(|reason| {
+            // A query or cookie header that can't be split is at fault as a whole.
+            let is_alone = matches!(location, Location::Path | Location::Header);
+            let name = if is_alone { parameter.name } else { "" };
+            Fault::new(location, name, reason)
+        })?;
         let schema = &parameter.schema;
         parameter
             .style

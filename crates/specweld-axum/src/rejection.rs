@@ -128,7 +128,7 @@ impl fmt::Display for Reason {
         match self {
             Self::Missing => f.write_str("is missing"),
             Self::Duplicate => f.write_str("is given more than once"),
-            Self::Malformed { expected } => write!(f, "is not of type {expected}"),
+            Self::Malformed { expected } => write!(f, "is no {expected}"),
             Self::Constraint { keyword, limit } if limit.is_empty() => {
                 write!(f, "breaks `{keyword}`")
             }

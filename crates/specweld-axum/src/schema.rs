@@ -1,5 +1,6 @@
 //! Documented schemas: what a value must be, and which JSON a text stands for.
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use jsonschema::{ValidationError, Validator, error::TypeKind, error::ValidationErrorKind};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -38,6 +39,8 @@ impl Schema {
             serde_json::from_str(text).map_err(|error| InvalidSchema(error.to_string()))?;
         let validator = jsonschema::draft202012::options()
             .should_validate_formats(true)
+            // Of OpenAPI, unknown to JSON Schema.
+            .with_format("byte", |text: &str| STANDARD.decode(text).is_ok())
             .build(&schema)
             .map_err(|error| InvalidSchema(error.to_string()))?;
         let shape = Shape::of(&schema);
@@ -67,7 +70,7 @@ impl Schema {
         serde_path_to_error::deserialize(value).map_err(|error| {
             // What serde says quotes the value. The schema admits it, so this is a number out of
             // its type's range, an integer with a fraction, or the like.
-            let expected = "the documented type".to_owned();
+            let expected = "value of the documented type".to_owned();
             (pointer(error.path()), Reason::Malformed { expected })
         })
     }

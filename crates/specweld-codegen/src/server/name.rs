@@ -72,6 +72,6 @@ fn ident(name: &str) -> Option<Ident> {
         name.push('_');
     }
     // A lone underscore is no name.
-    (name.trim_matches('_') != "" && syn::parse_str::<Ident>(&name).is_ok())
+    (!name.trim_matches('_').is_empty() && syn::parse_str::<Ident>(&name).is_ok())
         .then(|| Ident::new(&name, Span::call_site()))
 }

@@ -40,6 +40,13 @@ pub(super) fn parse(template: &str, path_item: &Cursor<'_>) -> Result<Path, Faul
                 format!("`{segment}` in the path `{template}` mixes text and parameters"),
                 "let a parameter be a whole segment between two slashes",
             ));
+        } else if segment.starts_with([':', '*']) {
+            // axum 0.7 had its own meaning for these. A router can be told to take them, but not
+            // the application's router that it is merged into.
+            return Err(path_item.fault(
+                format!("axum refuses the segment `{segment}` in the path `{template}`"),
+                "let the segment start with another character",
+            ));
         } else {
             segment
                 .chars()

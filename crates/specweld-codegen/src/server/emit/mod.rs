@@ -20,14 +20,17 @@ pub(super) fn module(api: &Api) -> TokenStream {
     let operations = api.operations.iter().map(|operation| {
         let request = request::request(operation);
         let responses = response::responses(operation);
+        let constraints = request::statics(operation);
         let handler = router::handler(api, operation);
-        quote! { #request #responses #handler }
+        quote! { #request #responses #constraints #handler }
     });
     let title = format!("Server side of the `{}` API.", api.name);
     quote! {
         #![doc = #title]
-        // The variants of an answer are as large as the document makes them.
-        #![allow(clippy::large_enum_variant)]
+        #![allow(
+            clippy::large_enum_variant,
+            reason = "an answer is as large as the document makes it"
+        )]
         #service
         #router
         #(#operations)*

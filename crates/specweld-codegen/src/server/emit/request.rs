@@ -8,7 +8,7 @@ use crate::server::operation::{
     Body, Credential, CredentialKind, Format, Operation, Parameter, Place, RequestMedia,
 };
 
-/// The struct, and what its fields are made of.
+/// The struct and the types of its fields.
 pub(super) fn request(operation: &Operation) -> TokenStream {
     let name = operation.type_name("Request");
     let title = format!("Request of `{}`.", operation.id);
@@ -34,7 +34,6 @@ pub(super) fn request(operation: &Operation) -> TokenStream {
     });
     let credentials_struct = credentials_struct(operation);
     let body_enum = body_enum(operation);
-    let statics = statics(operation);
     let struct_name = name.to_string();
     quote! {
         #[doc = #title]
@@ -56,7 +55,6 @@ pub(super) fn request(operation: &Operation) -> TokenStream {
 
         #credentials_struct
         #body_enum
-        #statics
     }
 }
 
@@ -144,7 +142,7 @@ fn body_enum(operation: &Operation) -> Option<TokenStream> {
 }
 
 /// What is documented about parameters and bodies, as values that the runtime reads.
-fn statics(operation: &Operation) -> TokenStream {
+pub(super) fn statics(operation: &Operation) -> TokenStream {
     let parameters = operation.parameters.iter().map(|parameter| {
         let constant = operation.constant(&parameter.field.to_string());
         let Parameter { name, style, .. } = parameter;

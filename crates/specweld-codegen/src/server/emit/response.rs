@@ -293,33 +293,32 @@ fn body_enum(operation: &Operation, name: &Ident, media: &[ResponseMedia]) -> To
 /// The statuses of a range or of the default, so that none of another answer can be written.
 fn status_newtype(operation: &Operation, response: &Response) -> Option<TokenStream> {
     let name = status_type(operation, response)?;
-    let statuses = match response.status {
+    let own = match response.status {
         Status::Code(_) => return None,
-        Status::Range(class) => {
-            let (from, to) = (class * 100, class * 100 + 99);
-            let (from, to) = (Literal::u16_unsuffixed(from), Literal::u16_unsuffixed(to));
-            quote!(#from..=#to)
-        }
+        Status::Range(class) => range(class),
         Status::Default => quote!(200..=599),
     };
-    // A range does not take codes of their own, the default takes neither codes nor ranges.
+    // A range leaves out codes of their own, the default leaves out both.
+    let is_default = response.status == Status::Default;
+    let ranges = operation.responses.iter().map(|other| other.status);
+    let ranges: Vec<_> = ranges
+        .filter(|other| is_default && matches!(other, Status::Range(_)))
+        .collect();
     let others = operation
         .responses
         .iter()
         .filter_map(|other| match other.status {
+            Status::Range(class) if is_default => Some(range(class)),
             Status::Code(code) => {
+                let class = Status::Range(code / 100);
+                let belongs = is_default || response.status == class;
                 let code = Literal::u16_unsuffixed(code);
-                Some(quote!(#code))
-            }
-            Status::Range(class) if response.status == Status::Default => {
-                let (from, to) = (class * 100, class * 100 + 99);
-                let (from, to) = (Literal::u16_unsuffixed(from), Literal::u16_unsuffixed(to));
-                Some(quote!(#from..=#to))
+                (belongs && !ranges.contains(&class)).then(|| quote!(#code))
             }
             _ => None,
         });
     let others: Vec<_> = others.collect();
-    let is_other = (!others.is_empty()).then(|| quote!(#(#others)|* => false,));
+    let is_other = (!others.is_empty()).then(|| quote!(&&!matches!(status, #(#others)|*)));
     let title = format!(
         "Status of a `{}` answer of `{}`.",
         response.variant, operation.id
@@ -333,12 +332,8 @@ fn status_newtype(operation: &Operation, response: &Response) -> Option<TokenStr
             /// The status, unless the document has another answer for it, or none.
             #[must_use]
             pub fn new(code: ::axum::http::StatusCode) -> Option<Self> {
-                let documented = match code.as_u16() {
-                    #is_other
-                    #statuses => true,
-                    _ => false,
-                };
-                documented.then_some(Self(code))
+                let status = code.as_u16();
+                (matches!(status, #own) #is_other).then_some(Self(code))
             }
 
             /// The status.
@@ -348,4 +343,10 @@ fn status_newtype(operation: &Operation, response: &Response) -> Option<TokenStr
             }
         }
     })
+}
+
+fn range(class: u16) -> TokenStream {
+    let from = Literal::u16_unsuffixed(class * 100);
+    let to = Literal::u16_unsuffixed(class * 100 + 99);
+    quote!(#from..=#to)
 }

@@ -25,16 +25,10 @@ pub(super) fn router(api: &Api) -> TokenStream {
     }
     let paths = routes.keys();
     let methods = routes.values();
-    // axum 0.7 had its own meaning for these, and axum 0.8 refuses them unless told otherwise.
-    let unchecked = routes
-        .keys()
-        .any(|route| route.contains("/:") || route.contains("/*"))
-        .then(|| quote!(.without_v07_checks()));
     quote! {
         #[doc = #title]
         pub fn router<S: #service>(service: ::std::sync::Arc<S>) -> ::axum::Router {
             ::axum::Router::new()
-                #unchecked
                 #(.route(#paths, #methods))*
                 .with_state(service)
         }

@@ -9,8 +9,8 @@ use crate::server::operation::{Api, Operation};
 pub(super) fn service(api: &Api) -> TokenStream {
     let service = &api.service;
     let text = format!(
-        "What a server of the `{}` API does: one method for each operation, and one that answers \
-         the operation's requests that can't reach it.",
+        "What a server of the `{}` API does: for each operation a method, and one that answers the \
+         requests that can't reach it.",
         api.name
     );
     let methods = api.operations.iter().map(method);
@@ -31,7 +31,14 @@ fn method(operation: &Operation) -> TokenStream {
         &operation.documentation,
         &format!("Operation `{}`.", operation.id),
     );
-    let reject = rejection_method(operation).map(|reject| {
+    let reject = rejection_method(operation);
+    let no_error = reject.is_none().then(|| {
+        quote! {
+            ///
+            /// No error is documented: a request that can't be decoded gets a bare 400, 413 or 415.
+        }
+    });
+    let reject = reject.map(|reject| {
         let text = format!(
             "Answers a request that can't be decoded, or breaks what the document says, and so \
              never reaches [`Self::{name}`].",
@@ -46,6 +53,7 @@ fn method(operation: &Operation) -> TokenStream {
     });
     quote! {
         #docs
+        #no_error
         fn #name(
             &self,
             request: #request,
