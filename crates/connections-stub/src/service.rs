@@ -4,7 +4,8 @@ use std::sync::{Arc, MutexGuard};
 
 use axum::Router;
 use axum::middleware::map_response;
-use http::StatusCode;
+use axum::routing::head;
+use http::{HeaderName, StatusCode, header};
 
 use crate::state::{Shared, State};
 use crate::{control, gigya, wire};
@@ -27,9 +28,16 @@ pub(crate) fn router(shared: Shared) -> Router {
         .merge(connections_server::ibm_connections::router(service.clone()))
         .merge(connections_server::persona::router(service.clone()))
         .merge(connections_server::gigya::router(service).layer(map_response(gigya::name_charset)))
+        .route("/socialize.removeConnection", head(not_by_head))
         .fallback(nothing)
         .layer(exchange)
         .merge(control::router(shared))
+}
+
+/// axum lets a GET handler answer HEAD. This one removes something, which a HEAD must not do.
+async fn not_by_head() -> (StatusCode, [(HeaderName, &'static str); 1]) {
+    let allow = [(header::ALLOW, "GET,POST")];
+    (StatusCode::METHOD_NOT_ALLOWED, allow)
 }
 
 async fn nothing() -> (StatusCode, &'static str) {

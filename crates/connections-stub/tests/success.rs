@@ -28,6 +28,25 @@ async fn symphony_removes_a_connection() {
     assert_eq!(left, World::demo().symphony.connections[1..]);
 }
 
+/// What the vendors' clients and tools send beside what the pages ask for.
+#[tokio::test]
+async fn content_types_and_bodies_that_nobody_asked_for_do_no_harm() {
+    let stub = stub().await;
+    let symphony =
+        post("/pod/v1/connection/user/8315056685058/remove").header("sessionToken", "ann-session");
+    let ibm = delete("/profiles/admin/atom/connections.do?userid=20000001")
+        .header("Authorization", &http::basic("wasadmin:wasadmin-password"));
+    let persona = post("/api/v1/connect/connections/cxn_ABC123/deactivate")
+        .header("Authorization", "bearer persona_sandbox_source");
+    for request in [
+        symphony.json(""),
+        ibm.body("application/atom+xml", ""),
+        persona.json("{}"),
+    ] {
+        assert_eq!(request.send(&stub).await.status, 200);
+    }
+}
+
 #[tokio::test]
 async fn symphony_unfollows_a_user() {
     let stub = stub().await;
