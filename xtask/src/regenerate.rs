@@ -5,6 +5,7 @@ use std::io::IsTerminal;
 use anyhow::{Context, Result};
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use specweld::{Options, Pages, Report, Severity, Welded, weld};
+use specweld_codegen::Document;
 
 use crate::Regenerate;
 use crate::outputs::{self, Outputs};
@@ -74,10 +75,24 @@ fn options() -> Options {
 }
 
 /// Every output of a document.
-fn generate(document: &str) -> Result<Outputs> {
-    let mut outputs = Outputs::new();
-    outputs.insert("openapi.json".to_owned(), document.to_owned());
-    Ok(outputs)
+fn generate(text: &str) -> Result<Outputs> {
+    let document = Document::parse(text)?;
+    let client = specweld_codegen::client(&document, "connections_types")?;
+    for note in &client.notes {
+        println!("client {}: {}", note.operation, note.message);
+    }
+    let files = [
+        ("openapi.json", text.to_owned()),
+        (
+            "crates/connections-types/src/generated.rs",
+            specweld_codegen::types(&document)?,
+        ),
+        ("crates/connections-client/src/generated.rs", client.text),
+    ];
+    Ok(files
+        .into_iter()
+        .map(|(path, text)| (path.to_owned(), text))
+        .collect())
 }
 
 /// The diagnostics as people read them, on stderr.
