@@ -125,13 +125,21 @@ impl Scenario {
         answer
     }
 
+    /// Sends a request like [`Scenario::call`] and records nothing.
+    ///
+    /// # Panics
+    /// The answer is not as documented.
+    pub async fn silent(&mut self, what: &str, request: Request) -> Response {
+        self.exchange(what, &request).await.0
+    }
+
     /// Adds a line to the record.
     pub fn note(&mut self, line: &str) {
         self.record.push_str(line);
         self.record.push('\n');
     }
 
-    /// Checks an exchange of which only the answer was of interest so far, and counts what it witnesses.
+    /// Checks an answer against the document, and counts what it witnesses.
     ///
     /// # Panics
     /// The answer is not as documented.
