@@ -1,7 +1,7 @@
 //! What is generated from a document that has all that progenitor can't take: it compiles, and on
 //! the wire it is what the document says.
 //!
-//! `SPECWELD_UPDATE=1 cargo test -p specweld-codegen --test sample` writes the generated sources anew.
+//! `SPECWELD_UPDATE=1 cargo test -p specweld-codegen --test client` writes the generated sources anew.
 
 // The lints know the tests themselves, but not what the tests call.
 #![allow(clippy::unwrap_used, clippy::panic)]
@@ -13,11 +13,11 @@ use std::thread::JoinHandle;
 
 use specweld_codegen::{ClientSource, Document};
 
-#[path = "sample/client.rs"]
+#[path = "client/client.rs"]
 #[rustfmt::skip]
 #[allow(dead_code)]
 mod client;
-#[path = "sample/types.rs"]
+#[path = "client/types.rs"]
 #[rustfmt::skip]
 #[allow(dead_code)]
 mod types;
@@ -29,7 +29,7 @@ use types::*;
 impl progenitor_client::ClientHooks for Client {}
 
 fn document() -> Document {
-    Document::parse(include_str!("sample/document.json")).unwrap()
+    Document::parse(include_str!("client/document.json")).unwrap()
 }
 
 fn generated() -> ClientSource {
@@ -40,16 +40,16 @@ fn generated() -> ClientSource {
 fn generated_sources_are_fresh() {
     let types = specweld_codegen::types(&document()).unwrap();
     let stale = [
-        ("types.rs", include_str!("sample/types.rs"), types),
+        ("types.rs", include_str!("client/types.rs"), types),
         (
             "client.rs",
-            include_str!("sample/client.rs"),
+            include_str!("client/client.rs"),
             generated().text,
         ),
     ];
     for (name, committed, fresh) in stale {
         if std::env::var_os("SPECWELD_UPDATE").is_some() {
-            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sample");
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/client");
             std::fs::write(folder.join(name), &fresh).unwrap();
         } else {
             assert!(committed == fresh, "{name} is stale");
