@@ -3,8 +3,7 @@
 use std::io::IsTerminal;
 
 use anyhow::{Context, Result};
-use miette::{GraphicalReportHandler, GraphicalTheme};
-use specweld::{Options, Pages, Report, Severity, Welded, weld};
+use specweld::{Options, Pages, Welded, weld};
 use specweld_codegen::Document;
 
 use crate::Regenerate;
@@ -20,6 +19,10 @@ pub enum Outcome {
     /// With `--check`: an output is not as the pages say.
     Stale,
 }
+
+const TYPES: &str = "crates/connections-types";
+const CLIENT: &str = "crates/connections-client";
+const SERVER: &str = "crates/connections-server";
 
 /// The folder that holds nothing but generated files.
 const GENERATED_FOLDERS: [&str; 1] = ["crates/connections-server/src/generated"];
@@ -37,7 +40,7 @@ pub fn run(settings: &Regenerate) -> Result<Outcome> {
         eprintln!("Nothing was written.");
         return Ok(Outcome::Faulty);
     };
-    let outputs = generate(&document.to_json())?;
+    let outputs = generate(document.to_json())?;
     let stale = outputs::stale(&root, &outputs, &GENERATED_FOLDERS)?;
     let warnings = welded.diagnostics.len();
     println!(
@@ -75,53 +78,28 @@ fn options() -> Options {
 }
 
 /// Every output of a document.
-fn generate(text: &str) -> Result<Outputs> {
-    let document = Document::parse(text)?;
+fn generate(text: String) -> Result<Outputs> {
+    let document = Document::parse(&text)?;
+    let mut outputs = Outputs::new();
+    outputs.insert(
+        format!("{TYPES}/src/generated.rs"),
+        specweld_codegen::types(&document)?,
+    );
     let client = specweld_codegen::client(&document, "connections_types")?;
     for note in &client.notes {
-        println!("client {}: {}", note.operation, note.message);
+        println!("note   client, {}: {}", note.operation, note.message);
     }
-    let files = [
-        ("openapi.json", text.to_owned()),
-        (
-            "crates/connections-types/src/generated.rs",
-            specweld_codegen::types(&document)?,
-        ),
-        ("crates/connections-client/src/generated.rs", client.text),
-    ];
-    Ok(files
-        .into_iter()
-        .map(|(path, text)| (path.to_owned(), text))
-        .collect())
+    outputs.insert(format!("{CLIENT}/src/generated.rs"), client.text);
+    for (name, source) in specweld_codegen::server(&document, "connections_types")? {
+        outputs.insert(format!("{SERVER}/src/generated/{name}"), source);
+    }
+    outputs.insert("openapi.json".to_owned(), text);
+    Ok(outputs)
 }
 
 /// The diagnostics as people read them, on stderr.
 fn report(welded: &Welded, pages: &Pages) {
     let terminal = std::io::stderr().is_terminal();
     let colour = terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    let theme = if colour {
-        GraphicalTheme::unicode()
-    } else {
-        GraphicalTheme::unicode_nocolor()
-    };
-    let handler = GraphicalReportHandler::new_themed(theme)
-        .with_links(false)
-        .with_width(120);
-    for diagnostic in &welded.diagnostics {
-        let mut text = String::new();
-        // Writing to a string does not fail.
-        let _ = handler.render_report(&mut text, &Report::new(diagnostic, pages));
-        eprintln!("{text}");
-    }
-    let count = |severity| {
-        welded
-            .diagnostics
-            .iter()
-            .filter(|diagnostic| diagnostic.severity == severity)
-            .count()
-    };
-    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-    if errors > 0 {
-        eprintln!("{errors} errors, {warnings} warnings");
-    }
+    eprint!("{}", specweld::render(&welded.diagnostics, pages, colour));
 }

@@ -500,6 +500,7 @@ impl Client {
     /// - `api_key`: The site's API key.
     /// - `callback`: Name of the function that a `jsonp` answer calls.
     /// - `cid`: Category of this call in reports.
+    /// - `context`: Any text, which the answer returns as it came.
     /// - `format`: Format of the answer.
     /// - `http_status_codes`: Whether a failure shows in the HTTP status, which is 200 otherwise.
     /// - `last_identity_handling`: What happens to the user's last login identity.
@@ -518,6 +519,7 @@ impl Client {
     ///     .api_key(api_key)
     ///     .callback(callback)
     ///     .cid(cid)
+    ///     .context(context)
     ///     .format(format)
     ///     .http_status_codes(http_status_codes)
     ///     .last_identity_handling(last_identity_handling)
@@ -1367,6 +1369,7 @@ pub mod builder {
         api_key: Result<Option<String>, String>,
         callback: Result<Option<String>, String>,
         cid: Result<Option<connections_types::GigyaCid>, String>,
+        context: Result<Option<String>, String>,
         format: Result<Option<connections_types::GigyaFormat>, String>,
         http_status_codes: Result<Option<bool>, String>,
         last_identity_handling: Result<
@@ -1396,6 +1399,7 @@ pub mod builder {
                 api_key: Ok(None),
                 callback: Ok(None),
                 cid: Ok(None),
+                context: Ok(None),
                 format: Ok(None),
                 http_status_codes: Ok(None),
                 last_identity_handling: Ok(None),
@@ -1451,6 +1455,16 @@ pub mod builder {
                     "conversion to `connections_types::GigyaCid` for cid failed"
                         .to_string()
                 });
+            self
+        }
+        pub fn context<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<String>,
+        {
+            self.context = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `String` for context failed".to_string());
             self
         }
         pub fn format<V>(mut self, value: V) -> Self
@@ -1601,6 +1615,7 @@ pub mod builder {
                 api_key,
                 callback,
                 cid,
+                context,
                 format,
                 http_status_codes,
                 last_identity_handling,
@@ -1618,6 +1633,7 @@ pub mod builder {
             let api_key = api_key.map_err(Error::InvalidRequest)?;
             let callback = callback.map_err(Error::InvalidRequest)?;
             let cid = cid.map_err(Error::InvalidRequest)?;
+            let context = context.map_err(Error::InvalidRequest)?;
             let format = format.map_err(Error::InvalidRequest)?;
             let http_status_codes = http_status_codes.map_err(Error::InvalidRequest)?;
             let last_identity_handling = last_identity_handling
@@ -1645,6 +1661,7 @@ pub mod builder {
                 .query(&progenitor_client::QueryParam::new("apiKey", &api_key))
                 .query(&progenitor_client::QueryParam::new("callback", &callback))
                 .query(&progenitor_client::QueryParam::new("cid", &cid))
+                .query(&progenitor_client::QueryParam::new("context", &context))
                 .query(&progenitor_client::QueryParam::new("format", &format))
                 .query(
                     &progenitor_client::QueryParam::new(

@@ -366,6 +366,9 @@ pub struct GigyaRemoveConnectionForm {
     pub callback: ::std::option::Option<::std::string::String>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub cid: ::std::option::Option<GigyaCid>,
+    /// Any text, which the answer returns as it came.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub context: ::std::option::Option<::std::string::String>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub format: ::std::option::Option<GigyaFormat>,
     /// Whether a failure shows in the HTTP status, which is 200 otherwise.

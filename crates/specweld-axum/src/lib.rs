@@ -1,1 +1,33 @@
-//! Runtime of the axum servers that specweld-codegen generates.
+//! Runtime of the axum servers that specweld-codegen generates, as progenitor-client is for clients.
+//!
+//! ```text
+//! request ──Incoming──> fields of the operation's request ──> service ──> Reply ──> response
+//!              └─Fault─> Rejection ──> the service's reject_ method ───────^
+//! ```
+//!
+//! A service sees [`RawRequest`], [`Rejection`] and the credentials. The rest is for generated code.
+//!
+//! The most that is read of a body is 2 MiB; [`axum::extract::DefaultBodyLimit`], laid over the
+//! generated router, changes that.
+
+mod credentials;
+mod encoding;
+mod incoming;
+mod media_type;
+mod parameter;
+mod raw;
+mod rejection;
+mod reply;
+mod schema;
+mod shape;
+mod style;
+
+pub use credentials::{ApiKey, Basic, Bearer};
+pub use incoming::Incoming;
+pub use parameter::{Parameter, Place};
+pub use raw::RawRequest;
+pub use rejection::{Fault, Location, Reason, Rejection};
+pub use reply::{Content, Reply};
+pub use schema::{InvalidSchema, Schema};
+pub use shape::{Scalar, Shape};
+pub use style::Style;

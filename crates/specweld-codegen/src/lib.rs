@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! text ──Document::parse──> Document ─┬─types───> types of the components (typify)
-//!                                     └─client──> client over those types (progenitor)
+//!                                     ├─client──> client over those types (progenitor)
+//!                                     └─server──> traits and routers over those types (axum)
 //! ```
 //!
 //! Each arrow takes values and gives values: nothing here touches the file system. The same
@@ -16,11 +17,13 @@ mod error;
 pub mod docs;
 pub mod format;
 pub mod schema;
+mod server;
 pub mod types;
 
 pub use client::{ClientSource, Note};
 pub use document::{Document, Operation};
 pub use error::{Error, Fault};
+pub use server::server;
 pub use types::Types;
 
 /// Generates the source of the types: one Rust type per component schema.

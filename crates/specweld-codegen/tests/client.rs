@@ -88,6 +88,9 @@ fn serve(answer: &'static str) -> (Client, JoinHandle<String>) {
         stream.write_all(answer.as_bytes()).unwrap();
         String::from_utf8(request).unwrap()
     });
+    // Where another crate of the build asks reqwest for TLS, it wants a provider, and there is no
+    // harm in one that is there already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let client = Client::new_with_client(&format!("http://{address}"), reqwest::Client::new());
     (client, request)
 }

@@ -150,21 +150,26 @@ fn needs_name(schema: &Node) -> bool {
     {
         return false;
     }
-    if let [a, b] = list("anyOf")
-        && [a, b].iter().any(|branch| {
+    for key in ["anyOf", "oneOf"] {
+        let is_null = |branch: &Node| {
+            let values = branch
+                .get("enum")
+                .and_then(Node::as_array)
+                .unwrap_or_default();
             matches!(
-                branch.get("enum").and_then(Node::as_array),
-                Some([Node {
+                values,
+                [Node {
                     value: Value::Null,
                     ..
-                }])
+                }]
             )
-        })
-        && [a, b]
-            .iter()
-            .any(|branch| branch.reference_target().is_some())
-    {
-        return false;
+        };
+        if let [a, b] = list(key)
+            && (is_null(a) || is_null(b))
+            && (a.reference_target().is_some() || b.reference_target().is_some())
+        {
+            return false;
+        }
     }
     [
         "properties",

@@ -39,7 +39,7 @@ pub use diagnostic::{Code, Diagnostic, Label, Severity};
 pub use document::{API_EXTENSION, APIS_EXTENSION, PAGE_EXTENSION};
 pub use extract::{Dialect, Fragment, extract};
 pub use node::{Member, Node, Object, Value};
-pub use report::Report;
+pub use report::{Report, render};
 pub use source::{Page, PageId, Pages, Position, Span};
 
 /// What the document says of itself.

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
+use miette::{
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
+    SourceCode, SourceSpan, SpanContents,
+};
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::source::{Page, Pages, Span};
@@ -12,11 +15,54 @@ const NEIGHBOURHOOD: usize = 48;
 /// The longest line that is shown whole. Exported fragments are one line of many thousand bytes.
 const LONG_LINE: usize = 160;
 
+/// The width of a terminal that every line but an excerpt keeps to.
+const WIDTH: usize = 100;
+
+/// Draws diagnostics for a terminal, one below the other, and a last line that counts them.
+pub fn render(diagnostics: &[Diagnostic], pages: &Pages, colour: bool) -> String {
+    let theme = if colour {
+        GraphicalTheme::unicode()
+    } else {
+        GraphicalTheme::unicode_nocolor()
+    };
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_links(false)
+        .with_width(WIDTH);
+    let mut text = String::new();
+    for diagnostic in diagnostics {
+        // Writing to a string does not fail.
+        let _ = handler.render_report(&mut text, &Report::new(diagnostic, pages));
+        text.push('\n');
+    }
+    let count = |severity| {
+        diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.severity == severity)
+            .count()
+    };
+    let plural = |count, noun| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+    let counts = [
+        (count(Severity::Error), "error"),
+        (count(Severity::Warning), "warning"),
+    ];
+    let counts = counts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, noun)| plural(count, noun));
+    let counts = counts.collect::<Vec<_>>().join(", ");
+    if !counts.is_empty() {
+        text.push_str(&counts);
+        text.push('\n');
+    }
+    text
+}
+
 /// A diagnostic together with its pages, as [`miette::Diagnostic`]: hand it to a report handler.
 #[derive(Debug)]
 pub struct Report<'a> {
-    code: Code,
-    severity: Severity,
+    /// None for the second and later pages of a diagnostic.
+    code: Option<Code>,
+    severity: miette::Severity,
     message: String,
     help: Option<&'a str>,
     excerpt: Option<Excerpt<'a>>,
@@ -40,8 +86,8 @@ impl<'a> Report<'a> {
             }
         }
         let mut reports = groups.into_iter().map(|(first, labels)| Self {
-            code: diagnostic.code,
-            severity: diagnostic.severity,
+            code: None,
+            severity: miette::Severity::Advice,
             message: "the other place".to_owned(),
             help: None,
             excerpt: Some(Excerpt(pages.get(first.page))),
@@ -53,8 +99,11 @@ impl<'a> Report<'a> {
         let (excerpt, labels) =
             first.map_or((None, Vec::new()), |first| (first.excerpt, first.labels));
         Self {
-            code: diagnostic.code,
-            severity: diagnostic.severity,
+            code: Some(diagnostic.code),
+            severity: match diagnostic.severity {
+                Severity::Error => miette::Severity::Error,
+                Severity::Warning => miette::Severity::Warning,
+            },
             message: diagnostic.message.clone(),
             help: diagnostic.help.as_deref(),
             excerpt,
@@ -74,14 +123,12 @@ impl std::error::Error for Report<'_> {}
 
 impl miette::Diagnostic for Report<'_> {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(self.code))
+        self.code
+            .map(|code| Box::new(code) as Box<dyn fmt::Display>)
     }
 
     fn severity(&self) -> Option<miette::Severity> {
-        Some(match self.severity {
-            Severity::Error => miette::Severity::Error,
-            Severity::Warning => miette::Severity::Warning,
-        })
+        Some(self.severity)
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {

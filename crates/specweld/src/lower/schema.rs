@@ -391,11 +391,13 @@ fn properties(schema: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
                 None => values.push(other.node),
             },
         }
-        if !values.is_empty() {
-            schema.set(
+        match values.len() {
+            0 => {}
+            1 => schema.set("additionalProperties", values.remove(0)),
+            _ => schema.set(
                 "additionalProperties",
                 Node::object(span, [("anyOf", Node::array(span, values))]),
-            );
+            ),
         }
         diagnostics.push(widened("`patternProperties`", span));
     }

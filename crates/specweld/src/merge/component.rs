@@ -21,7 +21,7 @@ pub(crate) struct Component {
     pub(crate) dialect: Dialect,
     pub(crate) node: Node,
     key_span: Span,
-    own_name: String,
+    pub(super) own_name: String,
     version: String,
 }
 

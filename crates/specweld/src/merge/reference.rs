@@ -156,8 +156,7 @@ impl Rewriter<'_> {
             && components == "components"
             && let Some((section, _)) = SECTIONS.iter().find(|(known, _)| known == section)
         {
-            let name = name::component(&place.api, name);
-            if self.components.contains_key(&(*section, name.clone())) {
+            if let Some(name) = self.component(place, section, name) {
                 return Some(format!("#/components/{section}/{}", escape(&name)));
             }
         } else if let Some(node) = resolve(&self.fragments[place.fragment].document, &tokens)
@@ -187,6 +186,13 @@ impl Rewriter<'_> {
             self.similar(place, &tokens),
         ));
         None
+    }
+
+    /// The merged name of a component, if there is one that the pages call `own`.
+    fn component(&self, place: &Place, section: &'static str, own: &str) -> Option<String> {
+        let key = (section, name::component(&place.api, own));
+        let component = self.components.get(&key)?;
+        (component.own_name == own).then_some(key.1)
     }
 
     /// The component of the same section whose name is most like the one that is missing.
@@ -236,18 +242,16 @@ impl Rewriter<'_> {
                 continue;
             };
             for (own, member) in std::mem::take(object) {
-                let name = name::component(&place.api, &own);
-                if !self
-                    .components
-                    .contains_key(&("securitySchemes", name.clone()))
-                {
-                    self.diagnostics.push(unresolved(
+                match self.component(place, "securitySchemes", &own) {
+                    Some(name) => {
+                        object.insert(name, member);
+                    }
+                    None => self.diagnostics.push(unresolved(
                         &format!("there is no security scheme `{own}`"),
                         member.key_span,
                         "add it to `components.securitySchemes`".to_owned(),
-                    ));
+                    )),
                 }
-                object.insert(name, member);
             }
         }
     }
@@ -268,8 +272,7 @@ impl Rewriter<'_> {
             let Some(text) = member.node.as_str().map(str::to_owned) else {
                 continue;
             };
-            let bare = name::component(&place.api, &text);
-            let reference = if self.components.contains_key(&("schemas", bare)) {
+            let reference = if self.component(place, "schemas", &text).is_some() {
                 format!("#/components/schemas/{text}")
             } else {
                 text

@@ -1,0 +1,168 @@
+//! Why a request never reached the service.
+
+use std::fmt;
+
+use http::StatusCode;
+
+use crate::RawRequest;
+
+/// A request that could not be decoded or that breaks a documented constraint.
+///
+/// It reaches no operation: the service turns it into one of the operation's documented errors.
+/// Only the first fault is reported, in this order: path, query, header and cookie parameters, each
+/// in the order of the document, then credentials, then the body.
+///
+/// `Display` names the place and the rule, never a value of the request, so it may be logged and
+/// sent back.
+#[derive(Debug)]
+pub struct Rejection {
+    /// `operationId` of the refused operation.
+    pub operation: &'static str,
+    /// The part of the request that is at fault.
+    pub location: Location,
+    /// What is at fault in there: a parameter or header by its wire name (`uid`), a member of a
+    /// body as a JSON pointer (`/followers/0`), a member of a parameter as both (`ids/2`); empty
+    /// when it is the part as a whole.
+    pub name: String,
+    /// What is wrong with it.
+    pub reason: Reason,
+    /// The request as it came.
+    pub raw: RawRequest,
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.operation, self.location)?;
+        if !self.name.is_empty() {
+            // The name of an undocumented member is the sender's text: no control characters.
+            write!(f, " `{}`", self.name.escape_debug())?;
+        }
+        write!(f, " {}", self.reason)
+    }
+}
+
+impl std::error::Error for Rejection {}
+
+/// The part of a request that is at fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Location {
+    /// A path parameter.
+    Path,
+    /// A query parameter, or the query as a whole.
+    Query,
+    /// A header.
+    Header,
+    /// A cookie.
+    Cookie,
+    /// The body.
+    Body,
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Path => "path parameter",
+            Self::Query => "query parameter",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+            Self::Body => "body",
+        })
+    }
+}
+
+/// What is wrong with a part of a request. Holds what the document asks for, nothing of the request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Reason {
+    /// It is required and absent.
+    Missing,
+    /// It has one value and is given more than once.
+    Duplicate,
+    /// It is not of the documented type: a number with a plus sign, text that is not JSON, ...
+    Malformed {
+        /// What it should be, such as `integer` or `JSON`.
+        expected: String,
+    },
+    /// It breaks a documented constraint.
+    Constraint {
+        /// The JSON Schema keyword, such as `maxLength`.
+        keyword: String,
+        /// The keyword's documented value, such as `100`; empty when it says nothing by itself.
+        limit: String,
+    },
+    /// A `%` is not followed by two hexadecimal digits.
+    PercentEncoding,
+    /// It is not UTF-8.
+    Utf8,
+    /// The body goes on after the end of its value.
+    TrailingData,
+    /// The body is longer than the server takes.
+    TooLarge {
+        /// The most that is taken, in bytes.
+        limit: u64,
+    },
+    /// The body's `Content-Type` is absent, unreadable, in another charset than UTF-8, or none of the documented ones.
+    UnsupportedMediaType {
+        /// The documented media types.
+        documented: &'static [&'static str],
+    },
+    /// The connection failed before the body was read to its end.
+    Unreadable,
+}
+
+impl Reason {
+    /// The HTTP status that fits when the document has nothing better: 413, 415 or 400.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            _ => StatusCode::BAD_REQUEST,
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing => f.write_str("is missing"),
+            Self::Duplicate => f.write_str("is given more than once"),
+            Self::Malformed { expected } => write!(f, "is no {expected}"),
+            Self::Constraint { keyword, limit } if limit.is_empty() => {
+                write!(f, "breaks `{keyword}`")
+            }
+            Self::Constraint { keyword, limit } => write!(f, "breaks `{keyword}: {limit}`"),
+            Self::PercentEncoding => f.write_str("has a malformed percent encoding"),
+            Self::Utf8 => f.write_str("is not UTF-8"),
+            Self::TrailingData => f.write_str("goes on after its end"),
+            Self::TooLarge { limit } => write!(f, "is longer than {limit} bytes"),
+            Self::UnsupportedMediaType { documented } => {
+                write!(
+                    f,
+                    "is of none of the documented media types ({})",
+                    documented.join(", ")
+                )
+            }
+            Self::Unreadable => f.write_str("could not be read to its end"),
+        }
+    }
+}
+
+/// A rejection in the making: all but the operation and the request.
+#[derive(Debug)]
+pub struct Fault {
+    pub(crate) location: Location,
+    pub(crate) name: String,
+    pub(crate) reason: Reason,
+}
+
+impl Fault {
+    pub(crate) fn new(location: Location, name: impl Into<String>, reason: Reason) -> Self {
+        Self {
+            location,
+            name: name.into(),
+            reason,
+        }
+    }
+}

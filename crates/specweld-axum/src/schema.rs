@@ -1,0 +1,180 @@
+//! Documented schemas: what a value must be, and which JSON a text stands for.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use jsonschema::{ValidationError, Validator, error::TypeKind, error::ValidationErrorKind};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::{Reason, shape::Shape};
+
+/// A compiled JSON Schema, and the [`Shape`] in which its values are written outside of JSON.
+#[derive(Debug)]
+pub struct Schema {
+    validator: Validator,
+    shape: Shape,
+}
+
+/// Why a text is no schema that requests can be checked with.
+#[derive(Debug)]
+pub struct InvalidSchema(pub(crate) String);
+
+impl std::fmt::Display for InvalidSchema {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for InvalidSchema {}
+
+impl Schema {
+    /// Compiles a JSON Schema (draft 2020-12, formats asserted) that refers to nothing outside of
+    /// itself: its `$ref`s are `#/components/schemas/<name>`.
+    ///
+    /// # Errors
+    ///
+    /// Text that is not JSON, or no valid schema: a pattern that is no regular expression, a
+    /// reference that leads nowhere, ...
+    pub fn compile(text: &str) -> Result<Self, InvalidSchema> {
+        let schema: Value =
+            serde_json::from_str(text).map_err(|error| InvalidSchema(error.to_string()))?;
+        let validator = jsonschema::draft202012::options()
+            .should_validate_formats(true)
+            // Of OpenAPI, unknown to JSON Schema.
+            .with_format("byte", |text: &str| STANDARD.decode(text).is_ok())
+            .build(&schema)
+            .map_err(|error| InvalidSchema(error.to_string()))?;
+        let shape = Shape::of(&schema);
+        Ok(Self { validator, shape })
+    }
+
+    /// Compiles a schema that the generator has compiled before.
+    ///
+    /// # Panics
+    ///
+    /// When [`Schema::compile`] refuses the text, which generated code never has.
+    #[must_use]
+    pub fn generated(text: &'static str) -> Self {
+        Self::compile(text).expect("the generator compiles every schema that it writes")
+    }
+
+    /// How the schema's values are written outside of JSON.
+    #[must_use]
+    pub fn shape(&self) -> &Shape {
+        &self.shape
+    }
+
+    /// Checks a value and reads it as its Rust type. The error names the member at fault by its
+    /// JSON pointer.
+    pub(crate) fn read<T: DeserializeOwned>(&self, value: Value) -> Result<T, (String, Reason)> {
+        self.check(&value)?;
+        serde_path_to_error::deserialize(value).map_err(|error| {
+            // What serde says quotes the value. The schema admits it, so this is a number out of
+            // its type's range, an integer with a fraction, or the like.
+            let expected = "value of the documented type".to_owned();
+            (pointer(error.path()), Reason::Malformed { expected })
+        })
+    }
+
+    /// Reports the first fault in the order of the pointers, so that the answer is always the same.
+    fn check(&self, value: &Value) -> Result<(), (String, Reason)> {
+        self.validator
+            .iter_errors(value)
+            .map(|error| fault(&error))
+            .min_by(|(left, _), (right, _)| left.cmp(right))
+            .map_or(Ok(()), Err)
+    }
+}
+
+fn fault(error: &ValidationError<'_>) -> (String, Reason) {
+    use ValidationErrorKind as Kind;
+    let at = error.instance_path().as_str();
+    match error.kind() {
+        Kind::Required { property } => (member(at, text(property)), Reason::Missing),
+        Kind::Type { kind } => {
+            let expected = match kind {
+                TypeKind::Single(one) => one.to_string(),
+                TypeKind::Multiple(several) => several
+                    .iter()
+                    .map(|one| one.to_string())
+                    .collect::<Vec<_>>()
+                    .join(" or "),
+            };
+            (at.to_owned(), Reason::Malformed { expected })
+        }
+        Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
+            alternative(at, context).unwrap_or_else(|| constraint(at, error.kind(), String::new()))
+        }
+        Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
+            let name = unexpected.first().map_or("", String::as_str);
+            constraint(&member(at, name), error.kind(), "false".to_owned())
+        }
+        kind => constraint(at, kind, limit(kind)),
+    }
+}
+
+/// The fault within the one alternative that the value is meant for: the only one whose type fits.
+fn alternative(at: &str, context: &[Vec<ValidationError<'static>>]) -> Option<(String, Reason)> {
+    let mut meant = context.iter().filter(|errors| {
+        !errors.iter().any(|error| {
+            matches!(error.kind(), ValidationErrorKind::Type { .. })
+                && error.instance_path().as_str() == at
+        })
+    });
+    let errors = meant.next()?;
+    if meant.next().is_some() {
+        return None;
+    }
+    errors
+        .iter()
+        .map(fault)
+        .min_by(|left, right| left.0.cmp(&right.0))
+}
+
+fn constraint(at: &str, kind: &ValidationErrorKind, limit: String) -> (String, Reason) {
+    let keyword = kind.keyword().to_owned();
+    (at.to_owned(), Reason::Constraint { keyword, limit })
+}
+
+/// The documented value of a keyword; nothing of the request.
+fn limit(kind: &ValidationErrorKind) -> String {
+    use ValidationErrorKind as Kind;
+    match kind {
+        Kind::Maximum { limit }
+        | Kind::Minimum { limit }
+        | Kind::ExclusiveMaximum { limit }
+        | Kind::ExclusiveMinimum { limit } => limit.to_string(),
+        Kind::MaxItems { limit }
+        | Kind::MinItems { limit }
+        | Kind::MaxLength { limit }
+        | Kind::MinLength { limit }
+        | Kind::MaxProperties { limit }
+        | Kind::MinProperties { limit } => limit.to_string(),
+        Kind::MultipleOf { multiple_of } => multiple_of.to_string(),
+        Kind::Enum { options } => options.to_string(),
+        Kind::Constant { expected_value } => expected_value.to_string(),
+        Kind::Pattern { pattern } => pattern.clone(),
+        Kind::Format { format } => format.clone(),
+        Kind::UniqueItems => "true".to_owned(),
+        _ => String::new(),
+    }
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+/// The JSON pointer of a member of what `parent` points at.
+pub(crate) fn member(parent: &str, name: &str) -> String {
+    format!("{parent}/{}", name.replace('~', "~0").replace('/', "~1"))
+}
+
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    path.iter()
+        .fold(String::new(), |at, segment| match segment {
+            Segment::Seq { index } => member(&at, &index.to_string()),
+            Segment::Map { key } => member(&at, key),
+            // Not a level of the JSON, or not known.
+            Segment::Enum { .. } | Segment::Unknown => at,
+        })
+}

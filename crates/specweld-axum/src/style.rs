@@ -1,0 +1,230 @@
+//! How the text of a parameter becomes a value: the `style` and `explode` of OpenAPI.
+
+use serde_json::{Map, Value};
+
+use crate::{
+    Reason,
+    schema::member,
+    shape::{Scalar, Shape},
+};
+
+/// How a parameter is written.
+///
+/// A list is split before it is percent-decoded, so that `%2C` is a comma within an item. An empty
+/// list is the empty text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Style {
+    /// `1,2` and `k,v`, exploded `k=v`: in paths and headers.
+    Simple {
+        /// Whether a property is written `k=v`.
+        explode: bool,
+    },
+    /// `name=1&name=2` and one `k=v` a property; not exploded `name=1,2` and `name=k,v`: in queries
+    /// and cookies.
+    Form {
+        /// Whether each item and property has a pair of its own.
+        explode: bool,
+    },
+    /// `name=1%202` or `name=1+2`: in queries.
+    SpaceDelimited,
+    /// `name=1|2` or `name=1%7C2`: in queries.
+    PipeDelimited,
+    /// `name[k]=v`: in queries.
+    DeepObject,
+    /// JSON: a parameter with `content` in place of `schema`.
+    Json,
+}
+
+/// A name and its text as it came.
+pub(crate) type Pair<'a> = (std::borrow::Cow<'a, str>, &'a str);
+
+/// Undoes the encoding of the place where the parameter stands.
+pub(crate) type Decode = fn(&str) -> Result<String, Reason>;
+
+/// The member at fault, as a JSON pointer, and what is wrong with it.
+pub(crate) type At = (String, Reason);
+
+impl Style {
+    /// Whether values of this shape can be written in this style.
+    #[must_use]
+    pub fn fits(self, shape: &Shape) -> bool {
+        match (self, shape) {
+            (Self::Json, _) => true,
+            (Self::Simple { .. } | Self::Form { .. }, Shape::Scalar(_) | Shape::Array(_)) => true,
+            (Self::SpaceDelimited | Self::PipeDelimited, Shape::Array(_)) => true,
+            (Self::Form { explode: true }, Shape::Object { properties, .. }) => {
+                !properties.is_empty() && !properties.values().any(|one| *one == Shape::Nested)
+            }
+            (
+                Self::Simple { .. } | Self::Form { .. } | Self::DeepObject,
+                Shape::Object { properties, .. },
+            ) => properties
+                .values()
+                .all(|one| matches!(one, Shape::Scalar(_))),
+            _ => false,
+        }
+    }
+
+    /// Reads the parameter `name` out of the pairs of its place; none when it is not among them.
+    pub(crate) fn read(
+        self,
+        name: &str,
+        shape: &Shape,
+        pairs: &[Pair<'_>],
+        decode: Decode,
+    ) -> Result<Option<Value>, At> {
+        let texts: Vec<&str> = pairs
+            .iter()
+            .filter(|(candidate, _)| candidate == name)
+            .map(|(_, text)| *text)
+            .collect();
+        match (self, shape) {
+            (Self::Form { explode: true }, Shape::Object { properties, .. }) => {
+                let mut object = Map::new();
+                for (property, shape) in properties {
+                    let value = self
+                        .read(property, shape, pairs, decode)
+                        .map_err(|(at, reason)| (member("", property) + &at, reason))?;
+                    object.extend(value.map(|value| (property.clone(), value)));
+                }
+                Ok((!object.is_empty()).then_some(Value::Object(object)))
+            }
+            (Self::DeepObject, shape) => deep_object(name, shape, pairs, decode),
+            (Self::Form { explode: true }, Shape::Array(item)) if !texts.is_empty() => {
+                items(texts.into_iter(), *item, decode).map(Some)
+            }
+            // A header that is a list may come in several lines (RFC 9110, section 5.3).
+            (Self::Simple { .. }, Shape::Array(item)) if !texts.is_empty() => {
+                let texts = texts.into_iter().flat_map(|text| self.split(text));
+                items(texts, *item, decode).map(Some)
+            }
+            _ => match texts.as_slice() {
+                [] => Ok(None),
+                [text] => self.read_one(text, shape, decode).map(Some),
+                _ => Err((String::new(), Reason::Duplicate)),
+            },
+        }
+    }
+
+    fn read_one(self, text: &str, shape: &Shape, decode: Decode) -> Result<Value, At> {
+        match (self, shape) {
+            (Self::Json, _) => decode(text)
+                .and_then(|text| json(text.as_bytes()))
+                .map_err(|reason| (String::new(), reason)),
+            (_, Shape::Scalar(scalar)) => decode(text)
+                .and_then(|text| scalar.read(&text))
+                .map_err(|reason| (String::new(), reason)),
+            (_, Shape::Array(item)) => items(self.split(text).into_iter(), *item, decode),
+            (Self::Simple { explode: true }, shape) => {
+                let members = self.split(text).into_iter().map(|one| one.split_once('='));
+                let members: Option<Vec<_>> = members.collect();
+                object(&members.ok_or_else(not_an_object)?, shape, decode)
+            }
+            (_, shape) => {
+                let texts = self.split(text);
+                let (members, []) = texts.as_chunks::<2>() else {
+                    return Err(not_an_object());
+                };
+                let members: Vec<_> = members.iter().map(|[name, text]| (*name, *text)).collect();
+                object(&members, shape, decode)
+            }
+        }
+    }
+
+    fn split(self, text: &str) -> Vec<&str> {
+        if text.is_empty() {
+            return Vec::new();
+        }
+        match self {
+            Self::SpaceDelimited => text.split("%20").flat_map(|one| one.split('+')).collect(),
+            Self::PipeDelimited => text
+                .split('|')
+                .flat_map(|one| one.split("%7C"))
+                .flat_map(|one| one.split("%7c"))
+                .collect(),
+            // White space around the comma is part of a header's list, not of its items.
+            Self::Simple { .. } => text
+                .split(',')
+                .map(|one| one.trim_matches([' ', '\t']))
+                .collect(),
+            _ => text.split(',').collect(),
+        }
+    }
+}
+
+/// Parses JSON text, all of it.
+pub(crate) fn json(text: &[u8]) -> Result<Value, Reason> {
+    let mut deserializer = serde_json::Deserializer::from_slice(text);
+    let value = serde::Deserialize::deserialize(&mut deserializer).map_err(|_| {
+        // What serde_json says may quote the text.
+        let expected = "JSON".to_owned();
+        std::str::from_utf8(text).map_or(Reason::Utf8, |_| Reason::Malformed { expected })
+    })?;
+    deserializer.end().map_err(|_| Reason::TrailingData)?;
+    Ok(value)
+}
+
+fn items<'a>(
+    texts: impl Iterator<Item = &'a str>,
+    item: Scalar,
+    decode: Decode,
+) -> Result<Value, At> {
+    texts
+        .enumerate()
+        .map(|(index, text)| {
+            decode(text)
+                .and_then(|text| item.read(&text))
+                .map_err(|reason| (member("", &index.to_string()), reason))
+        })
+        .collect()
+}
+
+fn deep_object(
+    name: &str,
+    shape: &Shape,
+    pairs: &[Pair<'_>],
+    decode: Decode,
+) -> Result<Option<Value>, At> {
+    let members: Vec<_> = pairs
+        .iter()
+        .filter_map(|(candidate, text)| {
+            let property = candidate.strip_prefix(name)?.strip_prefix('[')?;
+            Some((property.strip_suffix(']')?, *text))
+        })
+        .collect();
+    if members.is_empty() {
+        return Ok(None);
+    }
+    object(&members, shape, decode).map(Some)
+}
+
+fn object(members: &[(&str, &str)], shape: &Shape, decode: Decode) -> Result<Value, At> {
+    let Shape::Object {
+        properties,
+        additional,
+    } = shape
+    else {
+        return Err(not_an_object());
+    };
+    let mut object = Map::new();
+    for (name, text) in members {
+        let at = |reason| (member("", name), reason);
+        let scalar = match properties.get(*name) {
+            Some(Shape::Scalar(scalar)) => *scalar,
+            _ => *additional,
+        };
+        let value = decode(text)
+            .and_then(|text| scalar.read(&text))
+            .map_err(at)?;
+        if object.insert((*name).to_owned(), value).is_some() {
+            return Err(at(Reason::Duplicate));
+        }
+    }
+    Ok(Value::Object(object))
+}
+
+fn not_an_object() -> At {
+    let expected = "object".to_owned();
+    (String::new(), Reason::Malformed { expected })
+}

@@ -1,0 +1,94 @@
+//! A place in the document and what stands there.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::{Document, Fault, document::pointer};
+
+/// An object of the document with its JSON pointer, so that every fault can say where it is.
+#[derive(Debug, Clone)]
+pub(super) struct Cursor<'a> {
+    document: &'a Document,
+    pub value: &'a Value,
+    pub pointer: String,
+}
+
+impl<'a> Cursor<'a> {
+    pub fn root(document: &'a Document) -> Self {
+        Self {
+            document,
+            value: document.value(),
+            pointer: String::new(),
+        }
+    }
+
+    /// The member as it is written: a reference stays one.
+    pub fn member(&self, key: &str) -> Option<Self> {
+        Some(self.at(self.value.get(key)?, key))
+    }
+
+    /// The member, or what it refers to.
+    pub fn get(&self, key: &str) -> Option<Self> {
+        self.member(key).map(Self::resolve)
+    }
+
+    /// All members but extensions, in the order of their keys, which does not depend on how the
+    /// document was parsed.
+    pub fn members(&self) -> BTreeMap<&'a str, Self> {
+        let members = self.value.as_object().into_iter().flatten();
+        members
+            .filter(|(key, _)| !key.starts_with("x-"))
+            .map(|(key, value)| (key.as_str(), self.at(value, key).resolve()))
+            .collect()
+    }
+
+    /// The items of a list.
+    pub fn items(&self, key: &str) -> Vec<Self> {
+        let Some(list) = self.member(key) else {
+            return Vec::new();
+        };
+        let items = list.value.as_array().into_iter().flatten();
+        items
+            .enumerate()
+            .map(|(index, item)| list.at(item, &index.to_string()).resolve())
+            .collect()
+    }
+
+    pub fn text(&self, key: &str) -> Option<&'a str> {
+        self.value.get(key)?.as_str()
+    }
+
+    pub fn flag(&self, key: &str) -> bool {
+        self.value.get(key) == Some(&Value::Bool(true))
+    }
+
+    pub fn description(&self) -> String {
+        self.text("description").unwrap_or_default().to_owned()
+    }
+
+    pub fn fault(&self, message: impl Into<String>, help: &str) -> Fault {
+        self.document.fault(self.pointer.as_str(), message, help)
+    }
+
+    fn at(&self, value: &'a Value, key: &str) -> Self {
+        Self {
+            document: self.document,
+            value,
+            pointer: format!("{}{}", self.pointer, pointer([key])),
+        }
+    }
+
+    fn resolve(self) -> Self {
+        let mut cursor = self;
+        // Parsing the document made sure that references end at an object.
+        while let Some(target) = cursor.text("$ref").and_then(|text| text.strip_prefix('#')) {
+            let Some(value) = cursor.document.value().pointer(target) else {
+                break;
+            };
+            cursor.value = value;
+            cursor.pointer = target.to_owned();
+        }
+        cursor
+    }
+}

@@ -1,0 +1,64 @@
+//! Writes the sources of an API: trait, requests, responses, router.
+
+mod request;
+mod response;
+mod router;
+mod service;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+pub(super) use router::all as router_of_all;
+
+use super::operation::{Api, Operation};
+use crate::docs;
+
+/// The items of an API's module.
+pub(super) fn module(api: &Api) -> TokenStream {
+    let service = service::service(api);
+    let router = router::router(api);
+    let operations = api.operations.iter().map(|one| operation(api, one));
+    let title = format!("Server side of the `{}` API.", api.name);
+    quote! {
+        #![doc = #title]
+        #![allow(
+            clippy::large_enum_variant,
+            reason = "an answer is as large as the document makes it"
+        )]
+        #service
+        #router
+        #(#operations)*
+    }
+}
+
+/// The items of an operation.
+fn operation(api: &Api, operation: &Operation) -> TokenStream {
+    let request = request::request(operation);
+    let responses = response::responses(operation);
+    let handler = router::handler(api, operation);
+    quote! { #request #responses #handler }
+}
+
+/// The names that an operation takes in its API's module and trait.
+pub(super) fn names(api: &Api, operation: &Operation) -> Vec<String> {
+    let methods = service::rejection_method(operation);
+    let methods = std::iter::once(operation.method.clone()).chain(methods);
+    let file: Option<syn::File> = syn::parse2(self::operation(api, operation)).ok();
+    let items = file.into_iter().flat_map(|file| file.items);
+    let items = items.filter_map(|item| match item {
+        syn::Item::Struct(item) => Some(item.ident),
+        syn::Item::Enum(item) => Some(item.ident),
+        _ => None,
+    });
+    methods.chain(items).map(|name| name.to_string()).collect()
+}
+
+/// Documentation attribute of a description; `fallback` where the document has none.
+fn documentation(description: &str, fallback: &str) -> TokenStream {
+    let text = if description.trim().is_empty() {
+        fallback.to_owned()
+    } else {
+        docs::block(description)
+    };
+    quote!(#[doc = #text])
+}

@@ -1,0 +1,335 @@
+//! The request of an operation.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use super::documentation;
+use crate::server::{
+    name,
+    operation::{
+        Body, Credential, CredentialKind, Format, Operation, Parameter, Place, RequestMedia,
+    },
+};
+
+/// The struct and the types of its fields.
+pub(super) fn request(operation: &Operation) -> TokenStream {
+    let name = operation.type_name("Request");
+    let title = format!("Request of `{}`.", operation.id);
+    let parameters = operation.parameters.iter().map(|parameter| {
+        let Parameter { field, ty, .. } = parameter;
+        let docs = documentation(
+            &parameter.documentation,
+            &format!("Parameter `{}`.", parameter.name),
+        );
+        let ty = optional(parameter.required, ty);
+        quote! { #docs pub #field: #ty, }
+    });
+    let credentials = credentials_type(operation).map(|ty| {
+        quote! {
+            /// The credentials; none when they are absent or malformed.
+            pub credentials: #ty,
+        }
+    });
+    let body = operation.body.as_ref().map(|body| {
+        let docs = documentation(&body.documentation, "The body.");
+        let ty = optional(body.required, &body_type(operation, body));
+        quote! { #docs pub body: #ty, }
+    });
+    let credentials_struct = credentials_struct(operation);
+    let body_enum = body_enum(operation);
+    let struct_name = name.to_string();
+    quote! {
+        #[doc = #title]
+        #[derive(Clone)]
+        pub struct #name {
+            #(#parameters)*
+            #credentials
+            #body
+            /// The request as it came.
+            pub raw: ::specweld_axum::RawRequest,
+        }
+
+        /// Shows no value: any of them may be a secret.
+        impl ::std::fmt::Debug for #name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.debug_struct(#struct_name).field("raw", &self.raw).finish_non_exhaustive()
+            }
+        }
+
+        #credentials_struct
+        #body_enum
+    }
+}
+
+fn optional(required: bool, ty: &TokenStream) -> TokenStream {
+    if required {
+        ty.clone()
+    } else {
+        quote!(Option<#ty>)
+    }
+}
+
+fn credentials_type(operation: &Operation) -> Option<TokenStream> {
+    match operation.credentials.as_slice() {
+        [] => None,
+        [one] => {
+            let ty = credential_type(one);
+            Some(quote!(Option<#ty>))
+        }
+        _ => {
+            let name = operation.type_name("Credentials");
+            Some(quote!(#name))
+        }
+    }
+}
+
+fn credential_type(credential: &Credential) -> TokenStream {
+    match credential.kind {
+        CredentialKind::Basic => quote!(::specweld_axum::Basic),
+        CredentialKind::Bearer => quote!(::specweld_axum::Bearer),
+        CredentialKind::ApiKey { .. } => quote!(::specweld_axum::ApiKey),
+    }
+}
+
+/// Where several schemes are documented, a struct of them all.
+fn credentials_struct(operation: &Operation) -> Option<TokenStream> {
+    if operation.credentials.len() < 2 {
+        return None;
+    }
+    let name = operation.type_name("Credentials");
+    let title = format!("Credentials of a request of `{}`.", operation.id);
+    let fields = operation.credentials.iter().map(|credential| {
+        let field = &credential.field;
+        let ty = credential_type(credential);
+        let docs = documentation(&credential.documentation, &format!("Scheme `{field}`."));
+        quote! { #docs pub #field: Option<#ty>, }
+    });
+    Some(quote! {
+        #[doc = #title]
+        #[derive(Clone, Debug)]
+        pub struct #name {
+            #(#fields)*
+        }
+    })
+}
+
+fn body_type(operation: &Operation, body: &Body) -> TokenStream {
+    match body.media.as_slice() {
+        [one] => one.ty.clone(),
+        _ => {
+            let name = operation.type_name("RequestBody");
+            quote!(#name)
+        }
+    }
+}
+
+fn body_enum(operation: &Operation) -> Option<TokenStream> {
+    let body = operation.body.as_ref()?;
+    if body.media.len() < 2 {
+        return None;
+    }
+    let name = operation.type_name("RequestBody");
+    let title = format!("Body of a request of `{}`, by media type.", operation.id);
+    let variants = body.media.iter().map(|media| {
+        let RequestMedia { variant, ty, .. } = media;
+        let docs = format!("`{}`", media.media_type);
+        quote! { #[doc = #docs] #variant(#ty), }
+    });
+    Some(quote! {
+        #[doc = #title]
+        #[derive(Clone)]
+        pub enum #name {
+            #(#variants)*
+        }
+    })
+}
+
+/// What is documented about parameters, as values that the runtime reads.
+pub(super) fn statics(operation: &Operation) -> TokenStream {
+    let parameters = operation.parameters.iter().map(|parameter| {
+        let constant = name::constant(&parameter.field);
+        let Parameter { name, style, .. } = parameter;
+        let place = place(parameter.place);
+        let schema = schema(&parameter.schema);
+        quote! {
+            static #constant: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+                name: #name,
+                place: #place,
+                style: #style,
+                schema: #schema,
+            };
+        }
+    });
+    quote! { #(#parameters)* }
+}
+
+fn schema(text: &str) -> TokenStream {
+    let text = raw_string(text);
+    quote!(::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(#text)))
+}
+
+/// A raw string literal, which leaves JSON readable.
+fn raw_string(text: &str) -> TokenStream {
+    let fence = (1..)
+        .map(|count| "#".repeat(count))
+        .find(|fence| !text.contains(&format!("\"{fence}")))
+        .unwrap_or_default();
+    format!("r{fence}\"{text}\"{fence}")
+        .parse::<Literal>()
+        .map_or_else(|_| quote!(#text), |literal| quote!(#literal))
+}
+
+fn place(place: Place) -> TokenStream {
+    match place {
+        Place::Path { segment } => {
+            let segment = Literal::usize_unsuffixed(segment);
+            quote!(::specweld_axum::Place::Path { segment: #segment })
+        }
+        Place::Query => quote!(::specweld_axum::Place::Query),
+        Place::Header => quote!(::specweld_axum::Place::Header),
+        Place::Cookie => quote!(::specweld_axum::Place::Cookie),
+    }
+}
+
+/// The names of the fields that are decoded.
+pub(super) fn fields(operation: &Operation) -> Vec<Ident> {
+    let mut fields: Vec<_> = operation
+        .parameters
+        .iter()
+        .map(|parameter| parameter.field.clone())
+        .collect();
+    if !operation.credentials.is_empty() {
+        fields.push(format_ident!("credentials"));
+    }
+    if operation.body.is_some() {
+        fields.push(format_ident!("body"));
+    }
+    fields
+}
+
+/// The statements that decode the fields out of `incoming`, one after the other.
+pub(super) fn decode(operation: &Operation) -> TokenStream {
+    let parameters = operation.parameters.iter().map(|parameter| {
+        let Parameter { field, .. } = parameter;
+        let constant = name::constant(field);
+        let read = if parameter.required {
+            quote!(required)
+        } else {
+            quote!(optional)
+        };
+        quote! { let #field = incoming.#read(&#constant)?; }
+    });
+    let credentials = decode_credentials(operation);
+    let body = match &operation.body {
+        Some(body) => decode_body(operation, body),
+        None => quote! { incoming.complete()?; },
+    };
+    quote! { #(#parameters)* #credentials #body }
+}
+
+fn decode_credentials(operation: &Operation) -> Option<TokenStream> {
+    let read = |credential: &Credential| match &credential.kind {
+        CredentialKind::Basic => quote!(incoming.basic()?),
+        CredentialKind::Bearer => quote!(incoming.bearer()?),
+        CredentialKind::ApiKey { place: at, name } => {
+            let at = place(*at);
+            quote!(incoming.api_key(#at, #name)?)
+        }
+    };
+    let value = match operation.credentials.as_slice() {
+        [] => return None,
+        [one] => read(one),
+        several => {
+            let name = operation.type_name("Credentials");
+            let fields = several.iter().map(|credential| {
+                let field = &credential.field;
+                let value = read(credential);
+                quote!(#field: #value)
+            });
+            quote!(#name { #(#fields),* })
+        }
+    };
+    Some(quote! { let credentials = #value; })
+}
+
+fn decode_body(operation: &Operation, body: &Body) -> TokenStream {
+    let media_types = body.media.iter().map(|media| &media.media_type);
+    let media_types = quote!(&[#(#media_types),*]);
+    let is_one = body.media.len() == 1;
+    let values: Vec<_> = body
+        .media
+        .iter()
+        .map(|media| {
+            let name = operation.type_name("RequestBody");
+            let variant = &media.variant;
+            read_body(media, (!is_one).then(|| quote!(#name::#variant)))
+        })
+        .collect();
+    match (body.required, values.as_slice()) {
+        (true, [value]) => quote! {
+            incoming.required_media_type(#media_types)?;
+            let body = #value;
+        },
+        (true, values) => {
+            let arms = arms(values, |pattern| pattern, |value| value);
+            quote! {
+                let body = match incoming.required_media_type(#media_types)? { #arms };
+            }
+        }
+        (false, values) => {
+            let arms = arms(
+                values,
+                |pattern| quote!(Some(#pattern)),
+                |value| quote!(Some(#value)),
+            );
+            quote! {
+                let body = match incoming.optional_media_type(#media_types)? {
+                    None => None,
+                    #arms
+                };
+            }
+        }
+    }
+}
+
+/// Match arms over the index of the media type, the last one for all that is left.
+fn arms(
+    values: &[TokenStream],
+    pattern: impl Fn(TokenStream) -> TokenStream,
+    value: impl Fn(TokenStream) -> TokenStream,
+) -> TokenStream {
+    let last = values.len().saturating_sub(1);
+    let arms = values.iter().enumerate().map(|(index, read)| {
+        let number = Literal::usize_unsuffixed(index);
+        let pattern = pattern(if index == last {
+            quote!(_)
+        } else {
+            quote!(#number)
+        });
+        let value = value(read.clone());
+        quote!(#pattern => #value,)
+    });
+    quote!(#(#arms)*)
+}
+
+/// The expression that reads a body, wrapped in the variant of its media type if there are several.
+fn read_body(media: &RequestMedia, variant: Option<TokenStream>) -> TokenStream {
+    let wrap = |value: TokenStream| match &variant {
+        Some(variant) => quote!(#variant(#value)),
+        None => value,
+    };
+    let Some(text) = &media.schema else {
+        return wrap(quote!(incoming.bytes()));
+    };
+    let read = match media.format {
+        Format::Json => quote!(json),
+        Format::Form => quote!(form),
+        Format::Text | Format::Bytes => quote!(text),
+    };
+    let schema = schema(text);
+    let value = wrap(quote!(incoming.#read(&SCHEMA)?));
+    quote! {{
+        static SCHEMA: ::std::sync::LazyLock<::specweld_axum::Schema> = #schema;
+        #value
+    }}
+}

@@ -1,0 +1,85 @@
+//! Media types of bodies.
+
+use proc_macro2::Ident;
+
+use super::{cursor::Cursor, name, operation::Format};
+use crate::Fault;
+
+/// `type/subtype` in lower case.
+pub(super) fn essence(media_type: &str) -> String {
+    let essence = media_type.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
+}
+
+/// Names of the variants of a body that has several media types.
+pub(super) fn variants(media_types: &[&str], place: &Cursor<'_>) -> Result<Vec<Ident>, Fault> {
+    let essences: Vec<_> = media_types.iter().map(|one| essence(one)).collect();
+    for (index, one) in essences.iter().enumerate() {
+        let is_media_type = one
+            .split_once('/')
+            .is_some_and(|(class, subtype)| !class.is_empty() && !subtype.is_empty());
+        if !is_media_type || http::HeaderValue::from_str(media_types[index]).is_err() {
+            return Err(place.fault(
+                format!("`{}` is no media type", media_types[index]),
+                "write it as `type/subtype`",
+            ));
+        }
+        if essences[..index].contains(one) {
+            return Err(place.fault(
+                format!("two media types are both `{one}`"),
+                "keep one of them",
+            ));
+        }
+    }
+    name::media_variants(media_types).ok_or_else(|| {
+        place.fault(
+            "a media type makes no Rust name",
+            "use letters, digits and hyphens",
+        )
+    })
+}
+
+/// How a body of a media type is written.
+pub(super) fn format(media_type: &str, documented: &Cursor<'_>) -> Result<Format, Fault> {
+    let essence = essence(media_type);
+    let is_range = essence.contains('*');
+    if !is_range && (essence.ends_with("/json") || essence.ends_with("+json")) {
+        return Ok(Format::Json);
+    }
+    if essence == "application/x-www-form-urlencoded" {
+        return Ok(Format::Form);
+    }
+    let schema = documented.get("schema");
+    if let Some(schema) = &schema
+        && !matches!(schema.text("type"), Some("string"))
+    {
+        return Err(schema.fault(
+            format!("a body of `{media_type}` has no members that could be read or written"),
+            "describe it as a string: its text or bytes are handed over as they are",
+        ));
+    }
+    let is_binary = schema.is_some_and(|schema| schema.text("format") == Some("binary"));
+    let is_text = essence.starts_with("text/")
+        || essence.ends_with("+xml")
+        || matches!(
+            essence.as_str(),
+            "application/xml" | "application/javascript"
+        );
+    Ok(if is_text && !is_binary && !is_range {
+        Format::Text
+    } else {
+        Format::Bytes
+    })
+}
+
+/// Bytes are not looked into, so nothing may be asked of them.
+pub(super) fn check_unconstrained(schema: &Cursor<'_>) -> Result<(), Fault> {
+    let constraints = ["enum", "maxLength", "minLength", "pattern"];
+    match constraints.iter().find(|key| schema.member(key).is_some()) {
+        Some(key) => Err(schema.fault(
+            format!("`{key}` can't be checked in a body of bytes"),
+            "leave it out, or use a media type of text",
+        )),
+        None => Ok(()),
+    }
+}

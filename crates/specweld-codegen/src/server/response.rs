@@ -1,0 +1,204 @@
+//! Reads what an operation documents about its answers.
+
+use proc_macro2::Ident;
+use quote::quote;
+use serde_json::json;
+
+use super::{
+    cursor::Cursor,
+    media, name,
+    operation::{Format, Header, Response, ResponseMedia, Status},
+};
+use crate::{Fault, Types};
+
+/// The documented answers: codes, ranges, default.
+pub(super) fn read(operation: &Cursor<'_>, types: &Types<'_>) -> Result<Vec<Response>, Vec<Fault>> {
+    let mut faults = Vec::new();
+    let mut responses = Vec::new();
+    let documented = operation.get("responses").map(|one| one.members());
+    for (key, documented) in documented.unwrap_or_default() {
+        match read_response(key, &documented, types) {
+            Ok(response) => responses.push(response),
+            Err(found) => faults.extend(found),
+        }
+    }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    if responses.is_empty() {
+        return Err(vec![operation.fault(
+            "the operation has no answer",
+            "document one in `responses`",
+        )]);
+    }
+    responses.sort_by_key(|response| response.status);
+    // Without a documented success, the default is what success looks like too.
+    let has_success = responses.iter().any(|response| response.succeeds);
+    for response in &mut responses {
+        response.succeeds |= response.status == Status::Default && !has_success;
+    }
+    Ok(responses)
+}
+
+fn read_response(
+    key: &str,
+    documented: &Cursor<'_>,
+    types: &Types<'_>,
+) -> Result<Response, Vec<Fault>> {
+    let (status, variant) = status(key).ok_or_else(|| {
+        vec![documented.fault(
+            format!("`{key}` is no status that an operation can end with"),
+            "use a code from 200 to 599, a range such as `4XX`, or `default`",
+        )]
+    })?;
+    let mut faults = Vec::new();
+    let mut headers = Vec::new();
+    for (name, header) in documented
+        .get("headers")
+        .map(|one| one.members())
+        .unwrap_or_default()
+    {
+        // OpenAPI says so: `content` describes it.
+        if name.eq_ignore_ascii_case("content-type") {
+            continue;
+        }
+        match read_header(name, &header, types) {
+            Ok(header) => headers.push(header),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    let media = read_media(documented, types).unwrap_or_else(|found| {
+        faults.extend(found);
+        Vec::new()
+    });
+    let fails = match status {
+        Status::Code(code) => code >= 400,
+        Status::Range(class) => class >= 4,
+        Status::Default => true,
+    };
+    let variant = name::type_ident(&variant);
+    match (variant, faults.is_empty()) {
+        (Some(variant), true) => Ok(Response {
+            status,
+            variant,
+            documentation: documented.description(),
+            succeeds: !fails,
+            fails: fails || documented.flag("x-error-response"),
+            headers,
+            media,
+        }),
+        _ => Err(faults),
+    }
+}
+
+fn status(key: &str) -> Option<(Status, String)> {
+    if key == "default" {
+        return Some((Status::Default, "Default".to_owned()));
+    }
+    let class = key.strip_suffix("XX").or_else(|| key.strip_suffix("xx"));
+    if let Some(class) = class {
+        let (class, name) = match class {
+            "2" => (2, "Success"),
+            "3" => (3, "Redirection"),
+            "4" => (4, "ClientError"),
+            "5" => (5, "ServerError"),
+            _ => return None,
+        };
+        return Some((Status::Range(class), name.to_owned()));
+    }
+    let code: u16 = key.parse().ok()?;
+    (200..600)
+        .contains(&code)
+        .then(|| (Status::Code(code), name::status_variant(code)))
+}
+
+fn read_header(name: &str, header: &Cursor<'_>, types: &Types<'_>) -> Result<Header, Fault> {
+    let field = name::field_ident(name);
+    let valid = http::HeaderName::from_bytes(name.as_bytes()).is_ok();
+    let (Some(field), true) = (field, valid) else {
+        return Err(header.fault(format!("`{name}` is no header name"), "rename it"));
+    };
+    let Some(schema) = header.member("schema") else {
+        return Err(header.fault(
+            format!("the header `{name}` has no schema"),
+            "add one: `content` is not supported in headers",
+        ));
+    };
+    let resolved = header.get("schema").unwrap_or_else(|| schema.clone());
+    if resolved.text("type") == Some("object") {
+        return Err(schema.fault(
+            format!("the header `{name}` is an object"),
+            "use a primitive or an array",
+        ));
+    }
+    Ok(Header {
+        field,
+        name: name.to_ascii_lowercase(),
+        required: header.flag("required"),
+        ty: types.rust_type(schema.value, &schema.pointer)?,
+        documentation: header.description(),
+    })
+}
+
+fn read_media(
+    documented: &Cursor<'_>,
+    types: &Types<'_>,
+) -> Result<Vec<ResponseMedia>, Vec<Fault>> {
+    let content = documented.get("content").map(|content| content.members());
+    let content = content.unwrap_or_default();
+    let names: Vec<&str> = content.keys().copied().collect();
+    let variants = media::variants(&names, documented).map_err(|fault| vec![fault])?;
+    let mut faults = Vec::new();
+    let mut media = Vec::new();
+    for ((media_type, documented), variant) in content.into_iter().zip(variants) {
+        match response_media(media_type, &documented, variant, types) {
+            Ok(one) => media.push(one),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    if faults.is_empty() {
+        Ok(media)
+    } else {
+        Err(faults)
+    }
+}
+
+fn response_media(
+    media_type: &str,
+    documented: &Cursor<'_>,
+    variant: Ident,
+    types: &Types<'_>,
+) -> Result<ResponseMedia, Fault> {
+    let format = match media::format(media_type, documented)? {
+        Format::Form => {
+            return Err(documented.fault(
+                "an answer can't be a form",
+                "describe it as JSON, text or bytes",
+            ));
+        }
+        format => format,
+    };
+    let is_range = media_type.contains('*');
+    let written = documented.member("schema");
+    let ty = match (&written, format) {
+        (_, Format::Bytes) if is_range => quote!(::specweld_axum::Content),
+        (_, Format::Bytes) => quote!(::axum::body::Bytes),
+        (Some(schema), _) => types.rust_type(schema.value, &schema.pointer)?,
+        (None, Format::Text) => {
+            types.rust_type(&json!({ "type": "string" }), &documented.pointer)?
+        }
+        (None, _) => types.rust_type(&json!({}), &documented.pointer)?,
+    };
+    let has_charset = media_type.to_ascii_lowercase().contains("charset=");
+    let written = match format {
+        // A Rust string is UTF-8, and readers of `text/*` may assume something else.
+        Format::Text if !has_charset => format!("{media_type}; charset=utf-8"),
+        _ => media_type.to_owned(),
+    };
+    Ok(ResponseMedia {
+        media_type: (!is_range).then_some(written),
+        variant,
+        format,
+        ty,
+    })
+}

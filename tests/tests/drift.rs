@@ -1,0 +1,154 @@
+//! A page that changes in what it promises must not pass unseen: what is generated from it no longer fits the handwritten stub.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use specweld::{Options, Page, Pages, weld};
+use specweld_codegen::Document;
+
+fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("..")
+        .canonicalize()
+        .unwrap()
+}
+
+/// A change of a page: what stands there, and what the vendor writes instead.
+struct Edit {
+    page: &'static str,
+    from: &'static str,
+    to: &'static str,
+}
+
+const EDITS: [Edit; 3] = [
+    // A status goes.
+    Edit {
+        page: "symphony/remove-connection.md",
+        from: r#""404":{"description":"No such connection is known.""#,
+        to: r#""410":{"description":"The connection is gone.""#,
+    },
+    // A header comes.
+    Edit {
+        page: "persona/deactivate-connection.md",
+        from: "            Request-Id: { $ref: '#/components/headers/RequestId' }\n",
+        to: "            Request-Id: { $ref: '#/components/headers/RequestId' }\n            Trace-Id: { required: true, schema: { type: string } }\n",
+    },
+    // An operation comes.
+    Edit {
+        page: "ibm_connections/delete-colleague-connection.md",
+        from: "    delete:\n      operationId: deleteColleagueConnection\n",
+        to: "    get: { operationId: readConnections, responses: { '200': { description: Read. } } }\n    delete:\n      operationId: deleteColleagueConnection\n",
+    },
+];
+
+/// The generated sources of the server and the types, after the edits, by their paths in the workspace.
+fn generate(edits: &[Edit]) -> Vec<(String, String)> {
+    let fragments = workspace().join("fragments");
+    let mut pages = Vec::new();
+    for api in fs::read_dir(&fragments).unwrap() {
+        for page in fs::read_dir(api.unwrap().path()).unwrap() {
+            let path = page.unwrap().path();
+            let name = path
+                .strip_prefix(&fragments)
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .to_owned();
+            let mut text = fs::read_to_string(&path).unwrap();
+            for edit in edits.iter().filter(|edit| edit.page == name) {
+                assert!(
+                    text.contains(edit.from),
+                    "{name} does not hold {:?}",
+                    edit.from
+                );
+                text = text.replace(edit.from, edit.to);
+            }
+            pages.push(Page::new(name, text.as_bytes()));
+        }
+    }
+    let document = weld(&Pages::new(pages), &Options::default())
+        .document
+        .unwrap();
+    let document = Document::parse(&document.to_json()).unwrap();
+    let server = specweld_codegen::server(&document, "connections_types").unwrap();
+    let server = server.into_iter().map(|(name, text)| {
+        (
+            format!("crates/connections-server/src/generated/{name}"),
+            text,
+        )
+    });
+    let types = specweld_codegen::types(&document).unwrap();
+    server
+        .chain([(
+            "crates/connections-types/src/generated.rs".to_owned(),
+            types,
+        )])
+        .collect()
+}
+
+/// Copies what cargo needs of the workspace.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// What cargo says of the stub in a workspace with these sources in the place of the committed ones.
+fn check_stub(sources: &[(String, String)]) -> Result<(), String> {
+    let root = tempfile::tempdir().unwrap();
+    for file in ["Cargo.toml", "Cargo.lock", "README.md"] {
+        fs::copy(workspace().join(file), root.path().join(file)).unwrap();
+    }
+    for folder in ["crates", "xtask", "tests", "fragments"] {
+        copy(&workspace().join(folder), &root.path().join(folder));
+    }
+    for (path, text) in sources {
+        fs::write(root.path().join(path), text).unwrap();
+    }
+    let output = Command::new(env!("CARGO"))
+        .args([
+            "check",
+            "--offline",
+            "--locked",
+            "--quiet",
+            "--lib",
+            "--package",
+            "connections-stub",
+        ])
+        .current_dir(root.path())
+        .env("CARGO_TARGET_DIR", workspace().join("target/drift"))
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    if output.status.success() {
+        Ok(())
+    } else {
+        Err(told)
+    }
+}
+
+#[test]
+fn the_stub_stops_compiling_when_a_page_changes_what_it_implements() {
+    assert_eq!(check_stub(&generate(&[])), Ok(()), "the pages as they are");
+    let told = check_stub(&generate(&EDITS)).expect_err("the changed pages must not compile");
+    for expected in [
+        "no variant",
+        "`NotFound`",
+        "missing field `trace_id`",
+        "not all trait items implemented",
+        "`read_connections`",
+    ] {
+        assert!(
+            told.contains(expected),
+            "{expected} is missing from:\n{told}"
+        );
+    }
+}

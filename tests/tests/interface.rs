@@ -1,0 +1,185 @@
+//! The public interface of the generated crates, an item a line: what a page's change does to callers and implementers shows here.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use quote::ToTokens;
+use syn::{Fields, ImplItem, Item, TraitItem, Visibility};
+
+/// Everything public in a source, modules by their paths.
+fn outline(source: &str) -> String {
+    let file = syn::parse_file(source).unwrap();
+    let mut out = String::new();
+    items(&file.items, "", &mut out);
+    out
+}
+
+fn items(list: &[Item], path: &str, out: &mut String) {
+    for item in list {
+        match item {
+            Item::Mod(module) if public(&module.vis) => match &module.content {
+                Some((_, list)) => items(list, &format!("{path}{}::", module.ident), out),
+                None => line(out, format!("mod {path}{}", module.ident)),
+            },
+            Item::Struct(item) if public(&item.vis) => {
+                line(
+                    out,
+                    format!("struct {path}{}{}", item.ident, text(&item.generics)),
+                );
+                fields(&item.fields, true, out);
+            }
+            Item::Enum(item) if public(&item.vis) => {
+                line(
+                    out,
+                    format!("enum {path}{}{}", item.ident, text(&item.generics)),
+                );
+                for variant in &item.variants {
+                    let types: Vec<_> = variant.fields.iter().map(named).collect();
+                    let types = if types.is_empty() {
+                        String::new()
+                    } else {
+                        format!("({})", types.join(", "))
+                    };
+                    line(out, format!("    {}{types}", variant.ident));
+                }
+            }
+            Item::Trait(item) if public(&item.vis) => {
+                line(
+                    out,
+                    format!("trait {path}{}: {}", item.ident, text(&item.supertraits)),
+                );
+                for item in &item.items {
+                    if let TraitItem::Fn(function) = item {
+                        let default = if function.default.is_some() {
+                            " (provided)"
+                        } else {
+                            ""
+                        };
+                        line(out, format!("    {}{default}", text(&function.sig)));
+                    }
+                }
+            }
+            Item::Impl(item) if item.trait_.is_none() => {
+                let of = text(&item.self_ty);
+                for item in &item.items {
+                    if let ImplItem::Fn(function) = item
+                        && public(&function.vis)
+                    {
+                        line(out, format!("impl {path}{of}: {}", text(&function.sig)));
+                    }
+                }
+            }
+            Item::Fn(function) if public(&function.vis) => {
+                line(out, format!("{path}{}", text(&function.sig)))
+            }
+            Item::Type(item) if public(&item.vis) => line(
+                out,
+                format!("type {path}{} = {}", item.ident, text(&item.ty)),
+            ),
+            _ => {}
+        }
+    }
+}
+
+fn fields(fields: &Fields, public_only: bool, out: &mut String) {
+    for field in fields
+        .iter()
+        .filter(|field| !public_only || public(&field.vis))
+    {
+        line(out, format!("    {}", named(field)));
+    }
+}
+
+fn named(field: &syn::Field) -> String {
+    match &field.ident {
+        Some(name) => format!("{name}: {}", text(&field.ty)),
+        None => text(&field.ty),
+    }
+}
+
+fn public(visibility: &Visibility) -> bool {
+    matches!(visibility, Visibility::Public(_))
+}
+
+/// Tokens without the blanks that printing puts between them.
+fn text(tokens: &impl ToTokens) -> String {
+    let text = tokens.to_token_stream().to_string();
+    let tight = [
+        (" :: ", "::"),
+        (":: ", "::"),
+        (" < ", "<"),
+        (" >", ">"),
+        ("< ", "<"),
+        (" ,", ","),
+        (" :", ":"),
+        ("& ", "&"),
+        ("' ", "'"),
+        (" (", "("),
+        ("( ", "("),
+        (" )", ")"),
+    ];
+    tight
+        .iter()
+        .fold(text, |text, (from, to)| text.replace(from, to))
+}
+
+fn line(out: &mut String, text: String) {
+    writeln!(out, "{}", text.trim_end().trim_end_matches(':')).unwrap();
+}
+
+fn generated(krate: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../crates")
+        .join(krate)
+        .join("src")
+}
+
+fn source(path: PathBuf) -> String {
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+#[test]
+fn client() {
+    let outline = outline(&source(
+        generated("connections-client").join("generated.rs"),
+    ));
+    insta::assert_snapshot!(outline);
+}
+
+#[test]
+fn server() {
+    for api in ["symphony", "ibm_connections", "persona", "gigya"] {
+        let outline = outline(&source(
+            generated("connections-server").join(format!("generated/{api}.rs")),
+        ));
+        insta::assert_snapshot!(api, outline);
+    }
+}
+
+#[test]
+fn types() {
+    let outline = outline(&source(generated("connections-types").join("generated.rs")));
+    let types: Vec<_> = outline
+        .lines()
+        .filter(|line| !line.starts_with("impl ") && !line.contains("builder::"))
+        .collect();
+    insta::assert_snapshot!(types.join("\n"));
+}
+
+/// A reader of a generated file learns from its first line that it is one.
+#[test]
+fn every_generated_file_says_so() {
+    let server = generated("connections-server").join("generated");
+    let server = std::fs::read_dir(server)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let single = ["connections-types", "connections-client"]
+        .map(|krate| generated(krate).join("generated.rs"));
+    for path in single.into_iter().chain(server) {
+        assert!(
+            source(path.clone()).starts_with("// @generated by `cargo xtask regenerate`"),
+            "{}",
+            path.display()
+        );
+    }
+}

@@ -1,0 +1,219 @@
+//! The command as a maintainer meets it: exit codes, what it prints, what it leaves on disk.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::SystemTime;
+
+use tempfile::TempDir;
+
+fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// A workspace with the real pages and nothing else.
+fn pages_alone() -> TempDir {
+    let root = tempfile::tempdir().unwrap();
+    for (path, text) in files(&workspace().join("fragments")) {
+        let path = root.path().join("fragments").join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    root
+}
+
+/// Every file below a folder with its bytes.
+fn files(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                found.insert(
+                    path.strip_prefix(root).unwrap().to_owned(),
+                    fs::read(&path).unwrap(),
+                );
+            }
+        }
+    }
+    found
+}
+
+fn times(root: &Path) -> BTreeMap<PathBuf, SystemTime> {
+    let time = |path: PathBuf| {
+        (
+            path.clone(),
+            fs::metadata(root.join(path)).unwrap().modified().unwrap(),
+        )
+    };
+    files(root).into_keys().map(time).collect()
+}
+
+fn regenerate(root: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command
+        .arg("regenerate")
+        .arg("--root")
+        .arg(root)
+        .args(arguments);
+    command.output().unwrap()
+}
+
+fn edit(root: &Path, page: &str, from: &str, to: &str) {
+    let path = root.join("fragments").join(page);
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains(from), "{page} does not hold {from:?}");
+    fs::write(path, text.replace(from, to)).unwrap();
+}
+
+fn stdout(output: &Output) -> &str {
+    std::str::from_utf8(&output.stdout).unwrap()
+}
+
+fn stderr(output: &Output) -> &str {
+    std::str::from_utf8(&output.stderr).unwrap()
+}
+
+#[test]
+fn the_committed_outputs_are_fresh() {
+    let output = regenerate(&workspace(), &["--check"]);
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "run `cargo xtask regenerate`\n{}",
+        stdout(&output)
+    );
+}
+
+#[test]
+fn a_run_makes_what_is_committed_and_a_second_one_touches_nothing() {
+    let root = pages_alone();
+    let output = regenerate(root.path(), &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    insta::assert_snapshot!("first_run", stdout(&output));
+    let made = files(root.path());
+    for (path, text) in &made {
+        assert!(
+            fs::read(workspace().join(path)).unwrap() == *text,
+            "{} differs",
+            path.display()
+        );
+    }
+
+    let before = times(root.path());
+    let output = regenerate(root.path(), &[]);
+    insta::assert_snapshot!("second_run", stdout(&output));
+    assert_eq!(times(root.path()), before);
+}
+
+#[test]
+fn check_tells_what_is_stale_and_writes_nothing() {
+    let root = pages_alone();
+    assert_eq!(regenerate(root.path(), &[]).status.code(), Some(0));
+    edit(
+        root.path(),
+        "persona/deactivate-connection.md",
+        "summary: Makes a",
+        "summary: Turns a",
+    );
+    let before = files(root.path());
+    let output = regenerate(root.path(), &["--check"]);
+    assert_eq!(output.status.code(), Some(4));
+    insta::assert_snapshot!("check_stale", stdout(&output));
+    assert!(files(root.path()) == before);
+
+    assert_eq!(regenerate(root.path(), &[]).status.code(), Some(0));
+    assert_eq!(regenerate(root.path(), &["--check"]).status.code(), Some(0));
+}
+
+#[test]
+fn a_page_at_fault_leaves_every_output() {
+    let root = pages_alone();
+    assert_eq!(regenerate(root.path(), &[]).status.code(), Some(0));
+    edit(
+        root.path(),
+        "gigya/remove-connection.md",
+        "openapi: 3.1.1",
+        "openapi: 3.1.1\nopenapi: 3.1.1",
+    );
+    edit(
+        root.path(),
+        "persona/deactivate-connection.md",
+        "summary: Makes a",
+        "summary: Turns a",
+    );
+    for arguments in [&[][..], &["--check"]] {
+        let before = (files(root.path()), times(root.path()));
+        let output = regenerate(root.path(), arguments);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(
+            stderr(&output).contains("gigya/remove-connection.md:"),
+            "{}",
+            stderr(&output)
+        );
+        assert!(before == (files(root.path()), times(root.path())));
+    }
+}
+
+#[test]
+fn no_page_is_a_fault() {
+    let root = tempfile::tempdir().unwrap();
+    let output = regenerate(root.path(), &[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("there is no page to read"));
+    assert!(files(root.path()).is_empty());
+}
+
+#[test]
+fn an_output_that_cannot_be_written_leaves_the_others() {
+    let root = pages_alone();
+    // A folder in the place of the last output that is written.
+    fs::create_dir_all(root.path().join("openapi.json/in the way")).unwrap();
+    let before = files(root.path());
+    let output = regenerate(root.path(), &[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        stderr(&output).contains("openapi.json"),
+        "{}",
+        stderr(&output)
+    );
+    assert!(files(root.path()) == before);
+}
+
+#[test]
+fn what_is_left_over_in_a_generated_folder_goes() {
+    let root = pages_alone();
+    assert_eq!(regenerate(root.path(), &[]).status.code(), Some(0));
+    let stray = root
+        .path()
+        .join("crates/connections-server/src/generated/gone.rs");
+    fs::write(&stray, "//").unwrap();
+    assert_eq!(regenerate(root.path(), &["--check"]).status.code(), Some(4));
+    assert!(stray.exists());
+    assert_eq!(regenerate(root.path(), &[]).status.code(), Some(0));
+    assert!(!stray.exists());
+}
+
+#[test]
+fn the_order_and_the_clutter_on_disk_do_not_matter() {
+    let root = pages_alone();
+    let fragments = root.path().join("fragments");
+    // Written anew in another order, among files that are no pages.
+    let pages = files(&fragments);
+    fs::remove_dir_all(&fragments).unwrap();
+    for (path, text) in pages.into_iter().rev() {
+        fs::create_dir_all(fragments.join(&path).parent().unwrap()).unwrap();
+        fs::write(fragments.join(path), text).unwrap();
+    }
+    fs::write(fragments.join("persona/.draft.md"), "no page").unwrap();
+    fs::write(fragments.join("persona/notes.txt"), "no page").unwrap();
+    assert_eq!(regenerate(root.path(), &[]).status.code(), Some(0));
+    let made = fs::read(root.path().join("openapi.json")).unwrap();
+    assert!(made == fs::read(workspace().join("openapi.json")).unwrap());
+}
