@@ -7,7 +7,7 @@
 //! | `POST /__stub/reset` | puts everything back to the start: world, clock, journal, faults, limits |
 //! | `GET /__stub/journal` | lists the requests received, oldest first |
 //! | `GET /__stub/faults` | lists the faults that are still to happen |
-//! | `POST /__stub/faults` | orders a [`Fault`](crate::fault::Fault) |
+//! | `POST /__stub/faults` | orders a [fault](crate::fault::Fault) |
 //! | `DELETE /__stub/faults` | forgets the faults |
 //! | `GET /__stub/clock` | tells the time: `{"now": "2026-01-01T00:00:00.000Z", "stopped": false}` |
 //! | `POST /__stub/clock` | any of `set` (a moment), `advance_ms` and `stopped`, in this order; answers like `GET` |

@@ -15,7 +15,7 @@ use crate::fault::{self, Answer as FaultAnswer};
 use crate::service::Service;
 use crate::state::State;
 use crate::state::persona::{
-    Answer, Begun, Body, Caller, Failure, Idempotency, Outcome, Parameters,
+    Answer, Begun, Body, Caller, Failure, Idempotency, Outcome, Parameters, Turned,
 };
 use crate::world::persona::{Connection, Inflection, Status};
 
@@ -25,7 +25,8 @@ impl Persona for Service {
         request: DeactivateConnectionRequest,
     ) -> Result<DeactivateConnectionOk, DeactivateConnectionError> {
         let token = request.credentials.as_ref().map(|it| it.token.as_str());
-        let caller = self.admit(token)?;
+        let admitted = self.lock().admit_persona(token);
+        let caller = admitted.map_err(|it| self.turn_away(it))?;
         let task = |state: &mut State| {
             let now = state.clock.now();
             let persona = &mut state.world.persona;
@@ -50,9 +51,11 @@ impl Persona for Service {
         rejection: Rejection,
     ) -> DeactivateConnectionError {
         let bearer = rejection.raw.bearer();
-        let caller = match self.admit(bearer.as_ref().map(|it| it.token.as_str())) {
+        let token = bearer.as_ref().map(|it| it.token.as_str());
+        let admitted = self.lock().admit_persona(token);
+        let caller = match admitted {
             Ok(caller) => caller,
-            Err(error) => return error,
+            Err(turned) => return self.turn_away(turned),
         };
         let refused = Failure::BadRequest(rejection.to_string());
         let task = |_: &mut State| Err(refused.clone());
@@ -66,17 +69,14 @@ impl Persona for Service {
 }
 
 impl Service {
-    /// Finds out who calls, and counts the request.
-    fn admit(&self, token: Option<&str>) -> Result<Caller, DeactivateConnectionError> {
-        let admitted = self.lock().admit_persona(token);
-        match admitted {
-            None => Err(DeactivateConnectionError::Unauthorized(error_body(
-                &Failure::Unauthorized,
-            ))),
-            Some((caller, true)) => Ok(caller),
-            Some((caller, false)) => {
+    fn turn_away(&self, turned: Turned) -> DeactivateConnectionError {
+        match turned {
+            Turned::Unknown => {
+                DeactivateConnectionError::Unauthorized(error_body(&Failure::Unauthorized))
+            }
+            Turned::OverLimit(caller) => {
                 let headers = headers(&caller, self.new_request_id());
-                Err(error(headers, Failure::TooManyRequests))
+                error(headers, Failure::TooManyRequests)
             }
         }
     }
