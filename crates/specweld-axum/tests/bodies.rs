@@ -1,5 +1,7 @@
 //! Bodies, credentials and limits of real requests, as tables.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::convert::Infallible;
 
 use axum::{

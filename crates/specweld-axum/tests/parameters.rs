@@ -1,5 +1,7 @@
 //! Parameters of real requests, as tables: what was sent, and what came of it.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::sync::LazyLock;
 
 use axum::{body::Body, http::Request};

@@ -1,5 +1,7 @@
 //! Answers as they are written.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use axum::response::Response;
 use bytes::Bytes;
 use http_body_util::BodyExt;

@@ -1,5 +1,7 @@
 //! A generated server at work: what the document says is enforced, and nothing else can be answered.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 // Generated code names the crate of its types, which is this one.
 extern crate self as sample;
 

@@ -527,203 +527,201 @@ pub enum RemoveConnectionGetBody {
     /// `text/xml; charset=utf-8`
     Xml(::std::string::String),
 }
-static REMOVE_CONNECTION_GET_UID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "UID",
-    place: ::specweld_axum::Place::Query,
-    style: ::specweld_axum::Style::Form {
-        explode: true,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r#"{"type":"string"}"#,
-    )),
-};
-static REMOVE_CONNECTION_GET_PROVIDER: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "provider",
-    place: ::specweld_axum::Place::Query,
-    style: ::specweld_axum::Style::Form {
-        explode: true,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r##"{"$ref":"#/components/schemas/GigyaProvider","components":{"schemas":{"GigyaKnownProvider":{"enum":["amazon","apple","blogger","facebook","foursquare","googleplus","instagram","kakao","line","linkedin","livedoor","messenger","microsoft","mixi","naver","netlog","odnoklassniki","orangefrance","paypaloauth","qq","renren","sina","spiceworks","twitter","vkontakte","wechat","wordpress","xing","yahoo","yahoojapan"],"type":"string"},"GigyaProvider":{"anyOf":[{"$ref":"#/components/schemas/GigyaKnownProvider"},{"type":"string"}]}}}}"##,
-    )),
-};
-static REMOVE_CONNECTION_GET_CID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "cid",
-    place: ::specweld_axum::Place::Query,
-    style: ::specweld_axum::Style::Form {
-        explode: true,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r##"{"$ref":"#/components/schemas/GigyaCid","components":{"schemas":{"GigyaCid":{"maxLength":100,"type":"string"}}}}"##,
-    )),
-};
-static REMOVE_CONNECTION_GET_REMOVE_LOGIN_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "removeLoginID",
-    place: ::specweld_axum::Place::Query,
-    style: ::specweld_axum::Style::Form {
-        explode: true,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r#"{"type":"boolean"}"#,
-    )),
-};
-static REMOVE_CONNECTION_GET_LAST_IDENTITY_HANDLING: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "lastIdentityHandling",
-    place: ::specweld_axum::Place::Query,
-    style: ::specweld_axum::Style::Form {
-        explode: true,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r##"{"$ref":"#/components/schemas/GigyaLastIdentityHandling","components":{"schemas":{"GigyaLastIdentityHandling":{"enum":["soft","remove","fail"],"type":"string"}}}}"##,
-    )),
-};
-static REMOVE_CONNECTION_GET_FORMAT: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "format",
-    place: ::specweld_axum::Place::Query,
-    style: ::specweld_axum::Style::Form {
-        explode: true,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r##"{"$ref":"#/components/schemas/GigyaFormat","components":{"schemas":{"GigyaFormat":{"enum":["json","jsonp"],"type":"string"}}}}"##,
-    )),
-};
-static REMOVE_CONNECTION_GET_CALLBACK: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "callback",
-    place: ::specweld_axum::Place::Query,
-    style: ::specweld_axum::Style::Form {
-        explode: true,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r#"{"type":"string"}"#,
-    )),
-};
-static REMOVE_CONNECTION_GET_HTTP_STATUS_CODES: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "httpStatusCodes",
-    place: ::specweld_axum::Place::Query,
-    style: ::specweld_axum::Style::Form {
-        explode: true,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r#"{"type":"boolean"}"#,
-    )),
-};
-static REMOVE_CONNECTION_GET_API_KEY: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "apiKey",
-    place: ::specweld_axum::Place::Query,
-    style: ::specweld_axum::Style::Form {
-        explode: true,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r#"{"type":"string"}"#,
-    )),
-};
-static REMOVE_CONNECTION_GET_SECRET: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "secret",
-    place: ::specweld_axum::Place::Query,
-    style: ::specweld_axum::Style::Form {
-        explode: true,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r#"{"type":"string"}"#,
-    )),
-};
-static REMOVE_CONNECTION_GET_USER_KEY: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "userKey",
-    place: ::specweld_axum::Place::Query,
-    style: ::specweld_axum::Style::Form {
-        explode: true,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r#"{"type":"string"}"#,
-    )),
-};
-static REMOVE_CONNECTION_GET_TIMESTAMP: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "timestamp",
-    place: ::specweld_axum::Place::Query,
-    style: ::specweld_axum::Style::Form {
-        explode: true,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r#"{"type":"string"}"#,
-    )),
-};
-static REMOVE_CONNECTION_GET_NONCE: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "nonce",
-    place: ::specweld_axum::Place::Query,
-    style: ::specweld_axum::Style::Form {
-        explode: true,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r#"{"type":"string"}"#,
-    )),
-};
-static REMOVE_CONNECTION_GET_SIG: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "sig",
-    place: ::specweld_axum::Place::Query,
-    style: ::specweld_axum::Style::Form {
-        explode: true,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r#"{"type":"string"}"#,
-    )),
-};
-static REMOVE_CONNECTION_GET_OAUTH_TOKEN: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "oauth_token",
-    place: ::specweld_axum::Place::Query,
-    style: ::specweld_axum::Style::Form {
-        explode: true,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r#"{"type":"string"}"#,
-    )),
-};
-static REMOVE_CONNECTION_GET_SDK: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "sdk",
-    place: ::specweld_axum::Place::Query,
-    style: ::specweld_axum::Style::Form {
-        explode: true,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r#"{"type":"string"}"#,
-    )),
-};
-static REMOVE_CONNECTION_GET_CONTEXT: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "context",
-    place: ::specweld_axum::Place::Query,
-    style: ::specweld_axum::Style::Form {
-        explode: true,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r#"{"type":"string"}"#,
-    )),
-};
 async fn handle_remove_connection_get<S: Gigya>(
     ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
     request: ::axum::extract::Request,
 ) -> ::axum::response::Response {
+    static UID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "UID",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"string"}"#,
+        )),
+    };
+    static PROVIDER: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "provider",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r##"{"$ref":"#/components/schemas/GigyaProvider","components":{"schemas":{"GigyaKnownProvider":{"enum":["amazon","apple","blogger","facebook","foursquare","googleplus","instagram","kakao","line","linkedin","livedoor","messenger","microsoft","mixi","naver","netlog","odnoklassniki","orangefrance","paypaloauth","qq","renren","sina","spiceworks","twitter","vkontakte","wechat","wordpress","xing","yahoo","yahoojapan"],"type":"string"},"GigyaProvider":{"anyOf":[{"$ref":"#/components/schemas/GigyaKnownProvider"},{"type":"string"}]}}}}"##,
+        )),
+    };
+    static CID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "cid",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r##"{"$ref":"#/components/schemas/GigyaCid","components":{"schemas":{"GigyaCid":{"maxLength":100,"type":"string"}}}}"##,
+        )),
+    };
+    static REMOVE_LOGIN_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "removeLoginID",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"boolean"}"#,
+        )),
+    };
+    static LAST_IDENTITY_HANDLING: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "lastIdentityHandling",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r##"{"$ref":"#/components/schemas/GigyaLastIdentityHandling","components":{"schemas":{"GigyaLastIdentityHandling":{"enum":["soft","remove","fail"],"type":"string"}}}}"##,
+        )),
+    };
+    static FORMAT: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "format",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r##"{"$ref":"#/components/schemas/GigyaFormat","components":{"schemas":{"GigyaFormat":{"enum":["json","jsonp"],"type":"string"}}}}"##,
+        )),
+    };
+    static CALLBACK: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "callback",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"string"}"#,
+        )),
+    };
+    static HTTP_STATUS_CODES: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "httpStatusCodes",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"boolean"}"#,
+        )),
+    };
+    static API_KEY: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "apiKey",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"string"}"#,
+        )),
+    };
+    static SECRET: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "secret",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"string"}"#,
+        )),
+    };
+    static USER_KEY: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "userKey",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"string"}"#,
+        )),
+    };
+    static TIMESTAMP: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "timestamp",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"string"}"#,
+        )),
+    };
+    static NONCE: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "nonce",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"string"}"#,
+        )),
+    };
+    static SIG: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "sig",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"string"}"#,
+        )),
+    };
+    static OAUTH_TOKEN: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "oauth_token",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"string"}"#,
+        )),
+    };
+    static SDK: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "sdk",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"string"}"#,
+        )),
+    };
+    static CONTEXT: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "context",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"string"}"#,
+        )),
+    };
     let incoming = ::specweld_axum::Incoming::read(request).await;
-    let fields = || {
-        let uid = incoming.optional(&REMOVE_CONNECTION_GET_UID)?;
-        let provider = incoming.optional(&REMOVE_CONNECTION_GET_PROVIDER)?;
-        let cid = incoming.optional(&REMOVE_CONNECTION_GET_CID)?;
-        let remove_login_id = incoming.optional(&REMOVE_CONNECTION_GET_REMOVE_LOGIN_ID)?;
-        let last_identity_handling = incoming
-            .optional(&REMOVE_CONNECTION_GET_LAST_IDENTITY_HANDLING)?;
-        let format = incoming.optional(&REMOVE_CONNECTION_GET_FORMAT)?;
-        let callback = incoming.optional(&REMOVE_CONNECTION_GET_CALLBACK)?;
-        let http_status_codes = incoming
-            .optional(&REMOVE_CONNECTION_GET_HTTP_STATUS_CODES)?;
-        let api_key = incoming.optional(&REMOVE_CONNECTION_GET_API_KEY)?;
-        let secret = incoming.optional(&REMOVE_CONNECTION_GET_SECRET)?;
-        let user_key = incoming.optional(&REMOVE_CONNECTION_GET_USER_KEY)?;
-        let timestamp = incoming.optional(&REMOVE_CONNECTION_GET_TIMESTAMP)?;
-        let nonce = incoming.optional(&REMOVE_CONNECTION_GET_NONCE)?;
-        let sig = incoming.optional(&REMOVE_CONNECTION_GET_SIG)?;
-        let oauth_token = incoming.optional(&REMOVE_CONNECTION_GET_OAUTH_TOKEN)?;
-        let sdk = incoming.optional(&REMOVE_CONNECTION_GET_SDK)?;
-        let context = incoming.optional(&REMOVE_CONNECTION_GET_CONTEXT)?;
+    let decode = || {
+        let uid = incoming.optional(&UID)?;
+        let provider = incoming.optional(&PROVIDER)?;
+        let cid = incoming.optional(&CID)?;
+        let remove_login_id = incoming.optional(&REMOVE_LOGIN_ID)?;
+        let last_identity_handling = incoming.optional(&LAST_IDENTITY_HANDLING)?;
+        let format = incoming.optional(&FORMAT)?;
+        let callback = incoming.optional(&CALLBACK)?;
+        let http_status_codes = incoming.optional(&HTTP_STATUS_CODES)?;
+        let api_key = incoming.optional(&API_KEY)?;
+        let secret = incoming.optional(&SECRET)?;
+        let user_key = incoming.optional(&USER_KEY)?;
+        let timestamp = incoming.optional(&TIMESTAMP)?;
+        let nonce = incoming.optional(&NONCE)?;
+        let sig = incoming.optional(&SIG)?;
+        let oauth_token = incoming.optional(&OAUTH_TOKEN)?;
+        let sdk = incoming.optional(&SDK)?;
+        let context = incoming.optional(&CONTEXT)?;
         incoming.complete()?;
-        Ok((
+        Ok(move |raw| RemoveConnectionGetRequest {
             uid,
             provider,
             cid,
@@ -741,51 +739,12 @@ async fn handle_remove_connection_get<S: Gigya>(
             oauth_token,
             sdk,
             context,
-        ))
+            raw,
+        })
     };
-    match fields() {
-        Ok(
-            (
-                uid,
-                provider,
-                cid,
-                remove_login_id,
-                last_identity_handling,
-                format,
-                callback,
-                http_status_codes,
-                api_key,
-                secret,
-                user_key,
-                timestamp,
-                nonce,
-                sig,
-                oauth_token,
-                sdk,
-                context,
-            ),
-        ) => {
-            let raw = incoming.into_raw();
-            let request = RemoveConnectionGetRequest {
-                uid,
-                provider,
-                cid,
-                remove_login_id,
-                last_identity_handling,
-                format,
-                callback,
-                http_status_codes,
-                api_key,
-                secret,
-                user_key,
-                timestamp,
-                nonce,
-                sig,
-                oauth_token,
-                sdk,
-                context,
-                raw,
-            };
+    match decode() {
+        Ok(request) => {
+            let request = request(incoming.into_raw());
             ::axum::response::IntoResponse::into_response(
                 service.remove_connection_get(request).await,
             )
@@ -972,31 +931,34 @@ pub enum RemoveConnectionBody {
     /// `text/xml; charset=utf-8`
     Xml(::std::string::String),
 }
-static REMOVE_CONNECTION_FORM_BODY: ::std::sync::LazyLock<::specweld_axum::Schema> = ::std::sync::LazyLock::new(||
-::specweld_axum::Schema::generated(
-    r##"{"$ref":"#/components/schemas/GigyaRemoveConnectionForm","components":{"schemas":{"GigyaCid":{"maxLength":100,"type":"string"},"GigyaFormat":{"enum":["json","jsonp"],"type":"string"},"GigyaKnownProvider":{"enum":["amazon","apple","blogger","facebook","foursquare","googleplus","instagram","kakao","line","linkedin","livedoor","messenger","microsoft","mixi","naver","netlog","odnoklassniki","orangefrance","paypaloauth","qq","renren","sina","spiceworks","twitter","vkontakte","wechat","wordpress","xing","yahoo","yahoojapan"],"type":"string"},"GigyaLastIdentityHandling":{"enum":["soft","remove","fail"],"type":"string"},"GigyaProvider":{"anyOf":[{"$ref":"#/components/schemas/GigyaKnownProvider"},{"type":"string"}]},"GigyaRemoveConnectionForm":{"properties":{"UID":{"type":"string"},"apiKey":{"type":"string"},"callback":{"type":"string"},"cid":{"$ref":"#/components/schemas/GigyaCid"},"context":{"type":"string"},"format":{"$ref":"#/components/schemas/GigyaFormat"},"httpStatusCodes":{"type":"boolean"},"lastIdentityHandling":{"$ref":"#/components/schemas/GigyaLastIdentityHandling"},"nonce":{"type":"string"},"oauth_token":{"type":"string"},"provider":{"$ref":"#/components/schemas/GigyaProvider"},"removeLoginID":{"type":"boolean"},"sdk":{"type":"string"},"secret":{"type":"string"},"sig":{"type":"string"},"timestamp":{"type":"string"},"userKey":{"type":"string"}},"type":"object"}}}}"##,
-));
 async fn handle_remove_connection<S: Gigya>(
     ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
     request: ::axum::extract::Request,
 ) -> ::axum::response::Response {
     let incoming = ::specweld_axum::Incoming::read(request).await;
-    let fields = || {
+    let decode = || {
         let body = match incoming
             .optional_media_type(&["application/x-www-form-urlencoded"])?
         {
             None => None,
-            Some(_) => Some(incoming.form(&REMOVE_CONNECTION_FORM_BODY)?),
+            Some(_) => {
+                Some({
+                    static SCHEMA: ::std::sync::LazyLock<::specweld_axum::Schema> = ::std::sync::LazyLock::new(||
+                    ::specweld_axum::Schema::generated(
+                        r##"{"$ref":"#/components/schemas/GigyaRemoveConnectionForm","components":{"schemas":{"GigyaCid":{"maxLength":100,"type":"string"},"GigyaFormat":{"enum":["json","jsonp"],"type":"string"},"GigyaKnownProvider":{"enum":["amazon","apple","blogger","facebook","foursquare","googleplus","instagram","kakao","line","linkedin","livedoor","messenger","microsoft","mixi","naver","netlog","odnoklassniki","orangefrance","paypaloauth","qq","renren","sina","spiceworks","twitter","vkontakte","wechat","wordpress","xing","yahoo","yahoojapan"],"type":"string"},"GigyaLastIdentityHandling":{"enum":["soft","remove","fail"],"type":"string"},"GigyaProvider":{"anyOf":[{"$ref":"#/components/schemas/GigyaKnownProvider"},{"type":"string"}]},"GigyaRemoveConnectionForm":{"properties":{"UID":{"type":"string"},"apiKey":{"type":"string"},"callback":{"type":"string"},"cid":{"$ref":"#/components/schemas/GigyaCid"},"context":{"type":"string"},"format":{"$ref":"#/components/schemas/GigyaFormat"},"httpStatusCodes":{"type":"boolean"},"lastIdentityHandling":{"$ref":"#/components/schemas/GigyaLastIdentityHandling"},"nonce":{"type":"string"},"oauth_token":{"type":"string"},"provider":{"$ref":"#/components/schemas/GigyaProvider"},"removeLoginID":{"type":"boolean"},"sdk":{"type":"string"},"secret":{"type":"string"},"sig":{"type":"string"},"timestamp":{"type":"string"},"userKey":{"type":"string"}},"type":"object"}}}}"##,
+                    ));
+                    incoming.form(&SCHEMA)?
+                })
+            }
         };
-        Ok(body)
+        Ok(move |raw| RemoveConnectionRequest {
+            body,
+            raw,
+        })
     };
-    match fields() {
-        Ok(body) => {
-            let raw = incoming.into_raw();
-            let request = RemoveConnectionRequest {
-                body,
-                raw,
-            };
+    match decode() {
+        Ok(request) => {
+            let request = request(incoming.into_raw());
             ::axum::response::IntoResponse::into_response(
                 service.remove_connection(request).await,
             )

@@ -156,139 +156,136 @@ impl DeleteColleagueConnectionHeaders {
         reply.header("www-authenticate", &self.www_authenticate)
     }
 }
-static DELETE_COLLEAGUE_CONNECTION_CONNECTION_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "connectionId",
-    place: ::specweld_axum::Place::Query,
-    style: ::specweld_axum::Style::Form {
-        explode: true,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r#"{"type":"string"}"#,
-    )),
-};
-static DELETE_COLLEAGUE_CONNECTION_SOURCE_KEY: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "sourceKey",
-    place: ::specweld_axum::Place::Query,
-    style: ::specweld_axum::Style::Form {
-        explode: true,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r#"{"type":"string"}"#,
-    )),
-};
-static DELETE_COLLEAGUE_CONNECTION_SOURCE_USERID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "sourceUserid",
-    place: ::specweld_axum::Place::Query,
-    style: ::specweld_axum::Style::Form {
-        explode: true,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r#"{"type":"string"}"#,
-    )),
-};
-static DELETE_COLLEAGUE_CONNECTION_SOURCE_EMAIL: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "sourceEmail",
-    place: ::specweld_axum::Place::Query,
-    style: ::specweld_axum::Style::Form {
-        explode: true,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r#"{"type":"string"}"#,
-    )),
-};
-static DELETE_COLLEAGUE_CONNECTION_SOUCE_EMAIL: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "souceEmail",
-    place: ::specweld_axum::Place::Query,
-    style: ::specweld_axum::Style::Form {
-        explode: true,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r#"{"type":"string"}"#,
-    )),
-};
-static DELETE_COLLEAGUE_CONNECTION_TARGET_KEY: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "targetKey",
-    place: ::specweld_axum::Place::Query,
-    style: ::specweld_axum::Style::Form {
-        explode: true,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r#"{"type":"string"}"#,
-    )),
-};
-static DELETE_COLLEAGUE_CONNECTION_TARGET_USERID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "targetUserid",
-    place: ::specweld_axum::Place::Query,
-    style: ::specweld_axum::Style::Form {
-        explode: true,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r#"{"type":"string"}"#,
-    )),
-};
-static DELETE_COLLEAGUE_CONNECTION_TARGET_EMAIL: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "targetEmail",
-    place: ::specweld_axum::Place::Query,
-    style: ::specweld_axum::Style::Form {
-        explode: true,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r#"{"type":"string"}"#,
-    )),
-};
-static DELETE_COLLEAGUE_CONNECTION_KEY: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "key",
-    place: ::specweld_axum::Place::Query,
-    style: ::specweld_axum::Style::Form {
-        explode: true,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r#"{"type":"string"}"#,
-    )),
-};
-static DELETE_COLLEAGUE_CONNECTION_USERID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "userid",
-    place: ::specweld_axum::Place::Query,
-    style: ::specweld_axum::Style::Form {
-        explode: true,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r#"{"type":"string"}"#,
-    )),
-};
-static DELETE_COLLEAGUE_CONNECTION_EMAIL: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "email",
-    place: ::specweld_axum::Place::Query,
-    style: ::specweld_axum::Style::Form {
-        explode: true,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r#"{"type":"string"}"#,
-    )),
-};
 async fn handle_delete_colleague_connection<S: IbmConnections>(
     ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
     request: ::axum::extract::Request,
 ) -> ::axum::response::Response {
+    static CONNECTION_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "connectionId",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"string"}"#,
+        )),
+    };
+    static SOURCE_KEY: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "sourceKey",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"string"}"#,
+        )),
+    };
+    static SOURCE_USERID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "sourceUserid",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"string"}"#,
+        )),
+    };
+    static SOURCE_EMAIL: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "sourceEmail",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"string"}"#,
+        )),
+    };
+    static SOUCE_EMAIL: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "souceEmail",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"string"}"#,
+        )),
+    };
+    static TARGET_KEY: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "targetKey",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"string"}"#,
+        )),
+    };
+    static TARGET_USERID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "targetUserid",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"string"}"#,
+        )),
+    };
+    static TARGET_EMAIL: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "targetEmail",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"string"}"#,
+        )),
+    };
+    static KEY: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "key",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"string"}"#,
+        )),
+    };
+    static USERID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "userid",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"string"}"#,
+        )),
+    };
+    static EMAIL: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "email",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"string"}"#,
+        )),
+    };
     let incoming = ::specweld_axum::Incoming::read(request).await;
-    let fields = || {
-        let connection_id = incoming
-            .optional(&DELETE_COLLEAGUE_CONNECTION_CONNECTION_ID)?;
-        let source_key = incoming.optional(&DELETE_COLLEAGUE_CONNECTION_SOURCE_KEY)?;
-        let source_userid = incoming
-            .optional(&DELETE_COLLEAGUE_CONNECTION_SOURCE_USERID)?;
-        let source_email = incoming.optional(&DELETE_COLLEAGUE_CONNECTION_SOURCE_EMAIL)?;
-        let souce_email = incoming.optional(&DELETE_COLLEAGUE_CONNECTION_SOUCE_EMAIL)?;
-        let target_key = incoming.optional(&DELETE_COLLEAGUE_CONNECTION_TARGET_KEY)?;
-        let target_userid = incoming
-            .optional(&DELETE_COLLEAGUE_CONNECTION_TARGET_USERID)?;
-        let target_email = incoming.optional(&DELETE_COLLEAGUE_CONNECTION_TARGET_EMAIL)?;
-        let key = incoming.optional(&DELETE_COLLEAGUE_CONNECTION_KEY)?;
-        let userid = incoming.optional(&DELETE_COLLEAGUE_CONNECTION_USERID)?;
-        let email = incoming.optional(&DELETE_COLLEAGUE_CONNECTION_EMAIL)?;
+    let decode = || {
+        let connection_id = incoming.optional(&CONNECTION_ID)?;
+        let source_key = incoming.optional(&SOURCE_KEY)?;
+        let source_userid = incoming.optional(&SOURCE_USERID)?;
+        let source_email = incoming.optional(&SOURCE_EMAIL)?;
+        let souce_email = incoming.optional(&SOUCE_EMAIL)?;
+        let target_key = incoming.optional(&TARGET_KEY)?;
+        let target_userid = incoming.optional(&TARGET_USERID)?;
+        let target_email = incoming.optional(&TARGET_EMAIL)?;
+        let key = incoming.optional(&KEY)?;
+        let userid = incoming.optional(&USERID)?;
+        let email = incoming.optional(&EMAIL)?;
         let credentials = incoming.basic()?;
         incoming.complete()?;
-        Ok((
+        Ok(move |raw| DeleteColleagueConnectionRequest {
             connection_id,
             source_key,
             source_userid,
@@ -301,41 +298,12 @@ async fn handle_delete_colleague_connection<S: IbmConnections>(
             userid,
             email,
             credentials,
-        ))
+            raw,
+        })
     };
-    match fields() {
-        Ok(
-            (
-                connection_id,
-                source_key,
-                source_userid,
-                source_email,
-                souce_email,
-                target_key,
-                target_userid,
-                target_email,
-                key,
-                userid,
-                email,
-                credentials,
-            ),
-        ) => {
-            let raw = incoming.into_raw();
-            let request = DeleteColleagueConnectionRequest {
-                connection_id,
-                source_key,
-                source_userid,
-                source_email,
-                souce_email,
-                target_key,
-                target_userid,
-                target_email,
-                key,
-                userid,
-                email,
-                credentials,
-                raw,
-            };
+    match decode() {
+        Ok(request) => {
+            let request = request(incoming.into_raw());
             ::axum::response::IntoResponse::into_response(
                 service.delete_colleague_connection(request).await,
             )

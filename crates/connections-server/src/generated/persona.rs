@@ -233,87 +233,72 @@ impl DeactivateConnectionHeaders {
             .header("request-id", &self.request_id)
     }
 }
-static DEACTIVATE_CONNECTION_CONNECTION_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "connection-id",
-    place: ::specweld_axum::Place::Path {
-        segment: 4,
-    },
-    style: ::specweld_axum::Style::Simple {
-        explode: false,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r#"{"type":"string"}"#,
-    )),
-};
-static DEACTIVATE_CONNECTION_KEY_INFLECTION: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "Key-Inflection",
-    place: ::specweld_axum::Place::Header,
-    style: ::specweld_axum::Style::Simple {
-        explode: false,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r##"{"$ref":"#/components/schemas/PersonaKeyInflection","components":{"schemas":{"PersonaKeyInflection":{"enum":["kebab","camel","snake"],"type":"string"}}}}"##,
-    )),
-};
-static DEACTIVATE_CONNECTION_IDEMPOTENCY_KEY: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "Idempotency-Key",
-    place: ::specweld_axum::Place::Header,
-    style: ::specweld_axum::Style::Simple {
-        explode: false,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r#"{"type":"string"}"#,
-    )),
-};
-static DEACTIVATE_CONNECTION_PERSONA_VERSION: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "Persona-Version",
-    place: ::specweld_axum::Place::Header,
-    style: ::specweld_axum::Style::Simple {
-        explode: false,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r##"{"$ref":"#/components/schemas/PersonaVersion","components":{"schemas":{"PersonaVersion":{"enum":["2021-05-14","2021-07-05","2022-09-01","2023-01-05","2025-12-08"],"type":"string"}}}}"##,
-    )),
-};
 async fn handle_deactivate_connection<S: Persona>(
     ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
     request: ::axum::extract::Request,
 ) -> ::axum::response::Response {
+    static CONNECTION_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "connection-id",
+        place: ::specweld_axum::Place::Path {
+            segment: 4,
+        },
+        style: ::specweld_axum::Style::Simple {
+            explode: false,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"string"}"#,
+        )),
+    };
+    static KEY_INFLECTION: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "Key-Inflection",
+        place: ::specweld_axum::Place::Header,
+        style: ::specweld_axum::Style::Simple {
+            explode: false,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r##"{"$ref":"#/components/schemas/PersonaKeyInflection","components":{"schemas":{"PersonaKeyInflection":{"enum":["kebab","camel","snake"],"type":"string"}}}}"##,
+        )),
+    };
+    static IDEMPOTENCY_KEY: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "Idempotency-Key",
+        place: ::specweld_axum::Place::Header,
+        style: ::specweld_axum::Style::Simple {
+            explode: false,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"string"}"#,
+        )),
+    };
+    static PERSONA_VERSION: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "Persona-Version",
+        place: ::specweld_axum::Place::Header,
+        style: ::specweld_axum::Style::Simple {
+            explode: false,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r##"{"$ref":"#/components/schemas/PersonaVersion","components":{"schemas":{"PersonaVersion":{"enum":["2021-05-14","2021-07-05","2022-09-01","2023-01-05","2025-12-08"],"type":"string"}}}}"##,
+        )),
+    };
     let incoming = ::specweld_axum::Incoming::read(request).await;
-    let fields = || {
-        let connection_id = incoming.required(&DEACTIVATE_CONNECTION_CONNECTION_ID)?;
-        let key_inflection = incoming.optional(&DEACTIVATE_CONNECTION_KEY_INFLECTION)?;
-        let idempotency_key = incoming.optional(&DEACTIVATE_CONNECTION_IDEMPOTENCY_KEY)?;
-        let persona_version = incoming.optional(&DEACTIVATE_CONNECTION_PERSONA_VERSION)?;
+    let decode = || {
+        let connection_id = incoming.required(&CONNECTION_ID)?;
+        let key_inflection = incoming.optional(&KEY_INFLECTION)?;
+        let idempotency_key = incoming.optional(&IDEMPOTENCY_KEY)?;
+        let persona_version = incoming.optional(&PERSONA_VERSION)?;
         let credentials = incoming.bearer()?;
         incoming.complete()?;
-        Ok((
+        Ok(move |raw| DeactivateConnectionRequest {
             connection_id,
             key_inflection,
             idempotency_key,
             persona_version,
             credentials,
-        ))
+            raw,
+        })
     };
-    match fields() {
-        Ok(
-            (
-                connection_id,
-                key_inflection,
-                idempotency_key,
-                persona_version,
-                credentials,
-            ),
-        ) => {
-            let raw = incoming.into_raw();
-            let request = DeactivateConnectionRequest {
-                connection_id,
-                key_inflection,
-                idempotency_key,
-                persona_version,
-                credentials,
-                raw,
-            };
+    match decode() {
+        Ok(request) => {
+            let request = request(incoming.into_raw());
             ::axum::response::IntoResponse::into_response(
                 service.deactivate_connection(request).await,
             )

@@ -207,47 +207,46 @@ impl ::axum::response::IntoResponse for RemoveConnectionError {
         }
     }
 }
-static REMOVE_CONNECTION_UID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "uid",
-    place: ::specweld_axum::Place::Path {
-        segment: 4,
-    },
-    style: ::specweld_axum::Style::Simple {
-        explode: false,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r#"{"format":"int64","maximum":9223372036854775807,"minimum":-9223372036854775808,"type":"integer"}"#,
-    )),
-};
-static REMOVE_CONNECTION_SESSION_TOKEN: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "sessionToken",
-    place: ::specweld_axum::Place::Header,
-    style: ::specweld_axum::Style::Simple {
-        explode: false,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r#"{"type":"string"}"#,
-    )),
-};
 async fn handle_remove_connection<S: Symphony>(
     ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
     request: ::axum::extract::Request,
 ) -> ::axum::response::Response {
-    let incoming = ::specweld_axum::Incoming::read(request).await;
-    let fields = || {
-        let uid = incoming.required(&REMOVE_CONNECTION_UID)?;
-        let session_token = incoming.required(&REMOVE_CONNECTION_SESSION_TOKEN)?;
-        incoming.complete()?;
-        Ok((uid, session_token))
+    static UID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "uid",
+        place: ::specweld_axum::Place::Path {
+            segment: 4,
+        },
+        style: ::specweld_axum::Style::Simple {
+            explode: false,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"format":"int64","maximum":9223372036854775807,"minimum":-9223372036854775808,"type":"integer"}"#,
+        )),
     };
-    match fields() {
-        Ok((uid, session_token)) => {
-            let raw = incoming.into_raw();
-            let request = RemoveConnectionRequest {
-                uid,
-                session_token,
-                raw,
-            };
+    static SESSION_TOKEN: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "sessionToken",
+        place: ::specweld_axum::Place::Header,
+        style: ::specweld_axum::Style::Simple {
+            explode: false,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"string"}"#,
+        )),
+    };
+    let incoming = ::specweld_axum::Incoming::read(request).await;
+    let decode = || {
+        let uid = incoming.required(&UID)?;
+        let session_token = incoming.required(&SESSION_TOKEN)?;
+        incoming.complete()?;
+        Ok(move |raw| RemoveConnectionRequest {
+            uid,
+            session_token,
+            raw,
+        })
+    };
+    match decode() {
+        Ok(request) => {
+            let request = request(incoming.into_raw());
             ::axum::response::IntoResponse::into_response(
                 service.remove_connection(request).await,
             )
@@ -325,53 +324,54 @@ impl ::axum::response::IntoResponse for UnfollowUserError {
         }
     }
 }
-static UNFOLLOW_USER_UID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "uid",
-    place: ::specweld_axum::Place::Path {
-        segment: 3,
-    },
-    style: ::specweld_axum::Style::Simple {
-        explode: false,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r#"{"format":"int64","maximum":9223372036854775807,"minimum":-9223372036854775808,"type":"integer"}"#,
-    )),
-};
-static UNFOLLOW_USER_SESSION_TOKEN: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "sessionToken",
-    place: ::specweld_axum::Place::Header,
-    style: ::specweld_axum::Style::Simple {
-        explode: false,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r#"{"type":"string"}"#,
-    )),
-};
-static UNFOLLOW_USER_JSON_BODY: ::std::sync::LazyLock<::specweld_axum::Schema> = ::std::sync::LazyLock::new(||
-::specweld_axum::Schema::generated(
-    r##"{"$ref":"#/components/schemas/SymphonyFollowersList","components":{"schemas":{"SymphonyFollowersList":{"properties":{"followers":{"$ref":"#/components/schemas/SymphonyUserIdList"}},"type":"object"},"SymphonyUserIdList":{"items":{"format":"int64","maximum":9223372036854775807,"minimum":-9223372036854775808,"type":"integer"},"type":"array"}}}}"##,
-));
 async fn handle_unfollow_user<S: Symphony>(
     ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
     request: ::axum::extract::Request,
 ) -> ::axum::response::Response {
-    let incoming = ::specweld_axum::Incoming::read(request).await;
-    let fields = || {
-        let uid = incoming.required(&UNFOLLOW_USER_UID)?;
-        let session_token = incoming.required(&UNFOLLOW_USER_SESSION_TOKEN)?;
-        incoming.required_media_type(&["application/json"])?;
-        let body = incoming.json(&UNFOLLOW_USER_JSON_BODY)?;
-        Ok((uid, session_token, body))
+    static UID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "uid",
+        place: ::specweld_axum::Place::Path {
+            segment: 3,
+        },
+        style: ::specweld_axum::Style::Simple {
+            explode: false,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"format":"int64","maximum":9223372036854775807,"minimum":-9223372036854775808,"type":"integer"}"#,
+        )),
     };
-    match fields() {
-        Ok((uid, session_token, body)) => {
-            let raw = incoming.into_raw();
-            let request = UnfollowUserRequest {
-                uid,
-                session_token,
-                body,
-                raw,
-            };
+    static SESSION_TOKEN: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "sessionToken",
+        place: ::specweld_axum::Place::Header,
+        style: ::specweld_axum::Style::Simple {
+            explode: false,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"string"}"#,
+        )),
+    };
+    let incoming = ::specweld_axum::Incoming::read(request).await;
+    let decode = || {
+        let uid = incoming.required(&UID)?;
+        let session_token = incoming.required(&SESSION_TOKEN)?;
+        incoming.required_media_type(&["application/json"])?;
+        let body = {
+            static SCHEMA: ::std::sync::LazyLock<::specweld_axum::Schema> = ::std::sync::LazyLock::new(||
+            ::specweld_axum::Schema::generated(
+                r##"{"$ref":"#/components/schemas/SymphonyFollowersList","components":{"schemas":{"SymphonyFollowersList":{"properties":{"followers":{"$ref":"#/components/schemas/SymphonyUserIdList"}},"type":"object"},"SymphonyUserIdList":{"items":{"format":"int64","maximum":9223372036854775807,"minimum":-9223372036854775808,"type":"integer"},"type":"array"}}}}"##,
+            ));
+            incoming.json(&SCHEMA)?
+        };
+        Ok(move |raw| UnfollowUserRequest {
+            uid,
+            session_token,
+            body,
+            raw,
+        })
+    };
+    match decode() {
+        Ok(request) => {
+            let request = request(incoming.into_raw());
             ::axum::response::IntoResponse::into_response(
                 service.unfollow_user(request).await,
             )

@@ -1,6 +1,6 @@
 //! Rust names of what the document names.
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::{Ident, Span};
 
 /// `connection-id` as `connection_id`; a keyword gets an underscore. None when nothing is left.
@@ -16,6 +16,11 @@ pub(super) fn type_ident(name: &str) -> Option<Ident> {
 /// The name as it is, when it is one of a module.
 pub(super) fn module_ident(name: &str) -> Option<Ident> {
     ident(name).filter(|ident| *ident == name && name == name.to_snake_case())
+}
+
+/// `connection_id` as `CONNECTION_ID`.
+pub(super) fn constant(field: &Ident) -> Ident {
+    Ident::new(&field.to_string().to_shouty_snake_case(), Span::call_site())
 }
 
 pub(super) fn pascal(name: &str) -> String {

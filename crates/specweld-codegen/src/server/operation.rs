@@ -1,13 +1,12 @@
 //! One plain description of an operation, which all emitters read.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use heck::ToShoutySnakeCase;
 use proc_macro2::{Ident, TokenStream};
 use quote::format_ident;
 
 use super::{cursor::Cursor, name, request, response};
-use crate::{Document, Error, Fault, Operation as Documented, Types};
+use crate::{Document, Fault, Operation as Documented, Types};
 
 /// The operations of one vendor's API.
 #[derive(Debug)]
@@ -153,17 +152,10 @@ impl Operation {
     pub fn type_name(&self, suffix: &str) -> Ident {
         format_ident!("{}{suffix}", self.prefix)
     }
-
-    /// Name of one of its statics.
-    pub fn constant(&self, suffix: &str) -> Ident {
-        let name = format!("{}_{suffix}", self.method).to_shouty_snake_case();
-        format_ident!("{name}")
-    }
 }
 
-/// Describes all operations of a document by API.
-pub(super) fn apis(document: &Document, types: &Types<'_>) -> Result<Vec<Api>, Error> {
-    let mut faults = Vec::new();
+/// Describes all operations of a document by API. Those at fault are left out.
+pub(super) fn apis(document: &Document, types: &Types<'_>, faults: &mut Vec<Fault>) -> Vec<Api> {
     let mut apis: BTreeMap<String, Vec<Operation>> = BTreeMap::new();
     for documented in document.operations() {
         match read(document, types, &documented) {
@@ -171,25 +163,15 @@ pub(super) fn apis(document: &Document, types: &Types<'_>) -> Result<Vec<Api>, E
             Err(found) => faults.extend(found),
         }
     }
-    let apis = apis
-        .into_iter()
+    apis.into_iter()
         .filter_map(|(name, operations)| {
-            check_names(document, &operations, &mut faults);
-            match name::type_ident(&name) {
-                Some(service) => Some(Api {
-                    name,
-                    service,
-                    operations,
-                }),
-                None => {
-                    faults.push(nameless(document, &operations, &name));
-                    None
-                }
-            }
+            Some(Api {
+                service: name::type_ident(&name)?,
+                name,
+                operations,
+            })
         })
-        .collect();
-    Error::check(faults)?;
-    Ok(apis)
+        .collect()
 }
 
 fn read(
@@ -265,33 +247,4 @@ fn documentation(operation: &Cursor<'_>) -> String {
     }
     parts.extend(operation.text("description").map(str::to_owned));
     parts.join("\n\n")
-}
-
-/// Two operations of an API may not share a name, nor may the types of one be those of another.
-fn check_names(document: &Document, operations: &[Operation], faults: &mut Vec<Fault>) {
-    let mut seen = BTreeSet::new();
-    for operation in operations {
-        let names = [
-            operation.method.to_string(),
-            format!("{}Request", operation.prefix),
-        ];
-        for name in names {
-            if !seen.insert(name.clone()) {
-                faults.push(document.fault(
-                    operation.pointer.as_str(),
-                    format!("its Rust name `{name}` is also that of another operation"),
-                    "rename one of the two operations",
-                ));
-            }
-        }
-    }
-}
-
-fn nameless(document: &Document, operations: &[Operation], api: &str) -> Fault {
-    let pointer = operations.first().map_or("", |one| one.pointer.as_str());
-    document.fault(
-        pointer,
-        format!("the API `{api}` makes no Rust name"),
-        "rename it in `x-specweld-api`",
-    )
 }

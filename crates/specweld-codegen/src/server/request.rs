@@ -24,8 +24,8 @@ pub(super) struct Request {
     pub body: Option<Body>,
 }
 
-/// Fields that every request may have.
-const RESERVED: [&str; 3] = ["raw", "body", "credentials"];
+/// Fields that every request may have, and the variable that generated code reads them from.
+const RESERVED: [&str; 4] = ["raw", "body", "credentials", "incoming"];
 
 /// Headers that OpenAPI describes elsewhere: parameters of these names are to be ignored.
 const IGNORED_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
@@ -408,7 +408,7 @@ fn request_media(
     };
     let (text, compiled) = constraint::compile(root, &schema, place)?;
     if format == Format::Bytes {
-        media::check_unconstrained(place)?;
+        media::check_unconstrained(&documented.get("schema").unwrap_or(documented.clone()))?;
         return Ok(RequestMedia {
             media_type: media_type.to_owned(),
             variant,

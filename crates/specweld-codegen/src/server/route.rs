@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::operation::Api;
-use crate::{Document, Error};
+use crate::{Document, Fault};
 
-pub(super) fn check(document: &Document, apis: &[Api]) -> Result<(), Error> {
-    let mut faults = Vec::new();
+pub(super) fn check(document: &Document, apis: &[Api], faults: &mut Vec<Fault>) {
     let mut matcher = matchit::Router::new();
     let mut owners = BTreeSet::new();
     for api in apis {
@@ -37,5 +36,4 @@ pub(super) fn check(document: &Document, apis: &[Api]) -> Result<(), Error> {
             ));
         }
     }
-    Error::check(faults)
 }

@@ -10,20 +10,14 @@ use quote::quote;
 
 pub(super) use router::all as router_of_all;
 
-use super::operation::Api;
+use super::operation::{Api, Operation};
 use crate::docs;
 
 /// The items of an API's module.
 pub(super) fn module(api: &Api) -> TokenStream {
     let service = service::service(api);
     let router = router::router(api);
-    let operations = api.operations.iter().map(|operation| {
-        let request = request::request(operation);
-        let responses = response::responses(operation);
-        let constraints = request::statics(operation);
-        let handler = router::handler(api, operation);
-        quote! { #request #responses #constraints #handler }
-    });
+    let operations = api.operations.iter().map(|one| operation(api, one));
     let title = format!("Server side of the `{}` API.", api.name);
     quote! {
         #![doc = #title]
@@ -35,6 +29,28 @@ pub(super) fn module(api: &Api) -> TokenStream {
         #router
         #(#operations)*
     }
+}
+
+/// The items of an operation.
+fn operation(api: &Api, operation: &Operation) -> TokenStream {
+    let request = request::request(operation);
+    let responses = response::responses(operation);
+    let handler = router::handler(api, operation);
+    quote! { #request #responses #handler }
+}
+
+/// The names that an operation takes in its API's module and trait.
+pub(super) fn names(api: &Api, operation: &Operation) -> Vec<String> {
+    let methods = service::rejection_method(operation);
+    let methods = std::iter::once(operation.method.clone()).chain(methods);
+    let file: Option<syn::File> = syn::parse2(self::operation(api, operation)).ok();
+    let items = file.into_iter().flat_map(|file| file.items);
+    let items = items.filter_map(|item| match item {
+        syn::Item::Struct(item) => Some(item.ident),
+        syn::Item::Enum(item) => Some(item.ident),
+        _ => None,
+    });
+    methods.chain(items).map(|name| name.to_string()).collect()
 }
 
 /// Documentation attribute of a description; `fallback` where the document has none.

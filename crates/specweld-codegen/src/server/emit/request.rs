@@ -1,11 +1,14 @@
 //! The request of an operation.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::documentation;
-use crate::server::operation::{
-    Body, Credential, CredentialKind, Format, Operation, Parameter, Place, RequestMedia,
+use crate::server::{
+    name,
+    operation::{
+        Body, Credential, CredentialKind, Format, Operation, Parameter, Place, RequestMedia,
+    },
 };
 
 /// The struct and the types of its fields.
@@ -141,10 +144,10 @@ fn body_enum(operation: &Operation) -> Option<TokenStream> {
     })
 }
 
-/// What is documented about parameters and bodies, as values that the runtime reads.
+/// What is documented about parameters, as values that the runtime reads.
 pub(super) fn statics(operation: &Operation) -> TokenStream {
     let parameters = operation.parameters.iter().map(|parameter| {
-        let constant = operation.constant(&parameter.field.to_string());
+        let constant = name::constant(&parameter.field);
         let Parameter { name, style, .. } = parameter;
         let place = place(parameter.place);
         let schema = schema(&parameter.schema);
@@ -157,19 +160,7 @@ pub(super) fn statics(operation: &Operation) -> TokenStream {
             };
         }
     });
-    let media = operation.body.iter().flat_map(|body| &body.media);
-    let bodies = media.filter_map(|media| {
-        let constant = body_constant(operation, media);
-        let schema = schema(media.schema.as_deref()?);
-        Some(quote! {
-            static #constant: ::std::sync::LazyLock<::specweld_axum::Schema> = #schema;
-        })
-    });
-    quote! { #(#parameters)* #(#bodies)* }
-}
-
-fn body_constant(operation: &Operation, media: &RequestMedia) -> proc_macro2::Ident {
-    operation.constant(&format!("{}_body", media.variant))
+    quote! { #(#parameters)* }
 }
 
 fn schema(text: &str) -> TokenStream {
@@ -201,7 +192,7 @@ fn place(place: Place) -> TokenStream {
 }
 
 /// The names of the fields that are decoded.
-pub(super) fn fields(operation: &Operation) -> Vec<proc_macro2::Ident> {
+pub(super) fn fields(operation: &Operation) -> Vec<Ident> {
     let mut fields: Vec<_> = operation
         .parameters
         .iter()
@@ -220,7 +211,7 @@ pub(super) fn fields(operation: &Operation) -> Vec<proc_macro2::Ident> {
 pub(super) fn decode(operation: &Operation) -> TokenStream {
     let parameters = operation.parameters.iter().map(|parameter| {
         let Parameter { field, .. } = parameter;
-        let constant = operation.constant(&field.to_string());
+        let constant = name::constant(field);
         let read = if parameter.required {
             quote!(required)
         } else {
@@ -264,17 +255,14 @@ fn decode_credentials(operation: &Operation) -> Option<TokenStream> {
 fn decode_body(operation: &Operation, body: &Body) -> TokenStream {
     let media_types = body.media.iter().map(|media| &media.media_type);
     let media_types = quote!(&[#(#media_types),*]);
+    let is_one = body.media.len() == 1;
     let values: Vec<_> = body
         .media
         .iter()
         .map(|media| {
-            let read = read_body(operation, media);
-            if body.media.len() == 1 {
-                return read;
-            }
             let name = operation.type_name("RequestBody");
             let variant = &media.variant;
-            quote!(#name::#variant(#read))
+            read_body(media, (!is_one).then(|| quote!(#name::#variant)))
         })
         .collect();
     match (body.required, values.as_slice()) {
@@ -324,12 +312,24 @@ fn arms(
     quote!(#(#arms)*)
 }
 
-fn read_body(operation: &Operation, media: &RequestMedia) -> TokenStream {
-    let constant = body_constant(operation, media);
-    match media.format {
-        Format::Json => quote!(incoming.json(&#constant)?),
-        Format::Form => quote!(incoming.form(&#constant)?),
-        Format::Text => quote!(incoming.text(&#constant)?),
-        Format::Bytes => quote!(incoming.bytes()),
-    }
+/// The expression that reads a body, wrapped in the variant of its media type if there are several.
+fn read_body(media: &RequestMedia, variant: Option<TokenStream>) -> TokenStream {
+    let wrap = |value: TokenStream| match &variant {
+        Some(variant) => quote!(#variant(#value)),
+        None => value,
+    };
+    let Some(text) = &media.schema else {
+        return wrap(quote!(incoming.bytes()));
+    };
+    let read = match media.format {
+        Format::Json => quote!(json),
+        Format::Form => quote!(form),
+        Format::Text | Format::Bytes => quote!(text),
+    };
+    let schema = schema(text);
+    let value = wrap(quote!(incoming.#read(&SCHEMA)?));
+    quote! {{
+        static SCHEMA: ::std::sync::LazyLock<::specweld_axum::Schema> = #schema;
+        #value
+    }}
 }

@@ -45,12 +45,8 @@ pub(super) fn handler(api: &Api, operation: &Operation) -> TokenStream {
     let name = handler_name(operation);
     let request = operation.type_name("Request");
     let fields = request::fields(operation);
+    let statics = request::statics(operation);
     let decode = request::decode(operation);
-    // Tuples of one and of none need no parentheses, and clippy has an opinion on that.
-    let pattern = match fields.as_slice() {
-        [one] => quote!(#one),
-        several => quote!((#(#several),*)),
-    };
     let refuse = match service::rejection_method(operation) {
         Some(reject) => quote! {
             let rejection = incoming.reject(#id, fault);
@@ -67,15 +63,16 @@ pub(super) fn handler(api: &Api, operation: &Operation) -> TokenStream {
             ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
             request: ::axum::extract::Request,
         ) -> ::axum::response::Response {
+            #statics
+
             let incoming = ::specweld_axum::Incoming::read(request).await;
-            let fields = || {
+            let decode = || {
                 #decode
-                Ok(#pattern)
+                Ok(move |raw| #request { #(#fields,)* raw })
             };
-            match fields() {
-                Ok(#pattern) => {
-                    let raw = incoming.into_raw();
-                    let request = #request { #(#fields,)* raw };
+            match decode() {
+                Ok(request) => {
+                    let request = request(incoming.into_raw());
                     ::axum::response::IntoResponse::into_response(service.#method(request).await)
                 }
                 Err(fault) => {

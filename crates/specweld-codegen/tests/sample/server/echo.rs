@@ -95,26 +95,29 @@ impl EchoDefaultStatus {
         self.0
     }
 }
-static ECHO_PLAIN_BODY: ::std::sync::LazyLock<::specweld_axum::Schema> = ::std::sync::LazyLock::new(||
-::specweld_axum::Schema::generated(
-    r##"{"$ref":"#/components/schemas/EchoText","components":{"schemas":{"EchoText":{"maxLength":5,"type":"string"}}}}"##,
-));
 async fn handle_echo<S: Echo>(
     ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
     request: ::axum::extract::Request,
 ) -> ::axum::response::Response {
     let incoming = ::specweld_axum::Incoming::read(request).await;
-    let fields = || {
+    let decode = || {
         let body = match incoming.optional_media_type(&["text/plain"])? {
             None => None,
-            Some(_) => Some(incoming.text(&ECHO_PLAIN_BODY)?),
+            Some(_) => {
+                Some({
+                    static SCHEMA: ::std::sync::LazyLock<::specweld_axum::Schema> = ::std::sync::LazyLock::new(||
+                    ::specweld_axum::Schema::generated(
+                        r##"{"$ref":"#/components/schemas/EchoText","components":{"schemas":{"EchoText":{"maxLength":5,"type":"string"}}}}"##,
+                    ));
+                    incoming.text(&SCHEMA)?
+                })
+            }
         };
-        Ok(body)
+        Ok(move |raw| EchoRequest { body, raw })
     };
-    match fields() {
-        Ok(body) => {
-            let raw = incoming.into_raw();
-            let request = EchoRequest { body, raw };
+    match decode() {
+        Ok(request) => {
+            let request = request(incoming.into_raw());
             ::axum::response::IntoResponse::into_response(service.echo(request).await)
         }
         Err(fault) => {

@@ -272,101 +272,93 @@ impl PlaceOrderDefaultStatus {
         self.0
     }
 }
-static PLACE_ORDER_SHOP_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "shop-id",
-    place: ::specweld_axum::Place::Path {
-        segment: 1,
-    },
-    style: ::specweld_axum::Style::Simple {
-        explode: false,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r##"{"$ref":"#/components/schemas/ShopId","components":{"schemas":{"ShopId":{"pattern":"^s-[0-9]+$","type":"string"}}}}"##,
-    )),
-};
-static PLACE_ORDER_NUMBER: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "number",
-    place: ::specweld_axum::Place::Path {
-        segment: 3,
-    },
-    style: ::specweld_axum::Style::Simple {
-        explode: false,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r#"{"format":"int32","maximum":2147483647,"minimum":1,"type":"integer"}"#,
-    )),
-};
-static PLACE_ORDER_MODE: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "mode",
-    place: ::specweld_axum::Place::Query,
-    style: ::specweld_axum::Style::Form {
-        explode: true,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r##"{"$ref":"#/components/schemas/ShopMode","components":{"schemas":{"ShopMode":{"enum":["fast","cheap"],"type":"string"}}}}"##,
-    )),
-};
-static PLACE_ORDER_TAGS: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "tags",
-    place: ::specweld_axum::Place::Query,
-    style: ::specweld_axum::Style::Form {
-        explode: false,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r#"{"items":{"type":"string"},"maxItems":2,"type":"array"}"#,
-    )),
-};
-static PLACE_ORDER_TYPE: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "type",
-    place: ::specweld_axum::Place::Query,
-    style: ::specweld_axum::Style::Form {
-        explode: true,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r#"{"type":"string"}"#,
-    )),
-};
-static PLACE_ORDER_X_TRACE: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "X-Trace",
-    place: ::specweld_axum::Place::Header,
-    style: ::specweld_axum::Style::Simple {
-        explode: false,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r##"{"$ref":"#/components/schemas/ShopTrace","components":{"schemas":{"ShopTrace":{"maxLength":4,"minLength":2,"type":"string"}}}}"##,
-    )),
-};
-static PLACE_ORDER_BODY_COOKIE: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "body",
-    place: ::specweld_axum::Place::Cookie,
-    style: ::specweld_axum::Style::Form {
-        explode: true,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r#"{"exclusiveMaximum":10,"type":"number"}"#,
-    )),
-};
-static PLACE_ORDER_JSON_BODY: ::std::sync::LazyLock<::specweld_axum::Schema> = ::std::sync::LazyLock::new(||
-::specweld_axum::Schema::generated(
-    r##"{"$ref":"#/components/schemas/ShopOrder","components":{"schemas":{"ShopLine":{"properties":{"amount":{"format":"int64","maximum":9223372036854775807,"minimum":-9223372036854775808,"multipleOf":2,"type":"integer"}},"required":["amount"],"type":"object"},"ShopOrder":{"additionalProperties":false,"properties":{"lines":{"items":{"$ref":"#/components/schemas/ShopLine"},"type":"array","uniqueItems":true},"note":{"type":["string","null"]}},"required":["lines"],"type":"object"}}}}"##,
-));
-static PLACE_ORDER_FORM_BODY: ::std::sync::LazyLock<::specweld_axum::Schema> = ::std::sync::LazyLock::new(||
-::specweld_axum::Schema::generated(
-    r##"{"$ref":"#/components/schemas/ShopOrder","components":{"schemas":{"ShopLine":{"properties":{"amount":{"format":"int64","maximum":9223372036854775807,"minimum":-9223372036854775808,"multipleOf":2,"type":"integer"}},"required":["amount"],"type":"object"},"ShopOrder":{"additionalProperties":false,"properties":{"lines":{"items":{"$ref":"#/components/schemas/ShopLine"},"type":"array","uniqueItems":true},"note":{"type":["string","null"]}},"required":["lines"],"type":"object"}}}}"##,
-));
 async fn handle_place_order<S: Shop>(
     ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
     request: ::axum::extract::Request,
 ) -> ::axum::response::Response {
+    static SHOP_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "shop-id",
+        place: ::specweld_axum::Place::Path {
+            segment: 1,
+        },
+        style: ::specweld_axum::Style::Simple {
+            explode: false,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r##"{"$ref":"#/components/schemas/ShopId","components":{"schemas":{"ShopId":{"pattern":"^s-[0-9]+$","type":"string"}}}}"##,
+        )),
+    };
+    static NUMBER: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "number",
+        place: ::specweld_axum::Place::Path {
+            segment: 3,
+        },
+        style: ::specweld_axum::Style::Simple {
+            explode: false,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"format":"int32","maximum":2147483647,"minimum":1,"type":"integer"}"#,
+        )),
+    };
+    static MODE: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "mode",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r##"{"$ref":"#/components/schemas/ShopMode","components":{"schemas":{"ShopMode":{"enum":["fast","cheap"],"type":"string"}}}}"##,
+        )),
+    };
+    static TAGS: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "tags",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: false,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"items":{"type":"string"},"maxItems":2,"type":"array"}"#,
+        )),
+    };
+    static TYPE: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "type",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"string"}"#,
+        )),
+    };
+    static X_TRACE: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "X-Trace",
+        place: ::specweld_axum::Place::Header,
+        style: ::specweld_axum::Style::Simple {
+            explode: false,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r##"{"$ref":"#/components/schemas/ShopTrace","components":{"schemas":{"ShopTrace":{"maxLength":4,"minLength":2,"type":"string"}}}}"##,
+        )),
+    };
+    static BODY_COOKIE: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "body",
+        place: ::specweld_axum::Place::Cookie,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"exclusiveMaximum":10,"type":"number"}"#,
+        )),
+    };
     let incoming = ::specweld_axum::Incoming::read(request).await;
-    let fields = || {
-        let shop_id = incoming.required(&PLACE_ORDER_SHOP_ID)?;
-        let number = incoming.required(&PLACE_ORDER_NUMBER)?;
-        let mode = incoming.optional(&PLACE_ORDER_MODE)?;
-        let tags = incoming.optional(&PLACE_ORDER_TAGS)?;
-        let type_ = incoming.optional(&PLACE_ORDER_TYPE)?;
-        let x_trace = incoming.required(&PLACE_ORDER_X_TRACE)?;
-        let body_cookie = incoming.optional(&PLACE_ORDER_BODY_COOKIE)?;
+    let decode = || {
+        let shop_id = incoming.required(&SHOP_ID)?;
+        let number = incoming.required(&NUMBER)?;
+        let mode = incoming.optional(&MODE)?;
+        let tags = incoming.optional(&TAGS)?;
+        let type_ = incoming.optional(&TYPE)?;
+        let x_trace = incoming.required(&X_TRACE)?;
+        let body_cookie = incoming.optional(&BODY_COOKIE)?;
         let credentials = PlaceOrderCredentials {
             key: incoming.api_key(::specweld_axum::Place::Query, "key")?,
             staff: incoming.basic()?,
@@ -380,29 +372,38 @@ async fn handle_place_order<S: Shop>(
                 ],
             )?
         {
-            0 => PlaceOrderRequestBody::Json(incoming.json(&PLACE_ORDER_JSON_BODY)?),
+            0 => {
+                static SCHEMA: ::std::sync::LazyLock<::specweld_axum::Schema> = ::std::sync::LazyLock::new(||
+                ::specweld_axum::Schema::generated(
+                    r##"{"$ref":"#/components/schemas/ShopOrder","components":{"schemas":{"ShopLine":{"properties":{"amount":{"format":"int64","maximum":9223372036854775807,"minimum":-9223372036854775808,"multipleOf":2,"type":"integer"}},"required":["amount"],"type":"object"},"ShopOrder":{"additionalProperties":false,"properties":{"lines":{"items":{"$ref":"#/components/schemas/ShopLine"},"type":"array","uniqueItems":true},"note":{"type":["string","null"]}},"required":["lines"],"type":"object"}}}}"##,
+                ));
+                PlaceOrderRequestBody::Json(incoming.json(&SCHEMA)?)
+            }
             1 => PlaceOrderRequestBody::OctetStream(incoming.bytes()),
-            _ => PlaceOrderRequestBody::Form(incoming.form(&PLACE_ORDER_FORM_BODY)?),
+            _ => {
+                static SCHEMA: ::std::sync::LazyLock<::specweld_axum::Schema> = ::std::sync::LazyLock::new(||
+                ::specweld_axum::Schema::generated(
+                    r##"{"$ref":"#/components/schemas/ShopOrder","components":{"schemas":{"ShopLine":{"properties":{"amount":{"format":"int64","maximum":9223372036854775807,"minimum":-9223372036854775808,"multipleOf":2,"type":"integer"}},"required":["amount"],"type":"object"},"ShopOrder":{"additionalProperties":false,"properties":{"lines":{"items":{"$ref":"#/components/schemas/ShopLine"},"type":"array","uniqueItems":true},"note":{"type":["string","null"]}},"required":["lines"],"type":"object"}}}}"##,
+                ));
+                PlaceOrderRequestBody::Form(incoming.form(&SCHEMA)?)
+            }
         };
-        Ok((shop_id, number, mode, tags, type_, x_trace, body_cookie, credentials, body))
+        Ok(move |raw| PlaceOrderRequest {
+            shop_id,
+            number,
+            mode,
+            tags,
+            type_,
+            x_trace,
+            body_cookie,
+            credentials,
+            body,
+            raw,
+        })
     };
-    match fields() {
-        Ok(
-            (shop_id, number, mode, tags, type_, x_trace, body_cookie, credentials, body),
-        ) => {
-            let raw = incoming.into_raw();
-            let request = PlaceOrderRequest {
-                shop_id,
-                number,
-                mode,
-                tags,
-                type_,
-                x_trace,
-                body_cookie,
-                credentials,
-                body,
-                raw,
-            };
+    match decode() {
+        Ok(request) => {
+            let request = request(incoming.into_raw());
             ::axum::response::IntoResponse::into_response(
                 service.place_order(request).await,
             )
@@ -422,6 +423,12 @@ pub struct CancelOrderRequest {
     pub shop_id: sample::ShopId,
     /// Parameter `number`.
     pub number: i64,
+    /// Parameter `incoming`.
+    pub incoming_query: Option<::std::string::String>,
+    /// Parameter `service`.
+    pub service_query: Option<::std::string::String>,
+    /// Parameter `service`.
+    pub service_header: Option<::std::string::String>,
     /// The request as it came.
     pub raw: ::specweld_axum::RawRequest,
 }
@@ -463,49 +470,84 @@ impl ::axum::response::IntoResponse for CancelOrderError {
         }
     }
 }
-static CANCEL_ORDER_SHOP_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "shop-id",
-    place: ::specweld_axum::Place::Path {
-        segment: 1,
-    },
-    style: ::specweld_axum::Style::Simple {
-        explode: false,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r##"{"$ref":"#/components/schemas/ShopId","components":{"schemas":{"ShopId":{"pattern":"^s-[0-9]+$","type":"string"}}}}"##,
-    )),
-};
-static CANCEL_ORDER_NUMBER: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "number",
-    place: ::specweld_axum::Place::Path {
-        segment: 3,
-    },
-    style: ::specweld_axum::Style::Simple {
-        explode: false,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r#"{"type":"integer"}"#,
-    )),
-};
 async fn handle_cancel_order<S: Shop>(
     ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
     request: ::axum::extract::Request,
 ) -> ::axum::response::Response {
-    let incoming = ::specweld_axum::Incoming::read(request).await;
-    let fields = || {
-        let shop_id = incoming.required(&CANCEL_ORDER_SHOP_ID)?;
-        let number = incoming.required(&CANCEL_ORDER_NUMBER)?;
-        incoming.complete()?;
-        Ok((shop_id, number))
+    static SHOP_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "shop-id",
+        place: ::specweld_axum::Place::Path {
+            segment: 1,
+        },
+        style: ::specweld_axum::Style::Simple {
+            explode: false,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r##"{"$ref":"#/components/schemas/ShopId","components":{"schemas":{"ShopId":{"pattern":"^s-[0-9]+$","type":"string"}}}}"##,
+        )),
     };
-    match fields() {
-        Ok((shop_id, number)) => {
-            let raw = incoming.into_raw();
-            let request = CancelOrderRequest {
-                shop_id,
-                number,
-                raw,
-            };
+    static NUMBER: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "number",
+        place: ::specweld_axum::Place::Path {
+            segment: 3,
+        },
+        style: ::specweld_axum::Style::Simple {
+            explode: false,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"integer"}"#,
+        )),
+    };
+    static INCOMING_QUERY: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "incoming",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"string"}"#,
+        )),
+    };
+    static SERVICE_QUERY: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "service",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"string"}"#,
+        )),
+    };
+    static SERVICE_HEADER: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "service",
+        place: ::specweld_axum::Place::Header,
+        style: ::specweld_axum::Style::Simple {
+            explode: false,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"string"}"#,
+        )),
+    };
+    let incoming = ::specweld_axum::Incoming::read(request).await;
+    let decode = || {
+        let shop_id = incoming.required(&SHOP_ID)?;
+        let number = incoming.required(&NUMBER)?;
+        let incoming_query = incoming.optional(&INCOMING_QUERY)?;
+        let service_query = incoming.optional(&SERVICE_QUERY)?;
+        let service_header = incoming.optional(&SERVICE_HEADER)?;
+        incoming.complete()?;
+        Ok(move |raw| CancelOrderRequest {
+            shop_id,
+            number,
+            incoming_query,
+            service_query,
+            service_header,
+            raw,
+        })
+    };
+    match decode() {
+        Ok(request) => {
+            let request = request(incoming.into_raw());
             ::axum::response::IntoResponse::into_response(
                 service.cancel_order(request).await,
             )
@@ -574,47 +616,46 @@ pub enum LogoBody {
     /// A media type of the answer's choice.
     Any(::specweld_axum::Content),
 }
-static LOGO_SHOP_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "shop-id",
-    place: ::specweld_axum::Place::Path {
-        segment: 1,
-    },
-    style: ::specweld_axum::Style::Simple {
-        explode: false,
-    },
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r#"{"type":"string"}"#,
-    )),
-};
-static LOGO_SIZE: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-    name: "size",
-    place: ::specweld_axum::Place::Query,
-    style: ::specweld_axum::Style::DeepObject,
-    schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-        r##"{"$ref":"#/components/schemas/ShopSize","components":{"schemas":{"ShopSize":{"properties":{"height":{"type":"integer"},"width":{"type":"integer"}},"type":"object"}}}}"##,
-    )),
-};
 async fn handle_logo<S: Shop>(
     ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
     request: ::axum::extract::Request,
 ) -> ::axum::response::Response {
+    static SHOP_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "shop-id",
+        place: ::specweld_axum::Place::Path {
+            segment: 1,
+        },
+        style: ::specweld_axum::Style::Simple {
+            explode: false,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"string"}"#,
+        )),
+    };
+    static SIZE: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "size",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::DeepObject,
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r##"{"$ref":"#/components/schemas/ShopSize","components":{"schemas":{"ShopSize":{"properties":{"height":{"type":"integer"},"width":{"type":"integer"}},"type":"object"}}}}"##,
+        )),
+    };
     let incoming = ::specweld_axum::Incoming::read(request).await;
-    let fields = || {
-        let shop_id = incoming.required(&LOGO_SHOP_ID)?;
-        let size = incoming.optional(&LOGO_SIZE)?;
+    let decode = || {
+        let shop_id = incoming.required(&SHOP_ID)?;
+        let size = incoming.optional(&SIZE)?;
         let credentials = incoming.api_key(::specweld_axum::Place::Query, "key")?;
         incoming.complete()?;
-        Ok((shop_id, size, credentials))
+        Ok(move |raw| LogoRequest {
+            shop_id,
+            size,
+            credentials,
+            raw,
+        })
     };
-    match fields() {
-        Ok((shop_id, size, credentials)) => {
-            let raw = incoming.into_raw();
-            let request = LogoRequest {
-                shop_id,
-                size,
-                credentials,
-                raw,
-            };
+    match decode() {
+        Ok(request) => {
+            let request = request(incoming.into_raw());
             ::axum::response::IntoResponse::into_response(service.logo(request).await)
         }
         Err(fault) => {
