@@ -81,6 +81,11 @@ fn options() -> Options {
 fn generate(text: String) -> Result<Outputs> {
     let document = Document::parse(&text)?;
     let mut outputs = Outputs::new();
+    let client = specweld_codegen::client(&document, "connections_types")?;
+    for note in &client.notes {
+        println!("client {}: {}", note.operation, note.message);
+    }
+    outputs.insert(format!("{CLIENT}/src/generated.rs"), client.text);
     outputs.insert(
         format!("{TYPES}/src/generated.rs"),
         specweld_codegen::types(&document)?,
