@@ -1,7 +1,7 @@
 //! What is generated from a document that has all that progenitor can't take: it compiles, and on
 //! the wire it is what the document says.
 //!
-//! `UPDATE_SAMPLE=1 cargo test -p specweld-codegen --test client` writes the generated sources anew.
+//! `SPECWELD_UPDATE=1 cargo test -p specweld-codegen --test client` writes the generated sources anew.
 
 // The lints know the tests themselves, but not what the tests call.
 #![allow(clippy::unwrap_used, clippy::panic)]
@@ -13,11 +13,11 @@ use std::thread::JoinHandle;
 
 use specweld_codegen::{ClientSource, Document};
 
-#[path = "client_sample/client.rs"]
+#[path = "client/client.rs"]
 #[rustfmt::skip]
 #[allow(dead_code)]
 mod client;
-#[path = "client_sample/types.rs"]
+#[path = "client/types.rs"]
 #[rustfmt::skip]
 #[allow(dead_code)]
 mod types;
@@ -29,7 +29,7 @@ use types::*;
 impl progenitor_client::ClientHooks for Client {}
 
 fn document() -> Document {
-    Document::parse(include_str!("client_sample/document.json")).unwrap()
+    Document::parse(include_str!("client/document.json")).unwrap()
 }
 
 fn generated() -> ClientSource {
@@ -40,16 +40,16 @@ fn generated() -> ClientSource {
 fn generated_sources_are_fresh() {
     let types = specweld_codegen::types(&document()).unwrap();
     let stale = [
-        ("types.rs", include_str!("client_sample/types.rs"), types),
+        ("types.rs", include_str!("client/types.rs"), types),
         (
             "client.rs",
-            include_str!("client_sample/client.rs"),
+            include_str!("client/client.rs"),
             generated().text,
         ),
     ];
     for (name, committed, fresh) in stale {
-        if std::env::var_os("UPDATE_SAMPLE").is_some() {
-            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/client_sample");
+        if std::env::var_os("SPECWELD_UPDATE").is_some() {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/client");
             std::fs::write(folder.join(name), &fresh).unwrap();
         } else {
             assert!(committed == fresh, "{name} is stale");
@@ -88,6 +88,9 @@ fn serve(answer: &'static str) -> (Client, JoinHandle<String>) {
         stream.write_all(answer.as_bytes()).unwrap();
         String::from_utf8(request).unwrap()
     });
+    // Where another crate of the build asks reqwest for TLS, it wants a provider, and there is no
+    // harm in one that is there already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let client = Client::new_with_client(&format!("http://{address}"), reqwest::Client::new());
     (client, request)
 }
