@@ -22,7 +22,19 @@ macro_rules! scenarios {
     };
 }
 
+mod bad_input;
+mod checks;
+mod client;
+mod coverage;
+mod credentials;
+mod gigya;
+mod gigya_tables;
+mod ibm_connections;
+mod idempotency;
+mod persona;
+mod sign;
 mod symphony;
+mod thousand;
 mod unfollow;
 
 use std::pin::Pin;
