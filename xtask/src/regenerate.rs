@@ -40,7 +40,7 @@ pub fn run(settings: &Regenerate) -> Result<Outcome> {
         eprintln!("Nothing was written.");
         return Ok(Outcome::Faulty);
     };
-    let outputs = generate(document.to_json())?;
+    let (outputs, notes) = generate(document.to_json())?;
     let stale = outputs::stale(&root, &outputs, &GENERATED_FOLDERS)?;
     let warnings = welded.diagnostics.len();
     println!(
@@ -49,6 +49,10 @@ pub fn run(settings: &Regenerate) -> Result<Outcome> {
         welded.operations,
         welded.components,
         warnings
+    );
+    println!(
+        "made   {} files; {notes} notes on the client, in the documentation of its methods",
+        outputs.len()
     );
     if settings.check {
         for file in &stale {
@@ -77,10 +81,12 @@ fn options() -> Options {
     }
 }
 
-/// Every output of a document.
-fn generate(text: String) -> Result<Outputs> {
+/// Every output of a document, and how many notes the client's documentation has on what it does otherwise than the document.
+fn generate(text: String) -> Result<(Outputs, usize)> {
     let document = Document::parse(&text)?;
     let mut outputs = Outputs::new();
+    let client = specweld_codegen::client(&document, "connections_types")?;
+    outputs.insert(format!("{CLIENT}/src/generated.rs"), client.text);
     outputs.insert(
         format!("{TYPES}/src/generated.rs"),
         specweld_codegen::types(&document)?,
@@ -89,7 +95,7 @@ fn generate(text: String) -> Result<Outputs> {
         outputs.insert(format!("{SERVER}/src/generated/{name}"), source);
     }
     outputs.insert("openapi.json".to_owned(), text);
-    Ok(outputs)
+    Ok((outputs, client.notes.len()))
 }
 
 /// The diagnostics as people read them, on stderr.

@@ -1,1 +1,191 @@
 //! A stand-in for Symphony, HCL Connections, Persona and Gigya that answers as their pages say.
+//!
+//! A team that has to cut ties at these vendors points its tests here, and needs no account at any of them. A [`Stub`]
+//! runs in the process of a test, any number of them side by side:
+//!
+//! ```no_run
+//! # async fn test() -> Result<(), Box<dyn std::error::Error>> {
+//! use connections_stub::{Stub, World};
+//!
+//! let stub = Stub::start(World::demo()).await?;
+//! let base = stub.url(); // http://127.0.0.1:<port>
+//! // … point a client at it, let it remove a connection, and look what became of it:
+//! assert_eq!(stub.world().symphony.connections.len(), 4);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The binary `connections-stub` serves the same over a port. What it answers from is a [`World`]; what a test may set
+//! while it runs is on [`Stub`], and over HTTP in the [control interface](control).
+
+pub mod clock;
+pub mod control;
+pub mod fault;
+mod gigya;
+mod ibm_connections;
+pub mod journal;
+mod operation;
+mod persona;
+mod serve;
+mod service;
+mod state;
+mod symphony;
+mod wire;
+pub mod world;
+
+use std::fmt;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use clock::Moment;
+use fault::{Fault, FaultError};
+use state::Shared;
+
+pub use operation::Operation;
+pub use world::{World, WorldError};
+
+/// A running stub server. To drop it closes its port and connections.
+pub struct Stub {
+    addr: SocketAddr,
+    shared: Shared,
+    stop: Option<oneshot::Sender<()>>,
+    server: JoinHandle<()>,
+}
+
+/// Why a stub did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The world contradicts itself.
+    #[error(transparent)]
+    World(#[from] WorldError),
+    /// The address can't be listened on.
+    #[error("can't listen on {addr}: {source}")]
+    Listen {
+        /// The address.
+        addr: SocketAddr,
+        /// What the operating system says.
+        source: io::Error,
+    },
+}
+
+impl Stub {
+    /// Starts a stub on a free port of the loopback interface. It runs on the current Tokio runtime.
+    ///
+    /// # Errors
+    /// The world contradicts itself, or there is no port to be had.
+    pub async fn start(world: World) -> Result<Self, StartError> {
+        Self::listen(world, (Ipv4Addr::LOCALHOST, 0).into()).await
+    }
+
+    /// Starts a stub on the given address. Port 0 takes a free one: see [`Stub::addr`].
+    ///
+    /// # Errors
+    /// The world contradicts itself, or the address can't be listened on.
+    pub async fn listen(world: World, addr: SocketAddr) -> Result<Self, StartError> {
+        world.check()?;
+        let failed = |source| StartError::Listen { addr, source };
+        let listener = TcpListener::bind(addr).await.map_err(failed)?;
+        let addr = listener.local_addr().map_err(failed)?;
+        let shared = Shared::new(world);
+        let (stop, stopped) = oneshot::channel();
+        let app = service::router(shared.clone());
+        let server = tokio::spawn(serve::serve(listener, app, stopped));
+        Ok(Self {
+            addr,
+            shared,
+            stop: Some(stop),
+            server,
+        })
+    }
+
+    /// The address it listens on.
+    pub fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// The base URL of everything it serves, without a slash at its end: `http://127.0.0.1:<port>`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.addr)
+    }
+
+    /// The world as it is now.
+    pub fn world(&self) -> World {
+        self.shared.lock().world.clone()
+    }
+
+    /// Goes on with another world. Rate-limit windows, idempotency keys and nonces are forgotten.
+    ///
+    /// # Errors
+    /// The world contradicts itself; the old one stays.
+    pub fn replace(&self, world: World) -> Result<(), WorldError> {
+        world.check()?;
+        self.shared.lock().replace(world);
+        Ok(())
+    }
+
+    /// Puts everything back to the start: world, clock, journal, faults and what is remembered of requests.
+    pub fn reset(&self) {
+        self.shared.lock().reset();
+    }
+
+    /// The requests received, oldest first. Those to the control interface are not among them.
+    pub fn journal(&self) -> Vec<journal::Entry> {
+        self.shared.lock().journal.entries()
+    }
+
+    /// Orders a fault for the next requests to an operation.
+    ///
+    /// # Errors
+    /// The fault does nothing, or is a failure that the operation does not document.
+    pub fn order(&self, fault: Fault) -> Result<(), FaultError> {
+        self.shared.lock().faults.add(fault)
+    }
+
+    /// What the stub's clock says.
+    pub fn now(&self) -> Moment {
+        self.shared.lock().clock.now()
+    }
+
+    /// Puts the clock to a moment.
+    pub fn set_clock(&self, to: Moment) {
+        self.shared.lock().clock.set(to);
+    }
+
+    /// Puts the clock forward.
+    pub fn advance_clock(&self, by: Duration) {
+        self.shared.lock().clock.advance(by);
+    }
+
+    /// Stops the clock, or lets it go on.
+    pub fn stop_clock(&self, stop: bool) {
+        self.shared.lock().clock.stop(stop);
+    }
+
+    /// Takes no more connections, lets the requests that are under way come to their end, and stops.
+    /// One that takes longer than 30 seconds is cut.
+    pub async fn shutdown(mut self) {
+        if let Some(stop) = self.stop.take() {
+            // An error would mean that the server has stopped already.
+            let _ = stop.send(());
+        }
+        let _ = (&mut self.server).await;
+    }
+}
+
+impl Drop for Stub {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+impl fmt::Debug for Stub {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Stub");
+        debug.field("addr", &self.addr).finish_non_exhaustive()
+    }
+}

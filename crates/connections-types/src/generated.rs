@@ -336,12 +336,24 @@ impl ::std::convert::TryFrom<::std::string::String> for GigyaLastIdentityHandlin
     }
 }
 /// Name of a provider.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
-pub struct GigyaProvider {
-    #[serde(flatten, skip_serializing_if = "::std::option::Option::is_none")]
-    pub subtype_0: ::std::option::Option<GigyaKnownProvider>,
-    #[serde(flatten, skip_serializing_if = "::std::option::Option::is_none")]
-    pub subtype_1: ::std::option::Option<::std::string::String>,
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(untagged)]
+pub enum GigyaProvider {
+    GigyaKnownProvider(GigyaKnownProvider),
+    String(::std::string::String),
+}
+impl ::std::fmt::Display for GigyaProvider {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match self {
+            Self::GigyaKnownProvider(x) => x.fmt(f),
+            Self::String(x) => x.fmt(f),
+        }
+    }
+}
+impl ::std::convert::From<GigyaKnownProvider> for GigyaProvider {
+    fn from(value: GigyaKnownProvider) -> Self {
+        Self::GigyaKnownProvider(value)
+    }
 }
 /// The parameters of the call, as a form.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]

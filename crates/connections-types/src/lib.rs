@@ -1,4 +1,19 @@
 //! Types of the connection-removal APIs of Symphony, HCL Connections, Persona and Gigya.
+//!
+//! They are generated from the documentation pages and shared by client and server. Each is named
+//! by its API and by what the page calls it: [`SymphonyError`], [`PersonaConnectionResponse`].
+//! Field and variant names are those of Rust; on the wire they are the page's.
+//!
+//! ```
+//! use connections_types::{SymphonyFollowersList, SymphonyUserIdList};
+//!
+//! let body = SymphonyFollowersList {
+//!     followers: Some(SymphonyUserIdList(vec![7215545058313])),
+//! };
+//! let json = serde_json::to_string(&body)?;
+//! assert_eq!(json, r#"{"followers":[7215545058313]}"#);
+//! # Ok::<_, serde_json::Error>(())
+//! ```
 
 #[rustfmt::skip]
 mod generated;

@@ -7,6 +7,9 @@
 use std::fmt;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use http::header::AUTHORIZATION;
+
+use crate::RawRequest;
 
 macro_rules! masked_debug {
     ($($name:ident),*) => {$(
@@ -75,4 +78,62 @@ fn after_scheme<'a>(authorization: &'a str, scheme: &str) -> Option<&'a str> {
     found
         .eq_ignore_ascii_case(scheme)
         .then(|| rest.trim_matches(' '))
+}
+
+/// The credentials of a request that was rejected: whoever answers it has to know first whether the
+/// caller may learn what was wrong. Two `Authorization` headers are none.
+impl RawRequest {
+    /// Credentials of the Basic scheme.
+    #[must_use]
+    pub fn basic(&self) -> Option<Basic> {
+        Basic::read(self.authorization()?)
+    }
+
+    /// Credentials of the Bearer scheme.
+    #[must_use]
+    pub fn bearer(&self) -> Option<Bearer> {
+        Bearer::read(self.authorization()?)
+    }
+
+    fn authorization(&self) -> Option<&str> {
+        let mut values = self.headers.get_all(AUTHORIZATION).iter();
+        match (values.next(), values.next()) {
+            (Some(value), None) => value.to_str().ok(),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn raw(authorizations: &[&str]) -> RawRequest {
+        let mut headers = http::HeaderMap::new();
+        for value in authorizations {
+            headers.append(AUTHORIZATION, value.parse().unwrap());
+        }
+        RawRequest {
+            method: http::Method::GET,
+            uri: http::Uri::default(),
+            headers,
+            body: bytes::Bytes::new(),
+        }
+    }
+
+    #[test]
+    fn a_raw_request_tells_its_credentials() {
+        let basic = raw(&["basic dXNlcjpwYXNzOndvcmQ="]).basic().unwrap();
+        assert_eq!((&*basic.user, &*basic.password), ("user", "pass:word"));
+        assert_eq!(raw(&["Bearer t"]).bearer().unwrap().token, "t");
+        for authorizations in [
+            &[][..],
+            &["Bearer t", "Bearer t"],
+            &["Basic dXNlcg=="],
+            &["Bearer"],
+        ] {
+            assert!(raw(authorizations).basic().is_none());
+            assert!(raw(authorizations).bearer().is_none());
+        }
+    }
 }

@@ -36,7 +36,8 @@ fn doc_lines(tokens: TokenStream) -> TokenStream {
                 let text = tokens.peek().and_then(doc_text);
                 if let Some(text) = text {
                     tokens.next();
-                    for line in text.lines().map(str::trim_end) {
+                    // An empty text is an empty line, as in a comment.
+                    for line in text.trim_end().split('\n').map(str::trim_end) {
                         let line = match line {
                             "" => String::new(),
                             // What comes from `///` has its space already.
@@ -103,7 +104,9 @@ mod tests {
             pub struct A {
                 /// Kept.
                 pub a: &'static [u8],
-                #[doc = ""]
+                /// One.
+                ///
+                /// Two.
                 pub b: u8,
             }
         })

@@ -10,6 +10,7 @@
 //! document gives the same bytes on every run. What can't be generated is an [`Error`] that lists
 //! all [`Fault`]s, each with the JSON pointer and the page it comes from.
 
+mod client;
 mod document;
 mod error;
 
@@ -19,6 +20,7 @@ pub mod schema;
 mod server;
 pub mod types;
 
+pub use client::{ClientSource, Note};
 pub use document::{Document, Operation};
 pub use error::{Error, Fault};
 pub use server::server;
@@ -34,4 +36,18 @@ pub use types::Types;
 /// One fault per component that has no Rust type.
 pub fn types(document: &Document) -> Result<String, Error> {
     Types::new(document, "crate")?.source()
+}
+
+/// Generates the source of the client, over the types that the crate `types_crate` holds.
+///
+/// The result is a module's text. It needs the crates `progenitor-client`, `reqwest` (with its
+/// features `form`, `json`, `query` and `stream`), `types_crate` and, where a body may be any JSON,
+/// `serde_json`. Its `Client` has no `new`, for setting up TLS may fail: the crate that holds it
+/// adds one, and implements `progenitor_client::ClientHooks` for it.
+///
+/// # Errors
+///
+/// All schemas that have no type, and all operations that no client can be made for.
+pub fn client(document: &Document, types_crate: &str) -> Result<ClientSource, Error> {
+    client::generate(document, types_crate)
 }

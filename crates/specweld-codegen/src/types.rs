@@ -10,7 +10,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use schemars::schema::Schema;
 use serde_json::{Value, json};
-use typify::{TypeDetails, TypeId, TypeSpace, TypeSpaceSettings};
+use typify::{TypeDetails, TypeId, TypeSpace, TypeSpaceImpl, TypeSpaceSettings};
 
 use crate::{Document, Error, Fault, docs, document::pointer, format, schema};
 
@@ -73,7 +73,7 @@ impl<'a> Types<'a> {
     /// have a type without being a component.
     pub fn rust_type(&self, schema: &Value, pointer: &str) -> Result<TokenStream, Fault> {
         let mut space = self.space.borrow_mut();
-        let id = type_id(&mut space, schema)
+        let id = type_id(self.document, &mut space, schema)
             .map_err(|message| unrepresentable(self.document, pointer, &message))?;
         if !self.is_known(&space, &id) {
             return Err(self.document.fault(
@@ -109,6 +109,17 @@ impl<'a> Types<'a> {
             TypeDetails::Tuple(mut members) => members.all(|member| self.is_known(space, &member)),
             TypeDetails::Unit | TypeDetails::Builtin(_) | TypeDetails::String => true,
         }
+    }
+
+    /// Whether the type of a schema is written as text, as paths and headers need it.
+    pub(crate) fn has_display(&self, schema: &Value) -> bool {
+        let mut space = self.space.borrow_mut();
+        let Ok(id) = type_id(self.document, &mut space, schema) else {
+            return false;
+        };
+        space
+            .get_type(&id)
+            .is_ok_and(|ty| ty.has_impl(TypeSpaceImpl::Display))
     }
 
     /// The formatted source of all types.
@@ -149,7 +160,7 @@ fn parse_schemas(document: &Document) -> Result<BTreeMap<&str, Schema>, Error> {
     let mut faults = Vec::new();
     let mut schemas = BTreeMap::new();
     for (name, schema) in document.schemas() {
-        match parse_schema(schema) {
+        match parse_schema(document, schema) {
             Ok(schema) => {
                 schemas.insert(name, schema);
             }
@@ -163,14 +174,15 @@ fn parse_schemas(document: &Document) -> Result<BTreeMap<&str, Schema>, Error> {
     Ok(schemas)
 }
 
-fn parse_schema(schema: &Value) -> Result<Schema, String> {
+fn parse_schema(document: &Document, schema: &Value) -> Result<Schema, String> {
     let mut schema = schema::json_schema(schema);
-    prepare(&mut schema);
+    prepare(document, &mut schema);
     serde_json::from_value(schema).map_err(|error| error.to_string())
 }
 
-/// Makes a JSON Schema fit for typify: descriptions as rustdoc, no types of further crates.
-fn prepare(schema: &mut Value) {
+/// Makes a JSON Schema fit for typify: descriptions as rustdoc, no types of further crates, and a
+/// choice that it would take for a struct as the enum it is.
+fn prepare(document: &Document, schema: &mut Value) {
     let Value::Object(members) = schema else {
         return;
     };
@@ -182,17 +194,40 @@ fn prepare(schema: &mut Value) {
     {
         members.remove("format");
     }
+    // typify flattens the branches of an `anyOf` into the members of one struct, which no branch
+    // but an object has. Of a `oneOf` it makes an enum that takes the first branch that fits, and
+    // so accepts what the `anyOf` accepts.
+    if let Some(Value::Array(branches)) = members.get("anyOf")
+        && !members.contains_key("oneOf")
+        && !branches.iter().all(|branch| is_object(document, branch))
+        && let Some(branches) = members.remove("anyOf")
+    {
+        members.insert("oneOf".to_owned(), branches);
+    }
     for (key, member) in members.iter_mut() {
         match (key.as_str(), member) {
-            ("items" | "additionalProperties" | "not", schema) => prepare(schema),
+            ("items" | "additionalProperties" | "not", schema) => prepare(document, schema),
             ("allOf" | "anyOf" | "oneOf", Value::Array(schemas)) => {
-                schemas.iter_mut().for_each(prepare);
+                for schema in schemas {
+                    prepare(document, schema);
+                }
             }
             ("properties", Value::Object(properties)) => {
-                properties.values_mut().for_each(prepare);
+                for schema in properties.values_mut() {
+                    prepare(document, schema);
+                }
             }
             _ => {}
         }
+    }
+}
+
+/// Whether a schema is an object's.
+fn is_object(document: &Document, schema: &Value) -> bool {
+    let schema = document.resolve(schema);
+    match schema.get("type") {
+        Some(name) => name == "object",
+        None => schema.get("properties").is_some(),
     }
 }
 
@@ -243,7 +278,7 @@ fn names<'n>(
     let mut faults = Vec::new();
     for component in components {
         let place = pointer(["components", "schemas", component]);
-        let name = type_id(space, &reference(component)).and_then(|id| {
+        let name = type_id(document, space, &reference(component)).and_then(|id| {
             Ok(space
                 .get_type(&id)
                 .map_err(|error| error.to_string())?
@@ -267,8 +302,8 @@ fn names<'n>(
     Ok(names)
 }
 
-fn type_id(space: &mut TypeSpace, schema: &Value) -> Result<TypeId, String> {
-    let schema = parse_schema(schema)?;
+fn type_id(document: &Document, space: &mut TypeSpace, schema: &Value) -> Result<TypeId, String> {
+    let schema = parse_schema(document, schema)?;
     caught(|| {
         space
             // `is_known` refuses what is made by this name.
@@ -332,6 +367,21 @@ mod tests {
             "SymphonyKind": { "type": "string", "enum": ["CLIENT_ERROR", "other"] },
         }));
         insta::assert_snapshot!(crate::types(&document).unwrap());
+    }
+
+    #[test]
+    fn choices_become_enums() {
+        let document = document(json!({
+            "Known": { "type": "string", "enum": ["a"] },
+            "Open": { "anyOf": [{ "$ref": "#/components/schemas/Known" }, { "type": "string" }] },
+        }));
+        let source = crate::types(&document).unwrap();
+        let start = source.find("#[serde(untagged)]").unwrap();
+        let end = source[start..].find("\n}").unwrap();
+        assert_eq!(
+            &source[start..start + end],
+            "#[serde(untagged)]\npub enum Open {\n    Known(Known),\n    String(::std::string::String),",
+        );
     }
 
     #[test]

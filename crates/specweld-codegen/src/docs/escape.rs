@@ -82,7 +82,8 @@ fn marker(line: &str) -> Option<usize> {
         }
         '0'..='9' => {
             let end = line.find(|c: char| !c.is_ascii_digit())?;
-            line[end..].starts_with(['.', ')']).then_some(end)
+            let after = line[end..].strip_prefix(['.', ')'])?;
+            (after.is_empty() || after.starts_with(char::is_whitespace)).then_some(end)
         }
         _ => None,
     }

@@ -1,0 +1,183 @@
+//! How a client is made and how it sends.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
+use reqwest::ResponseBuilderExt;
+use rustls_platform_verifier::BuilderVerifierExt;
+
+use crate::Client;
+
+/// How long connecting, and a whole request, may take.
+const TIMEOUT: Duration = Duration::from_secs(15);
+
+/// Why a client could not be made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SetupError {
+    /// The base URL is none, or none that requests can be sent to.
+    #[error("the base URL is not valid: {reason}")]
+    BaseUrl {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// TLS can't be set up, for instance because the platform's certificates can't be read.
+    #[error("TLS can't be set up")]
+    Tls(#[source] rustls::Error),
+    /// The HTTP client can't be built.
+    #[error("the HTTP client can't be built")]
+    Http(#[source] reqwest::Error),
+}
+
+impl Client {
+    /// A client of the server at `base_url`, such as `https://pod.example.com`.
+    ///
+    /// The base URL has a scheme and a host, maybe a port and a path, and no `/` at its end. TLS is
+    /// rustls with the certificates of the platform; a request may take 15 seconds. For other
+    /// settings, or to send an `Authorization` header, use [`Client::new_with_client`].
+    ///
+    /// # Errors
+    ///
+    /// A base URL that is none, and TLS that can't be set up.
+    pub fn new(base_url: &str) -> Result<Self, SetupError> {
+        check_base_url(base_url)?;
+        let http = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls().map_err(SetupError::Tls)?)
+            .connect_timeout(TIMEOUT)
+            .timeout(TIMEOUT)
+            .build()
+            .map_err(SetupError::Http)?;
+        Ok(Self::new_with_client(base_url, http))
+    }
+}
+
+/// Paths are put behind the base URL as text, so what stands behind its own path would be lost.
+fn check_base_url(base_url: &str) -> Result<(), SetupError> {
+    let reason = match reqwest::Url::parse(base_url) {
+        Err(error) => error.to_string(),
+        Ok(url) if !matches!(url.scheme(), "http" | "https") => "its scheme is not http(s)".into(),
+        Ok(url) if url.query().is_some() || url.fragment().is_some() => {
+            "it has a query or a fragment".into()
+        }
+        Ok(_) if base_url.ends_with('/') => "it ends in `/`, and every path starts with one".into(),
+        Ok(_) => return Ok(()),
+    };
+    Err(SetupError::BaseUrl { reason })
+}
+
+/// The configuration names its provider, so that none is installed for the whole process.
+fn tls() -> Result<rustls::ClientConfig, rustls::Error> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_platform_verifier()?
+        .with_no_client_auth();
+    Ok(config)
+}
+
+impl ClientHooks for Client {
+    /// Sends the request. Neither the error nor the response tells the query of the URL, which
+    /// holds credentials in some APIs.
+    async fn exec(
+        &self,
+        request: reqwest::Request,
+        _: &OperationInfo,
+    ) -> reqwest::Result<reqwest::Response> {
+        let response = self.client().execute(request).await;
+        response
+            .map(without_query)
+            .map_err(reqwest::Error::without_url)
+    }
+}
+
+fn without_query(response: reqwest::Response) -> reqwest::Response {
+    let mut url = response.url().clone();
+    url.set_query(None);
+    let mut response = http::Response::from(response);
+    // Only a builder can tell the URL.
+    if let Ok(told) = http::Response::builder().url(url).body(()) {
+        response
+            .extensions_mut()
+            .extend(told.into_parts().0.extensions);
+    }
+    response.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+
+    use super::*;
+    use crate::{Error, builder::GigyaRemoveConnectionGet};
+
+    /// Sends a request with a secret in its query, and gives the error as it is shown.
+    async fn shown_error(answer: Option<&'static str>) -> (String, String) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let base_url = format!("http://{}", listener.local_addr().unwrap());
+        let server = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut request = [0; 4096];
+            let length = stream.read(&mut request).unwrap();
+            stream
+                .write_all(answer.unwrap_or_default().as_bytes())
+                .unwrap();
+            String::from_utf8_lossy(&request[..length]).into_owned()
+        });
+        let client = Client::new(&base_url).unwrap();
+        let request: GigyaRemoveConnectionGet<'_> =
+            client.gigya_remove_connection_get().secret("hush");
+        let shown_request = format!("{request:?}");
+        let error: Error<_> = request.send().await.unwrap_err();
+        let sent = server.join().unwrap();
+        assert!(sent.contains("secret=hush"), "{sent}");
+        assert!(!sent.contains("api-version"), "{sent}");
+        (shown_request, format!("{error} {error:#} {error:?}"))
+    }
+
+    #[tokio::test]
+    async fn secrets_in_queries_are_not_shown() {
+        let unexpected =
+            "HTTP/1.1 418 I'm a teapot\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+        for answer in [Some(unexpected), None] {
+            let (request, error) = shown_error(answer).await;
+            assert!(!request.contains("hush"), "{request}");
+            assert!(!error.contains("hush"), "{error}");
+            // What helps is still there.
+            assert_eq!(error.contains("418"), answer.is_some(), "{error}");
+            assert_eq!(
+                error.contains("/socialize.removeConnection"),
+                answer.is_some(),
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_client_is_made_for_base_urls_alone() {
+        for base_url in ["http://127.0.0.1:8080", "https://pod.example.com/stem"] {
+            Client::new(base_url).unwrap();
+        }
+        let cases = [
+            ("", "relative URL without a base"),
+            ("pod.example.com", "relative URL without a base"),
+            ("ftp://pod.example.com", "its scheme is not http(s)"),
+            (
+                "https://pod.example.com?a=b",
+                "it has a query or a fragment",
+            ),
+            (
+                "https://pod.example.com/",
+                "it ends in `/`, and every path starts with one",
+            ),
+        ];
+        for (base_url, reason) in cases {
+            let error = Client::new(base_url).unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                format!("the base URL is not valid: {reason}")
+            );
+        }
+    }
+}

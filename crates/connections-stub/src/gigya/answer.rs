@@ -1,0 +1,163 @@
+//! Gigya's answers: one outcome, three formats, two enums of statuses.
+
+use std::fmt::Write as _;
+
+use connections_server::gigya::{
+    RemoveConnectionBody, RemoveConnectionError, RemoveConnectionGetBody, RemoveConnectionGetError,
+    RemoveConnectionGetOk, RemoveConnectionOk,
+};
+use connections_types::GigyaResponse;
+use http::StatusCode;
+
+use super::code;
+use super::parameters::{Format, Parameters};
+use crate::state::State;
+use crate::state::gigya::Failure;
+
+/// An answer to either operation.
+pub(crate) struct Answer {
+    succeeded: bool,
+    /// The HTTP status: 200 unless the request wants to see failures in it.
+    status: u16,
+    body: Body,
+}
+
+enum Body {
+    Json(GigyaResponse),
+    Javascript(String),
+    Xml(String),
+}
+
+impl Answer {
+    /// Says what came of a request, in the way that its parameters ask for.
+    pub fn new(state: &mut State, parameters: &Parameters, outcome: Result<(), Failure>) -> Self {
+        let response = response(state, parameters, outcome.as_ref().err());
+        let status = match &outcome {
+            Err(failure) if parameters.http_status_codes() => code::status(failure.code),
+            _ => 200,
+        };
+        let body = match parameters.format() {
+            Format::Json => Body::Json(response),
+            Format::Jsonp(callback) => Body::Javascript(jsonp(callback, &response)),
+            Format::Xml => Body::Xml(xml(&response)),
+        };
+        Self {
+            succeeded: outcome.is_ok(),
+            status,
+            body,
+        }
+    }
+}
+
+fn response(
+    state: &mut State,
+    parameters: &Parameters,
+    failure: Option<&Failure>,
+) -> GigyaResponse {
+    let error_code = failure.map_or(code::OK, |it| it.code);
+    let status_code = code::status(error_code);
+    let reason = StatusCode::from_u16(status_code)
+        .ok()
+        .and_then(|it| it.canonical_reason());
+    let message = code::message(error_code).unwrap_or_default();
+    let details = failure.map(|it| match &it.about {
+        Some(about) => format!("{message}: {about}"),
+        None => message.to_owned(),
+    });
+    GigyaResponse {
+        // Every code has six digits.
+        error_code: i32::try_from(error_code).unwrap_or(i32::MAX),
+        error_message: failure.map(|_| message.to_owned()),
+        error_details: details,
+        full_event_name: None,
+        call_id: state.next_id(),
+        time: state.clock.now().to_string(),
+        status_code: Some(status_code.into()),
+        status_reason: reason.map(ToOwned::to_owned),
+        context: parameters.get("context").map(ToOwned::to_owned),
+    }
+}
+
+fn jsonp(callback: &str, response: &GigyaResponse) -> String {
+    // Strings and numbers always serialize.
+    let json = serde_json::to_string_pretty(response).unwrap_or_default();
+    format!("{callback}({json});")
+}
+
+fn xml(response: &GigyaResponse) -> String {
+    let mut xml = String::from(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
+         <socialize.removeConnectionResponse xmlns=\"urn:com:gigya:api\">\n",
+    );
+    let mut element = |name: &str, text: Option<&str>| {
+        if let Some(text) = text {
+            let text = text.replace('&', "&amp;").replace('<', "&lt;");
+            // Writing to a string does not fail.
+            let _ = writeln!(xml, "  <{name}>{text}</{name}>");
+        }
+    };
+    element(
+        "statusCode",
+        response.status_code.map(|it| it.to_string()).as_deref(),
+    );
+    element("errorCode", Some(&response.error_code.to_string()));
+    element("statusReason", response.status_reason.as_deref());
+    element("errorMessage", response.error_message.as_deref());
+    element("errorDetails", response.error_details.as_deref());
+    element("callId", Some(&response.call_id));
+    element("time", Some(&response.time));
+    xml.push_str("</socialize.removeConnectionResponse>\n");
+    xml
+}
+
+/// The two operations have the same answers under two names.
+macro_rules! answers {
+    ($ok:ident, $error:ident, $body:ident) => {
+        impl From<Body> for $body {
+            fn from(body: Body) -> Self {
+                match body {
+                    Body::Json(it) => Self::Json(it),
+                    Body::Javascript(it) => Self::Javascript(it),
+                    Body::Xml(it) => Self::Xml(it),
+                }
+            }
+        }
+
+        impl From<Answer> for $error {
+            fn from(answer: Answer) -> Self {
+                let body = answer.body.into();
+                match answer.status {
+                    400 => Self::BadRequest(body),
+                    403 => Self::Forbidden(body),
+                    404 => Self::NotFound(body),
+                    409 => Self::Conflict(body),
+                    500 => Self::InternalServerError(body),
+                    504 => Self::GatewayTimeout(body),
+                    // 301 for a wrong data centre is a status of the body alone: there is nowhere to be sent to.
+                    _ => Self::Ok(body),
+                }
+            }
+        }
+
+        impl From<Answer> for Result<$ok, $error> {
+            fn from(answer: Answer) -> Self {
+                if answer.succeeded {
+                    Ok($ok::Ok(answer.body.into()))
+                } else {
+                    Err(answer.into())
+                }
+            }
+        }
+    };
+}
+
+answers!(
+    RemoveConnectionOk,
+    RemoveConnectionError,
+    RemoveConnectionBody
+);
+answers!(
+    RemoveConnectionGetOk,
+    RemoveConnectionGetError,
+    RemoveConnectionGetBody
+);

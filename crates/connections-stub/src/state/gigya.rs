@@ -1,0 +1,267 @@
+//! Gigya's rules: who may call, and what becomes of identities.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::State;
+use crate::clock::Moment;
+use crate::gigya::code;
+use crate::gigya::provider::Provider;
+use crate::gigya::signature;
+use crate::world::gigya::{Account, Gigya, Identity, Link, Signatures};
+
+/// How far a timestamp may be off, in milliseconds; this much is too far.
+const SKEW: i64 = 120_000;
+/// Timestamps from here on are milliseconds, below seconds.
+const FIRST_MILLIS: i64 = 100_000_000_000;
+
+/// A failure as the answer shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Failure {
+    pub code: i64,
+    /// What to add to the code's own message, such as the name of a parameter.
+    pub about: Option<String>,
+}
+
+impl Failure {
+    /// A failure that needs no more words.
+    pub fn of(code: i64) -> Self {
+        Self { code, about: None }
+    }
+
+    /// A failure that has to do with one parameter.
+    pub fn about(code: i64, parameter: &str) -> Self {
+        Self {
+            code,
+            about: Some(parameter.to_owned()),
+        }
+    }
+}
+
+/// The credentials of a request, and what its signature covers.
+pub(crate) struct Credentials<'a> {
+    pub api_key: Option<&'a str>,
+    pub user_key: Option<&'a str>,
+    pub secret: Option<&'a str>,
+    pub timestamp: Option<&'a str>,
+    pub nonce: Option<&'a str>,
+    pub sig: Option<&'a str>,
+    pub oauth_token: Option<&'a str>,
+    pub https: bool,
+    pub signed: Signed<'a>,
+}
+
+/// What a signature covers.
+pub(crate) struct Signed<'a> {
+    pub method: &'a str,
+    /// Scheme, host and port as the request itself names them: `http://127.0.0.1:8080`.
+    pub origin: String,
+    pub path: &'a str,
+    pub parameters: &'a [(String, String)],
+}
+
+/// Nonces of verified requests, each with the key that signed and the time until which it can't serve again.
+#[derive(Default)]
+pub(crate) struct Nonces(HashMap<(String, String), Moment>);
+
+/// What is to be removed.
+#[derive(Clone, Debug)]
+pub(crate) struct Removal {
+    /// None: all providers.
+    pub provider: Option<Provider>,
+    pub remove_login_id: bool,
+    pub last_identity: LastIdentity,
+}
+
+/// What becomes of the last login identity.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum LastIdentity {
+    #[default]
+    Soft,
+    Remove,
+    Fail,
+}
+
+impl State {
+    /// Finds out whether the credentials are good, and gives the API key of the site that they are good for.
+    pub fn authorize_gigya(&mut self, given: &Credentials<'_>) -> Result<String, Failure> {
+        if given.oauth_token.is_some() {
+            return Err(Failure::of(code::INVALID_TOKEN));
+        }
+        let api_key = given
+            .api_key
+            .ok_or_else(|| Failure::about(code::MISSING_PARAMETER, "apiKey"))?;
+        let world = &self.world.gigya;
+        let sites = &world.sites;
+        let site = sites
+            .iter()
+            .find(|site| site.api_key == api_key)
+            .ok_or_else(|| Failure::of(code::INVALID_API_KEY))?;
+        let user_key = match given.user_key {
+            Some(name) => {
+                let found = world.user_keys.iter().find(|key| key.user_key == name);
+                Some(found.ok_or_else(|| Failure::of(code::UNAUTHORIZED_USER))?)
+            }
+            None => None,
+        };
+        let secret = user_key.map_or(&site.secret, |key| &key.secret);
+        let now = self.clock.now();
+        if let Some(sig) = given.sig {
+            check_timestamp(given.timestamp, now)?;
+            let nonce = given
+                .nonce
+                .ok_or_else(|| Failure::about(code::MISSING_PARAMETER, "nonce"))?;
+            if !world.is_signed(secret.expose(), sig, &given.signed) {
+                return Err(Failure::of(code::INVALID_SIGNATURE));
+            }
+            let signer = given.user_key.unwrap_or(api_key);
+            self.nonces.burn(signer, nonce, now)?;
+        } else if let Some(sent) = given.secret {
+            if world.secrets_need_https && !given.https {
+                return Err(Failure::of(code::SECRET_OVER_HTTP));
+            }
+            if !secret.is(sent) {
+                return Err(Failure::of(code::INVALID_SECRET));
+            }
+        } else {
+            return Err(Failure::of(code::NO_CREDENTIALS));
+        }
+        let permitted = user_key.is_none_or(|key| key.sites.iter().any(|site| site == api_key));
+        permitted
+            .then(|| api_key.to_owned())
+            .ok_or_else(|| Failure::of(code::PERMISSION_DENIED))
+    }
+}
+
+fn check_timestamp(timestamp: Option<&str>, now: Moment) -> Result<(), Failure> {
+    let text = timestamp.ok_or_else(|| Failure::about(code::MISSING_PARAMETER, "timestamp"))?;
+    let value: i64 = text
+        .parse()
+        .map_err(|_| Failure::about(code::INVALID_PARAMETER_VALUE, "timestamp"))?;
+    let millis = if value >= FIRST_MILLIS {
+        value
+    } else {
+        value.saturating_mul(1_000)
+    };
+    let fresh = millis.abs_diff(now.millis()) < SKEW.unsigned_abs();
+    fresh
+        .then_some(())
+        .ok_or_else(|| Failure::of(code::REQUEST_EXPIRED))
+}
+
+impl Nonces {
+    /// Uses a nonce up. It is remembered for as long as a timestamp that is good now could stay so.
+    fn burn(&mut self, signer: &str, nonce: &str, now: Moment) -> Result<(), Failure> {
+        self.0.retain(|_, until| *until > now);
+        let until = Moment::from_millis(now.millis() + 2 * SKEW);
+        match self.0.insert((signer.to_owned(), nonce.to_owned()), until) {
+            None => Ok(()),
+            Some(_) => Err(Failure::of(code::DUPLICATE_NONCE)),
+        }
+    }
+}
+
+impl Gigya {
+    fn is_signed(&self, secret: &str, sig: &str, signed: &Signed<'_>) -> bool {
+        let hosts = self.signed_hosts.iter();
+        let known = hosts.flat_map(|host| ["https", "http"].map(|it| format!("{it}://{host}")));
+        let mut origins = std::iter::once(signed.origin.clone()).chain(known);
+        origins.any(|origin| {
+            let url = format!("{origin}{}", signed.path);
+            let is_signed = |parameters: &[(String, String)]| {
+                let base = signature::base_string(signed.method, &url, parameters);
+                signature::is_signed(secret, &base, sig)
+            };
+            is_signed(signed.parameters)
+                || (self.signatures == Signatures::Npm
+                    && is_signed(&without_falsy(signed.parameters)))
+        })
+    }
+
+    /// Ends connections of an account as the page says. A refused removal changes nothing.
+    pub(crate) fn remove(
+        &mut self,
+        site: &str,
+        uid: &str,
+        removal: &Removal,
+    ) -> Result<(), Failure> {
+        let refused = Failure::of(self.refusal_code);
+        let mut accounts = self.accounts.iter_mut();
+        let account = accounts
+            .find(|it| it.site == site && it.uid == uid)
+            .ok_or_else(|| Failure::of(code::UNAUTHORIZED_USER))?;
+        let (chosen, kept) = account.divide(removal.provider.as_ref());
+        let Some(last) = chosen.last().copied() else {
+            return Err(Failure::of(code::NOT_CONNECTED));
+        };
+        let can_log_in = !kept.is_empty() || account.login_ids.iter().any(|it| it.password);
+        let mut login_ids = BTreeSet::new();
+        if removal.remove_login_id {
+            login_ids = account.login_ids_of(&chosen);
+            let shared = login_ids.iter().any(|id| account.is_used(id, &kept));
+            if shared || (!login_ids.is_empty() && !can_log_in) {
+                return Err(refused);
+            }
+        }
+        if !can_log_in && removal.last_identity == LastIdentity::Fail {
+            return Err(refused);
+        }
+        for at in chosen {
+            account.identities[at].disconnect();
+        }
+        if !can_log_in && removal.last_identity == LastIdentity::Soft {
+            account.identities[last].link = Link::Mapped;
+        }
+        if !can_log_in && removal.last_identity == LastIdentity::Remove {
+            login_ids.extend(account.login_ids_of(&[last]));
+        }
+        account.login_ids.retain(|it| !login_ids.contains(&it.id));
+        Ok(())
+    }
+}
+
+impl Account {
+    /// The connected identities that are to go, and those that are not, by their places in the list.
+    fn divide(&self, provider: Option<&Provider>) -> (Vec<usize>, Vec<usize>) {
+        let each = self.identities.iter().enumerate();
+        let connected = each.filter(|(_, it)| it.link == Link::Connected);
+        connected.map(|(at, _)| at).partition(|at| {
+            let own = Provider::from_name(&self.identities[*at].provider);
+            provider.is_none_or(|wanted| own.as_ref() == Some(wanted))
+        })
+    }
+
+    fn login_ids_of(&self, identities: &[usize]) -> BTreeSet<String> {
+        let each = identities.iter();
+        each.filter_map(|at| self.identities[*at].login_id.clone())
+            .collect()
+    }
+
+    /// Whether a login id serves the site itself or one of these identities.
+    fn is_used(&self, login_id: &str, identities: &[usize]) -> bool {
+        let by_site = |it: &crate::world::gigya::LoginId| it.password && it.id == login_id;
+        self.login_ids.iter().any(by_site) || self.login_ids_of(identities).contains(login_id)
+    }
+}
+
+impl Identity {
+    fn disconnect(&mut self) {
+        self.link = Link::Removed;
+        self.session = false;
+        if Provider::from_name(&self.provider).is_some_and(|it| it.logs_out()) {
+            self.network_login = false;
+        }
+    }
+}
+
+/// What the npm package signs: it takes `false` and `0` for nothing.
+fn without_falsy(parameters: &[(String, String)]) -> Vec<(String, String)> {
+    let each = parameters.iter().cloned();
+    each.map(|(name, value)| match value.as_str() {
+        "false" | "0" => (name, String::new()),
+        _ => (name, value),
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests;

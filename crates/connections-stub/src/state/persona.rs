@@ -1,0 +1,268 @@
+//! Persona's rules, from the rate limit through idempotency to the connection itself.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use super::State;
+use crate::clock::Moment;
+use crate::world::persona::{Connection, Environment, Inflection, Key, Persona, Status};
+
+/// How long the answer to an idempotency key is kept.
+const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Why no connection was deactivated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// No such API key, or none given.
+    Unauthorized,
+    /// The request is malformed: why.
+    BadRequest(String),
+    /// The idempotency key was first used with other parameters.
+    KeyMisused(String),
+    /// The API key's permissions do not cover this.
+    Forbidden,
+    /// No such connection, or one of other organizations.
+    NotFound,
+    /// Another request collides with this one.
+    Conflict,
+    /// The connection is inactive already.
+    Inactive,
+    /// The window has no room left.
+    TooManyRequests,
+}
+
+/// What a request came to: the connection and the spelling of its answer, or why not.
+pub(crate) type Outcome = Result<(Connection, Inflection), Failure>;
+
+/// An outcome as it is stored under an idempotency key.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Answer {
+    pub outcome: Outcome,
+    pub request_id: String,
+}
+
+/// A request whose API key is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Caller {
+    /// Where the API key stands in the world: which one it is.
+    pub key: usize,
+    pub environment: String,
+    pub organization: String,
+    pub rate: Rate,
+}
+
+/// Why a request is not looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Turned {
+    /// No such API key, or none given.
+    Unknown,
+    /// The window has no room left for this caller.
+    OverLimit(Caller),
+}
+
+/// An environment's rate limit as it stands after a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Rate {
+    pub limit: u32,
+    pub remaining: u32,
+    /// Seconds until the window ends, rounded up.
+    pub reset: i64,
+}
+
+/// What is remembered of requests.
+#[derive(Default)]
+pub(crate) struct Traffic {
+    windows: HashMap<String, Window>,
+    idempotent: HashMap<Idempotency, Entry>,
+}
+
+/// A rate-limit window of an environment.
+struct Window {
+    opened: Moment,
+    used: u32,
+}
+
+/// An idempotency key, which belongs to an API key.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Idempotency {
+    pub api_key: usize,
+    pub key: String,
+}
+
+/// What must be the same whenever an idempotency key is used.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Parameters {
+    pub method: String,
+    pub path: String,
+    pub query: Option<String>,
+    pub body: Body,
+}
+
+/// A request's body, parsed if it can be.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Body {
+    Json(serde_json::Value),
+    Other(Bytes),
+}
+
+impl From<&Bytes> for Body {
+    fn from(bytes: &Bytes) -> Self {
+        serde_json::from_slice(bytes).map_or_else(|_| Self::Other(bytes.clone()), Self::Json)
+    }
+}
+
+struct Entry {
+    since: Moment,
+    parameters: Parameters,
+    /// None while the first request is running.
+    answer: Option<Answer>,
+}
+
+/// What to do with a request that has an idempotency key.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Begun {
+    /// Run it, then [`State::finish_persona`] or [`State::abandon_persona`].
+    First,
+    /// Answer as before.
+    Replay(Answer),
+    /// The first request has not been answered yet.
+    Running,
+    /// The first request had other parameters.
+    Misused,
+}
+
+impl State {
+    /// Finds the API key and counts the request against its environment's window.
+    pub fn admit_persona(&mut self, token: Option<&str>) -> Result<Caller, Turned> {
+        let now = self.clock.now();
+        let persona = &self.world.persona;
+        let (index, environment) = token
+            .and_then(|token| persona.key(token))
+            .and_then(|(index, key)| Some((index, persona.environment(&key.environment)?)))
+            .ok_or(Turned::Unknown)?;
+        let (rate, room) = self.persona.count(environment, now);
+        let caller = Caller {
+            key: index,
+            environment: environment.id.clone(),
+            organization: environment.organization.clone(),
+            rate,
+        };
+        if room {
+            Ok(caller)
+        } else {
+            Err(Turned::OverLimit(caller))
+        }
+    }
+
+    /// Looks an idempotency key up, and takes it if it is free.
+    pub fn begin_persona(&mut self, at: &Idempotency, parameters: Parameters) -> Begun {
+        let now = self.clock.now();
+        let entries = &mut self.persona.idempotent;
+        entries.retain(|_, entry| entry.answer.is_none() || now < entry.since.after(KEPT));
+        match entries.get(at) {
+            Some(entry) if entry.parameters != parameters => Begun::Misused,
+            Some(entry) => entry.answer.clone().map_or(Begun::Running, Begun::Replay),
+            None => {
+                let entry = Entry {
+                    since: now,
+                    parameters,
+                    answer: None,
+                };
+                entries.insert(at.clone(), entry);
+                Begun::First
+            }
+        }
+    }
+
+    /// Stores the answer to a request that [`State::begin_persona`] let run.
+    pub fn finish_persona(&mut self, at: &Idempotency, answer: Answer) {
+        if let Some(entry) = self.persona.idempotent.get_mut(at) {
+            entry.answer = Some(answer);
+        }
+    }
+
+    /// Frees the idempotency key of a request that came to no answer, or to one that is never stored.
+    pub fn abandon_persona(&mut self, at: &Idempotency) {
+        let entries = &mut self.persona.idempotent;
+        if entries.get(at).is_some_and(|entry| entry.answer.is_none()) {
+            entries.remove(at);
+        }
+    }
+}
+
+impl Traffic {
+    fn count(&mut self, environment: &Environment, now: Moment) -> (Rate, bool) {
+        let length = Duration::from_secs(environment.rate_window_seconds.into());
+        let window = self
+            .windows
+            .entry(environment.id.clone())
+            .or_insert(Window {
+                opened: now,
+                used: 0,
+            });
+        if now < window.opened || now >= window.opened.after(length) {
+            *window = Window {
+                opened: now,
+                used: 0,
+            };
+        }
+        let room = window.used < environment.rate_limit;
+        window.used += u32::from(room);
+        let left = window.opened.after(length).millis() - now.millis();
+        let rate = Rate {
+            limit: environment.rate_limit,
+            remaining: environment.rate_limit - window.used,
+            reset: (left + 999) / 1000,
+        };
+        (rate, room)
+    }
+}
+
+impl Persona {
+    fn key(&self, token: &str) -> Option<(usize, &Key)> {
+        let mut keys = self.keys.iter().enumerate();
+        keys.find(|(_, key)| key.token.is(token))
+    }
+
+    /// The API key's own spelling of attribute names.
+    pub(crate) fn inflection_of(&self, key: usize) -> Inflection {
+        self.keys
+            .get(key)
+            .map(|it| it.inflection)
+            .unwrap_or_default()
+    }
+
+    /// Makes a connection of the caller's organization inactive. Its record stays.
+    pub(crate) fn deactivate(
+        &mut self,
+        caller: &Caller,
+        id: &str,
+        now: Moment,
+    ) -> Result<Connection, Failure> {
+        if !self
+            .keys
+            .get(caller.key)
+            .is_some_and(|it| it.may_deactivate)
+        {
+            return Err(Failure::Forbidden);
+        }
+        let organization = &caller.organization;
+        let connection = self
+            .connections
+            .iter_mut()
+            .find(|it| it.id == id)
+            .filter(|it| it.source == *organization || it.destination == *organization)
+            .ok_or(Failure::NotFound)?;
+        if connection.status == Status::Inactive {
+            return Err(Failure::Inactive);
+        }
+        connection.status = Status::Inactive;
+        connection.updated_at = now.max(connection.created_at);
+        Ok(connection.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,178 @@
+use super::*;
+use crate::state::Shared;
+use crate::world::persona::Organization;
+use crate::world::{Secret, World};
+
+fn world() -> World {
+    let organization = |id: &str| Organization {
+        id: id.into(),
+        name: String::new(),
+    };
+    let environment = |id: &str, organization: &str| Environment {
+        id: id.into(),
+        organization: organization.into(),
+        rate_limit: 3,
+        rate_window_seconds: 60,
+    };
+    let key = |token: &str, environment: &str| Key {
+        token: Secret::new(token),
+        environment: environment.into(),
+        may_deactivate: token != "read-only",
+        inflection: Inflection::Kebab,
+    };
+    let then = Moment::from_millis(0);
+    let connection = |id: &str, status| Connection {
+        id: id.into(),
+        source: "org_a".into(),
+        destination: "org_b".into(),
+        status,
+        created_at: then,
+        updated_at: then,
+    };
+    World {
+        persona: Persona {
+            organizations: ["org_a", "org_b", "org_c"].map(organization).into(),
+            environments: vec![
+                environment("env_a", "org_a"),
+                environment("env_b", "org_b"),
+                environment("env_c", "org_c"),
+            ],
+            keys: vec![
+                key("a", "env_a"),
+                key("b", "env_b"),
+                key("c", "env_c"),
+                key("read-only", "env_a"),
+            ],
+            connections: vec![
+                connection("cxn_pending", Status::Pending),
+                connection("cxn_active", Status::Active),
+                connection("cxn_inactive", Status::Inactive),
+            ],
+        },
+        ..World::default()
+    }
+}
+
+fn deactivate(token: &str, id: &str) -> Result<Status, Failure> {
+    let shared = Shared::new(world());
+    let mut state = shared.lock();
+    let caller = state.admit_persona(Some(token)).unwrap();
+    let now = Moment::from_millis(1_000);
+    let persona = &mut state.world.persona;
+    let done = persona.deactivate(&caller, id, now);
+    assert_eq!(persona.connections.len(), 3, "records stay");
+    done.map(|connection| {
+        assert_eq!(connection.updated_at, now);
+        connection.status
+    })
+}
+
+#[test]
+fn either_organization_may_deactivate() {
+    for token in ["a", "b"] {
+        for id in ["cxn_pending", "cxn_active"] {
+            assert_eq!(deactivate(token, id), Ok(Status::Inactive));
+        }
+        assert_eq!(deactivate(token, "cxn_inactive"), Err(Failure::Inactive));
+        assert_eq!(deactivate(token, "cxn_"), Err(Failure::NotFound));
+    }
+}
+
+#[test]
+fn a_connection_of_others_is_not_found() {
+    for id in ["cxn_pending", "cxn_inactive"] {
+        assert_eq!(deactivate("c", id), Err(Failure::NotFound));
+    }
+}
+
+#[test]
+fn permission_comes_before_existence() {
+    for id in ["cxn_active", "cxn_"] {
+        assert_eq!(deactivate("read-only", id), Err(Failure::Forbidden));
+    }
+}
+
+#[test]
+fn a_window_counts_down_and_opens_again() {
+    let shared = Shared::new(world());
+    let mut state = shared.lock();
+    state.clock.stop(true);
+    let mut seen = Vec::new();
+    for (token, seconds) in [("a", 0), ("read-only", 1), ("a", 1), ("a", 57), ("a", 1)] {
+        state.clock.advance(Duration::from_secs(seconds));
+        let (caller, room) = match state.admit_persona(Some(token)) {
+            Ok(caller) => (caller, true),
+            Err(Turned::OverLimit(caller)) => (caller, false),
+            Err(Turned::Unknown) => panic!("{token} is known"),
+        };
+        assert_eq!(caller.rate.limit, 3);
+        seen.push((caller.rate.remaining, caller.rate.reset, room));
+    }
+    let expected = [
+        (2, 60, true),
+        (1, 59, true),
+        (0, 58, true),
+        (0, 1, false),
+        (2, 60, true),
+    ];
+    assert_eq!(seen, expected);
+    let other = state.admit_persona(Some("b")).unwrap();
+    assert_eq!(other.rate.remaining, 2, "its own window");
+    assert_eq!(state.admit_persona(Some("d")), Err(Turned::Unknown));
+    assert_eq!(state.admit_persona(None), Err(Turned::Unknown));
+}
+
+fn parameters(path: &str) -> Parameters {
+    Parameters {
+        method: "POST".into(),
+        path: path.into(),
+        query: None,
+        body: Body::from(&Bytes::new()),
+    }
+}
+
+#[test]
+fn an_idempotency_key_goes_from_running_to_replay_to_forgotten() {
+    let shared = Shared::new(world());
+    let mut state = shared.lock();
+    state.clock.stop(true);
+    let at = |api_key| Idempotency {
+        api_key,
+        key: "abc_123".into(),
+    };
+    let answer = Answer {
+        outcome: Err(Failure::Inactive),
+        request_id: "req_1".into(),
+    };
+    assert_eq!(state.begin_persona(&at(0), parameters("/a")), Begun::First);
+    assert_eq!(
+        state.begin_persona(&at(0), parameters("/a")),
+        Begun::Running
+    );
+    assert_eq!(
+        state.begin_persona(&at(0), parameters("/b")),
+        Begun::Misused
+    );
+    assert_eq!(state.begin_persona(&at(1), parameters("/b")), Begun::First);
+    state.finish_persona(&at(0), answer.clone());
+    state.abandon_persona(&at(0));
+    state.clock.advance(KEPT - Duration::from_millis(1));
+    let replay = Begun::Replay(answer);
+    assert_eq!(state.begin_persona(&at(0), parameters("/a")), replay);
+    assert_eq!(
+        state.begin_persona(&at(0), parameters("/b")),
+        Begun::Misused
+    );
+    state.clock.advance(Duration::from_millis(1));
+    assert_eq!(state.begin_persona(&at(0), parameters("/b")), Begun::First);
+    state.abandon_persona(&at(0));
+    assert_eq!(state.begin_persona(&at(0), parameters("/c")), Begun::First);
+}
+
+#[test]
+fn bodies_are_compared_as_they_parse() {
+    let body = |text: &'static str| Body::from(&Bytes::from_static(text.as_bytes()));
+    assert_eq!(body(r#"{"a":1,"b":2}"#), body(r#"{ "b": 2, "a": 1 }"#));
+    assert_ne!(body(r#"{"a":1}"#), body(r#"{"a":2}"#));
+    assert_ne!(body("{"), body("{{"));
+}

@@ -1,0 +1,283 @@
+//! Faults to order, the clock and the journal, over HTTP.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "what does not hold fails the test"
+)]
+
+mod http;
+
+use std::time::{Duration, Instant};
+
+use connections_stub::fault::{Answer, Connection, Fault, FaultError};
+use connections_stub::{Operation, Stub, World};
+use http::{Request, delete, get, post, put};
+
+async fn stub() -> Stub {
+    Stub::start(World::demo()).await.unwrap()
+}
+
+fn remove() -> Request {
+    post("/pod/v1/connection/user/8315056685058/remove").header("sessionToken", "ann-session")
+}
+
+fn unfollow() -> Request {
+    post("/pod/v1/user/7215545057281/unfollow")
+        .header("sessionToken", "bot-session")
+        .json(r#"{"followers":[]}"#)
+}
+
+fn delete_colleague() -> Request {
+    delete("/profiles/admin/atom/connections.do?userid=20000004")
+        .header("Authorization", &http::basic("wasadmin:wasadmin-password"))
+}
+
+fn deactivate() -> Request {
+    post("/api/v1/connect/connections/cxn_ABC123/deactivate")
+        .header("Authorization", "Bearer persona_sandbox_source")
+}
+
+fn gigya(more: &str) -> Request {
+    let target = "/socialize.removeConnection?UID=user-with-password&apiKey=3_demo-site\
+                  &secret=ZGVtby1wYXJ0bmVyLXNlY3JldA%3D%3D&format=json";
+    get(&format!("{target}{more}"))
+}
+
+async fn order(stub: &Stub, fault: &str) -> u16 {
+    post("/__stub/faults").json(fault).send(stub).await.status
+}
+
+#[tokio::test]
+async fn every_documented_failure_can_be_had() {
+    let stub = stub().await;
+    for (operation, request, statuses) in [
+        (
+            "symphony_remove_connection",
+            remove(),
+            &[400, 401, 403, 404, 500][..],
+        ),
+        ("symphony_unfollow_user", unfollow(), &[400, 401, 403, 500]),
+        (
+            "ibm_connections_delete_colleague_connection",
+            delete_colleague(),
+            &[400, 401, 403, 404],
+        ),
+        (
+            "persona_deactivate_connection",
+            deactivate(),
+            &[400, 401, 403, 404, 409, 422, 429],
+        ),
+    ] {
+        for status in statuses {
+            let fault = format!(r#"{{"operation":"{operation}","answer":{{"status":{status}}}}}"#);
+            assert_eq!(order(&stub, &fault).await, 204);
+            assert_eq!(request.send(&stub).await.status, *status, "{operation}");
+        }
+        assert_eq!(request.send(&stub).await.status, 200, "{operation}");
+    }
+}
+
+#[tokio::test]
+async fn every_error_code_of_gigya_can_be_had() {
+    let stub = stub().await;
+    for (code, status) in [
+        (400_096, 400),
+        (403_048, 403),
+        (404_003, 404),
+        (409_030, 409),
+        (500_001, 500),
+        (504_002, 504),
+    ] {
+        let fault = format!(
+            r#"{{"operation":"gigya_remove_connection_get","times":2,"answer":{{"error_code":{code}}}}}"#
+        );
+        assert_eq!(order(&stub, &fault).await, 204);
+        let answer = gigya("").send(&stub).await;
+        assert_eq!(
+            (answer.status, answer.value()["errorCode"].as_i64()),
+            (200, Some(code))
+        );
+        let answer = gigya("&httpStatusCodes=true").send(&stub).await;
+        assert_eq!(
+            (answer.status, answer.value()["errorCode"].as_i64()),
+            (status, Some(code))
+        );
+    }
+    assert_eq!(stub.world(), World::demo());
+}
+
+#[tokio::test]
+async fn faults_are_for_some_requests_to_one_operation() {
+    let stub = stub().await;
+    let fault = r#"{"operation":"symphony_remove_connection","times":2,"answer":{"status":500}}"#;
+    assert_eq!(order(&stub, fault).await, 204);
+    let pending = get("/__stub/faults").send(&stub).await;
+    let shown = r#"[{"operation":"symphony_remove_connection","times":2,"delay_ms":0,"answer":{"status":500}}]"#;
+    assert_eq!(pending.body, shown);
+    assert_eq!(unfollow().send(&stub).await.status, 200);
+    assert_eq!(remove().send(&stub).await.status, 500);
+    assert_eq!(remove().send(&stub).await.status, 500);
+    assert_eq!(remove().send(&stub).await.status, 200);
+    order(&stub, fault).await;
+    assert_eq!(delete("/__stub/faults").send(&stub).await.status, 204);
+    assert_eq!(remove().send(&stub).await.status, 404, "removed before");
+}
+
+#[tokio::test]
+async fn what_is_no_fault_is_refused() {
+    let stub = stub().await;
+    let texts = [
+        "",
+        r#"{"operation":"symphony_remove_conection","delay_ms":1}"#,
+        r#"{"operation":"symphony_remove_connection"}"#,
+        r#"{"operation":"symphony_remove_connection","delay_ms":1,"times":0}"#,
+        r#"{"operation":"symphony_unfollow_user","answer":{"status":404}}"#,
+        r#"{"operation":"gigya_remove_connection","answer":{"status":500}}"#,
+        r#"{"operation":"gigya_remove_connection","answer":{"error_code":0}}"#,
+        r#"{"operation":"symphony_unfollow_user","answer":{"error_code":400002}}"#,
+        r#"{"operation":"symphony_unfollow_user","connection":"cut"}"#,
+    ];
+    let mut answers = Vec::new();
+    for text in texts {
+        let answer = post("/__stub/faults").json(text).send(&stub).await;
+        assert_eq!(answer.status, 400);
+        answers.push(answer.value()["error"].as_str().unwrap().to_owned());
+    }
+    let answers = answers.join("\n");
+    insta::assert_snapshot!(answers);
+    let fault = Fault {
+        operation: Operation::SymphonyUnfollowUser,
+        times: 1,
+        delay_ms: 0,
+        answer: Some(Answer::Status(404)),
+        connection: None,
+    };
+    assert_eq!(stub.order(fault), Err(FaultError::Undocumented));
+}
+
+fn connection(connection: Connection) -> Fault {
+    Fault {
+        operation: Operation::SymphonyRemoveConnection,
+        times: 1,
+        delay_ms: 0,
+        answer: None,
+        connection: Some(connection),
+    }
+}
+
+#[tokio::test]
+async fn connections_are_cut_before_and_after() {
+    for (cut, left) in [(Connection::CutBefore, 5), (Connection::CutAfter, 4)] {
+        let stub = stub().await;
+        stub.order(connection(cut)).unwrap();
+        assert_eq!(remove().send_raw(&stub).await, b"", "{cut:?}");
+        assert_eq!(stub.world().symphony.connections.len(), left, "{cut:?}");
+        let journal = stub.journal();
+        assert_eq!((journal.len(), journal[0].status), (1, None));
+    }
+}
+
+#[tokio::test]
+async fn bodies_are_cut_garbled_and_slowed() {
+    let whole = r#"{"format":"TEXT","message":"Connection Removed."}"#;
+    let (half, _) = whole.split_at(whole.len() / 2);
+    for (fault, body, length) in [
+        (Connection::CutBody, half, whole.len()),
+        (Connection::Malformed, half, half.len()),
+        (Connection::Slow { ms_per_byte: 2 }, whole, whole.len()),
+    ] {
+        let stub = stub().await;
+        stub.order(connection(fault)).unwrap();
+        let start = Instant::now();
+        let answer = remove().send(&stub).await;
+        assert_eq!((answer.status, &*answer.body), (200, body), "{fault:?}");
+        assert_eq!(answer.header("content-length"), Some(&*length.to_string()));
+        if matches!(fault, Connection::Slow { .. }) {
+            assert!(start.elapsed() >= Duration::from_millis(2 * whole.len() as u64));
+        }
+        assert_eq!(stub.journal()[0].status, Some(200));
+    }
+}
+
+#[tokio::test]
+async fn a_delay_comes_before_the_operation() {
+    let stub = stub().await;
+    let fault = r#"{"operation":"symphony_remove_connection","delay_ms":100}"#;
+    assert_eq!(order(&stub, fault).await, 204);
+    let start = Instant::now();
+    assert_eq!(remove().send(&stub).await.status, 200);
+    assert!(start.elapsed() >= Duration::from_millis(100));
+}
+
+#[tokio::test]
+async fn the_clock_is_set_advanced_and_stopped() {
+    let stub = stub().await;
+    let set = r#"{"stopped":true,"set":"2026-01-01T00:00:00Z","advance_ms":1500}"#;
+    let answer = post("/__stub/clock").json(set).send(&stub).await;
+    let answer = answer.value();
+    assert_eq!(answer["stopped"], true);
+    // It was stopped last, so it had gone on for a moment.
+    let now = answer["now"].as_str().unwrap();
+    assert!(now.starts_with("2026-01-01T00:00:01."), "{now}");
+    let again = get("/__stub/clock").send(&stub).await.value();
+    assert_eq!(again, answer);
+    let date = remove().send(&stub).await;
+    assert_eq!(date.header("date"), Some("Thu, 01 Jan 2026 00:00:01 GMT"));
+    let bad = post("/__stub/clock")
+        .json(r#"{"set":"now"}"#)
+        .send(&stub)
+        .await;
+    assert_eq!(bad.status, 400);
+}
+
+#[tokio::test]
+async fn the_state_is_read_replaced_and_reset() {
+    let stub = stub().await;
+    let mut state = get("/__stub/state").send(&stub).await.value();
+    state["symphony"]["connections"][0]["status"] = "rejected".into();
+    let replaced = put("/__stub/state").json(&state.to_string());
+    assert_eq!(replaced.send(&stub).await.status, 204);
+    assert_eq!(get("/__stub/state").send(&stub).await.value(), state);
+    assert_eq!(remove().send(&stub).await.status, 200);
+    let connections = stub.world().symphony.connections;
+    assert_eq!(connections[0].requester, 8315056685058);
+    state["symphony"]["connections"][0]["receiver"] = 1.into();
+    let refused = put("/__stub/state")
+        .json(&state.to_string())
+        .send(&stub)
+        .await;
+    assert_eq!(refused.status, 400);
+    let message = "symphony.connections[0].receiver: no user 1";
+    assert_eq!(refused.value()["error"], message);
+    assert_eq!(stub.world().symphony.connections, connections);
+    assert_eq!(post("/__stub/reset").send(&stub).await.status, 204);
+    assert_eq!(stub.world(), World::demo());
+    assert_eq!(stub.journal(), []);
+}
+
+#[tokio::test]
+async fn the_journal_lists_requests_without_secrets() {
+    let stub = stub().await;
+    post("/__stub/clock")
+        .json(r#"{"stopped":true}"#)
+        .send(&stub)
+        .await;
+    stub.set_clock("2026-01-01T00:00:00Z".parse().unwrap());
+    remove().send(&stub).await;
+    gigya("").send(&stub).await;
+    get("/nowhere").send(&stub).await;
+    let journal = get("/__stub/journal").send(&stub).await;
+    let journal = journal.body.replace("},{", "},\n{");
+    insta::assert_snapshot!(journal);
+}
+
+#[tokio::test]
+async fn there_is_nothing_else_to_control() {
+    let stub = stub().await;
+    assert_eq!(get("/__stub/nothing").send(&stub).await.status, 404);
+    assert_eq!(
+        put("/__stub/state").json("[]").send(&stub).await.status,
+        400
+    );
+}

@@ -1,0 +1,122 @@
+//! Gigya's formats and signatures over a socket.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "what does not hold fails the test"
+)]
+
+mod http;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use connections_stub::world::gigya::Link;
+use connections_stub::{Stub, World};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use http::{get, post};
+
+const PATH: &str = "/socialize.removeConnection";
+const SECRET: &str = "apiKey=3_demo-site&secret=ZGVtby1wYXJ0bmVyLXNlY3JldA%3D%3D";
+
+async fn stub() -> Stub {
+    let stub = Stub::start(World::demo()).await.unwrap();
+    stub.stop_clock(true);
+    stub.set_clock("2015-03-22T11:42:25.943Z".parse().unwrap());
+    stub
+}
+
+/// The form of a request that is signed for `origin`, worked out by hand: none of the values needs encoding but once.
+fn signed(origin: &str, nonce: &str) -> String {
+    let query = format!(
+        "UID=user-with-password&apiKey=3_demo-site&format=json&httpStatusCodes=true&nonce={nonce}&timestamp=1427024545"
+    );
+    let encode = |text: &str| {
+        let text = text.replace(':', "%3A").replace('/', "%2F");
+        text.replace('=', "%3D").replace('&', "%26")
+    };
+    let base = format!(
+        "POST&{}&{}",
+        encode(&format!("{origin}{PATH}")),
+        encode(&query)
+    );
+    let mut mac = Hmac::<sha1::Sha1>::new_from_slice(b"demo-partner-secret").unwrap();
+    mac.update(base.as_bytes());
+    let sig = BASE64_STANDARD.encode(mac.finalize().into_bytes());
+    let sig = sig
+        .replace('+', "%2B")
+        .replace('/', "%2F")
+        .replace('=', "%3D");
+    format!("{query}&sig={sig}")
+}
+
+#[tokio::test]
+async fn a_signature_covers_the_url_that_was_called_or_the_vendors() {
+    let stub = stub().await;
+    let port = stub.addr().port();
+    for (origin, status) in [
+        (stub.url(), 200),
+        ("http://socialize.us1.gigya.com".to_owned(), 200),
+        ("https://socialize.eu1.gigya.com".to_owned(), 200),
+        (format!("https://127.0.0.1:{port}"), 403),
+        ("https://socialize.example.com".to_owned(), 403),
+    ] {
+        stub.reset();
+        stub.stop_clock(true);
+        stub.set_clock("2015-03-22T11:42:25.943Z".parse().unwrap());
+        let answer = post(PATH).form(&signed(&origin, "1")).send(&stub).await;
+        assert_eq!(answer.status, status, "{origin}: {answer}");
+    }
+    stub.reset();
+    stub.stop_clock(true);
+    stub.set_clock("2015-03-22T11:42:25.943Z".parse().unwrap());
+    let form = signed(&format!("https://127.0.0.1:{port}"), "1");
+    let forwarded = post(PATH).header("X-Forwarded-Proto", "https").form(&form);
+    assert_eq!(forwarded.send(&stub).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_nonce_serves_once_and_a_timestamp_for_two_minutes() {
+    let stub = stub().await;
+    let request = post(PATH).form(&signed(&stub.url(), "1"));
+    assert_eq!(request.send(&stub).await.status, 200);
+    assert_eq!(request.send(&stub).await.value()["errorCode"], 403_004);
+    stub.advance_clock(std::time::Duration::from_secs(120));
+    let late = post(PATH).form(&signed(&stub.url(), "2"));
+    let late = late.send(&stub).await;
+    assert_eq!(late.value()["errorCode"], 403_002);
+    // What the Java SDK corrects its clock by.
+    assert_eq!(late.header("date"), Some("Sun, 22 Mar 2015 11:44:25 GMT"));
+}
+
+#[tokio::test]
+async fn answers_come_in_three_formats() {
+    let stub = stub().await;
+    let mut answers = String::new();
+    for more in [
+        "",
+        "&uid=%3Cnobody%3E",
+        "&UID=nobody&format=json&context=R%221",
+        "&UID=nobody&format=jsonp&callback=gigya.callback",
+        "&UID=user-with-password&format=xml",
+        "&UID=user-with-password&format=json",
+    ] {
+        let answer = get(&format!("{PATH}?{SECRET}{more}")).send(&stub).await;
+        answers += &format!("{}\n{answer}\n\n", more.trim_start_matches('&'));
+    }
+    insta::assert_snapshot!(answers);
+}
+
+#[tokio::test]
+async fn names_of_parameters_and_providers_have_no_case() {
+    let stub = stub().await;
+    let form = "uid=user-with-two-networks&APIKey=3_demo-site&Secret=ZGVtby1wYXJ0bmVyLXNlY3JldA%3D%3D\
+                &Format=json&PROVIDER=Messenger";
+    let answer = post(PATH).form(form).send(&stub).await.value();
+    assert_eq!(answer["errorCode"], 0, "{answer}");
+    let [linkedin, microsoft] = &*stub.world().gigya.accounts[1].identities.clone() else {
+        panic!("two identities");
+    };
+    assert_eq!((linkedin.link, linkedin.session), (Link::Connected, true));
+    assert_eq!((microsoft.link, microsoft.session), (Link::Removed, false));
+    assert!(microsoft.network_login, "not one that logs out");
+}

@@ -1,0 +1,114 @@
+//! Request bodies.
+
+use serde_json::{Value, json};
+
+use crate::docs;
+
+use super::{
+    adapt::{Scope, code_list},
+    object, text,
+};
+
+/// Media types that progenitor serializes.
+const JSON: &str = "application/json";
+const FORM: &str = "application/x-www-form-urlencoded";
+/// Media types of bodies that are passed as they are.
+const BYTES: &str = "application/octet-stream";
+const TEXT: &str = "text/plain";
+
+impl Scope<'_> {
+    /// The request body, and its media type where it is passed as bytes of another one than
+    /// progenitor's.
+    pub(super) fn request_body(&mut self, operation: &Value) -> (Option<Value>, Option<String>) {
+        let document = self.document;
+        let Some(body) = operation.get("requestBody") else {
+            return (None, None);
+        };
+        let body = document.resolve(body);
+        let Some((media_type, content)) = self.choose(body) else {
+            self.note("The body is left out: no media type is documented for it.");
+            return (None, None);
+        };
+        if body.get("required") != Some(&Value::Bool(true)) {
+            self.note("The body is required here, though the API takes requests without it.");
+        }
+        let schema = content.get("schema");
+        let form_fits = || schema.is_none_or(|schema| self.is_flat(schema));
+        let (progenitors, schema) = match essence(media_type).as_str() {
+            JSON => (JSON, self.typed(schema.unwrap_or(&json!({})), "body")),
+            FORM if form_fits() => {
+                let any = json!({ "type": "object", "additionalProperties": { "type": "string" } });
+                (FORM, self.typed(schema.unwrap_or(&any), "body"))
+            }
+            TEXT => (TEXT, json!({ "type": "string" })),
+            "multipart/form-data" => {
+                self.fault(
+                    "a `multipart/form-data` body can't be sent by the client",
+                    "document another media type for the body as well",
+                );
+                return (None, None);
+            }
+            _ => (BYTES, json!({ "type": "string", "format": "binary" })),
+        };
+        let raw_media_type = (progenitors == BYTES && media_type != BYTES).then(|| {
+            self.note(format!(
+                "The body is passed as bytes, whose media type is `{media_type}`."
+            ));
+            media_type.to_owned()
+        });
+        let mut adapted =
+            json!({ "content": { progenitors: { "schema": schema } }, "required": true });
+        if let Some(description) = text(body, "description") {
+            adapted["description"] = json!(docs::item(description));
+        }
+        (Some(adapted), raw_media_type)
+    }
+
+    /// The media type that is sent: the first of those that need the least of the caller.
+    fn choose<'v>(&mut self, body: &'v Value) -> Option<(&'v str, &'v Value)> {
+        let mut contents: Vec<(&str, &Value)> = object(body, "content")
+            .map(|(media_type, content)| (media_type.as_str(), content))
+            .collect();
+        contents.sort_by_key(|(media_type, _)| match essence(media_type).as_str() {
+            JSON => 0,
+            FORM => 1,
+            TEXT => 2,
+            "multipart/form-data" => 4,
+            _ => 3,
+        });
+        let chosen = *contents.first()?;
+        let others: Vec<_> = contents[1..]
+            .iter()
+            .map(|(media_type, _)| *media_type)
+            .collect();
+        if !others.is_empty() {
+            let others = code_list(&others);
+            self.note(format!(
+                "The body is sent as `{}`, and not as {others}.",
+                chosen.0
+            ));
+        }
+        Some(chosen)
+    }
+
+    /// Whether all members of an object are values of a form's fields.
+    pub(super) fn is_flat(&self, schema: &Value) -> bool {
+        let schema = self.document.resolve(schema);
+        let is_field = |schema: &Value| {
+            let schema = self.document.resolve(schema);
+            !matches!(text(schema, "type"), Some("array" | "object"))
+                && schema.get("properties").is_none()
+                && schema.get("allOf").is_none()
+        };
+        let extra = schema.get("additionalProperties");
+        schema.get("allOf").is_none()
+            && object(schema, "properties").all(|(_, property)| is_field(property))
+            && extra.is_none_or(|extra| extra.is_boolean() || is_field(extra))
+    }
+}
+
+/// A media type without its parameters.
+pub(super) fn essence(media_type: &str) -> String {
+    let essence = media_type.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
+}

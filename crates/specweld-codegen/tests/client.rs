@@ -1,0 +1,247 @@
+//! What is generated from a document that has all that progenitor can't take: it compiles, and on
+//! the wire it is what the document says.
+//!
+//! `SPECWELD_UPDATE=1 cargo test -p specweld-codegen --test client` writes the generated sources anew.
+
+// The lints know the tests themselves, but not what the tests call.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::path::Path;
+use std::thread::JoinHandle;
+
+use specweld_codegen::{ClientSource, Document};
+
+#[path = "client/client.rs"]
+#[rustfmt::skip]
+#[allow(dead_code)]
+mod client;
+#[path = "client/types.rs"]
+#[rustfmt::skip]
+#[allow(dead_code)]
+mod types;
+
+// The client names the types as if this test was their crate.
+use client::Client;
+use types::*;
+
+impl progenitor_client::ClientHooks for Client {}
+
+fn document() -> Document {
+    Document::parse(include_str!("client/document.json")).unwrap()
+}
+
+fn generated() -> ClientSource {
+    specweld_codegen::client(&document(), "crate").unwrap()
+}
+
+#[test]
+fn generated_sources_are_fresh() {
+    let types = specweld_codegen::types(&document()).unwrap();
+    let stale = [
+        ("types.rs", include_str!("client/types.rs"), types),
+        (
+            "client.rs",
+            include_str!("client/client.rs"),
+            generated().text,
+        ),
+    ];
+    for (name, committed, fresh) in stale {
+        if std::env::var_os("SPECWELD_UPDATE").is_some() {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/client");
+            std::fs::write(folder.join(name), &fresh).unwrap();
+        } else {
+            assert!(committed == fresh, "{name} is stale");
+        }
+    }
+}
+
+#[test]
+fn every_run_gives_the_same_bytes() {
+    assert_eq!(generated(), generated());
+}
+
+#[test]
+fn what_differs_from_the_document_is_noted() {
+    let notes: Vec<_> = generated()
+        .notes
+        .into_iter()
+        .map(|note| format!("{}: {}", note.operation, note.message))
+        .collect();
+    insta::assert_snapshot!(notes.join("\n"));
+}
+
+/// A server for one request, which it gives back as text.
+fn serve(answer: &'static str) -> (Client, JoinHandle<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let request = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut request = Vec::new();
+        let mut buffer = [0; 4096];
+        while !is_whole(&request) {
+            let read = stream.read(&mut buffer).unwrap();
+            assert!(read > 0, "the request ends early");
+            request.extend_from_slice(&buffer[..read]);
+        }
+        stream.write_all(answer.as_bytes()).unwrap();
+        String::from_utf8(request).unwrap()
+    });
+    // Where another crate of the build asks reqwest for TLS, it wants a provider, and there is no
+    // harm in one that is there already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = Client::new_with_client(&format!("http://{address}"), reqwest::Client::new());
+    (client, request)
+}
+
+fn is_whole(request: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(request);
+    let Some((head, body)) = text.split_once("\r\n\r\n") else {
+        return false;
+    };
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "))
+        .map_or(0, |length| length.parse().unwrap());
+    body.len() >= length
+}
+
+/// The lines of a request that the client is answerable for.
+fn told(request: JoinHandle<String>) -> Vec<String> {
+    let request = request.join().unwrap();
+    let not_told = ["host: ", "content-length: "];
+    request
+        .lines()
+        .filter(|line| !line.is_empty() && !not_told.iter().any(|start| line.starts_with(start)))
+        .map(str::to_owned)
+        .collect()
+}
+
+const NO_CONTENT: &str = "HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n";
+
+#[tokio::test]
+async fn parameters_are_on_the_wire_what_the_document_says() {
+    let (client, request) = serve(NO_CONTENT);
+    client
+        .parameters()
+        .list("1,2")
+        .label("l")
+        .matrix("m")
+        .twin_in_path("p/q")
+        .twin("h")
+        .deep_name("n")
+        .deep_kind(Kind::One)
+        .exploded(Fault {
+            code: 7,
+            message: None,
+        })
+        .commas("a,b")
+        .pipes("c|d")
+        .json(r#"{"code":1}"#)
+        .flags("e,f")
+        .cookie("session=s; theme=t")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(
+        told(request),
+        [
+            "POST /b-parameters/1,2/.l/;matrix=m/p%2Fq?commas=a%2Cb&deep%5Bkind%5D=one&deep%5Bname%5D=n&code=7\
+             &json=%7B%22code%22%3A1%7D&pipes=c%7Cd HTTP/1.1",
+            "cookie: session=s; theme=t",
+            "flags: e,f",
+            "twin: h",
+            "accept: */*",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn plain_operations_are_typed() {
+    let (client, request) = serve(
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: 13\r\n\r\n[\"one\",\"two\"]",
+    );
+    let kinds = client
+        .plain()
+        .id(7)
+        .kind(Kind::Two)
+        .tags(vec!["a".to_owned(), "b".to_owned()])
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(*kinds, [Kind::One, Kind::Two]);
+    assert_eq!(
+        told(request),
+        [
+            "GET /a-plain/7?kind=two&tags=a&tags=b HTTP/1.1",
+            "accept: application/json"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn bodies_have_the_media_type_of_the_document() {
+    let (client, request) = serve(NO_CONTENT);
+    client.vendor_body().body("{}").send().await.unwrap();
+    let sent = told(request);
+    assert!(
+        sent.contains(&"content-type: application/vnd.sample+json".to_owned()),
+        "{sent:?}"
+    );
+
+    let (client, request) = serve(NO_CONTENT);
+    client
+        .nested_form_body()
+        .body("list=a&list=b")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(
+        told(request),
+        [
+            "OPTIONS /c-bodies HTTP/1.1",
+            "content-type: application/x-www-form-urlencoded",
+            "accept: */*",
+            "list=a&list=b",
+        ]
+    );
+
+    let (client, request) = serve(NO_CONTENT);
+    let fault = Fault {
+        code: 1,
+        message: Some("a b".to_owned()),
+    };
+    client.form_body().body(fault.clone()).send().await.unwrap();
+    assert!(told(request).contains(&"code=1&message=a+b".to_owned()));
+
+    let (client, request) = serve(NO_CONTENT);
+    client.several_bodies().body(fault).send().await.unwrap();
+    assert!(told(request).contains(&r#"{"code":1,"message":"a b"}"#.to_owned()));
+}
+
+#[tokio::test]
+async fn failures_of_several_types_are_any_json() {
+    let (client, request) =
+        serve("HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 6\r\n\r\n\"gone\"");
+    let error = client.several_errors().send().await.unwrap_err();
+    request.join().unwrap();
+    let client::Error::ErrorResponse(value) = error else {
+        panic!("{error}");
+    };
+    assert_eq!(value.into_inner(), serde_json::json!("gone"));
+}
+
+#[tokio::test]
+async fn requests_are_not_shown() {
+    let (client, request) = serve(NO_CONTENT);
+    let builder = client.parameters().cookie("session=secret");
+    assert_eq!(
+        format!("{builder:?} {client:?}"),
+        "Parameters { .. } Client { .. }"
+    );
+    client.empty_body().send().await.unwrap();
+    let sent = request.join().unwrap();
+    assert!(sent.starts_with("TRACE /c-bodies"), "{sent}");
+    assert!(!sent.contains("api-version"), "{sent}");
+}
