@@ -3,6 +3,8 @@
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::{Ident, Span};
 
+use super::media::essence;
+
 /// `connection-id` as `connection_id`; a keyword gets an underscore. None when nothing is left.
 pub(super) fn field_ident(name: &str) -> Option<Ident> {
     ident(&name.to_snake_case())
@@ -50,14 +52,14 @@ pub(super) fn media_variants(media_types: &[&str]) -> Option<Vec<Ident>> {
             if unique {
                 ident(name)
             } else {
-                ident(&pascal(&media_type.replace('*', "any")))
+                ident(&pascal(&essence(media_type).replace('*', "any")))
             }
         })
         .collect()
 }
 
 fn subtype(media_type: &str) -> String {
-    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    let essence = essence(media_type);
     match essence.rsplit('/').next().unwrap_or_default() {
         "x-www-form-urlencoded" => "Form".to_owned(),
         "*" => "Any".to_owned(),
@@ -79,4 +81,79 @@ fn ident(name: &str) -> Option<Ident> {
     // A lone underscore is no name.
     (!name.trim_matches('_').is_empty() && syn::parse_str::<Ident>(&name).is_ok())
         .then(|| Ident::new(&name, Span::call_site()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_become_rust_names() {
+        let cases = [
+            // (document, field, type)
+            ("connection-id", "connection_id", "ConnectionId"),
+            ("X-Request-ID", "x_request_id", "XRequestId"),
+            ("removeLoginID", "remove_login_id", "RemoveLoginId"),
+            ("filter[name]", "filter_name", "FilterName"),
+            ("type", "type_", "Type"),
+            ("self", "self_", "Self_"),
+            ("2fa", "_2fa", "_2fa"),
+            ("größe", "größe", "Größe"),
+        ];
+        for (name, field, ty) in cases {
+            assert_eq!(field_ident(name).unwrap(), field);
+            assert_eq!(type_ident(name).unwrap(), ty);
+        }
+        for name in ["", "_", "$", "--"] {
+            assert_eq!(field_ident(name), None, "{name}");
+            assert_eq!(type_ident(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn modules_are_named_as_they_are() {
+        assert_eq!(module_ident("ibm_connections").unwrap(), "ibm_connections");
+        for name in ["", "Symphony", "a-b", "type", "a b", "../a"] {
+            assert_eq!(module_ident(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn statuses_are_named_by_their_reason() {
+        let cases = [
+            (200, "Ok"),
+            (203, "NonAuthoritativeInformation"),
+            (404, "NotFound"),
+            (418, "ImATeapot"),
+            (499, "Status499"),
+        ];
+        for (code, name) in cases {
+            assert_eq!(status_variant(code), name);
+        }
+    }
+
+    #[test]
+    fn media_types_are_named_by_their_subtype() {
+        let cases: [(&[&str], &[&str]); 4] = [
+            (
+                &["application/json", "text/javascript", "text/xml"],
+                &["Json", "Javascript", "Xml"],
+            ),
+            (
+                &["application/xml", "text/xml; charset=utf-8"],
+                &["ApplicationXml", "TextXml"],
+            ),
+            (
+                &[
+                    "application/vnd.api+json",
+                    "application/x-www-form-urlencoded",
+                ],
+                &["VndApiJson", "Form"],
+            ),
+            (&["*/*", "image/*"], &["AnyAny", "ImageAny"]),
+        ];
+        for (media_types, expected) in cases {
+            assert_eq!(media_variants(media_types).unwrap(), expected);
+        }
+    }
 }
