@@ -104,20 +104,17 @@ impl Scenario {
         answer
     }
 
-    /// Sends a request like [`Scenario::call`] and records one line.
+    /// Sends a request like [`Scenario::call`] and records one line: status, Gigya's error code, and whether it had an effect.
     ///
     /// # Panics
     /// The answer is not as documented.
     pub async fn brief(&mut self, what: &str, request: Request) -> Response {
         let (answer, effect) = self.exchange(what, &request).await;
-        let code = match serde_json::from_str::<Value>(&answer.body) {
-            Ok(body) if body["errorCode"].is_number() => format!(" {}", body["errorCode"]),
-            _ => String::new(),
-        };
+        let code = error_code(&answer.body).map_or(String::new(), |it| format!(" {it}"));
         let effect = if effect.is_empty() {
-            String::new()
+            ""
         } else {
-            format!(" {}", effect.join(" "))
+            ", with effect"
         };
         let _ = writeln!(self.record, "{what}: {}{code}{effect}", answer.status);
         answer
@@ -166,4 +163,11 @@ impl Scenario {
     pub fn finish(self) -> (String, BTreeSet<Point>) {
         (self.record, self.witnessed)
     }
+}
+
+/// Gigya's error code, in any of its formats.
+fn error_code(body: &str) -> Option<&str> {
+    let (_, rest) = body.split_once("errorCode")?;
+    let rest = rest.trim_start_matches(|it: char| !it.is_ascii_digit());
+    rest.split(|it: char| !it.is_ascii_digit()).next()
 }

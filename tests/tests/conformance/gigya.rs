@@ -128,7 +128,7 @@ async fn networks_that_log_out(it: &mut Scenario) {
             .push(account("u", ways_in, identities.into()));
     });
     for network in networks {
-        it.brief(network, post("u", &format!("&provider={network}")))
+        it.call(network, post("u", &format!("&provider={network}")))
             .await;
     }
 }
