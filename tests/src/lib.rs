@@ -1,1 +1,36 @@
-//! Conformance suites live in `tests/`.
+//! What the conformance suites share: HTTP as bytes, the contract that `openapi.json` states, and the pages' tables.
+//!
+//! ```text
+//! page ──Table──> expectations ─┐
+//!                               ├─> Scenario ──Request──> stub ──Response──> Contract::check ──> witnessed Points
+//! openapi.json ──Contract───────┘
+//! ```
+//!
+//! The suites themselves are in `tests/`.
+
+pub mod contract;
+pub mod effect;
+pub mod scenario;
+pub mod table;
+pub mod wire;
+
+use std::path::{Path, PathBuf};
+
+/// The root of the repository.
+pub fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// The text of a page under `fragments/`.
+///
+/// # Panics
+/// There is no such page.
+pub fn page(name: &str) -> String {
+    let path = workspace().join("fragments").join(name);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The README's example, compiled and run as it stands there.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -12,6 +12,14 @@
 //! | `GET /__stub/clock` | tells the time: `{"now": "2026-01-01T00:00:00.000Z", "stopped": false}` |
 //! | `POST /__stub/clock` | any of `set` (a moment), `advance_ms` and `stopped`, in this order; answers like `GET` |
 //!
+//! A fault, for example: the next two unfollow calls take half a second and fail, then one removal is carried out and
+//! its answer lost.
+//!
+//! ```json
+//! {"operation": "symphony_unfollow_user", "times": 2, "delay_ms": 500, "answer": {"status": 500}}
+//! {"operation": "gigya_remove_connection", "connection": "cut_after"}
+//! ```
+//!
 //! What can't be read is answered with 400 and `{"error": "…"}`, and changes nothing.
 
 use std::time::Duration;

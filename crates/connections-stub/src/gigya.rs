@@ -20,7 +20,7 @@ use specweld_axum::{RawRequest, Reason, Rejection};
 use crate::fault::{self, Answer as FaultAnswer};
 use crate::service::Service;
 use crate::state::State;
-use crate::state::gigya::{Credentials, Failure, LastIdentity, Removal, Signed};
+use crate::state::gigya::{Authorized, Credentials, Failure, LastIdentity, Removal, Signed};
 use answer::Answer;
 use parameters::Parameters;
 use provider::Provider;
@@ -90,17 +90,16 @@ fn carry_out(
     {
         return Err(refused.clone());
     }
-    let site = authorize(state, raw, parameters)?;
+    let authorized = authorize(state, raw, parameters)?;
     parameters.check_names()?;
     parameters.check_presentation()?;
     let removal = removal(parameters)?;
     if let Some(refused) = refused {
         return Err(refused);
     }
-    let uid = parameters
-        .get("UID")
-        .ok_or_else(|| Failure::about(code::MISSING_PARAMETER, "UID"))?;
-    state.world.gigya.remove(&site, uid, &removal)
+    let named = authorized.uid.as_deref().or_else(|| parameters.get("UID"));
+    let uid = named.ok_or_else(|| Failure::about(code::MISSING_PARAMETER, "UID"))?;
+    state.world.gigya.remove(&authorized.site, uid, &removal)
 }
 
 /// The failure that a rejection comes to.
@@ -121,7 +120,7 @@ fn authorize(
     state: &mut State,
     raw: &RawRequest,
     parameters: &Parameters,
-) -> Result<String, Failure> {
+) -> Result<Authorized, Failure> {
     let https = raw
         .headers
         .get("X-Forwarded-Proto")

@@ -63,6 +63,15 @@ pub(crate) struct Signed<'a> {
 #[derive(Default)]
 pub(crate) struct Nonces(HashMap<(String, String), Moment>);
 
+/// Whom good credentials are good for.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Authorized {
+    /// The API key of the site.
+    pub site: String,
+    /// The user, where the credentials name one.
+    pub uid: Option<String>,
+}
+
 /// What is to be removed.
 #[derive(Clone, Debug)]
 pub(crate) struct Removal {
@@ -82,10 +91,10 @@ pub(crate) enum LastIdentity {
 }
 
 impl State {
-    /// Finds out whether the credentials are good, and gives the API key of the site that they are good for.
-    pub fn authorize_gigya(&mut self, given: &Credentials<'_>) -> Result<String, Failure> {
-        if given.oauth_token.is_some() {
-            return Err(Failure::of(code::INVALID_TOKEN));
+    /// Finds out whether the credentials are good, and for whom.
+    pub fn authorize_gigya(&mut self, given: &Credentials<'_>) -> Result<Authorized, Failure> {
+        if let Some(sent) = given.oauth_token {
+            return self.world.gigya.bearer_of(sent);
         }
         let api_key = given
             .api_key
@@ -127,7 +136,10 @@ impl State {
         }
         let permitted = user_key.is_none_or(|key| key.sites.iter().any(|site| site == api_key));
         permitted
-            .then(|| api_key.to_owned())
+            .then(|| Authorized {
+                site: api_key.to_owned(),
+                uid: None,
+            })
             .ok_or_else(|| Failure::of(code::PERMISSION_DENIED))
     }
 }
@@ -161,6 +173,16 @@ impl Nonces {
 }
 
 impl Gigya {
+    fn bearer_of(&self, sent: &str) -> Result<Authorized, Failure> {
+        let mut tokens = self.oauth_tokens.iter();
+        let found = tokens.find(|it| it.token.is(sent));
+        let token = found.ok_or_else(|| Failure::of(code::INVALID_TOKEN))?;
+        Ok(Authorized {
+            site: token.site.clone(),
+            uid: Some(token.uid.clone()),
+        })
+    }
+
     fn is_signed(&self, secret: &str, sig: &str, signed: &Signed<'_>) -> bool {
         let hosts = self.signed_hosts.iter();
         let known = hosts.flat_map(|host| ["https", "http"].map(|it| format!("{it}://{host}")));

@@ -26,6 +26,8 @@ pub struct Gigya {
     pub sites: Vec<Site>,
     /// Keys of people and applications, each with its own secret.
     pub user_keys: Vec<UserKey>,
+    /// OAuth 2 access tokens, each of which stands for a user.
+    pub oauth_tokens: Vec<OauthToken>,
     /// The users of sites.
     pub accounts: Vec<Account>,
 }
@@ -62,6 +64,18 @@ pub struct UserKey {
     /// API keys of the sites that the key may act for.
     #[serde(default)]
     pub sites: Vec<String>,
+}
+
+/// An OAuth 2 access token. It names the user itself, so a request with one needs neither `UID` nor `apiKey`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OauthToken {
+    /// The parameter `oauth_token`.
+    pub token: Secret,
+    /// API key of the user's site.
+    pub site: String,
+    /// The user's `UID`.
+    pub uid: String,
 }
 
 /// A user of a site.
@@ -133,6 +147,7 @@ impl Default for Gigya {
             secrets_need_https: false,
             sites: Vec::new(),
             user_keys: Vec::new(),
+            oauth_tokens: Vec::new(),
             accounts: Vec::new(),
         }
     }
@@ -162,6 +177,7 @@ impl Gigya {
         let known = self.refusal_code != 0 && code::message(self.refusal_code).is_some();
         check.ensure(known, place, "not a documented error code");
         self.check_keys(check);
+        self.check_tokens(check);
         let each = || self.accounts.iter().enumerate();
         check.unique(
             "UID at this site",
@@ -199,6 +215,20 @@ impl Gigya {
             for (m, site) in key.sites.iter().enumerate() {
                 self.check_site(check, site, place.key("sites").index(m));
             }
+        }
+    }
+
+    fn check_tokens(&self, check: &mut Check) {
+        let tokens = || self.oauth_tokens.iter().enumerate();
+        check.unique(
+            "OAuth token",
+            tokens().map(|(n, it)| (at("oauth_tokens", n).key("token"), it.token.expose())),
+        );
+        for (n, token) in tokens() {
+            let mut accounts = self.accounts.iter();
+            let known = accounts.any(|it| it.site == token.site && it.uid == token.uid);
+            let message = format!("no user `{}` at site `{}`", token.uid, token.site);
+            check.ensure(known, at("oauth_tokens", n).key("uid"), message);
         }
     }
 

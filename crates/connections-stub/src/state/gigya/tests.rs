@@ -283,7 +283,8 @@ impl Request {
                 parameters: &self.parameters,
             },
         };
-        state.authorize_gigya(&credentials).map_err(|it| it.code)
+        let authorized = state.authorize_gigya(&credentials);
+        authorized.map(|it| it.site).map_err(|it| it.code)
     }
 }
 

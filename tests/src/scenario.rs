@@ -1,0 +1,169 @@
+//! A stub, the requests that a test sends it, and the record of what came of them.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::sync::LazyLock;
+
+use connections_stub::fault::{Answer, Fault};
+use connections_stub::{Operation, Stub, World};
+use serde_json::Value;
+
+use crate::contract::{Contract, Point};
+use crate::effect::difference;
+use crate::wire::{Request, Response};
+
+static CONTRACT: LazyLock<Contract> = LazyLock::new(Contract::load);
+
+/// The contract of `openapi.json`.
+pub fn contract() -> &'static Contract {
+    &CONTRACT
+}
+
+/// One run against a stub of its own, whose clock stands still at 2026-01-01T00:00:00Z and whose world is the demo's.
+/// Every answer is checked against `openapi.json`; the record shows each exchange and what it did to the world.
+pub struct Scenario {
+    /// The stub.
+    pub stub: Stub,
+    record: String,
+    witnessed: BTreeSet<Point>,
+}
+
+impl Scenario {
+    /// Starts the stub.
+    ///
+    /// # Panics
+    /// It does not start.
+    pub async fn start() -> Self {
+        let stub = Stub::start(World::demo()).await.expect("a stub");
+        stub.stop_clock(true);
+        let scenario = Self {
+            stub,
+            record: String::new(),
+            witnessed: BTreeSet::new(),
+        };
+        scenario.clock("2026-01-01T00:00:00Z");
+        scenario
+    }
+
+    /// Puts the clock to a moment.
+    ///
+    /// # Panics
+    /// It is no moment.
+    pub fn clock(&self, to: &str) {
+        self.stub.set_clock(to.parse().expect("a moment"));
+    }
+
+    /// Changes the world before the next request. What is remembered of earlier requests is forgotten.
+    ///
+    /// # Panics
+    /// The changed world contradicts itself.
+    pub fn seed(&self, change: impl FnOnce(&mut World)) {
+        let mut world = self.stub.world();
+        change(&mut world);
+        self.stub.replace(world).expect("a world");
+    }
+
+    /// Puts the world back to the demo's.
+    pub fn demo(&self) {
+        self.seed(|world| *world = World::demo());
+    }
+
+    /// Orders a failure for the next request to an operation.
+    ///
+    /// # Panics
+    /// The operation documents no such failure.
+    pub fn fail(&self, operation: Operation, answer: Answer) {
+        let fault = Fault {
+            operation,
+            times: 1,
+            delay_ms: 0,
+            answer: Some(answer),
+            connection: None,
+        };
+        self.stub.order(fault).expect("a documented failure");
+    }
+
+    /// Sends a request, checks its answer against the document, and records both under the heading `what`.
+    ///
+    /// # Panics
+    /// The answer is not as documented.
+    pub async fn call(&mut self, what: &str, request: Request) -> Response {
+        let (answer, effect) = self.exchange(what, &request).await;
+        let record = &mut self.record;
+        // Writing to a string does not fail.
+        let _ = write!(record, "# {what}\n\n{request}\n{answer}\n");
+        for line in &effect {
+            let _ = writeln!(record, "{line}");
+        }
+        if effect.is_empty() {
+            record.push_str("(no effect)\n");
+        }
+        record.push('\n');
+        answer
+    }
+
+    /// Sends a request like [`Scenario::call`] and records one line.
+    ///
+    /// # Panics
+    /// The answer is not as documented.
+    pub async fn brief(&mut self, what: &str, request: Request) -> Response {
+        let (answer, effect) = self.exchange(what, &request).await;
+        let code = match serde_json::from_str::<Value>(&answer.body) {
+            Ok(body) if body["errorCode"].is_number() => format!(" {}", body["errorCode"]),
+            _ => String::new(),
+        };
+        let effect = if effect.is_empty() {
+            String::new()
+        } else {
+            format!(" {}", effect.join(" "))
+        };
+        let _ = writeln!(
+            self.record,
+            "{what}: {}{code}{effect}",
+            answer.status
+        );
+        answer
+    }
+
+    /// Sends a request like [`Scenario::call`] and records nothing.
+    ///
+    /// # Panics
+    /// The answer is not as documented.
+    pub async fn silent(&mut self, what: &str, request: Request) -> Response {
+        self.exchange(what, &request).await.0
+    }
+
+    /// Adds a line to the record.
+    pub fn note(&mut self, line: &str) {
+        self.record.push_str(line);
+        self.record.push('\n');
+    }
+
+    /// Checks an answer against the document, and counts what it witnesses.
+    ///
+    /// # Panics
+    /// The answer is not as documented.
+    pub fn witness(&mut self, what: &str, request: &Request, answer: &Response) {
+        match contract().check(request, answer) {
+            Ok(points) => self.witnessed.extend(points),
+            Err(faults) => panic!("{what}:\n{}\n\n{request}\n{answer}", faults.join("\n")),
+        }
+    }
+
+    async fn exchange(&mut self, what: &str, request: &Request) -> (Response, Vec<String>) {
+        let before = self.world();
+        let answer = request.send(self.stub.addr()).await;
+        self.witness(what, request, &answer);
+        let effect = difference(&before, &self.world());
+        (answer, effect)
+    }
+
+    fn world(&self) -> Value {
+        serde_json::to_value(self.stub.world()).expect("a world is JSON")
+    }
+
+    /// The record, and what of the document the answers witnessed.
+    pub fn finish(self) -> (String, BTreeSet<Point>) {
+        (self.record, self.witnessed)
+    }
+}

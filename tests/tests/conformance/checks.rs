@@ -1,0 +1,135 @@
+//! The suite's own checks: a bad answer, or a page that says otherwise, does not pass.
+
+use conformance::page;
+use conformance::scenario::{Scenario, contract};
+use conformance::wire::{Request, Response};
+
+use crate::{gigya, gigya_tables, ibm_connections, persona, symphony};
+
+/// An answer as the stub would write it.
+fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Response {
+    Response {
+        status,
+        reason: String::new(),
+        headers: headers
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect(),
+        body: body.to_owned(),
+    }
+}
+
+fn faults(request: &Request, answer: &Response) -> String {
+    match contract().check(request, answer) {
+        Ok(_) => "fine".to_owned(),
+        Err(faults) => faults.join("; "),
+    }
+}
+
+const JSON: (&str, &str) = ("content-type", "application/json");
+
+#[test]
+fn answers_that_are_not_as_documented_are_found() {
+    let remove = symphony::remove("s", 1);
+    let unauthorized = ibm_connections::anonymous("");
+    let deactivate = persona::by_source("cxn_1");
+    let six = [
+        JSON,
+        ("ratelimit-limit", "300"),
+        ("ratelimit-remaining", "299"),
+        ("ratelimit-reset", "60"),
+        ("request-id", "req_1"),
+        ("persona-environment-id", "env_1"),
+        ("persona-organization-id", "org_1"),
+    ];
+    let no_number = six.map(|(name, value)| match name {
+        "ratelimit-limit" => (name, "many"),
+        _ => (name, value),
+    });
+    let errors = r#"{"errors":[{"title":"t","details":"d"}]}"#;
+    let cases = [
+        ("fine", &remove, answer(200, &[JSON], "{}")),
+        ("an undocumented status", &remove, answer(418, &[JSON], "{}")),
+        ("a wrong type", &remove, answer(400, &[JSON], r#"{"code":"400"}"#)),
+        ("no member of an enum", &remove, answer(200, &[JSON], r#"{"format":"HTML"}"#)),
+        ("no JSON", &remove, answer(200, &[JSON], "{")),
+        ("another media type", &remove, answer(200, &[("content-type", "text/plain")], "x")),
+        ("no body", &remove, answer(200, &[], "")),
+        ("a body without a type", &remove, answer(200, &[], "{}")),
+        ("an undocumented header", &remove, answer(200, &[JSON, ("x-trace", "1")], "{}")),
+        ("a header twice", &remove, answer(200, &[JSON, ("date", "a"), ("date", "b")], "{}")),
+        ("no header", &unauthorized, answer(401, &[], "")),
+        ("a body where none is documented", &unauthorized, answer(400, &[JSON], "{}")),
+        ("fine", &deactivate, answer(404, &six, errors)),
+        ("a header missing", &deactivate, answer(404, &six[..6], errors)),
+        ("a header of another type", &deactivate, answer(404, &no_number, errors)),
+        ("a member missing", &deactivate, answer(404, &six, r#"{"errors":[{"title":"t"}]}"#)),
+        ("none of the inflections", &deactivate, answer(200, &six, r#"{"data":{"type":"t","id":"i","attributes":{"status":"s"}}}"#)),
+        ("no operation", &Request::new("POST", "h", "/pod/v1/nothing"), answer(200, &[], "")),
+        ("another method", &Request::new("GET", "h", &remove.target), answer(200, &[], "")),
+    ];
+    let lines = cases.map(|(what, request, answer)| format!("{what}: {}", faults(request, &answer)));
+    insta::with_settings!({omit_expression => true}, {
+        insta::assert_snapshot!(lines.join("\n"));
+    });
+}
+
+/// Runs a runner on a page with one text replaced, and expects it to report just the row that was changed.
+macro_rules! altered {
+    ($name:ident, $runner:path, $page:expr, $from:expr => $to:expr, $reported:expr) => {
+        #[tokio::test]
+        async fn $name() {
+            let page = page($page);
+            assert!(page.contains($from), "the page does not hold {:?}", $from);
+            let page = page.replacen($from, $to, 1);
+            let mut scenario = Scenario::start().await;
+            let mismatches = $runner(&mut scenario, &page).await;
+            assert!(
+                !mismatches.is_empty() && mismatches.iter().all(|it| it.contains($reported)),
+                "{mismatches:?}"
+            );
+        }
+    };
+}
+
+altered!(
+    another_new_status, symphony::run_transitions, "symphony/remove-connection.md",
+    r"| PENDING\_INCOMING         | Remove         | REJECTED  " =>
+    r"| PENDING\_INCOMING         | Remove         | ACCEPTED  ",
+    "PENDING_INCOMING, Remove: 200 and REJECTED, not ACCEPTED"
+);
+altered!(
+    another_initial_status, symphony::run_transitions, "symphony/remove-connection.md",
+    "| ACCEPTED  " => r"| PENDING\_OUTGOING  ",
+    "PENDING_OUTGOING, Remove: 400"
+);
+altered!(
+    another_answer, persona::run_statuses, persona::PAGE,
+    "| `pending`     | 200 " => "| `pending`     | 422 ",
+    "pending: 200 and inactive, not 422"
+);
+altered!(
+    another_parameter, ibm_connections::run_modes, "ibm_connections/delete-colleague-connection.md",
+    "| one of `key`, `userid`" => "| one of `key`, `user`",
+    "all of one ?user="
+);
+altered!(
+    another_handling, gigya_tables::run_last_identity, gigya::PAGE,
+    "| `fail`                 | The call fails." => "| `soft`                 | The call fails.",
+    "soft: (0, Mapped, true), not: The call fails."
+);
+altered!(
+    another_format, gigya_tables::run_formats, gigya::PAGE,
+    "| the JSON object " => "| XML ",
+    "json: {"
+);
+altered!(
+    fewer_credentials, gigya_tables::run_credentials, gigya::PAGE,
+    "| `apiKey`, `secret` " => "| `secret` ",
+    "partner secret, https alone | secret: Some(400002)"
+);
+altered!(
+    another_message, gigya_tables::run_error_codes, gigya::PAGE,
+    "| `Duplicate nonce`" => "| `Used nonce`",
+    "403004 Used nonce"
+);

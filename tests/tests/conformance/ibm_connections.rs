@@ -1,0 +1,199 @@
+//! HCL (IBM) Connections: deleting a colleague connection.
+
+use connections_stub::{Operation, fault::Answer};
+use conformance::page;
+use conformance::scenario::Scenario;
+use conformance::table::Table;
+use conformance::wire::{Request, basic};
+
+const HOST: &str = "connections.example.com";
+const PATH: &str = "/profiles/admin/atom/connections.do";
+
+scenarios![
+    modes,
+    a_connection_by_its_id,
+    an_invitation_is_turned_down,
+    a_deletion_can_not_be_undone,
+    all_connections_of_one_person,
+    half_a_pair_deletes_nothing,
+    several_identifiers_must_agree,
+    the_misspelling_of_the_page,
+    hidden_addresses,
+    persons_who_do_not_exist,
+    persons_without_a_connection,
+    one_person_on_both_sides,
+    credentials,
+    content_type_is_not_required,
+    failures_on_demand,
+];
+
+pub fn delete(query: &str) -> Request {
+    as_login("wasadmin:wasadmin-password", query)
+}
+
+pub fn as_login(login: &str, query: &str) -> Request {
+    anonymous(query).header("Authorization", &basic(login))
+}
+
+pub fn anonymous(query: &str) -> Request {
+    Request::new("DELETE", HOST, &format!("{PATH}?{query}"))
+}
+
+/// Parameters that name the person at `number` of the demo world, or the connection `…23`, by the name of each.
+fn argument(name: &str, number: usize) -> String {
+    let email = ["adam_eventide", "betty_zechman", "carl_meier"][number];
+    let number = number + 1;
+    let value = match name.to_ascii_lowercase() {
+        name if name == "connectionid" => "9d4f2f1e-5a0c-4b7e-8f2a-000000000023".to_owned(),
+        name if name.ends_with("key") => {
+            format!("f1a2c6d0-000{number}-4a5b-9c3d-00000000000{number}")
+        }
+        name if name.ends_with("email") => format!("{email}%40garden.com"),
+        _ => format!("2000000{number}"),
+    };
+    format!("{name}={value}")
+}
+
+/// Runs the page's table of modes: each choice of parameters of each row, together with those of the rows below, which
+/// the row says are not processed. Gives the queries that did not delete what the row says.
+pub async fn run_modes(scenario: &mut Scenario, page: &str) -> Vec<String> {
+    let table = Table::find(page, "Mode");
+    let mut mismatches = Vec::new();
+    for row in &table.rows {
+        let (mode, cell) = (row[0].text.as_str(), &row[1]);
+        let middle = cell.text.find(" with ").unwrap_or(cell.text.len());
+        let sides = [cell.codes_in(0, middle), cell.codes_in(middle, usize::MAX)];
+        // Adam and Betty are a pair; Carl is colleague of both. Ids of the demo's connections end in 12, 31 and 23.
+        let (people, gone): ([usize; 2], &[&str]) = match mode {
+            "by id" => ([0, 0], &["23"]),
+            "pair" => ([0, 1], &["12"]),
+            "all of one" => ([2, 2], &["31", "23"]),
+            _ => {
+                mismatches.push(format!("{mode}: no such mode"));
+                continue;
+            }
+        };
+        let lower = match mode {
+            "by id" => "&sourceUserid=20000001&targetUserid=20000002&userid=20000003",
+            "pair" => "&userid=20000003",
+            _ => "",
+        };
+        for first in &sides[0] {
+            let seconds = sides[1].iter().map(|it| argument(it, people[1]));
+            let mut seconds: Vec<_> = seconds.map(|it| format!("&{it}")).collect();
+            if seconds.is_empty() {
+                seconds.push(String::new());
+            }
+            for second in seconds {
+                let query = format!("{}{second}{lower}", argument(first, people[0]));
+                scenario.demo();
+                let answer = scenario.brief(&format!("{mode} ?{query}"), delete(&query)).await;
+                let left = scenario.stub.world().ibm_connections.connections;
+                let as_told = ["12", "31", "23"].iter().all(|id| {
+                    gone.contains(id) != left.iter().any(|it| it.id.ends_with(id))
+                });
+                if answer.status != 200 || !as_told {
+                    mismatches.push(format!("{mode} ?{query}: {}", answer.status));
+                }
+            }
+        }
+    }
+    if table.rows.is_empty() {
+        mismatches.push("no rows".to_owned());
+    }
+    mismatches
+}
+
+async fn modes(it: &mut Scenario) {
+    let page = page("ibm_connections/delete-colleague-connection.md");
+    assert_eq!(run_modes(it, &page).await, [""; 0]);
+}
+
+async fn a_connection_by_its_id(it: &mut Scenario) {
+    let id = "connectionId=9d4f2f1e-5a0c-4b7e-8f2a-000000000012";
+    let query = format!("{id}&sourceKey=nobody&key=nobody&email=x");
+    it.call("nothing else is processed, not even nonsense", delete(&query)).await;
+    it.call("an unknown id", delete("connectionId=1")).await;
+    it.call("none at all", delete("connectionId=")).await;
+}
+
+async fn an_invitation_is_turned_down(it: &mut Scenario) {
+    let invited = "sourceUserid=20000001&targetUserid=20000003";
+    it.call("by the one who was invited", delete(invited)).await;
+    it.demo();
+    let inviter = "sourceUserid=20000003&targetUserid=20000001";
+    it.call("either person may be the source", delete(inviter)).await;
+}
+
+async fn a_deletion_can_not_be_undone(it: &mut Scenario) {
+    let pair = "sourceUserid=20000001&targetUserid=20000002";
+    it.call("a pair", delete(pair)).await;
+    it.call("it is gone", delete(pair)).await;
+}
+
+async fn all_connections_of_one_person(it: &mut Scenario) {
+    it.call("whichever side", delete("userid=20000001")).await;
+    it.call("none is no error", delete("userid=20000001")).await;
+}
+
+async fn half_a_pair_deletes_nothing(it: &mut Scenario) {
+    it.call("no parameter", Request::new("DELETE", HOST, PATH).header(
+        "Authorization",
+        &basic("wasadmin:wasadmin-password"),
+    ))
+    .await;
+    it.call("a source", delete("sourceUserid=20000001")).await;
+    it.call("a target, and a person", delete("targetUserid=20000001&userid=20000002")).await;
+}
+
+async fn several_identifiers_must_agree(it: &mut Scenario) {
+    let same = "userid=20000001&email=adam_eventide%40garden.com";
+    it.call("one person", delete(same)).await;
+    let two = "userid=20000002&email=adam_eventide%40garden.com";
+    it.call("two", delete(two)).await;
+    let pair = "sourceUserid=20000002&sourceEmail=carl_meier%40garden.com&targetUserid=20000003";
+    it.call("two on one side of a pair", delete(pair)).await;
+}
+
+async fn the_misspelling_of_the_page(it: &mut Scenario) {
+    let query = "souceEmail=adam_eventide%40garden.com&targetUserid=20000002";
+    it.call("souceEmail", delete(query)).await;
+}
+
+async fn hidden_addresses(it: &mut Scenario) {
+    it.seed(|world| world.ibm_connections.email_lookup = false);
+    it.call("by address", delete("email=adam_eventide%40garden.com")).await;
+    it.call("by user id", delete("userid=20000001")).await;
+}
+
+async fn persons_who_do_not_exist(it: &mut Scenario) {
+    it.call("one", delete("userid=1")).await;
+    it.call("one of a pair", delete("sourceUserid=20000001&targetUserid=1")).await;
+}
+
+async fn persons_without_a_connection(it: &mut Scenario) {
+    it.call("404", delete("sourceUserid=20000001&targetUserid=20000004")).await;
+}
+
+async fn one_person_on_both_sides(it: &mut Scenario) {
+    it.call("400", delete("sourceUserid=20000001&targetEmail=adam_eventide%40garden.com")).await;
+}
+
+async fn credentials(it: &mut Scenario) {
+    it.call("none", anonymous("userid=20000001")).await;
+    it.call("a wrong password", as_login("wasadmin:x", "userid=20000001")).await;
+    it.call("no administrator", as_login("adam:adam-password", "userid=20000001")).await;
+}
+
+async fn content_type_is_not_required(it: &mut Scenario) {
+    let typed = delete("userid=20000001").header("Content-Type", "application/atom+xml");
+    it.call("nor refused", typed).await;
+}
+
+async fn failures_on_demand(it: &mut Scenario) {
+    for status in [400, 401, 403, 404] {
+        let operation = Operation::IbmConnectionsDeleteColleagueConnection;
+        it.fail(operation, Answer::Status(status));
+        it.call(&status.to_string(), delete("userid=20000001")).await;
+    }
+}
