@@ -87,7 +87,7 @@ fn generate(text: String) -> Result<Outputs> {
     );
     let client = specweld_codegen::client(&document, "connections_types")?;
     for note in &client.notes {
-        println!("note   client, {}: {}", note.operation, note.message);
+        eprintln!("note   client, {}: {}", note.operation, note.message);
     }
     outputs.insert(format!("{CLIENT}/src/generated.rs"), client.text);
     for (name, source) in specweld_codegen::server(&document, "connections_types")? {
