@@ -1,10 +1,11 @@
 //! The typed client against the stub: the success and each documented failure of each operation.
 
-use std::fmt::Write as _;
+use std::fmt::{Debug, Write as _};
 use std::sync::Once;
 
 use connections_client::types::{
-    GigyaFormat, GigyaLastIdentityHandling, GigyaRemoveConnectionForm, PersonaKeyInflection,
+    GigyaFormat, GigyaKnownProvider, GigyaLastIdentityHandling,
+    GigyaRemoveConnectionForm, PersonaConnectionResponse, PersonaErrorResponse, PersonaKeyInflection,
     SymphonyFollowersList, SymphonyUserIdList,
 };
 use connections_client::{Client, Error, ResponseValue};
@@ -46,7 +47,7 @@ fn authorized(scenario: &Scenario, value: &str) -> Client {
 
 /// Records what the client makes of an answer: which kind of result, the status, the body as it was understood and the
 /// headers that are not HTTP's own.
-fn told<T: Serialize, E: Serialize>(
+fn told<T: Serialize, E: Serialize + Debug>(
     scenario: &mut Scenario,
     what: &str,
     result: Result<ResponseValue<T>, Error<E>>,
@@ -105,10 +106,10 @@ async fn symphony_unfollow_user(it: &mut Scenario) {
 
 async fn ibm_connections_delete_colleague_connection(it: &mut Scenario) {
     let admin = authorized(it, &basic("wasadmin:wasadmin-password"));
-    let pair = |client: &Client, target: &str| {
+    async fn pair(client: &Client, target: &str) -> Result<ResponseValue<()>, Error<()>> {
         let call = client.ibm_connections_delete_colleague_connection();
-        call.source_email("adam_eventide@garden.com").target_userid(target).send()
-    };
+        call.source_email("adam_eventide@garden.com").target_userid(target).send().await
+    }
     told(it, "a pair", pair(&admin, "20000002").await);
     told(it, "it is gone", pair(&admin, "20000002").await);
     told(it, "nobody", pair(&admin, "1").await);
@@ -126,7 +127,12 @@ async fn ibm_connections_delete_colleague_connection(it: &mut Scenario) {
 
 async fn persona_deactivate_connection(it: &mut Scenario) {
     let source = authorized(it, "Bearer persona_sandbox_source");
-    let call = |client: &Client, id: &str| client.persona_deactivate_connection().connection_id(id).send();
+    async fn call(
+        client: &Client,
+        id: &str,
+    ) -> Result<ResponseValue<PersonaConnectionResponse>, Error<PersonaErrorResponse>> {
+        client.persona_deactivate_connection().connection_id(id).send().await
+    }
     told(it, "active", call(&source, ACTIVE).await);
     for (inflection, key) in [
         (PersonaKeyInflection::Camel, "camel"),
@@ -167,7 +173,7 @@ fn form(uid: Option<&str>) -> GigyaRemoveConnectionForm {
 async fn gigya_remove_connection(it: &mut Scenario) {
     let client = client(it);
     let send = |form| client.gigya_remove_connection().body(form).send();
-    let provider = Some("facebook".parse().unwrap());
+    let provider = Some(GigyaKnownProvider::Facebook.into());
     told(it, "one provider", send(GigyaRemoveConnectionForm { provider, ..form(Some(OLGA)) }).await);
     told(it, "a failure as 200", send(form(None)).await);
     let fail = Some(GigyaLastIdentityHandling::Fail);
