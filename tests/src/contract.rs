@@ -1,9 +1,11 @@
 //! What `openapi.json` promises, and whether an exchange keeps it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
+use std::sync::{Arc, Mutex};
 
-use serde_json::{Value, json};
+use jsonschema::{ValidationError, Validator};
+use serde_json::{Map, Value, json};
 use specweld_codegen::Document;
 use specweld_codegen::schema::json_schema;
 
@@ -21,6 +23,10 @@ const GENERAL: [&str; 5] = [
 /// The contract that the document states.
 pub struct Contract {
     document: Document,
+    /// All component schemas as JSON Schema.
+    schemas: Map<String, Value>,
+    /// Compiled schemas by their text: to compile one takes far longer than to apply it.
+    validators: Mutex<HashMap<String, Arc<Validator>>>,
 }
 
 /// Something that the document promises of an operation's answers, and that an exchange can witness.
@@ -84,7 +90,13 @@ impl Contract {
     /// It is no OpenAPI 3.0 document.
     pub fn parse(text: &str) -> Self {
         let document = Document::parse(text).unwrap_or_else(|error| panic!("{error}"));
-        Self { document }
+        let schemas = document.schemas();
+        let schemas = schemas.map(|(name, schema)| (name.to_owned(), json_schema(schema)));
+        Self {
+            schemas: schemas.collect(),
+            document,
+            validators: Mutex::default(),
+        }
     }
 
     fn operation_of(&self, request: &Request) -> Option<Operation<'_>> {
@@ -249,21 +261,29 @@ impl Contract {
     }
 
     fn validate(&self, what: &str, schema: &Value, value: &Value, faults: &mut Vec<String>) {
-        let schemas = self.document.schemas();
-        let schemas: serde_json::Map<_, _> = schemas
-            .map(|(name, schema)| (name.to_owned(), json_schema(schema)))
-            .collect();
-        let schema = json!({
-            "allOf": [json_schema(schema)],
-            "components": { "schemas": schemas },
-        });
-        match jsonschema::validator_for(&schema) {
+        match self.validator(schema) {
             Ok(validator) => {
                 let errors = validator.iter_errors(value);
                 faults.extend(errors.map(|it| format!("{what}{}: {it}", it.instance_path())));
             }
             Err(error) => faults.push(format!("{what} has a schema that is none: {error}")),
         }
+    }
+
+    fn validator(&self, schema: &Value) -> Result<Arc<Validator>, ValidationError<'static>> {
+        let text = schema.to_string();
+        let mut validators = self.validators.lock().expect("no check panics");
+        if let Some(validator) = validators.get(&text) {
+            return Ok(validator.clone());
+        }
+        // References are pointers from the root of the schema.
+        let schema = json!({
+            "allOf": [json_schema(schema)],
+            "components": { "schemas": self.schemas },
+        });
+        let validator = Arc::new(jsonschema::validator_for(&schema)?);
+        validators.insert(text, validator.clone());
+        Ok(validator)
     }
 }
 

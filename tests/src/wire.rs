@@ -8,6 +8,7 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use tokio::net::tcp::OwnedReadHalf;
 
 /// A request. Its `Display` is its bytes, as far as they are text.
 #[derive(Clone, Debug)]
@@ -114,15 +115,26 @@ impl Request {
 /// # Panics
 /// There is no connection to be had, or what came back is not HTTP.
 pub async fn exchange(to: SocketAddr, bytes: &[u8]) -> Option<Response> {
-    let mut stream = TcpStream::connect(to).await.expect("the stub listens");
-    // A server may answer and close before it has read all.
-    let _ = stream.write_all(bytes).await;
+    let stream = TcpStream::connect(to).await.expect("the stub listens");
+    let (mut reader, mut writer) = stream.into_split();
+    let bytes = bytes.to_vec();
+    // A server may answer, and close, before it has read all: so it is listened to meanwhile.
+    let sending = tokio::spawn(async move {
+        let _ = writer.write_all(&bytes).await;
+        writer
+    });
+    let answer = first_answer(&mut reader).await;
+    sending.abort();
+    answer
+}
+
+async fn first_answer(reader: &mut OwnedReadHalf) -> Option<Response> {
     let mut received = Vec::new();
     loop {
         if let Some(answer) = Response::read(&received) {
             return Some(answer);
         }
-        match stream.read_buf(&mut received).await {
+        match reader.read_buf(&mut received).await {
             Ok(0) | Err(_) => break,
             Ok(_) => {}
         }

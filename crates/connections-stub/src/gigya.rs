@@ -67,7 +67,10 @@ pub(crate) async fn name_charset(mut answer: Response) -> Response {
 impl Service {
     async fn call_gigya(&self, raw: &RawRequest, rejection: Option<&Rejection>) -> Answer {
         let fault = fault::strike().await;
-        let parameters = Parameters::of(raw);
+        let mut parameters = Parameters::of(raw);
+        if rejection.is_some_and(|it| matches!(it.reason, Reason::TooLarge { .. })) {
+            parameters.drop_last();
+        }
         let mut state = self.lock();
         let outcome = match fault {
             Some(FaultAnswer::ErrorCode(code)) => Err(Failure::of(code)),

@@ -23,11 +23,11 @@ async fn table(name: &str, requests: Vec<(&str, Request)>, good: Request) {
     let mut scenario = Scenario::start().await;
     for (what, request) in requests {
         scenario.brief(what, request).await;
-        assert_eq!(scenario.stub.world(), World::demo(), "{what}");
+        assert!(scenario.stub.world() == World::demo(), "{what} has an effect");
     }
     let answer = scenario.silent("a good request", good).await;
     assert_eq!(answer.status, 200, "{answer}");
-    assert_ne!(scenario.stub.world(), World::demo());
+    assert!(scenario.stub.world() != World::demo(), "a good request has none");
     snapshot(name, &scenario.finish().0);
 }
 
@@ -105,7 +105,7 @@ async fn symphony_unfollow_user() {
         ("a list", bot("[7215545058313]")),
         ("10,000 lists in each other", bot(&deep)),
         ("no followers", bot("{}")),
-        ("followers twice", bot(&format!(r#"{{"followers":[],"followers":[{BEN}]}}"#))),
+        ("followers twice", bot(&format!(r#"{{"followers":[{BEN}],"followers":[]}}"#))),
         ("null", bot(r#"{"followers":null}"#)),
         ("a number", bot(r#"{"followers":7215545058313}"#)),
         ("texts", bot(r#"{"followers":["7215545058313"]}"#)),
@@ -270,7 +270,7 @@ async fn no_operation() {
         ("two lengths", head("Content-Length: 1\r\nContent-Length: 2\r\n")),
         ("a length that is no number", head("Content-Length: x\r\n")),
         ("a length of -1", head("Content-Length: -1\r\n")),
-        ("a length and chunks", head("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n") + "0\r\n\r\n"),
+        ("a length and chunks", head("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n").replace(&remove, "/pod") + "0\r\n\r\n"),
         ("a bad chunk", head("Transfer-Encoding: chunked\r\n").replace(&remove, "/pod/v1/user/1/unfollow") + "zz\r\n"),
         ("1,000 headers", head(&"X-Other: 1\r\n".repeat(1_000))),
         ("1 MiB of header", head(&format!("X-Other: {}\r\n", "x".repeat(1 << 20)))),
@@ -285,7 +285,7 @@ async fn no_operation() {
             None => "closed".to_owned(),
         };
         writeln!(table, "{what}: {answer}").unwrap();
-        assert_eq!(stub.world(), World::demo(), "{what}");
+        assert!(stub.world() == World::demo(), "{what} has an effect");
     }
     let good = crate::symphony::remove("ann-session", DAN);
     let answer = good.send(stub.addr()).await;

@@ -52,5 +52,5 @@ fn what_there_is_to_witness() {
     assert!(points.contains(
         &"ibm_connections_delete_colleague_connection 401 with WWW-Authenticate".to_owned()
     ));
-    assert_eq!(points.len(), 126);
+    assert_eq!(points.len(), 142);
 }

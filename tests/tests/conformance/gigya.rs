@@ -110,7 +110,7 @@ async fn networks_that_log_out(it: &mut Scenario) {
     it.seed(|world| {
         let identities = networks.map(|it| identity(it, None));
         let ways_in = vec![login_id("u@example.com", true)];
-        world.gigya.accounts = vec![account("u", ways_in, identities.into())];
+        world.gigya.accounts.push(account("u", ways_in, identities.into()));
     });
     for network in networks {
         it.brief(network, post("u", &format!("&provider={network}"))).await;
@@ -200,8 +200,8 @@ async fn the_refusal_code_can_be_changed(it: &mut Scenario) {
 async fn the_user(it: &mut Scenario) {
     it.call("missing", request("POST", &format!("{CREDENTIALS}&format=json"))).await;
     it.call("unknown", post("nobody", "")).await;
-    it.seed(|world| world.gigya.accounts[0].site = "3_demo-other-site".to_owned());
-    it.call("of another site", post(OLGA, "")).await;
+    it.seed(|world| world.gigya.accounts[3].site = "3_demo-other-site".to_owned());
+    it.call("of another site", post(ROSA, "")).await;
 }
 
 async fn cid(it: &mut Scenario) {

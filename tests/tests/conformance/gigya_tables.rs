@@ -95,6 +95,7 @@ pub async fn run_credentials(scenario: &mut Scenario, page: &str) -> Mismatches 
     let mut mismatches = Vec::new();
     for row in rows(page, "Set", &mut mismatches) {
         let names = row[1].all_codes();
+        let secret = if names.contains(&"userKey") { APPLICATION } else { PARTNER };
         let mut sets = vec![(format!("{} | {}", row[0].text, row[1].text), names.clone(), true)];
         for left_out in &names {
             let fewer = names.iter().filter(|it| *it != left_out).copied();
@@ -102,7 +103,7 @@ pub async fn run_credentials(scenario: &mut Scenario, page: &str) -> Mismatches 
         }
         for (what, names, enough) in sets {
             scenario.demo();
-            let answer = scenario.brief(&what, with_credentials(&names)).await;
+            let answer = scenario.brief(&what, with_credentials(&names, secret)).await;
             let code = answer.json()["errorCode"].as_i64();
             if (code == Some(0)) != enough {
                 mismatches.push(format!("{what}: {code:?}"));
@@ -113,9 +114,7 @@ pub async fn run_credentials(scenario: &mut Scenario, page: &str) -> Mismatches 
 }
 
 /// A request with these credentials and no others.
-fn with_credentials(names: &[&str]) -> conformance::wire::Request {
-    let by_key = names.contains(&"userKey");
-    let secret = if by_key { APPLICATION } else { PARTNER };
+fn with_credentials(names: &[&str], secret: &str) -> conformance::wire::Request {
     let mut unsigned = Unsigned::new("POST").without("apiKey").without("nonce").without("timestamp");
     if names.contains(&"oauth_token") {
         // The token names the user.

@@ -42,6 +42,11 @@ impl Parameters {
         )
     }
 
+    /// Leaves the last one out: in a body that was not read to its end, it is no more than a part.
+    pub fn drop_last(&mut self) {
+        self.0.pop();
+    }
+
     /// All of them.
     pub fn pairs(&self) -> &[(String, String)] {
         &self.0
