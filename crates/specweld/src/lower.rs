@@ -2,6 +2,7 @@
 //!
 //! Parts that were written in OpenAPI 3.0 pass through as they are.
 
+mod keyword;
 mod schema;
 
 use crate::diagnostic::{Code, Diagnostic};
