@@ -289,8 +289,10 @@ impl Contract {
 
 fn is_at(method: &str, template: &str, sent_method: &str, path: &str) -> bool {
     let mut segments = path.split('/');
-    let mut fits = template
-        .split('/')
-        .map(|it| segments.next().is_some_and(|sent| it == sent || it.starts_with('{')));
+    let mut fits = template.split('/').map(|it| {
+        segments
+            .next()
+            .is_some_and(|sent| it == sent || it.starts_with('{'))
+    });
     method.eq_ignore_ascii_case(sent_method) && fits.all(|it| it) && segments.next().is_none()
 }

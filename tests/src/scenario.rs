@@ -13,6 +13,8 @@ use crate::effect::difference;
 use crate::wire::{Request, Response};
 
 static CONTRACT: LazyLock<Contract> = LazyLock::new(Contract::load);
+// Read once: hundreds of exchanges begin in it.
+static DEMO: LazyLock<World> = LazyLock::new(World::demo);
 
 /// The contract of `openapi.json`.
 pub fn contract() -> &'static Contract {
@@ -34,7 +36,7 @@ impl Scenario {
     /// # Panics
     /// It does not start.
     pub async fn start() -> Self {
-        let stub = Stub::start(World::demo()).await.expect("a stub");
+        let stub = Stub::start(DEMO.clone()).await.expect("a stub");
         stub.stop_clock(true);
         let scenario = Self {
             stub,
@@ -65,7 +67,7 @@ impl Scenario {
 
     /// Puts the world back to the demo's.
     pub fn demo(&self) {
-        self.seed(|world| *world = World::demo());
+        self.seed(|world| world.clone_from(&DEMO));
     }
 
     /// Orders a failure for the next request to an operation.
@@ -117,11 +119,7 @@ impl Scenario {
         } else {
             format!(" {}", effect.join(" "))
         };
-        let _ = writeln!(
-            self.record,
-            "{what}: {}{code}{effect}",
-            answer.status
-        );
+        let _ = writeln!(self.record, "{what}: {}{code}{effect}", answer.status);
         answer
     }
 

@@ -104,7 +104,8 @@ mod tests {
 
     #[test]
     fn a_table_is_what_a_reader_sees() {
-        let page = "text\n\n| A | B |\n| - | - |\n| X\\_Y | `p` or `q` |\n| none | |\n\n| C |\n| - |\n";
+        let page =
+            "text\n\n| A | B |\n| - | - |\n| X\\_Y | `p` or `q` |\n| none | |\n\n| C |\n| - |\n";
         let table = Table::find(page, "A");
         assert_eq!(table.texts(), [["X_Y", "p or q"], ["none", ""]]);
         assert_eq!(table.rows[0][1].all_codes(), ["p", "q"]);

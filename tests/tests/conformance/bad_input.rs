@@ -1,11 +1,9 @@
 //! What no client should send: each is answered with a documented status, changes nothing and leaves the server alive.
 //! A snapshot an operation: what is wrong, the status and, at Gigya, the error code.
 
-use std::fmt::Write as _;
-
-use connections_stub::{Stub, World};
-use conformance::scenario::{Scenario, contract};
+use conformance::scenario::Scenario;
 use conformance::wire::{self, Request};
+use connections_stub::World;
 
 use crate::gigya::{CREDENTIALS, OLGA, request as gigya};
 use crate::ibm_connections::{anonymous as ibm, as_login, delete};
@@ -21,17 +19,18 @@ fn long() -> String {
 /// Sends all to one stub, compares the table of answers with the snapshot, and then sends a good request.
 async fn table(name: &str, requests: Vec<(&str, Request)>, good: Request) {
     let mut scenario = Scenario::start().await;
+    let demo = World::demo();
     for (what, request) in requests {
         scenario.brief(what, request).await;
-        assert!(scenario.stub.world() == World::demo(), "{what} has an effect");
+        assert!(scenario.stub.world() == demo, "{what} has an effect");
     }
     let answer = scenario.silent("a good request", good).await;
     assert_eq!(answer.status, 200, "{answer}");
-    assert!(scenario.stub.world() != World::demo(), "a good request has none");
+    assert!(scenario.stub.world() != demo, "a good request has none");
     snapshot(name, &scenario.finish().0);
 }
 
-fn snapshot(name: &str, table: &str) {
+pub fn snapshot(name: &str, table: &str) {
     insta::with_settings!({
         omit_expression => true,
         prepend_module_to_snapshot => false,
@@ -73,9 +72,15 @@ async fn symphony_remove_connection() {
         ("a blank", ann("%208315056685058")),
         ("digits of another script", ann("%D9%A1")),
         ("no session", remove("", &dan)),
-        ("two sessions", ann(&dan).header("sessionToken", "ann-session")),
+        (
+            "two sessions",
+            ann(&dan).header("sessionToken", "ann-session"),
+        ),
         ("a session of 64 KiB", remove(&long(), &dan)),
-        ("another header of 64 KiB", remove("x", &dan).header("X-Other", &long())),
+        (
+            "another header of 64 KiB",
+            remove("x", &dan).header("X-Other", &long()),
+        ),
         ("no session and a bad id", remove("x", "dan")),
         ("no entitlement and a bad id", remove("ben-session", "dan")),
         ("a bad id and a body that is none", ann("dan").json("{")),
@@ -105,18 +110,33 @@ async fn symphony_unfollow_user() {
         ("a list", bot("[7215545058313]")),
         ("10,000 lists in each other", bot(&deep)),
         ("no followers", bot("{}")),
-        ("followers twice", bot(&format!(r#"{{"followers":[{BEN}],"followers":[]}}"#))),
+        (
+            "followers twice",
+            bot(&format!(r#"{{"followers":[{BEN}],"followers":[]}}"#)),
+        ),
         ("null", bot(r#"{"followers":null}"#)),
         ("a number", bot(r#"{"followers":7215545058313}"#)),
         ("texts", bot(r#"{"followers":["7215545058313"]}"#)),
         ("a fraction", bot(r#"{"followers":[7215545058313.5]}"#)),
-        ("over 64 bits", bot(r#"{"followers":[7215545058313,9223372036854775808]}"#)),
-        ("bad UTF-8", typed("application/json", b"{\"followers\":[],\"x\":\"\xff\"}")),
+        (
+            "over 64 bits",
+            bot(r#"{"followers":[7215545058313,9223372036854775808]}"#),
+        ),
+        (
+            "bad UTF-8",
+            typed("application/json", b"{\"followers\":[],\"x\":\"\xff\"}"),
+        ),
         ("UTF-16", typed("application/json", b"\xfe\xff\0{\0}")),
         ("another type", typed("text/plain", one.as_bytes())),
         ("no type", typed("", one.as_bytes())),
-        ("two types", typed("application/json", one.as_bytes()).header("Content-Type", "text/plain")),
-        ("two sessions", bot(&one).header("sessionToken", "bot-session")),
+        (
+            "two types",
+            typed("application/json", one.as_bytes()).header("Content-Type", "text/plain"),
+        ),
+        (
+            "two sessions",
+            bot(&one).header("sessionToken", "bot-session"),
+        ),
         ("a session of 64 KiB", unfollow(&long(), ANN, &one)),
         ("no session and no JSON", unfollow("x", ANN, "{")),
         ("no role and no JSON", unfollow("ann-session", ANN, "{")),
@@ -137,13 +157,22 @@ async fn ibm_connections_delete_colleague_connection() {
         ("another scheme", with("Bearer x")),
         ("no base64", with("Basic !")),
         ("no credentials after the scheme", with("Basic")),
-        ("two Authorization headers", delete(pair).header("Authorization", &login)),
+        (
+            "two Authorization headers",
+            delete(pair).header("Authorization", &login),
+        ),
         ("credentials of 64 KiB", with(&format!("Basic {}", long()))),
-        ("no administrator and a bad query", as_login("adam:adam-password", "userid=%zz")),
+        (
+            "no administrator and a bad query",
+            as_login("adam:adam-password", "userid=%zz"),
+        ),
         ("no parameter", delete("")),
         ("an unknown parameter", delete("user=20000001")),
         ("a name in another case", delete("UserId=20000001")),
-        ("a parameter twice", delete("userid=20000001&userid=20000001")),
+        (
+            "a parameter twice",
+            delete("userid=20000001&userid=20000001"),
+        ),
         ("an empty value", delete("userid=")),
         ("no value", delete("userid")),
         ("bad percent encoding", delete("userid=%zz")),
@@ -151,13 +180,35 @@ async fn ibm_connections_delete_colleague_connection() {
         ("bad UTF-8", delete("userid=%ff")),
         ("NUL", delete("userid=20000001%00")),
         ("CR and LF", delete("userid=20000001%0D%0AX-Evil:%201")),
-        ("32 KiB of value", delete(&format!("userid={}", "1".repeat(32 << 10)))),
-        ("half a pair", delete("sourceUserid=20000001&key=f1a2c6d0-0001-4a5b-9c3d-000000000001")),
-        ("two addresses", delete("sourceEmail=adam_eventide%40garden.com&souceEmail=carl_meier%40garden.com&targetUserid=20000002")),
-        ("an empty connectionId", delete(&format!("connectionId=&{pair}"))),
-        ("a body over the limit", ibm(pair).body("text/plain", vec![b'x'; 3 << 20])),
+        (
+            "32 KiB of value",
+            delete(&format!("userid={}", "1".repeat(32 << 10))),
+        ),
+        (
+            "half a pair",
+            delete("sourceUserid=20000001&key=f1a2c6d0-0001-4a5b-9c3d-000000000001"),
+        ),
+        (
+            "two addresses",
+            delete(
+                "sourceEmail=adam_eventide%40garden.com&souceEmail=carl_meier%40garden.com&targetUserid=20000002",
+            ),
+        ),
+        (
+            "an empty connectionId",
+            delete(&format!("connectionId=&{pair}")),
+        ),
+        (
+            "a body over the limit",
+            ibm(pair).body("text/plain", vec![b'x'; 3 << 20]),
+        ),
     ];
-    table("ibm_connections_delete_colleague_connection", requests, delete(pair)).await;
+    table(
+        "ibm_connections_delete_colleague_connection",
+        requests,
+        delete(pair),
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -167,18 +218,36 @@ async fn persona_deactivate_connection() {
     let mut requests = in_path(by_source);
     requests.extend([
         ("no key", persona(ACTIVE)),
-        ("no key and a bad header", persona(ACTIVE).header("Key-Inflection", "x")),
+        (
+            "no key and a bad header",
+            persona(ACTIVE).header("Key-Inflection", "x"),
+        ),
         ("an unknown key", deactivate("x", ACTIVE)),
         ("an empty key", deactivate("", ACTIVE)),
-        ("another scheme", persona(ACTIVE).header("Authorization", &wire::basic("a:b"))),
+        (
+            "another scheme",
+            persona(ACTIVE).header("Authorization", &wire::basic("a:b")),
+        ),
         ("two Authorization headers", with("Authorization", bearer)),
         ("a key of 64 KiB", deactivate(&long(), ACTIVE)),
-        ("an inflection in another case", with("Key-Inflection", "Camel")),
+        (
+            "an inflection in another case",
+            with("Key-Inflection", "Camel"),
+        ),
         ("an empty inflection", with("Key-Inflection", "")),
-        ("two inflections", with("Key-Inflection", "camel").header("Key-Inflection", "camel")),
-        ("an inflection that is not ASCII", with("Key-Inflection", "ü")),
+        (
+            "two inflections",
+            with("Key-Inflection", "camel").header("Key-Inflection", "camel"),
+        ),
+        (
+            "an inflection that is not ASCII",
+            with("Key-Inflection", "ü"),
+        ),
         ("an unknown version", with("Persona-Version", "2020-01-01")),
-        ("two idempotency keys", with("Idempotency-Key", "a").header("Idempotency-Key", "b")),
+        (
+            "two idempotency keys",
+            with("Idempotency-Key", "a").header("Idempotency-Key", "b"),
+        ),
         ("two parts in the path", by_source("cxn_ABC123%20")),
     ]);
     table("persona_deactivate_connection", requests, by_source(ACTIVE)).await;
@@ -192,7 +261,13 @@ fn at_gigya(method: &str) -> Vec<(&'static str, Request)> {
     vec![
         ("no credentials", instead(&format!("&{CREDENTIALS}"), "")),
         ("no secret", instead("secret=", "x=")),
-        ("no secret and a bad flag", gigya(method, "apiKey=3_demo-site&format=json&httpStatusCodes=true&removeLoginID=x")),
+        (
+            "no secret and a bad flag",
+            gigya(
+                method,
+                "apiKey=3_demo-site&format=json&httpStatusCodes=true&removeLoginID=x",
+            ),
+        ),
         ("no UID", instead("UID=", "x=")),
         ("an empty UID", instead(OLGA, "")),
         ("UID twice", good("UID=x")),
@@ -206,8 +281,14 @@ fn at_gigya(method: &str) -> Vec<(&'static str, Request)> {
         ("a long cid in another case", good(&cid("CID"))),
         ("bad percent encoding", good("context=%zz")),
         ("bad UTF-8", good("context=%ff")),
-        ("markup in the callback", instead("format=json", "format=jsonp&callback=%3Cscript%3E")),
-        ("CR and LF in the callback", instead("format=json", "format=jsonp&callback=a%0D%0Ab")),
+        (
+            "markup in the callback",
+            instead("format=json", "format=jsonp&callback=%3Cscript%3E"),
+        ),
+        (
+            "CR and LF in the callback",
+            instead("format=json", "format=jsonp&callback=a%0D%0Ab"),
+        ),
     ]
 }
 
@@ -221,7 +302,10 @@ async fn gigya_remove_connection() {
     let mut json = Request::new("POST", "socialize.us1.gigya.com", "/").json("{}");
     json.target = format!("/socialize.removeConnection?{good}");
     requests.extend([
-        ("a body over the limit", gigya("POST", &format!("{good}&context={long}"))),
+        (
+            "a body over the limit",
+            gigya("POST", &format!("{good}&context={long}")),
+        ),
         ("in query and form", twice),
         ("a body of another type", json),
     ]);
@@ -233,63 +317,9 @@ async fn gigya_remove_connection_get() {
     let good = format!("UID={OLGA}&{CREDENTIALS}&format=json");
     let mut requests = at_gigya("GET");
     let long = "x".repeat(32 << 10);
-    requests.push(("32 KiB of context, no UID", gigya("GET", &format!("{CREDENTIALS}&format=json&context={long}"))));
+    requests.push((
+        "32 KiB of context, no UID",
+        gigya("GET", &format!("{CREDENTIALS}&format=json&context={long}")),
+    ));
     table("gigya_remove_connection_get", requests, gigya("GET", &good)).await;
-}
-
-/// Bytes that are no request to an operation, or no request at all. None of the answers is an operation's.
-#[tokio::test]
-async fn no_operation() {
-    let stub = Stub::start(World::demo()).await.unwrap();
-    let remove = format!("/pod/v1/connection/user/{DAN}/remove");
-    let line = |method: &str, target: &str| format!("{method} {target} HTTP/1.1\r\nHost: h\r\n");
-    let head = |more: &str| format!("{}sessionToken: ann-session\r\n{more}\r\n", line("POST", &remove));
-    let good = head("");
-    let query = format!("/socialize.removeConnection?UID={OLGA}&{CREDENTIALS}");
-    let mut table = String::new();
-    for (what, bytes) in [
-        ("nothing there", line("GET", "/") + "\r\n"),
-        ("another method", line("GET", &remove) + "\r\n"),
-        ("a HEAD that would remove", line("HEAD", &query) + "\r\n"),
-        ("a method of no one", line("REMOVE", &remove) + "\r\n"),
-        ("dots", line("POST", "/pod/v1/connection/../user/1/unfollow") + "\r\n"),
-        ("dots to the control interface", line("GET", "/pod/../__stub/state") + "\r\n"),
-        ("encoded dots", line("GET", "/pod/%2e%2e/__stub/state") + "\r\n"),
-        ("a slash more", line("POST", &format!("{remove}/")) + "\r\n"),
-        ("two slashes", line("POST", &format!("/{remove}")) + "\r\n"),
-        ("another case", line("POST", &remove.to_uppercase()) + "\r\n"),
-        ("a lone CR in a header", good.replace("ann-session", "ann\rX-Evil: 1")),
-        ("a lone CR for a line end", good.replace("Host: h\r\n", "Host: h\r")),
-        ("a NUL in a header", good.replace("ann-session", "ann\0")),
-        ("a blank before the colon", good.replace("sessionToken:", "sessionToken :")),
-        ("a folded header", good.replace("ann-session", "ann\r\n -session")),
-        ("no version", good.replace(" HTTP/1.1", "")),
-        ("HTTP/2.0", good.replace("HTTP/1.1", "HTTP/2.0")),
-        ("a blank in the path", good.replace(&remove, "/pod/v1 /x")),
-        ("bytes that are not ASCII in the path", good.replace(&remove, "/pod/ü")),
-        ("two lengths", head("Content-Length: 1\r\nContent-Length: 2\r\n")),
-        ("a length that is no number", head("Content-Length: x\r\n")),
-        ("a length of -1", head("Content-Length: -1\r\n")),
-        ("a length and chunks", head("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n").replace(&remove, "/pod") + "0\r\n\r\n"),
-        ("a bad chunk", head("Transfer-Encoding: chunked\r\n").replace(&remove, "/pod/v1/user/1/unfollow") + "zz\r\n"),
-        ("1,000 headers", head(&"X-Other: 1\r\n".repeat(1_000))),
-        ("1 MiB of header", head(&format!("X-Other: {}\r\n", "x".repeat(1 << 20)))),
-        ("no HTTP at all", "\x16\x03\x01\x02\0\r\n\r\n".to_owned()),
-    ] {
-        let answer = wire::exchange(stub.addr(), bytes.as_bytes()).await;
-        let answer = match answer {
-            Some(answer) => {
-                assert!(answer.header("x-evil").is_none(), "{what}");
-                format!("{} {}", answer.status, answer.reason)
-            }
-            None => "closed".to_owned(),
-        };
-        writeln!(table, "{what}: {answer}").unwrap();
-        assert!(stub.world() == World::demo(), "{what} has an effect");
-    }
-    let good = crate::symphony::remove("ann-session", DAN);
-    let answer = good.send(stub.addr()).await;
-    contract().check(&good, &answer).unwrap();
-    assert_eq!(answer.status, 200);
-    snapshot("no_operation", &table);
 }

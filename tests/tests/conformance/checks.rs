@@ -49,26 +49,83 @@ fn answers_that_are_not_as_documented_are_found() {
     let errors = r#"{"errors":[{"title":"t","details":"d"}]}"#;
     let cases = [
         ("fine", &remove, answer(200, &[JSON], "{}")),
-        ("an undocumented status", &remove, answer(418, &[JSON], "{}")),
-        ("a wrong type", &remove, answer(400, &[JSON], r#"{"code":"400"}"#)),
-        ("no member of an enum", &remove, answer(200, &[JSON], r#"{"format":"HTML"}"#)),
+        (
+            "an undocumented status",
+            &remove,
+            answer(418, &[JSON], "{}"),
+        ),
+        (
+            "a wrong type",
+            &remove,
+            answer(400, &[JSON], r#"{"code":"400"}"#),
+        ),
+        (
+            "no member of an enum",
+            &remove,
+            answer(200, &[JSON], r#"{"format":"HTML"}"#),
+        ),
         ("no JSON", &remove, answer(200, &[JSON], "{")),
-        ("another media type", &remove, answer(200, &[("content-type", "text/plain")], "x")),
+        (
+            "another media type",
+            &remove,
+            answer(200, &[("content-type", "text/plain")], "x"),
+        ),
         ("no body", &remove, answer(200, &[], "")),
         ("a body without a type", &remove, answer(200, &[], "{}")),
-        ("an undocumented header", &remove, answer(200, &[JSON, ("x-trace", "1")], "{}")),
-        ("a header twice", &remove, answer(200, &[JSON, ("date", "a"), ("date", "b")], "{}")),
+        (
+            "an undocumented header",
+            &remove,
+            answer(200, &[JSON, ("x-trace", "1")], "{}"),
+        ),
+        (
+            "a header twice",
+            &remove,
+            answer(200, &[JSON, ("date", "a"), ("date", "b")], "{}"),
+        ),
         ("no header", &unauthorized, answer(401, &[], "")),
-        ("a body where none is documented", &unauthorized, answer(400, &[JSON], "{}")),
+        (
+            "a body where none is documented",
+            &unauthorized,
+            answer(400, &[JSON], "{}"),
+        ),
         ("fine", &deactivate, answer(404, &six, errors)),
-        ("a header missing", &deactivate, answer(404, &six[..6], errors)),
-        ("a header of another type", &deactivate, answer(404, &no_number, errors)),
-        ("a member missing", &deactivate, answer(404, &six, r#"{"errors":[{"title":"t"}]}"#)),
-        ("none of the inflections", &deactivate, answer(200, &six, r#"{"data":{"type":"t","id":"i","attributes":{"status":"s"}}}"#)),
-        ("no operation", &Request::new("POST", "h", "/pod/v1/nothing"), answer(200, &[], "")),
-        ("another method", &Request::new("GET", "h", &remove.target), answer(200, &[], "")),
+        (
+            "a header missing",
+            &deactivate,
+            answer(404, &six[..6], errors),
+        ),
+        (
+            "a header of another type",
+            &deactivate,
+            answer(404, &no_number, errors),
+        ),
+        (
+            "a member missing",
+            &deactivate,
+            answer(404, &six, r#"{"errors":[{"title":"t"}]}"#),
+        ),
+        (
+            "none of the inflections",
+            &deactivate,
+            answer(
+                200,
+                &six,
+                r#"{"data":{"type":"t","id":"i","attributes":{"status":"s"}}}"#,
+            ),
+        ),
+        (
+            "no operation",
+            &Request::new("POST", "h", "/pod/v1/nothing"),
+            answer(200, &[], ""),
+        ),
+        (
+            "another method",
+            &Request::new("GET", "h", &remove.target),
+            answer(200, &[], ""),
+        ),
     ];
-    let lines = cases.map(|(what, request, answer)| format!("{what}: {}", faults(request, &answer)));
+    let lines =
+        cases.map(|(what, request, answer)| format!("{what}: {}", faults(request, &answer)));
     insta::with_settings!({omit_expression => true}, {
         insta::assert_snapshot!(lines.join("\n"));
     });

@@ -3,15 +3,15 @@
 use std::fmt::{Debug, Write as _};
 use std::sync::Once;
 
+use conformance::scenario::Scenario;
+use conformance::wire::basic;
 use connections_client::types::{
-    GigyaFormat, GigyaKnownProvider, GigyaLastIdentityHandling,
-    GigyaRemoveConnectionForm, PersonaConnectionResponse, PersonaErrorResponse, PersonaKeyInflection,
-    SymphonyFollowersList, SymphonyUserIdList,
+    GigyaFormat, GigyaKnownProvider, GigyaLastIdentityHandling, GigyaRemoveConnectionForm,
+    PersonaConnectionResponse, PersonaErrorResponse, PersonaKeyInflection, SymphonyFollowersList,
+    SymphonyUserIdList,
 };
 use connections_client::{Client, Error, ResponseValue};
 use connections_stub::{Operation, fault::Answer};
-use conformance::scenario::Scenario;
-use conformance::wire::basic;
 use reqwest::header::{AUTHORIZATION, HeaderMap};
 use serde::Serialize;
 
@@ -38,7 +38,9 @@ fn authorized(scenario: &Scenario, value: &str) -> Client {
     static TLS: Once = Once::new();
     TLS.call_once(|| {
         // Plain http needs none, but no client is made without.
-        rustls::crypto::ring::default_provider().install_default().unwrap();
+        rustls::crypto::ring::default_provider()
+            .install_default()
+            .unwrap();
     });
     let headers = HeaderMap::from_iter([(AUTHORIZATION, value.parse().unwrap())]);
     let http = reqwest::Client::builder().default_headers(headers);
@@ -80,11 +82,17 @@ async fn symphony_remove_connection(it: &mut Scenario) {
         ("no entitlement", "ben-session", DAN),
         ("no record", "ann-session", 8315056685062),
     ] {
-        let call = client.symphony_remove_connection().session_token(session).uid(uid);
+        let call = client
+            .symphony_remove_connection()
+            .session_token(session)
+            .uid(uid);
         told(it, what, call.send().await);
     }
     it.fail(Operation::SymphonyRemoveConnection, Answer::Status(500));
-    let call = client.symphony_remove_connection().session_token("x").uid(DAN);
+    let call = client
+        .symphony_remove_connection()
+        .session_token("x")
+        .uid(DAN);
     told(it, "on demand", call.send().await);
 }
 
@@ -92,11 +100,18 @@ async fn symphony_unfollow_user(it: &mut Scenario) {
     let client = client(it);
     let call = |session: &str, followers: &[i64]| {
         let followers = Some(SymphonyUserIdList(followers.to_vec()));
-        let call = client.symphony_unfollow_user().session_token(session).uid(ANN);
+        let call = client
+            .symphony_unfollow_user()
+            .session_token(session)
+            .uid(ANN);
         call.body(SymphonyFollowersList { followers }).send()
     };
     told(it, "followers", call("bot-session", &[BEN]).await);
-    told(it, "an invalid id, and a partial effect", call("bot-session", &[1, DAN]).await);
+    told(
+        it,
+        "an invalid id, and a partial effect",
+        call("bot-session", &[1, DAN]).await,
+    );
     told(it, "no session", call("x", &[BEN]).await);
     told(it, "no role", call("ann-session", &[BEN]).await);
     it.fail(Operation::SymphonyUnfollowUser, Answer::Status(500));
@@ -108,7 +123,10 @@ async fn ibm_connections_delete_colleague_connection(it: &mut Scenario) {
     let admin = authorized(it, &basic("wasadmin:wasadmin-password"));
     async fn pair(client: &Client, target: &str) -> Result<ResponseValue<()>, Error<()>> {
         let call = client.ibm_connections_delete_colleague_connection();
-        call.source_email("adam_eventide@garden.com").target_userid(target).send().await
+        call.source_email("adam_eventide@garden.com")
+            .target_userid(target)
+            .send()
+            .await
     }
     told(it, "a pair", pair(&admin, "20000002").await);
     told(it, "it is gone", pair(&admin, "20000002").await);
@@ -131,7 +149,11 @@ async fn persona_deactivate_connection(it: &mut Scenario) {
         client: &Client,
         id: &str,
     ) -> Result<ResponseValue<PersonaConnectionResponse>, Error<PersonaErrorResponse>> {
-        client.persona_deactivate_connection().connection_id(id).send().await
+        client
+            .persona_deactivate_connection()
+            .connection_id(id)
+            .send()
+            .await
     }
     told(it, "active", call(&source, ACTIVE).await);
     for (inflection, key) in [
@@ -140,11 +162,24 @@ async fn persona_deactivate_connection(it: &mut Scenario) {
         (PersonaKeyInflection::Kebab, "kebab"),
     ] {
         it.demo();
-        let call = source.persona_deactivate_connection().connection_id(PENDING);
-        told(it, key, call.key_inflection(inflection).idempotency_key("k").send().await);
+        let call = source
+            .persona_deactivate_connection()
+            .connection_id(PENDING);
+        told(
+            it,
+            key,
+            call.key_inflection(inflection)
+                .idempotency_key("k")
+                .send()
+                .await,
+        );
     }
     let misused = source.persona_deactivate_connection().connection_id(ACTIVE);
-    told(it, "the key of another request", misused.idempotency_key("k").send().await);
+    told(
+        it,
+        "the key of another request",
+        misused.idempotency_key("k").send().await,
+    );
     let nobody = client(it);
     told(it, "no key", call(&nobody, ACTIVE).await);
     let readonly = authorized(it, "Bearer persona_sandbox_readonly");
@@ -174,12 +209,26 @@ async fn gigya_remove_connection(it: &mut Scenario) {
     let client = client(it);
     let send = |form| client.gigya_remove_connection().body(form).send();
     let provider = Some(GigyaKnownProvider::Facebook.into());
-    told(it, "one provider", send(GigyaRemoveConnectionForm { provider, ..form(Some(OLGA)) }).await);
+    told(
+        it,
+        "one provider",
+        send(GigyaRemoveConnectionForm {
+            provider,
+            ..form(Some(OLGA))
+        })
+        .await,
+    );
     told(it, "a failure as 200", send(form(None)).await);
     let fail = Some(GigyaLastIdentityHandling::Fail);
-    let last = GigyaRemoveConnectionForm { last_identity_handling: fail, ..form(Some(QUINN)) };
+    let last = GigyaRemoveConnectionForm {
+        last_identity_handling: fail,
+        ..form(Some(QUINN))
+    };
     told(it, "the last identity", send(last).await);
-    let open = |uid| GigyaRemoveConnectionForm { http_status_codes: true, ..form(uid) };
+    let open = |uid| GigyaRemoveConnectionForm {
+        http_status_codes: true,
+        ..form(uid)
+    };
     told(it, "no UID", send(open(None)).await);
     told(it, "unknown UID", send(open(Some("nobody"))).await);
     for code in [404_003, 409_030, 500_001, 504_002] {
@@ -191,7 +240,10 @@ async fn gigya_remove_connection(it: &mut Scenario) {
 async fn gigya_remove_connection_get(it: &mut Scenario) {
     let client = client(it);
     let call = |uid: &str, codes: bool| {
-        let call = client.gigya_remove_connection_get().uid(uid).api_key("3_demo-site");
+        let call = client
+            .gigya_remove_connection_get()
+            .uid(uid)
+            .api_key("3_demo-site");
         let call = call.secret(crate::sign::PARTNER).format(GigyaFormat::Json);
         call.http_status_codes(codes).send()
     };

@@ -36,16 +36,31 @@ async fn witnessed() -> BTreeSet<Point> {
 async fn everything_that_the_document_promises_is_witnessed() {
     let points = contract().points();
     let witnessed = witnessed().await;
-    let missing: Vec<_> = points.difference(&witnessed).map(ToString::to_string).collect();
-    println!("{} of {} points are witnessed", points.len() - missing.len(), points.len());
+    let missing: Vec<_> = points
+        .difference(&witnessed)
+        .map(ToString::to_string)
+        .collect();
+    println!(
+        "{} of {} points are witnessed",
+        points.len() - missing.len(),
+        points.len()
+    );
     assert!(points.is_superset(&witnessed), "a point that is none");
-    assert!(missing.is_empty(), "no exchange witnesses:\n{}", missing.join("\n"));
+    assert!(
+        missing.is_empty(),
+        "no exchange witnesses:\n{}",
+        missing.join("\n")
+    );
 }
 
 /// The figure of the test above is one of these: what is counted must be all there is.
 #[test]
 fn what_there_is_to_witness() {
-    let points: Vec<_> = contract().points().iter().map(ToString::to_string).collect();
+    let points: Vec<_> = contract()
+        .points()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     assert!(points.contains(&"symphony_remove_connection 404".to_owned()));
     assert!(points.contains(&"gigya_remove_connection_get 504 as text/xml".to_owned()));
     assert!(points.contains(&"persona_deactivate_connection 429 with RateLimit-Reset".to_owned()));

@@ -1,7 +1,7 @@
 //! Gigya: who may call, and how a request proves it.
 
-use connections_stub::world::gigya::Signatures;
 use conformance::scenario::Scenario;
+use connections_stub::world::gigya::Signatures;
 
 use crate::gigya::{OLGA, post, request};
 use crate::sign::{APPLICATION, PARTNER, Unsigned, signature};
@@ -31,18 +31,35 @@ async fn wrong_credentials(it: &mut Scenario) {
         ("no apiKey", format!("secret={SECRET}")),
         ("a wrong apiKey", format!("apiKey=x&secret={SECRET}")),
         ("a wrong secret", "apiKey=3_demo-site&secret=x".to_owned()),
-        ("the secret of another site", "apiKey=3_demo-site&secret=ZGVtby1vdGhlci1zZWNyZXQ%3D".to_owned()),
-        ("an unknown userKey", format!("apiKey=3_demo-site&userKey=x&secret={SECRET}")),
-        ("the partner's secret with a userKey", format!("apiKey=3_demo-site&userKey=demo-application&secret={SECRET}")),
+        (
+            "the secret of another site",
+            "apiKey=3_demo-site&secret=ZGVtby1vdGhlci1zZWNyZXQ%3D".to_owned(),
+        ),
+        (
+            "an unknown userKey",
+            format!("apiKey=3_demo-site&userKey=x&secret={SECRET}"),
+        ),
+        (
+            "the partner's secret with a userKey",
+            format!("apiKey=3_demo-site&userKey=demo-application&secret={SECRET}"),
+        ),
         ("an unknown oauth_token", "oauth_token=x".to_owned()),
     ] {
-        it.call(what, request("POST", &format!("UID={OLGA}&{credentials}&format=json"))).await;
+        it.call(
+            what,
+            request("POST", &format!("UID={OLGA}&{credentials}&format=json")),
+        )
+        .await;
     }
 }
 
 async fn keys_without_the_right(it: &mut Scenario) {
     let credentials = "apiKey=3_demo-other-site&userKey=demo-application&secret=ZGVtby1hcHBsaWNhdGlvbi1zZWNyZXQ%3D";
-    it.call("a site that is not the key's", request("POST", &format!("UID=x&{credentials}&format=json"))).await;
+    it.call(
+        "a site that is not the key's",
+        request("POST", &format!("UID=x&{credentials}&format=json")),
+    )
+    .await;
 }
 
 async fn secrets_over_plain_http(it: &mut Scenario) {
@@ -56,14 +73,20 @@ async fn signed_by_the_partner(it: &mut Scenario) {
     it.call("POST", Unsigned::new("POST").sign(PARTNER)).await;
     it.demo();
     it.call("GET", Unsigned::new("GET").sign(PARTNER)).await;
-    it.call("another secret", Unsigned::new("POST").sign(APPLICATION)).await;
-    it.call("no signature at all", Unsigned::new("POST").with("sig", "x").unsigned()).await;
+    it.call("another secret", Unsigned::new("POST").sign(APPLICATION))
+        .await;
+    it.call(
+        "no signature at all",
+        Unsigned::new("POST").with("sig", "x").unsigned(),
+    )
+    .await;
 }
 
 async fn signed_by_a_user_key(it: &mut Scenario) {
     let by_key = || Unsigned::new("POST").with("userKey", "demo-application");
     it.call("its own secret", by_key().sign(APPLICATION)).await;
-    it.call("the partner's", by_key().with("nonce", "2").sign(PARTNER)).await;
+    it.call("the partner's", by_key().with("nonce", "2").sign(PARTNER))
+        .await;
 }
 
 async fn what_a_signature_covers(it: &mut Scenario) {
@@ -138,31 +161,54 @@ async fn timestamps(it: &mut Scenario) {
         let signed = Unsigned::new("POST").with("timestamp", timestamp);
         it.brief(what, signed.sign(PARTNER)).await;
     }
-    it.brief("none", Unsigned::new("POST").without("timestamp").sign(PARTNER)).await;
-    it.call("expired", Unsigned::new("POST").with("timestamp", "1").sign(PARTNER)).await;
+    it.brief(
+        "none",
+        Unsigned::new("POST").without("timestamp").sign(PARTNER),
+    )
+    .await;
+    it.call(
+        "expired",
+        Unsigned::new("POST").with("timestamp", "1").sign(PARTNER),
+    )
+    .await;
 }
 
 async fn a_nonce_serves_once(it: &mut Scenario) {
     let provider = |provider| Unsigned::new("POST").with("provider", provider);
     it.call("first", provider("twitter").sign(PARTNER)).await;
     it.call("again", provider("facebook").sign(PARTNER)).await;
-    it.call("another nonce", provider("facebook").with("nonce", "2").sign(PARTNER)).await;
-    it.call("none", provider("facebook").without("nonce").sign(PARTNER)).await;
+    it.call(
+        "another nonce",
+        provider("facebook").with("nonce", "2").sign(PARTNER),
+    )
+    .await;
+    it.call("none", provider("facebook").without("nonce").sign(PARTNER))
+        .await;
 }
 
 async fn only_a_verified_request_uses_up_its_nonce(it: &mut Scenario) {
-    it.call("a wrong signature", Unsigned::new("POST").sign(APPLICATION)).await;
-    it.call("the right one", Unsigned::new("POST").sign(PARTNER)).await;
+    it.call("a wrong signature", Unsigned::new("POST").sign(APPLICATION))
+        .await;
+    it.call("the right one", Unsigned::new("POST").sign(PARTNER))
+        .await;
 }
 
 async fn the_checks_have_an_order(it: &mut Scenario) {
-    it.brief("a nonce is used up", Unsigned::new("POST").sign(PARTNER)).await;
+    it.brief("a nonce is used up", Unsigned::new("POST").sign(PARTNER))
+        .await;
     // Each step mends one fault, the first that is found.
-    let all = || Unsigned::new("POST").with("apiKey", "x").with("timestamp", "1");
-    it.brief("apiKey, timestamp, sig and nonce", all().sign(APPLICATION)).await;
+    let all = || {
+        Unsigned::new("POST")
+            .with("apiKey", "x")
+            .with("timestamp", "1")
+    };
+    it.brief("apiKey, timestamp, sig and nonce", all().sign(APPLICATION))
+        .await;
     let all = || Unsigned::new("POST").with("timestamp", "1");
-    it.brief("timestamp, sig and nonce", all().sign(APPLICATION)).await;
-    it.brief("sig and nonce", Unsigned::new("POST").sign(APPLICATION)).await;
+    it.brief("timestamp, sig and nonce", all().sign(APPLICATION))
+        .await;
+    it.brief("sig and nonce", Unsigned::new("POST").sign(APPLICATION))
+        .await;
     it.brief("nonce", Unsigned::new("POST").sign(PARTNER)).await;
 }
 
@@ -170,7 +216,13 @@ async fn what_the_npm_package_signs(it: &mut Scenario) {
     // It signs `false` as if it were empty, and sends it as it is.
     let signed = Unsigned::new("POST").with("removeLoginID", "");
     let sig = signature(&signed, PARTNER);
-    let sent = || signed.clone().with("removeLoginID", "false").with("sig", &sig).unsigned();
+    let sent = || {
+        signed
+            .clone()
+            .with("removeLoginID", "false")
+            .with("sig", &sig)
+            .unsigned()
+    };
     it.call("refused", sent()).await;
     it.seed(|world| world.gigya.signatures = Signatures::Npm);
     it.call("unless the switch allows it", sent()).await;
@@ -178,8 +230,11 @@ async fn what_the_npm_package_signs(it: &mut Scenario) {
 
 async fn the_date_header_corrects_a_clock(it: &mut Scenario) {
     it.clock("2026-01-01T00:05:00Z");
-    let answer = it.call("five minutes behind", Unsigned::new("POST").sign(PARTNER)).await;
+    let answer = it
+        .call("five minutes behind", Unsigned::new("POST").sign(PARTNER))
+        .await;
     assert_eq!(answer.header("date"), Some("Thu, 01 Jan 2026 00:05:00 GMT"));
     let corrected = Unsigned::new("POST").with("timestamp", "1767225900");
-    it.call("corrected by the Date header", corrected.sign(PARTNER)).await;
+    it.call("corrected by the Date header", corrected.sign(PARTNER))
+        .await;
 }

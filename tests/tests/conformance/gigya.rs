@@ -1,10 +1,10 @@
 //! Gigya: removing connections, what it does to an account and how it is answered.
 
-use connections_stub::world::gigya::{Account, Identity, Link, LoginId};
-use connections_stub::{Operation, fault::Answer};
 use conformance::page;
 use conformance::scenario::Scenario;
 use conformance::wire::Request;
+use connections_stub::world::gigya::{Account, Identity, Link, LoginId};
+use connections_stub::{Operation, fault::Answer};
 use serde_json::Value;
 
 pub const PAGE: &str = "gigya/remove-connection.md";
@@ -92,8 +92,13 @@ fn account(uid: &str, login_ids: Vec<LoginId>, identities: Vec<Identity>) -> Acc
 }
 
 async fn one_provider(it: &mut Scenario) {
-    it.call("session and identity go, Facebook's login too", post(OLGA, "&provider=facebook")).await;
-    it.call("not Twitter's login", post(OLGA, "&provider=twitter")).await;
+    it.call(
+        "session and identity go, Facebook's login too",
+        post(OLGA, "&provider=facebook"),
+    )
+    .await;
+    it.call("not Twitter's login", post(OLGA, "&provider=twitter"))
+        .await;
 }
 
 async fn get_does_the_same(it: &mut Scenario) {
@@ -106,14 +111,25 @@ async fn all_providers(it: &mut Scenario) {
 }
 
 async fn networks_that_log_out(it: &mut Scenario) {
-    let networks = ["facebook", "yahoo", "googleplus", "linkedin", "twitter", "line"];
+    let networks = [
+        "facebook",
+        "yahoo",
+        "googleplus",
+        "linkedin",
+        "twitter",
+        "line",
+    ];
     it.seed(|world| {
         let identities = networks.map(|it| identity(it, None));
         let ways_in = vec![login_id("u@example.com", true)];
-        world.gigya.accounts.push(account("u", ways_in, identities.into()));
+        world
+            .gigya
+            .accounts
+            .push(account("u", ways_in, identities.into()));
     });
     for network in networks {
-        it.brief(network, post("u", &format!("&provider={network}"))).await;
+        it.brief(network, post("u", &format!("&provider={network}")))
+            .await;
     }
 }
 
@@ -129,10 +145,20 @@ async fn names_of_providers(it: &mut Scenario) {
         let identities = vec![identity("saml-Acme", None), identity("googleplus", None)];
         world.gigya.accounts[0].identities.extend(identities);
     });
-    for name in ["FaceBook", "messenger", "saml-Acme", "saml-other", "wechat", "GooglePlus", "myspace"] {
-        it.brief(name, post(OLGA, &format!("&provider={name}"))).await;
+    for name in [
+        "FaceBook",
+        "messenger",
+        "saml-Acme",
+        "saml-other",
+        "wechat",
+        "GooglePlus",
+        "myspace",
+    ] {
+        it.brief(name, post(OLGA, &format!("&provider={name}")))
+            .await;
     }
-    it.brief("messenger is microsoft", post(PAUL, "&provider=messenger")).await;
+    it.brief("messenger is microsoft", post(PAUL, "&provider=messenger"))
+        .await;
 }
 
 async fn not_connected(it: &mut Scenario) {
@@ -144,8 +170,10 @@ async fn login_id_goes_too(it: &mut Scenario) {
     let more = "&provider=facebook&removeLoginID=true";
     it.call("true", post(OLGA, more)).await;
     it.demo();
-    it.call("false is the default", post(OLGA, "&provider=facebook")).await;
-    it.call("no flag", post(OLGA, "&provider=twitter&removeLoginID=1")).await;
+    it.call("false is the default", post(OLGA, "&provider=facebook"))
+        .await;
+    it.call("no flag", post(OLGA, "&provider=twitter&removeLoginID=1"))
+        .await;
 }
 
 async fn login_id_of_another_identity_or_of_the_site(it: &mut Scenario) {
@@ -164,41 +192,68 @@ async fn login_id_of_another_identity_or_of_the_site(it: &mut Scenario) {
 }
 
 async fn login_id_of_the_last_identity(it: &mut Scenario) {
-    for more in ["", "&lastIdentityHandling=soft", "&lastIdentityHandling=remove"] {
+    for more in [
+        "",
+        "&lastIdentityHandling=soft",
+        "&lastIdentityHandling=remove",
+    ] {
         let request = post(QUINN, &format!("&removeLoginID=true{more}"));
         it.brief(&format!("no way in is left{more}"), request).await;
     }
-    it.call("nor without provider", post(PAUL, "&removeLoginID=true")).await;
+    it.call("nor without provider", post(PAUL, "&removeLoginID=true"))
+        .await;
 }
 
 async fn login_id_when_another_way_in_is_left(it: &mut Scenario) {
-    it.call("another identity", post(PAUL, "&provider=linkedin&removeLoginID=true")).await;
-    it.call("a password", post(OLGA, "&removeLoginID=true")).await;
+    it.call(
+        "another identity",
+        post(PAUL, "&provider=linkedin&removeLoginID=true"),
+    )
+    .await;
+    it.call("a password", post(OLGA, "&removeLoginID=true"))
+        .await;
 }
 
 async fn soft_is_the_default(it: &mut Scenario) {
-    it.call("the link to the social user stays", post(QUINN, "")).await;
-    it.call("of several, that of the last", post(PAUL, "")).await;
-    it.call("a password is a way in, so none is the last", post(OLGA, "")).await;
+    it.call("the link to the social user stays", post(QUINN, ""))
+        .await;
+    it.call("of several, that of the last", post(PAUL, ""))
+        .await;
+    it.call(
+        "a password is a way in, so none is the last",
+        post(OLGA, ""),
+    )
+    .await;
 }
 
 async fn fail_removes_none(it: &mut Scenario) {
     let fail = "&lastIdentityHandling=fail";
     it.call("the last", post(QUINN, fail)).await;
     it.call("without provider, all", post(PAUL, fail)).await;
-    it.call("one of two", post(PAUL, &format!("&provider=linkedin{fail}"))).await;
+    it.call(
+        "one of two",
+        post(PAUL, &format!("&provider=linkedin{fail}")),
+    )
+    .await;
     it.call("then the other", post(PAUL, fail)).await;
-    it.call("another value", post(PAUL, "&lastIdentityHandling=hard")).await;
+    it.call("another value", post(PAUL, "&lastIdentityHandling=hard"))
+        .await;
 }
 
 async fn the_refusal_code_can_be_changed(it: &mut Scenario) {
     it.seed(|world| world.gigya.refusal_code = 403_200);
-    it.call("of fail", post(QUINN, "&lastIdentityHandling=fail")).await;
-    it.call("of removeLoginID", post(QUINN, "&removeLoginID=true")).await;
+    it.call("of fail", post(QUINN, "&lastIdentityHandling=fail"))
+        .await;
+    it.call("of removeLoginID", post(QUINN, "&removeLoginID=true"))
+        .await;
 }
 
 async fn the_user(it: &mut Scenario) {
-    it.call("missing", request("POST", &format!("{CREDENTIALS}&format=json"))).await;
+    it.call(
+        "missing",
+        request("POST", &format!("{CREDENTIALS}&format=json")),
+    )
+    .await;
     it.call("unknown", post("nobody", "")).await;
     it.seed(|world| world.gigya.accounts[3].site = "3_demo-other-site".to_owned());
     it.call("of another site", post(ROSA, "")).await;
@@ -206,37 +261,70 @@ async fn the_user(it: &mut Scenario) {
 
 async fn cid(it: &mut Scenario) {
     let longest = "x".repeat(100);
-    it.call("100 characters", post(OLGA, &format!("&provider=twitter&cid={longest}"))).await;
-    it.call("one more", post(OLGA, &format!("&cid={longest}x"))).await;
+    it.call(
+        "100 characters",
+        post(OLGA, &format!("&provider=twitter&cid={longest}")),
+    )
+    .await;
+    it.call("one more", post(OLGA, &format!("&cid={longest}x")))
+        .await;
     let umlauts = "%C3%BC".repeat(100);
-    it.brief("100 of two bytes each", post(OLGA, &format!("&cid={umlauts}"))).await;
+    it.brief(
+        "100 of two bytes each",
+        post(OLGA, &format!("&cid={umlauts}")),
+    )
+    .await;
 }
 
 async fn http_status_codes(it: &mut Scenario) {
     it.call("a failure as 200", post("nobody", "")).await;
-    it.call("as what it is", post("nobody", "&httpStatusCodes=true")).await;
-    it.call("success", post(OLGA, "&httpStatusCodes=true")).await;
+    it.call("as what it is", post("nobody", "&httpStatusCodes=true"))
+        .await;
+    it.call("success", post(OLGA, "&httpStatusCodes=true"))
+        .await;
     it.call("no flag", post(OLGA, "&httpStatusCodes=2")).await;
 }
 
 async fn jsonp(it: &mut Scenario) {
     let jsonp = |more: &str| {
-        request("GET", &format!("UID={OLGA}&{CREDENTIALS}&format=jsonp&callback=gigya.callback{more}"))
+        request(
+            "GET",
+            &format!("UID={OLGA}&{CREDENTIALS}&format=jsonp&callback=gigya.callback{more}"),
+        )
     };
     it.call("success", jsonp("&provider=twitter")).await;
-    it.call("a failure stays 200", jsonp("&provider=twitter")).await;
-    it.call("unless asked otherwise", jsonp("&provider=twitter&httpStatusCodes=true")).await;
+    it.call("a failure stays 200", jsonp("&provider=twitter"))
+        .await;
+    it.call(
+        "unless asked otherwise",
+        jsonp("&provider=twitter&httpStatusCodes=true"),
+    )
+    .await;
 }
 
 async fn callbacks(it: &mut Scenario) {
-    for callback in ["a.b$_1", "a;b", "a..b", "1a", "alert(1)", "%3Cscript%3E", "a[0]", ""] {
+    for callback in [
+        "a.b$_1",
+        "a;b",
+        "a..b",
+        "1a",
+        "alert(1)",
+        "%3Cscript%3E",
+        "a[0]",
+        "",
+    ] {
         let parameters = format!("UID=x&{CREDENTIALS}&format=jsonp&callback={callback}");
-        it.brief(&format!("`{callback}`"), request("GET", &parameters)).await;
+        it.brief(&format!("`{callback}`"), request("GET", &parameters))
+            .await;
     }
     let missing = format!("UID=x&{CREDENTIALS}&format=jsonp");
     it.call("missing", request("GET", &missing)).await;
     let bad = format!("{missing}&callback=alert(1)");
-    it.call("no path of identifiers: answered as JSON", request("GET", &bad)).await;
+    it.call(
+        "no path of identifiers: answered as JSON",
+        request("GET", &bad),
+    )
+    .await;
 }
 
 /// The members that the page's sample has. Its `callId` and `apiVersion` are not for a stub to repeat.
@@ -245,9 +333,14 @@ async fn the_sample_of_jsonp(it: &mut Scenario) {
     let sample = page.split("gigya.callback(").nth(1).unwrap();
     let mut sample: Value = serde_json::from_str(sample.split(");").next().unwrap()).unwrap();
     it.clock("2018-11-02T11:42:25.943Z");
-    it.fail(Operation::GigyaRemoveConnectionGet, Answer::ErrorCode(403_048));
+    it.fail(
+        Operation::GigyaRemoveConnectionGet,
+        Answer::ErrorCode(403_048),
+    );
     let parameters = "format=jsonp&callback=gigya.callback&context=R1";
-    let answer = it.call("over the rate limit", request("GET", parameters)).await;
+    let answer = it
+        .call("over the rate limit", request("GET", parameters))
+        .await;
     let json = answer.body.strip_prefix("gigya.callback(").unwrap();
     let mut sent: Value = serde_json::from_str(json.strip_suffix(");").unwrap()).unwrap();
     for value in [&mut sample, &mut sent] {
@@ -268,17 +361,25 @@ async fn the_sample_of_json(it: &mut Scenario) {
         let call_id = value.as_object_mut().unwrap().remove("callId").unwrap();
         let call_id = call_id.as_str().unwrap();
         let is_hex = |it: char| matches!(it, '0'..='9' | 'a'..='f');
-        assert!(call_id.len() == 32 && call_id.chars().all(is_hex), "{call_id}");
+        assert!(
+            call_id.len() == 32 && call_id.chars().all(is_hex),
+            "{call_id}"
+        );
     }
     assert_eq!(sent, sample);
 }
 
 async fn context_and_sdk(it: &mut Scenario) {
     let more = "&provider=twitter&context=a%20%22b%22%20%3Cc%3E&sdk=python_3";
-    it.call("the context comes back as it came", post(OLGA, more)).await;
+    it.call("the context comes back as it came", post(OLGA, more))
+        .await;
 }
 
 async fn times(it: &mut Scenario) {
     it.clock("2024-02-29T23:59:59.007Z");
-    it.call("UTC in milliseconds, with Z; Date is the clock's too", post(ROSA, "")).await;
+    it.call(
+        "UTC in milliseconds, with Z; Date is the clock's too",
+        post(ROSA, ""),
+    )
+    .await;
 }

@@ -1,10 +1,10 @@
 //! Gigya: the tables of the page, run row by row.
 
-use connections_stub::world::gigya::Link;
-use connections_stub::{Operation, fault::Answer};
 use conformance::page;
 use conformance::scenario::Scenario;
 use conformance::table::Table;
+use connections_stub::world::gigya::Link;
+use connections_stub::{Operation, fault::Answer};
 use serde_json::Value;
 
 use crate::gigya::{CREDENTIALS, OLGA, PAGE, QUINN, post, request};
@@ -15,7 +15,11 @@ scenarios![last_identity, formats, credentials, error_codes];
 /// A runner takes a page, and gives the rows of its table that did not come true.
 type Mismatches = Vec<String>;
 
-fn rows(page: &str, first: &str, mismatches: &mut Mismatches) -> Vec<Vec<conformance::table::Cell>> {
+fn rows(
+    page: &str,
+    first: &str,
+    mismatches: &mut Mismatches,
+) -> Vec<Vec<conformance::table::Cell>> {
     let rows = Table::find(page, first).rows;
     if rows.is_empty() {
         mismatches.push("no rows".to_owned());
@@ -42,10 +46,16 @@ pub async fn run_last_identity(scenario: &mut Scenario, page: &str) -> Mismatche
         let (value, told) = (&row[0].text, &row[1].text);
         scenario.demo();
         let more = format!("&lastIdentityHandling={value}");
-        let answer = scenario.call(&format!("{value} | {told}"), post(QUINN, &more)).await;
+        let answer = scenario
+            .call(&format!("{value} | {told}"), post(QUINN, &more))
+            .await;
         let account = scenario.stub.world().gigya.accounts[2].clone();
         let code = answer.json()["errorCode"].as_i64().unwrap();
-        let is = (code, account.identities[0].link, !account.login_ids.is_empty());
+        let is = (
+            code,
+            account.identities[0].link,
+            !account.login_ids.is_empty(),
+        );
         if last_identity_of(told) != Some(is) {
             mismatches.push(format!("{value}: {is:?}, not: {told}"));
         }
@@ -95,15 +105,25 @@ pub async fn run_credentials(scenario: &mut Scenario, page: &str) -> Mismatches 
     let mut mismatches = Vec::new();
     for row in rows(page, "Set", &mut mismatches) {
         let names = row[1].all_codes();
-        let secret = if names.contains(&"userKey") { APPLICATION } else { PARTNER };
-        let mut sets = vec![(format!("{} | {}", row[0].text, row[1].text), names.clone(), true)];
+        let secret = if names.contains(&"userKey") {
+            APPLICATION
+        } else {
+            PARTNER
+        };
+        let mut sets = vec![(
+            format!("{} | {}", row[0].text, row[1].text),
+            names.clone(),
+            true,
+        )];
         for left_out in &names {
             let fewer = names.iter().filter(|it| *it != left_out).copied();
             sets.push((format!("without {left_out}"), fewer.collect(), false));
         }
         for (what, names, enough) in sets {
             scenario.demo();
-            let answer = scenario.brief(&what, with_credentials(&names, secret)).await;
+            let answer = scenario
+                .brief(&what, with_credentials(&names, secret))
+                .await;
             let code = answer.json()["errorCode"].as_i64();
             if (code == Some(0)) != enough {
                 mismatches.push(format!("{what}: {code:?}"));
@@ -115,7 +135,10 @@ pub async fn run_credentials(scenario: &mut Scenario, page: &str) -> Mismatches 
 
 /// A request with these credentials and no others.
 fn with_credentials(names: &[&str], secret: &str) -> conformance::wire::Request {
-    let mut unsigned = Unsigned::new("POST").without("apiKey").without("nonce").without("timestamp");
+    let mut unsigned = Unsigned::new("POST")
+        .without("apiKey")
+        .without("nonce")
+        .without("timestamp");
     if names.contains(&"oauth_token") {
         // The token names the user.
         unsigned = unsigned.without("UID");
@@ -165,11 +188,12 @@ pub async fn run_error_codes(scenario: &mut Scenario, page: &str) -> Mismatches 
         ] {
             for format in ["&format=json", "&format=jsonp&callback=f", ""] {
                 for (codes, expected) in [("true", status), ("false", 200)] {
-                    scenario.demo();
-                    if number != 0 {
-                        scenario.fail(operation, Answer::ErrorCode(number));
+                    match number {
+                        0 => scenario.demo(),
+                        code => scenario.fail(operation, Answer::ErrorCode(code)),
                     }
-                    let parameters = format!("UID={OLGA}&{CREDENTIALS}{format}&httpStatusCodes={codes}");
+                    let parameters =
+                        format!("UID={OLGA}&{CREDENTIALS}{format}&httpStatusCodes={codes}");
                     let answer = scenario.silent(code, request(method, &parameters)).await;
                     let sent = outcome(&answer.body);
                     // The page leaves some messages open; success has none.
@@ -197,12 +221,18 @@ fn outcome(body: &str) -> (i64, String) {
             rest.split('<').next()
         };
         let code = element("errorCode").and_then(|it| it.parse().ok());
-        return (code.unwrap_or(-1), element("errorMessage").unwrap_or_default().to_owned());
+        return (
+            code.unwrap_or(-1),
+            element("errorMessage").unwrap_or_default().to_owned(),
+        );
     }
     let json = body.strip_prefix("f(").and_then(|it| it.strip_suffix(");"));
     let value: Value = serde_json::from_str(json.unwrap_or(body)).unwrap();
     let message = value["errorMessage"].as_str().unwrap_or_default();
-    (value["errorCode"].as_i64().unwrap_or(-1), message.to_owned())
+    (
+        value["errorCode"].as_i64().unwrap_or(-1),
+        message.to_owned(),
+    )
 }
 
 async fn error_codes(it: &mut Scenario) {

@@ -1,10 +1,10 @@
 //! HCL (IBM) Connections: deleting a colleague connection.
 
-use connections_stub::{Operation, fault::Answer};
 use conformance::page;
 use conformance::scenario::Scenario;
 use conformance::table::Table;
 use conformance::wire::{Request, basic};
+use connections_stub::{Operation, fault::Answer};
 
 const HOST: &str = "connections.example.com";
 const PATH: &str = "/profiles/admin/atom/connections.do";
@@ -87,11 +87,13 @@ pub async fn run_modes(scenario: &mut Scenario, page: &str) -> Vec<String> {
             for second in seconds {
                 let query = format!("{}{second}{lower}", argument(first, people[0]));
                 scenario.demo();
-                let answer = scenario.brief(&format!("{mode} ?{query}"), delete(&query)).await;
+                let answer = scenario
+                    .brief(&format!("{mode} ?{query}"), delete(&query))
+                    .await;
                 let left = scenario.stub.world().ibm_connections.connections;
-                let as_told = ["12", "31", "23"].iter().all(|id| {
-                    gone.contains(id) != left.iter().any(|it| it.id.ends_with(id))
-                });
+                let as_told = ["12", "31", "23"]
+                    .iter()
+                    .all(|id| gone.contains(id) != left.iter().any(|it| it.id.ends_with(id)));
                 if answer.status != 200 || !as_told {
                     mismatches.push(format!("{mode} ?{query}: {}", answer.status));
                 }
@@ -112,7 +114,11 @@ async fn modes(it: &mut Scenario) {
 async fn a_connection_by_its_id(it: &mut Scenario) {
     let id = "connectionId=9d4f2f1e-5a0c-4b7e-8f2a-000000000012";
     let query = format!("{id}&sourceKey=nobody&key=nobody&email=x");
-    it.call("nothing else is processed, not even nonsense", delete(&query)).await;
+    it.call(
+        "nothing else is processed, not even nonsense",
+        delete(&query),
+    )
+    .await;
     it.call("an unknown id", delete("connectionId=1")).await;
     it.call("none at all", delete("connectionId=")).await;
 }
@@ -122,7 +128,8 @@ async fn an_invitation_is_turned_down(it: &mut Scenario) {
     it.call("by the one who was invited", delete(invited)).await;
     it.demo();
     let inviter = "sourceUserid=20000003&targetUserid=20000001";
-    it.call("either person may be the source", delete(inviter)).await;
+    it.call("either person may be the source", delete(inviter))
+        .await;
 }
 
 async fn a_deletion_can_not_be_undone(it: &mut Scenario) {
@@ -137,13 +144,18 @@ async fn all_connections_of_one_person(it: &mut Scenario) {
 }
 
 async fn half_a_pair_deletes_nothing(it: &mut Scenario) {
-    it.call("no parameter", Request::new("DELETE", HOST, PATH).header(
-        "Authorization",
-        &basic("wasadmin:wasadmin-password"),
-    ))
+    it.call(
+        "no parameter",
+        Request::new("DELETE", HOST, PATH)
+            .header("Authorization", &basic("wasadmin:wasadmin-password")),
+    )
     .await;
     it.call("a source", delete("sourceUserid=20000001")).await;
-    it.call("a target, and a person", delete("targetUserid=20000001&userid=20000002")).await;
+    it.call(
+        "a target, and a person",
+        delete("targetUserid=20000001&userid=20000002"),
+    )
+    .await;
 }
 
 async fn several_identifiers_must_agree(it: &mut Scenario) {
@@ -162,27 +174,45 @@ async fn the_misspelling_of_the_page(it: &mut Scenario) {
 
 async fn hidden_addresses(it: &mut Scenario) {
     it.seed(|world| world.ibm_connections.email_lookup = false);
-    it.call("by address", delete("email=adam_eventide%40garden.com")).await;
+    it.call("by address", delete("email=adam_eventide%40garden.com"))
+        .await;
     it.call("by user id", delete("userid=20000001")).await;
 }
 
 async fn persons_who_do_not_exist(it: &mut Scenario) {
     it.call("one", delete("userid=1")).await;
-    it.call("one of a pair", delete("sourceUserid=20000001&targetUserid=1")).await;
+    it.call(
+        "one of a pair",
+        delete("sourceUserid=20000001&targetUserid=1"),
+    )
+    .await;
 }
 
 async fn persons_without_a_connection(it: &mut Scenario) {
-    it.call("404", delete("sourceUserid=20000001&targetUserid=20000004")).await;
+    it.call("404", delete("sourceUserid=20000001&targetUserid=20000004"))
+        .await;
 }
 
 async fn one_person_on_both_sides(it: &mut Scenario) {
-    it.call("400", delete("sourceUserid=20000001&targetEmail=adam_eventide%40garden.com")).await;
+    it.call(
+        "400",
+        delete("sourceUserid=20000001&targetEmail=adam_eventide%40garden.com"),
+    )
+    .await;
 }
 
 async fn credentials(it: &mut Scenario) {
     it.call("none", anonymous("userid=20000001")).await;
-    it.call("a wrong password", as_login("wasadmin:x", "userid=20000001")).await;
-    it.call("no administrator", as_login("adam:adam-password", "userid=20000001")).await;
+    it.call(
+        "a wrong password",
+        as_login("wasadmin:x", "userid=20000001"),
+    )
+    .await;
+    it.call(
+        "no administrator",
+        as_login("adam:adam-password", "userid=20000001"),
+    )
+    .await;
 }
 
 async fn content_type_is_not_required(it: &mut Scenario) {
@@ -194,6 +224,7 @@ async fn failures_on_demand(it: &mut Scenario) {
     for status in [400, 401, 403, 404] {
         let operation = Operation::IbmConnectionsDeleteColleagueConnection;
         it.fail(operation, Answer::Status(status));
-        it.call(&status.to_string(), delete("userid=20000001")).await;
+        it.call(&status.to_string(), delete("userid=20000001"))
+            .await;
     }
 }

@@ -31,6 +31,7 @@ mod gigya;
 mod gigya_tables;
 mod ibm_connections;
 mod idempotency;
+mod no_operation;
 mod persona;
 mod sign;
 mod symphony;

@@ -1,11 +1,11 @@
 //! Persona: deactivating a connection.
 
-use connections_stub::world::persona::Status;
-use connections_stub::{Operation, fault::Answer};
 use conformance::page;
 use conformance::scenario::Scenario;
 use conformance::table::Table;
 use conformance::wire::Request;
+use connections_stub::world::persona::Status;
+use connections_stub::{Operation, fault::Answer};
 use serde_json::Value;
 
 const HOST: &str = "api.withpersona.com";
@@ -67,7 +67,10 @@ pub async fn run_statuses(scenario: &mut Scenario, page: &str) -> Vec<String> {
         let answer = scenario.call(&what, by_source(ACTIVE)).await;
         let now = word(scenario.stub.world().persona.connections[0].status);
         if answer.status.to_string() != code || now != after {
-            mismatches.push(format!("{before}: {} and {now}, not {code} and {after}", answer.status));
+            mismatches.push(format!(
+                "{before}: {} and {now}, not {code} and {after}",
+                answer.status
+            ));
         }
     }
     if table.rows.is_empty() {
@@ -91,20 +94,27 @@ async fn sample_answer(it: &mut Scenario) {
 
 async fn source_and_destination_may(it: &mut Scenario) {
     let destination = "persona_sandbox_destination";
-    it.call("the destination", deactivate(destination, PENDING)).await;
-    it.call("the source, and it is done already", by_source(PENDING)).await;
+    it.call("the destination", deactivate(destination, PENDING))
+        .await;
+    it.call("the source, and it is done already", by_source(PENDING))
+        .await;
 }
 
 async fn connections_of_others_are_unknown(it: &mut Scenario) {
     let stranger = "persona_sandbox_stranger";
-    it.call("between two others", deactivate(stranger, ACTIVE)).await;
+    it.call("between two others", deactivate(stranger, ACTIVE))
+        .await;
     it.call("no such connection", by_source("cxn_")).await;
 }
 
 async fn credentials(it: &mut Scenario) {
     it.call("none", anonymous(ACTIVE)).await;
     it.call("an unknown key", deactivate("x", ACTIVE)).await;
-    it.call("a key without the permission", deactivate("persona_sandbox_readonly", ACTIVE)).await;
+    it.call(
+        "a key without the permission",
+        deactivate("persona_sandbox_readonly", ACTIVE),
+    )
+    .await;
 }
 
 async fn key_inflection(it: &mut Scenario) {
@@ -113,22 +123,48 @@ async fn key_inflection(it: &mut Scenario) {
         let request = by_source(ACTIVE).header("Key-Inflection", inflection);
         it.call(inflection, request).await;
     }
-    it.call("errors stay as they are", by_source(ACTIVE).header("Key-Inflection", "camel")).await;
-    it.call("another", by_source(PENDING).header("Key-Inflection", "pascal")).await;
+    it.call(
+        "errors stay as they are",
+        by_source(ACTIVE).header("Key-Inflection", "camel"),
+    )
+    .await;
+    it.call(
+        "another",
+        by_source(PENDING).header("Key-Inflection", "pascal"),
+    )
+    .await;
 }
 
 async fn the_key_has_an_inflection_of_its_own(it: &mut Scenario) {
     let camel = |id| deactivate("persona_sandbox_camel", id);
     it.call("without the header", camel(ACTIVE)).await;
-    it.call("the header wins", camel(PENDING).header("Key-Inflection", "snake")).await;
+    it.call(
+        "the header wins",
+        camel(PENDING).header("Key-Inflection", "snake"),
+    )
+    .await;
 }
 
 async fn versions(it: &mut Scenario) {
-    for version in ["2021-05-14", "2021-07-05", "2022-09-01", "2023-01-05", "2025-12-08"] {
+    for version in [
+        "2021-05-14",
+        "2021-07-05",
+        "2022-09-01",
+        "2023-01-05",
+        "2025-12-08",
+    ] {
         it.demo();
-        it.brief(version, by_source(ACTIVE).header("Persona-Version", version)).await;
+        it.brief(
+            version,
+            by_source(ACTIVE).header("Persona-Version", version),
+        )
+        .await;
     }
-    it.call("another", by_source(PENDING).header("Persona-Version", "2020-01-01")).await;
+    it.call(
+        "another",
+        by_source(PENDING).header("Persona-Version", "2020-01-01"),
+    )
+    .await;
 }
 
 async fn no_body_is_needed(it: &mut Scenario) {
@@ -139,8 +175,16 @@ async fn no_body_is_needed(it: &mut Scenario) {
 
 async fn requests_are_counted_per_environment(it: &mut Scenario) {
     it.call("one key", by_source(INACTIVE)).await;
-    it.call("another of the same environment", deactivate("persona_sandbox_camel", INACTIVE)).await;
-    it.call("one of another environment", deactivate("persona_sandbox_limited", INACTIVE)).await;
+    it.call(
+        "another of the same environment",
+        deactivate("persona_sandbox_camel", INACTIVE),
+    )
+    .await;
+    it.call(
+        "one of another environment",
+        deactivate("persona_sandbox_limited", INACTIVE),
+    )
+    .await;
 }
 
 async fn a_window_opens_with_its_first_request(it: &mut Scenario) {
@@ -164,7 +208,10 @@ async fn rejected_requests_count_too(it: &mut Scenario) {
 
 async fn failures_on_demand(it: &mut Scenario) {
     for status in [400, 401, 403, 404, 409, 422, 429] {
-        it.fail(Operation::PersonaDeactivateConnection, Answer::Status(status));
+        it.fail(
+            Operation::PersonaDeactivateConnection,
+            Answer::Status(status),
+        );
         it.call(&status.to_string(), by_source(ACTIVE)).await;
     }
 }

@@ -38,7 +38,12 @@ pub fn signature(unsigned: &Unsigned<'_>, secret: &str) -> String {
         .iter()
         .map(|(name, value)| format!("{name}={}", encode(value)))
         .collect();
-    let base = [unsigned.method, &encode(unsigned.url), &encode(&query.join("&"))].join("&");
+    let base = [
+        unsigned.method,
+        &encode(unsigned.url),
+        &encode(&query.join("&")),
+    ]
+    .join("&");
     let key = BASE64_STANDARD.decode(secret).unwrap();
     let mut mac = Hmac::<Sha1>::new_from_slice(&key).unwrap();
     mac.update(base.as_bytes());

@@ -1,11 +1,11 @@
 //! Symphony: removing a connection.
 
-use connections_stub::world::symphony::{Connection, Status, Symphony};
-use connections_stub::{Operation, fault::Answer};
 use conformance::page;
 use conformance::scenario::Scenario;
 use conformance::table::Table;
 use conformance::wire::Request;
+use connections_stub::world::symphony::{Connection, Status, Symphony};
+use connections_stub::{Operation, fault::Answer};
 
 pub const HOST: &str = "yourpodURL.symphony.com";
 pub const ANN: i64 = 7215545057281;
@@ -94,7 +94,10 @@ pub async fn run_transitions(scenario: &mut Scenario, page: &str) -> Vec<String>
         // "None" is followed by an explanation.
         let fits = after == now || (now == "None" && after.starts_with("None"));
         if answer.status != 200 || !fits {
-            mismatches.push(format!("{before}, {action}: {} and {now}, not {after}", answer.status));
+            mismatches.push(format!(
+                "{before}, {action}: {} and {now}, not {after}",
+                answer.status
+            ));
         }
     }
     if table.rows.is_empty() {
@@ -109,52 +112,74 @@ async fn transitions(it: &mut Scenario) {
 }
 
 async fn accepted_is_removed_for_both_sides(it: &mut Scenario) {
-    it.call("either may remove", remove("dan-session", ANN)).await;
-    it.call("the record is gone for the one", remove("dan-session", ANN)).await;
-    it.call("and for the other", remove("ann-session", DAN)).await;
+    it.call("either may remove", remove("dan-session", ANN))
+        .await;
+    it.call("the record is gone for the one", remove("dan-session", ANN))
+        .await;
+    it.call("and for the other", remove("ann-session", DAN))
+        .await;
 }
 
 async fn pending_incoming_and_rejected_take_turns(it: &mut Scenario) {
-    it.call("PENDING_INCOMING", remove("ann-session", EVE)).await;
+    it.call("PENDING_INCOMING", remove("ann-session", EVE))
+        .await;
     it.call("REJECTED", remove("ann-session", EVE)).await;
-    it.call("PENDING_INCOMING again", remove("ann-session", EVE)).await;
-    it.call("REJECTED by the one who was asked", remove("ann-session", GUS)).await;
+    it.call("PENDING_INCOMING again", remove("ann-session", EVE))
+        .await;
+    it.call(
+        "REJECTED by the one who was asked",
+        remove("ann-session", GUS),
+    )
+    .await;
 }
 
 async fn pending_outgoing_stays(it: &mut Scenario) {
-    it.call("no row of the table: 400", remove("ann-session", FAY)).await;
+    it.call("no row of the table: 400", remove("ann-session", FAY))
+        .await;
 }
 
 async fn users_of_one_pod(it: &mut Scenario) {
-    it.call("connected without a record: 400", remove("ann-session", BEN)).await;
-    it.call("the caller itself", remove("ann-session", ANN)).await;
+    it.call(
+        "connected without a record: 400",
+        remove("ann-session", BEN),
+    )
+    .await;
+    it.call("the caller itself", remove("ann-session", ANN))
+        .await;
 }
 
 async fn no_record_or_no_user(it: &mut Scenario) {
-    it.call("no record between the two", remove("ann-session", HAL)).await;
-    it.call("a uid that is nobody's", remove("ann-session", 1)).await;
+    it.call("no record between the two", remove("ann-session", HAL))
+        .await;
+    it.call("a uid that is nobody's", remove("ann-session", 1))
+        .await;
 }
 
 async fn the_body_of_a_404_may_say_403(it: &mut Scenario) {
     it.seed(|world| world.symphony.not_found_code = 403);
-    it.call("as in the vendor's example", remove("ann-session", HAL)).await;
+    it.call("as in the vendor's example", remove("ann-session", HAL))
+        .await;
 }
 
 async fn cross_pod_takes_both_sides(it: &mut Scenario) {
-    it.call("the caller's pod has it off", remove("ann-session", IVY)).await;
+    it.call("the caller's pod has it off", remove("ann-session", IVY))
+        .await;
     it.seed(|world| {
         world.symphony.pods[0].cross_pod.push("initech".into());
         world.symphony.pods[2].cross_pod.clear();
     });
-    it.call("the other pod has it off", remove("ann-session", IVY)).await;
+    it.call("the other pod has it off", remove("ann-session", IVY))
+        .await;
     it.seed(|world| world.symphony.pods[2].cross_pod.push("acme".into()));
     it.call("both have it on", remove("ann-session", IVY)).await;
 }
 
 async fn uid_is_an_integer_of_64_bits(it: &mut Scenario) {
     it.call("no integer", remove("ann-session", "dan")).await;
-    it.call("the largest, and nobody's", remove("ann-session", i64::MAX)).await;
-    it.call("one more", remove("ann-session", "9223372036854775808")).await;
+    it.call("the largest, and nobody's", remove("ann-session", i64::MAX))
+        .await;
+    it.call("one more", remove("ann-session", "9223372036854775808"))
+        .await;
 }
 
 async fn sessions(it: &mut Scenario) {
@@ -164,20 +189,30 @@ async fn sessions(it: &mut Scenario) {
 
 async fn entitlement(it: &mut Scenario) {
     it.call("no entitlement", remove("ben-session", DAN)).await;
-    it.call("on behalf of a user", remove("ann-obo-connections", DAN)).await;
-    it.call("on behalf of a user who may unfollow", remove("ann-obo-following", DAN)).await;
+    it.call("on behalf of a user", remove("ann-obo-connections", DAN))
+        .await;
+    it.call(
+        "on behalf of a user who may unfollow",
+        remove("ann-obo-following", DAN),
+    )
+    .await;
 }
 
 async fn content_type_and_body_are_not_looked_at(it: &mut Scenario) {
     let typed = remove("ann-session", DAN).header("Content-Type", "application/json");
     it.call("application/json and no body", typed).await;
-    it.call("a body of another type", remove("ann-session", EVE).body("text/plain", "x")).await;
+    it.call(
+        "a body of another type",
+        remove("ann-session", EVE).body("text/plain", "x"),
+    )
+    .await;
 }
 
 async fn failures_on_demand(it: &mut Scenario) {
     for status in [400, 401, 403, 404, 500] {
         it.fail(Operation::SymphonyRemoveConnection, Answer::Status(status));
-        it.call(&status.to_string(), remove("ann-session", DAN)).await;
+        it.call(&status.to_string(), remove("ann-session", DAN))
+            .await;
     }
 }
 
@@ -225,10 +260,15 @@ pub async fn run_examples(
             if status == "500" {
                 scenario.fail(operation, Answer::Status(500));
             }
-            let answer = scenario.call(&format!("{status} | {body}"), request.clone()).await;
+            let answer = scenario
+                .call(&format!("{status} | {body}"), request.clone())
+                .await;
             let mut expected: serde_json::Value = serde_json::from_str(body).unwrap();
             let mut sent = answer.json();
-            if expected["message"].as_str().is_some_and(|it| it.starts_with("//")) {
+            if expected["message"]
+                .as_str()
+                .is_some_and(|it| it.starts_with("//"))
+            {
                 expected["message"].take();
                 sent["message"].take();
             }

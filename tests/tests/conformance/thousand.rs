@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use connections_stub::{Stub, World};
 use conformance::scenario::contract;
 use conformance::wire::{Request, Response};
+use connections_stub::{Stub, World};
 use tokio::task::JoinSet;
 
 use crate::{persona, symphony};

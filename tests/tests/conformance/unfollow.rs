@@ -1,10 +1,10 @@
 //! Symphony: unfollowing a user.
 
-use connections_stub::{Operation, fault::Answer};
 use conformance::page;
 use conformance::scenario::Scenario;
 use conformance::table::Table;
 use conformance::wire::Request;
+use connections_stub::{Operation, fault::Answer};
 
 use crate::symphony::{ANN, BEN, BOT, DAN, HOST, run_examples};
 
@@ -52,34 +52,54 @@ async fn listed_users_stop_following(it: &mut Scenario) {
 
 async fn the_bot_for_itself(it: &mut Scenario) {
     it.seed(|world| world.symphony.users[2].followers = vec![BEN, ANN]);
-    it.call("its own followers", unfollow("bot-session", BOT, &list(&[BEN]))).await;
+    it.call(
+        "its own followers",
+        unfollow("bot-session", BOT, &list(&[BEN])),
+    )
+    .await;
 }
 
 async fn uid_among_the_followers(it: &mut Scenario) {
-    it.call("that entry does nothing", from_ann(&[ANN, BEN])).await;
+    it.call("that entry does nothing", from_ann(&[ANN, BEN]))
+        .await;
 }
 
 async fn one_invalid_follower_among_valid_ones(it: &mut Scenario) {
-    it.call("400, and the others stop all the same", from_ann(&[BEN, 1, DAN])).await;
+    it.call(
+        "400, and the others stop all the same",
+        from_ann(&[BEN, 1, DAN]),
+    )
+    .await;
 }
 
 async fn invalid_followers_in_the_order_of_the_request(it: &mut Scenario) {
-    it.call("all are named, each once", from_ann(&[3, 1, BEN, 2, 1, -7])).await;
+    it.call("all are named, each once", from_ann(&[3, 1, BEN, 2, 1, -7]))
+        .await;
 }
 
 async fn who_does_not_follow_is_no_error(it: &mut Scenario) {
     it.seed(|world| world.symphony.users[0].followers = vec![DAN]);
-    it.call("no follower before or after", from_ann(&[BEN])).await;
+    it.call("no follower before or after", from_ann(&[BEN]))
+        .await;
 }
 
 async fn again_does_no_harm(it: &mut Scenario) {
-    it.call("a 400 with a partial effect", from_ann(&[BEN, 1])).await;
+    it.call("a 400 with a partial effect", from_ann(&[BEN, 1]))
+        .await;
     it.call("once more", from_ann(&[BEN, 1])).await;
 }
 
 async fn on_behalf_of_a_user(it: &mut Scenario) {
-    it.call("MANAGE_USER_FOLLOWING", unfollow("ann-obo-following", ANN, &list(&[BEN]))).await;
-    it.call("other permissions", unfollow("ann-obo-connections", ANN, &list(&[DAN]))).await;
+    it.call(
+        "MANAGE_USER_FOLLOWING",
+        unfollow("ann-obo-following", ANN, &list(&[BEN])),
+    )
+    .await;
+    it.call(
+        "other permissions",
+        unfollow("ann-obo-connections", ANN, &list(&[DAN])),
+    )
+    .await;
     it.seed(|world| world.symphony.sessions[5].user = BOT);
     it.call(
         "other permissions, for a user with the role",
@@ -89,22 +109,34 @@ async fn on_behalf_of_a_user(it: &mut Scenario) {
 }
 
 async fn the_role(it: &mut Scenario) {
-    it.call("not without it", unfollow("ann-session", ANN, &list(&[BEN]))).await;
+    it.call(
+        "not without it",
+        unfollow("ann-session", ANN, &list(&[BEN])),
+    )
+    .await;
 }
 
 async fn sessions(it: &mut Scenario) {
-    it.call("no sessionToken", anonymous(ANN, &list(&[BEN]))).await;
-    it.call("an unknown one", unfollow("x", ANN, &list(&[BEN]))).await;
+    it.call("no sessionToken", anonymous(ANN, &list(&[BEN])))
+        .await;
+    it.call("an unknown one", unfollow("x", ANN, &list(&[BEN])))
+        .await;
 }
 
 async fn the_checks_have_an_order(it: &mut Scenario) {
     it.call("the session first", unfollow("x", 1, "{")).await;
-    it.call("then the right to call", unfollow("ann-session", 1, "{")).await;
-    it.call("then the body", unfollow("bot-session", 1, "{")).await;
+    it.call("then the right to call", unfollow("ann-session", 1, "{"))
+        .await;
+    it.call("then the body", unfollow("bot-session", 1, "{"))
+        .await;
 }
 
 async fn nobody_at_uid(it: &mut Scenario) {
-    it.call("this call documents no 404", unfollow("bot-session", 1, &list(&[BEN]))).await;
+    it.call(
+        "this call documents no 404",
+        unfollow("bot-session", 1, &list(&[BEN])),
+    )
+    .await;
 }
 
 async fn bodies_without_effect(it: &mut Scenario) {
@@ -112,7 +144,10 @@ async fn bodies_without_effect(it: &mut Scenario) {
         ("no JSON", "{"),
         ("no followers", "{}"),
         ("null", r#"{"followers":null}"#),
-        ("text among ids", r#"{"followers":[7215545058313,"8315056685058"]}"#),
+        (
+            "text among ids",
+            r#"{"followers":[7215545058313,"8315056685058"]}"#,
+        ),
     ] {
         it.call(what, unfollow("bot-session", ANN, body)).await;
     }
