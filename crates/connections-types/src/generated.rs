@@ -356,7 +356,7 @@ impl ::std::convert::From<GigyaKnownProvider> for GigyaProvider {
     }
 }
 /// The parameters of the call, as a form.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
 pub struct GigyaRemoveConnectionForm {
     /// The site's API key.
     #[serde(rename = "apiKey", skip_serializing_if = "::std::option::Option::is_none")]
@@ -408,6 +408,29 @@ pub struct GigyaRemoveConnectionForm {
     /// Key of the application or administrator that calls.
     #[serde(rename = "userKey", skip_serializing_if = "::std::option::Option::is_none")]
     pub user_key: ::std::option::Option<::std::string::String>,
+}
+impl ::std::fmt::Debug for GigyaRemoveConnectionForm {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("GigyaRemoveConnectionForm")
+            .field("api_key", &self.api_key)
+            .field("callback", &self.callback)
+            .field("cid", &self.cid)
+            .field("context", &self.context)
+            .field("format", &self.format)
+            .field("http_status_codes", &self.http_status_codes)
+            .field("last_identity_handling", &self.last_identity_handling)
+            .field("nonce", &self.nonce)
+            .field("oauth_token", &format_args!("…"))
+            .field("provider", &self.provider)
+            .field("remove_login_id", &self.remove_login_id)
+            .field("sdk", &self.sdk)
+            .field("secret", &format_args!("…"))
+            .field("sig", &format_args!("…"))
+            .field("timestamp", &self.timestamp)
+            .field("uid", &self.uid)
+            .field("user_key", &self.user_key)
+            .finish()
+    }
 }
 /// The outcome of a call. A member without a value is left out.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]

@@ -103,37 +103,3 @@ impl RawRequest {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn raw(authorizations: &[&str]) -> RawRequest {
-        let mut headers = http::HeaderMap::new();
-        for value in authorizations {
-            headers.append(AUTHORIZATION, value.parse().unwrap());
-        }
-        RawRequest {
-            method: http::Method::GET,
-            uri: http::Uri::default(),
-            headers,
-            body: bytes::Bytes::new(),
-        }
-    }
-
-    #[test]
-    fn a_raw_request_tells_its_credentials() {
-        let basic = raw(&["basic dXNlcjpwYXNzOndvcmQ="]).basic().unwrap();
-        assert_eq!((&*basic.user, &*basic.password), ("user", "pass:word"));
-        assert_eq!(raw(&["Bearer t"]).bearer().unwrap().token, "t");
-        for authorizations in [
-            &[][..],
-            &["Bearer t", "Bearer t"],
-            &["Basic dXNlcg=="],
-            &["Bearer"],
-        ] {
-            assert!(raw(authorizations).basic().is_none());
-            assert!(raw(authorizations).bearer().is_none());
-        }
-    }
-}

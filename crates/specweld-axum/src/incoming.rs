@@ -127,7 +127,8 @@ impl Incoming {
     ///
     /// When there are two `Authorization` headers: which of them counts is anyone's guess.
     pub fn basic(&self) -> Result<Option<Basic>, Fault> {
-        Ok(self.authorization()?.and_then(Basic::read))
+        self.check_authorization()?;
+        Ok(self.raw.basic())
     }
 
     /// Credentials of the Bearer scheme.
@@ -136,15 +137,15 @@ impl Incoming {
     ///
     /// When there are two `Authorization` headers.
     pub fn bearer(&self) -> Result<Option<Bearer>, Fault> {
-        Ok(self.authorization()?.and_then(Bearer::read))
+        self.check_authorization()?;
+        Ok(self.raw.bearer())
     }
 
-    fn authorization(&self) -> Result<Option<&str>, Fault> {
+    fn check_authorization(&self) -> Result<(), Fault> {
         let name = header::AUTHORIZATION;
-        let mut values = self.raw.headers.get_all(&name).iter();
-        match (values.next(), values.next()) {
-            (_, Some(_)) => Err(duplicate(Location::Header, name.as_str())),
-            (value, None) => Ok(value.and_then(|value| value.to_str().ok())),
+        match self.raw.headers.get_all(&name).iter().nth(1) {
+            Some(_) => Err(duplicate(Location::Header, name.as_str())),
+            None => Ok(()),
         }
     }
 

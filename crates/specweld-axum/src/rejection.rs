@@ -9,8 +9,8 @@ use crate::RawRequest;
 /// A request that could not be decoded or that breaks a documented constraint.
 ///
 /// It reaches no operation: the service turns it into one of the operation's documented errors.
-/// Only the first fault is reported, in this order: path, query, header and cookie parameters, each
-/// in the order of the document, then credentials, then the body.
+/// Only the first fault is reported, in this order: path parameters from left to right; query, header
+/// and cookie parameters as the document lists them; credentials; the body.
 ///
 /// `Display` names the place and the rule, never a value of the request, so it may be logged and
 /// sent back.

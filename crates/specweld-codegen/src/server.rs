@@ -4,13 +4,16 @@
 //! document ──operation::apis──> Api (plain description) ──emit──> one module an API, and mod.rs
 //! ```
 
+mod body;
 mod clash;
 mod constraint;
+mod credential;
 mod cursor;
 mod emit;
 mod media;
 mod name;
 mod operation;
+mod parameter;
 mod path;
 mod request;
 mod response;

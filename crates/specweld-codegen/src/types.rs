@@ -1,5 +1,7 @@
 //! Rust types of the component schemas.
 
+mod secret;
+
 use std::{
     cell::RefCell,
     collections::{BTreeMap, BTreeSet},
@@ -122,14 +124,14 @@ impl<'a> Types<'a> {
             .is_ok_and(|ty| ty.has_impl(TypeSpaceImpl::Display))
     }
 
-    /// The formatted source of all types.
+    /// The formatted source of all types. `Debug` shows no value of `format: password`.
     ///
     /// # Errors
     ///
     /// Two types of one name, which happens when a schema that is no component needs a type.
     pub fn source(&self) -> Result<String, Error> {
         let items = self.space.borrow().to_stream();
-        let file: syn::File = syn::parse2(items.clone()).map_err(|error| {
+        let file: syn::File = syn::parse2(items).map_err(|error| {
             unrepresentable(self.document, "/components/schemas", &error.to_string())
         })?;
         let mut seen = BTreeSet::new();
@@ -149,6 +151,7 @@ impl<'a> Types<'a> {
             }
         }
         Error::check(faults)?;
+        let items = secret::hide(self.document, &self.names, file.items);
         format::file(quote! {
             #![allow(clippy::all, missing_docs)]
             #items
@@ -367,6 +370,20 @@ mod tests {
             "SymphonyKind": { "type": "string", "enum": ["CLIENT_ERROR", "other"] },
         }));
         insta::assert_snapshot!(crate::types(&document).unwrap());
+    }
+
+    #[test]
+    fn secrets_are_not_shown() {
+        let secret = json!({ "type": "string", "format": "password" });
+        let document = document(json!({
+            "Login": { "type": "object", "required": ["type"], "properties": {
+                "apiKey": secret, "token": secret, "type": { "type": "string" },
+            } },
+            "Token": secret,
+        }));
+        let source = crate::types(&document).unwrap();
+        let end = source.find("/// Error types").unwrap();
+        insta::assert_snapshot!(&source[..end]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What is generated from a document that has all that progenitor can't take: it compiles, and on
 //! the wire it is what the document says.
 //!
-//! `SPECWELD_UPDATE=1 cargo test -p specweld-codegen --test client` writes the generated sources anew.
+//! `UPDATE_SAMPLE=1 cargo test -p specweld-codegen` writes the generated sources anew.
 
 // The lints know the tests themselves, but not what the tests call.
 #![allow(clippy::unwrap_used, clippy::panic)]
@@ -48,7 +48,7 @@ fn generated_sources_are_fresh() {
         ),
     ];
     for (name, committed, fresh) in stale {
-        if std::env::var_os("SPECWELD_UPDATE").is_some() {
+        if std::env::var_os("UPDATE_SAMPLE").is_some() {
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/client");
             std::fs::write(folder.join(name), &fresh).unwrap();
         } else {

@@ -2,7 +2,11 @@
 //!
 //! Parts that were written in OpenAPI 3.0 pass through as they are.
 
+mod keyword;
+mod loosen;
 mod schema;
+
+use std::collections::BTreeSet;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::extract::Dialect;
@@ -14,9 +18,12 @@ use crate::source::Span;
 /// Lowers every part that is written in 3.1.
 pub(crate) fn lower(merged: &mut Merged, diagnostics: &mut Vec<Diagnostic>) {
     let dropped = drop_components(merged, diagnostics);
-    for ((section, _), component) in &mut merged.components {
-        if let (Dialect::V3_1, Some(kind)) = (component.dialect, section_kind(section)) {
-            node(&mut component.node, kind, diagnostics);
+    let mut wider = BTreeSet::new();
+    for ((section, name), component) in &mut merged.components {
+        if let (Dialect::V3_1, Some(kind)) = (component.dialect, section_kind(section))
+            && node(&mut component.node, kind, diagnostics)
+        {
+            wider.insert(name.clone());
         }
     }
     for operation in &mut merged.operations {
@@ -33,6 +40,7 @@ pub(crate) fn lower(merged: &mut Merged, diagnostics: &mut Vec<Diagnostic>) {
             }
         }
     }
+    loosen::loosen(merged, wider, diagnostics);
 }
 
 /// Takes out the components that 3.0 does not know, and returns the names of the security schemes among them.
@@ -62,11 +70,10 @@ fn drop_components(merged: &mut Merged, diagnostics: &mut Vec<Diagnostic>) -> Ve
     schemes
 }
 
-/// Lowers an object of `kind` with everything in it.
-fn node(root: &mut Node, kind: Kind, diagnostics: &mut Vec<Diagnostic>) {
+/// Lowers an object of `kind` with everything in it, and tells whether it is a schema that accepts more than before.
+fn node(root: &mut Node, kind: Kind, diagnostics: &mut Vec<Diagnostic>) -> bool {
     if kind == Kind::Schema {
-        schema::lower(root, diagnostics);
-        return;
+        return schema::lower(root, diagnostics);
     }
     walk(root, kind, &mut |node, kind| match kind {
         Kind::Operation if !node.has("responses") => {
@@ -101,6 +108,7 @@ fn node(root: &mut Node, kind: Kind, diagnostics: &mut Vec<Diagnostic>) {
         }
         _ => {}
     });
+    false
 }
 
 /// An annotation that is left out.

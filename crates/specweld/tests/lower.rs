@@ -123,6 +123,7 @@ fn negation_never_narrows() {
         json!({"oneOf": [{"type": "object", "propertyNames": {"maxLength": 1}}, {"type": "object", "minProperties": 2}]}),
         json!({"if": {"type": "string"}, "then": {"minLength": 1}, "else": {"type": "integer"}}),
         json!({"then": {"minLength": 1}}),
+        json!({"$defs": {"Wide": {"contains": {"type": "integer"}}, "Through": {"items": {"$ref": "#/components/schemas/S/$defs/Wide"}}}, "oneOf": [{"$ref": "#/components/schemas/S/$defs/Through"}, {"type": "string"}]}),
     ]));
 }
 

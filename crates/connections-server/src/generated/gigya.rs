@@ -628,7 +628,7 @@ async fn handle_remove_connection_get<S: Gigya>(
             explode: true,
         },
         schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"string"}"#,
+            r#"{"format":"password","type":"string"}"#,
         )),
     };
     static USER_KEY: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
@@ -668,7 +668,7 @@ async fn handle_remove_connection_get<S: Gigya>(
             explode: true,
         },
         schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"string"}"#,
+            r#"{"format":"password","type":"string"}"#,
         )),
     };
     static OAUTH_TOKEN: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
@@ -678,7 +678,7 @@ async fn handle_remove_connection_get<S: Gigya>(
             explode: true,
         },
         schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"string"}"#,
+            r#"{"format":"password","type":"string"}"#,
         )),
     };
     static SDK: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
@@ -945,7 +945,7 @@ async fn handle_remove_connection<S: Gigya>(
                 Some({
                     static SCHEMA: ::std::sync::LazyLock<::specweld_axum::Schema> = ::std::sync::LazyLock::new(||
                     ::specweld_axum::Schema::generated(
-                        r##"{"$ref":"#/components/schemas/GigyaRemoveConnectionForm","components":{"schemas":{"GigyaCid":{"maxLength":100,"type":"string"},"GigyaFormat":{"enum":["json","jsonp"],"type":"string"},"GigyaKnownProvider":{"enum":["amazon","apple","blogger","facebook","foursquare","googleplus","instagram","kakao","line","linkedin","livedoor","messenger","microsoft","mixi","naver","netlog","odnoklassniki","orangefrance","paypaloauth","qq","renren","sina","spiceworks","twitter","vkontakte","wechat","wordpress","xing","yahoo","yahoojapan"],"type":"string"},"GigyaLastIdentityHandling":{"enum":["soft","remove","fail"],"type":"string"},"GigyaProvider":{"anyOf":[{"$ref":"#/components/schemas/GigyaKnownProvider"},{"type":"string"}]},"GigyaRemoveConnectionForm":{"properties":{"UID":{"type":"string"},"apiKey":{"type":"string"},"callback":{"type":"string"},"cid":{"$ref":"#/components/schemas/GigyaCid"},"context":{"type":"string"},"format":{"$ref":"#/components/schemas/GigyaFormat"},"httpStatusCodes":{"type":"boolean"},"lastIdentityHandling":{"$ref":"#/components/schemas/GigyaLastIdentityHandling"},"nonce":{"type":"string"},"oauth_token":{"type":"string"},"provider":{"$ref":"#/components/schemas/GigyaProvider"},"removeLoginID":{"type":"boolean"},"sdk":{"type":"string"},"secret":{"type":"string"},"sig":{"type":"string"},"timestamp":{"type":"string"},"userKey":{"type":"string"}},"type":"object"}}}}"##,
+                        r##"{"$ref":"#/components/schemas/GigyaRemoveConnectionForm","components":{"schemas":{"GigyaCid":{"maxLength":100,"type":"string"},"GigyaFormat":{"enum":["json","jsonp"],"type":"string"},"GigyaKnownProvider":{"enum":["amazon","apple","blogger","facebook","foursquare","googleplus","instagram","kakao","line","linkedin","livedoor","messenger","microsoft","mixi","naver","netlog","odnoklassniki","orangefrance","paypaloauth","qq","renren","sina","spiceworks","twitter","vkontakte","wechat","wordpress","xing","yahoo","yahoojapan"],"type":"string"},"GigyaLastIdentityHandling":{"enum":["soft","remove","fail"],"type":"string"},"GigyaProvider":{"anyOf":[{"$ref":"#/components/schemas/GigyaKnownProvider"},{"type":"string"}]},"GigyaRemoveConnectionForm":{"properties":{"UID":{"type":"string"},"apiKey":{"type":"string"},"callback":{"type":"string"},"cid":{"$ref":"#/components/schemas/GigyaCid"},"context":{"type":"string"},"format":{"$ref":"#/components/schemas/GigyaFormat"},"httpStatusCodes":{"type":"boolean"},"lastIdentityHandling":{"$ref":"#/components/schemas/GigyaLastIdentityHandling"},"nonce":{"type":"string"},"oauth_token":{"format":"password","type":"string"},"provider":{"$ref":"#/components/schemas/GigyaProvider"},"removeLoginID":{"type":"boolean"},"sdk":{"type":"string"},"secret":{"format":"password","type":"string"},"sig":{"format":"password","type":"string"},"timestamp":{"type":"string"},"userKey":{"type":"string"}},"type":"object"}}}}"##,
                     ));
                     incoming.form(&SCHEMA)?
                 })

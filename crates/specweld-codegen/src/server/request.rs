@@ -1,18 +1,15 @@
 //! Reads what an operation documents about its request.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
-use serde_json::{Value, json};
-use specweld_axum::{Shape, Style};
+use proc_macro2::Ident;
 
 use super::{
-    constraint,
+    body, credential,
     cursor::Cursor,
-    media, name,
-    operation::{Body, Credential, CredentialKind, Format, Parameter, Place, RequestMedia},
-    path,
+    name,
+    operation::{Body, Credential, Parameter, Place},
+    parameter, path,
 };
 use crate::{Fault, Types};
 
@@ -65,7 +62,7 @@ pub(super) fn read(
             Some("cookie") => Place::Cookie,
             _ => Place::Query,
         };
-        match read_parameter(root, &parameter, name, place, types) {
+        match parameter::read(root, &parameter, name, place, types) {
             Ok(parameter) => parameters.push(parameter),
             Err(fault) => faults.push(fault),
         }
@@ -78,8 +75,8 @@ pub(super) fn read(
     }
     parameters.sort_by_key(|parameter| parameter.place);
     faults.extend(make_unique(&mut parameters, operation));
-    let credentials = collect(&mut faults, credentials(root, operation, api));
-    let body = collect(&mut faults, body(root, operation, types));
+    let credentials = collect(&mut faults, credential::read(root, operation, api));
+    let body = collect(&mut faults, body::read(root, operation, types));
     match (credentials, body, faults.is_empty()) {
         (Some(credentials), Some(body), true) => Ok(Request {
             route: path.route,
@@ -107,121 +104,6 @@ fn documented_parameters<'a>(path_item: &Cursor<'a>, operation: &Cursor<'a>) -> 
         .collect()
 }
 
-fn read_parameter(
-    root: &Cursor<'_>,
-    parameter: &Cursor<'_>,
-    name: &str,
-    place: Place,
-    types: &Types<'_>,
-) -> Result<Parameter, Fault> {
-    let field = name::field_ident(name).ok_or_else(|| {
-        parameter.fault(
-            format!("the parameter `{name}` makes no Rust name"),
-            "rename it",
-        )
-    })?;
-    if place == Place::Header && http::HeaderName::from_bytes(name.as_bytes()).is_err() {
-        return Err(parameter.fault(format!("`{name}` is no header name"), "rename it"));
-    }
-    let (style, style_tokens, schema) = style(parameter, place)?;
-    let mut value = schema.value.clone();
-    if let Value::Object(members) = &mut value
-        && style != Style::Json
-    {
-        // No text stands for null.
-        members.remove("nullable");
-    }
-    let (text, compiled) = constraint::compile(root, &value, &schema)?;
-    if !style.fits(compiled.shape()) {
-        return Err(schema.fault(
-            format!("the parameter `{name}` can't be written as text in its style"),
-            "use a primitive, an array or a flat object, or `content` with application/json",
-        ));
-    }
-    Ok(Parameter {
-        field,
-        name: name.to_owned(),
-        place,
-        style: style_tokens,
-        required: parameter.flag("required") || matches!(place, Place::Path { .. }),
-        ty: types.rust_type(&value, &schema.pointer)?,
-        schema: text,
-        documentation: deprecated(parameter),
-    })
-}
-
-fn deprecated(documented: &Cursor<'_>) -> String {
-    let description = documented.description();
-    match (documented.flag("deprecated"), description.is_empty()) {
-        (true, true) => "Deprecated.".to_owned(),
-        (true, false) => format!("{description}\n\nDeprecated."),
-        (false, _) => description,
-    }
-}
-
-/// The style of a parameter, as a value and as tokens, and its schema.
-fn style<'a>(
-    parameter: &Cursor<'a>,
-    place: Place,
-) -> Result<(Style, TokenStream, Cursor<'a>), Fault> {
-    if let Some(content) = parameter.get("content") {
-        let schema = content
-            .get("application/json")
-            .and_then(|media| media.member("schema"));
-        let schema = schema.ok_or_else(|| {
-            parameter.fault(
-                "the parameter is of a media type that can't be decoded",
-                "use application/json with a schema",
-            )
-        })?;
-        return Ok((Style::Json, quote!(::specweld_axum::Style::Json), schema));
-    }
-    let schema = parameter
-        .member("schema")
-        .ok_or_else(|| parameter.fault("the parameter has no schema", "add one"))?;
-    let in_list = matches!(place, Place::Path { .. } | Place::Header);
-    let default = if in_list { "simple" } else { "form" };
-    let name = parameter.text("style").unwrap_or(default);
-    let explode = match parameter.value.get("explode") {
-        Some(Value::Bool(explode)) => *explode,
-        _ => name == "form",
-    };
-    let (style, tokens) = match name {
-        "simple" if in_list => (
-            Style::Simple { explode },
-            quote!(::specweld_axum::Style::Simple { explode: #explode }),
-        ),
-        // OpenAPI does not say how a cookie holds several pairs of one name.
-        "form" if !in_list => (
-            Style::Form { explode },
-            quote!(::specweld_axum::Style::Form { explode: #explode }),
-        ),
-        "spaceDelimited" | "pipeDelimited" if explode && place == Place::Query => (
-            Style::Form { explode },
-            quote!(::specweld_axum::Style::Form { explode: #explode }),
-        ),
-        "spaceDelimited" if place == Place::Query => (
-            Style::SpaceDelimited,
-            quote!(::specweld_axum::Style::SpaceDelimited),
-        ),
-        "pipeDelimited" if place == Place::Query => (
-            Style::PipeDelimited,
-            quote!(::specweld_axum::Style::PipeDelimited),
-        ),
-        "deepObject" if place == Place::Query => (
-            Style::DeepObject,
-            quote!(::specweld_axum::Style::DeepObject),
-        ),
-        _ => {
-            return Err(parameter.fault(
-                format!("the style `{name}` is not supported here"),
-                "use simple in paths and headers, form in queries and cookies",
-            ));
-        }
-    };
-    Ok((style, tokens, schema))
-}
-
 /// Gives fields of the same name, or of a reserved one, their place as a suffix.
 fn make_unique(parameters: &mut [Parameter], operation: &Cursor<'_>) -> Vec<Fault> {
     let mut count: BTreeMap<Ident, usize> = BTreeMap::new();
@@ -242,7 +124,7 @@ fn make_unique(parameters: &mut [Parameter], operation: &Cursor<'_>) -> Vec<Faul
             }
         }
     }
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     parameters
         .iter()
         .filter(|parameter| !seen.insert(parameter.field.clone()))
@@ -256,183 +138,4 @@ fn make_unique(parameters: &mut [Parameter], operation: &Cursor<'_>) -> Vec<Faul
             )
         })
         .collect()
-}
-
-fn credentials(
-    root: &Cursor<'_>,
-    operation: &Cursor<'_>,
-    api: &str,
-) -> Result<Vec<Credential>, Vec<Fault>> {
-    let requirements = match operation.member("security") {
-        Some(_) => operation.items("security"),
-        None => root.items("security"),
-    };
-    let mut names: Vec<&str> = Vec::new();
-    for requirement in &requirements {
-        for name in requirement.members().into_keys() {
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-    }
-    let mut faults = Vec::new();
-    let mut credentials: Vec<Credential> = Vec::new();
-    for name in names {
-        match credential(root, operation, name, api) {
-            Ok(credential) if credentials.iter().any(|one| one.field == credential.field) => {
-                faults.push(operation.fault(
-                    format!("the security scheme `{name}` has the Rust name of another"),
-                    "rename one of the two schemes",
-                ));
-            }
-            Ok(credential) => credentials.push(credential),
-            Err(fault) => faults.push(fault),
-        }
-    }
-    if faults.is_empty() {
-        Ok(credentials)
-    } else {
-        Err(faults)
-    }
-}
-
-fn credential(
-    root: &Cursor<'_>,
-    operation: &Cursor<'_>,
-    name: &str,
-    api: &str,
-) -> Result<Credential, Fault> {
-    let scheme = root
-        .get("components")
-        .and_then(|components| components.get("securitySchemes")?.get(name))
-        .ok_or_else(|| {
-            operation.fault(
-                format!("there is no security scheme `{name}`"),
-                "add it to `#/components/securitySchemes`",
-            )
-        })?;
-    let unsupported = |what: String| {
-        scheme.fault(
-            format!("{what} is not supported"),
-            "use http with basic or bearer, apiKey, oauth2 or openIdConnect",
-        )
-    };
-    let kind = match (scheme.text("type"), scheme.text("scheme")) {
-        (Some("http"), Some(http)) if http.eq_ignore_ascii_case("basic") => CredentialKind::Basic,
-        (Some("http"), Some(http)) if http.eq_ignore_ascii_case("bearer") => CredentialKind::Bearer,
-        (Some("http"), http) => {
-            let http = http.unwrap_or_default();
-            return Err(unsupported(format!("the http scheme `{http}`")));
-        }
-        (Some("oauth2" | "openIdConnect"), _) => CredentialKind::Bearer,
-        (Some("apiKey"), _) => CredentialKind::ApiKey {
-            place: match scheme.text("in") {
-                Some("query") => Place::Query,
-                Some("cookie") => Place::Cookie,
-                _ => Place::Header,
-            },
-            name: scheme.text("name").unwrap_or_default().to_owned(),
-        },
-        (kind, _) => {
-            let kind = kind.unwrap_or_default();
-            return Err(unsupported(format!("the security scheme type `{kind}`")));
-        }
-    };
-    let own_name = name.strip_prefix(&name::pascal(api)).unwrap_or(name);
-    let field = name::field_ident(own_name)
-        .or_else(|| name::field_ident(name))
-        .ok_or_else(|| {
-            scheme.fault(
-                format!("the scheme `{name}` makes no Rust name"),
-                "rename it",
-            )
-        })?;
-    Ok(Credential {
-        field,
-        kind,
-        documentation: scheme.description(),
-    })
-}
-
-fn body(
-    root: &Cursor<'_>,
-    operation: &Cursor<'_>,
-    types: &Types<'_>,
-) -> Result<Option<Body>, Vec<Fault>> {
-    let Some(body) = operation.get("requestBody") else {
-        return Ok(None);
-    };
-    let content = body.get("content").map(|content| content.members());
-    let content = content.unwrap_or_default();
-    if content.is_empty() {
-        return Err(vec![body.fault(
-            "the request body has no media type",
-            "add one to `content`",
-        )]);
-    }
-    let names: Vec<&str> = content.keys().copied().collect();
-    let variants = media::variants(&names, &body).map_err(|fault| vec![fault])?;
-    let mut faults = Vec::new();
-    let mut media = Vec::new();
-    for ((media_type, documented), variant) in content.into_iter().zip(variants) {
-        match request_media(root, media_type, &documented, variant, types) {
-            Ok(one) => media.push(one),
-            Err(fault) => faults.push(fault),
-        }
-    }
-    if !faults.is_empty() {
-        return Err(faults);
-    }
-    Ok(Some(Body {
-        required: body.flag("required"),
-        documentation: body.description(),
-        media,
-    }))
-}
-
-fn request_media(
-    root: &Cursor<'_>,
-    media_type: &str,
-    documented: &Cursor<'_>,
-    variant: Ident,
-    types: &Types<'_>,
-) -> Result<RequestMedia, Fault> {
-    let format = media::format(media_type, documented)?;
-    let written = documented.member("schema");
-    let place = written.as_ref().unwrap_or(documented);
-    let schema = match (&written, format) {
-        (Some(schema), _) => schema.value.clone(),
-        (None, Format::Json) => json!({}),
-        (None, Format::Form) => json!({ "type": "object" }),
-        (None, Format::Text | Format::Bytes) => json!({ "type": "string" }),
-    };
-    let (text, compiled) = constraint::compile(root, &schema, place)?;
-    if format == Format::Bytes {
-        media::check_unconstrained(&documented.get("schema").unwrap_or(documented.clone()))?;
-        return Ok(RequestMedia {
-            media_type: media_type.to_owned(),
-            variant,
-            format,
-            ty: quote!(::axum::body::Bytes),
-            schema: None,
-        });
-    }
-    if format == Format::Form {
-        if !matches!(compiled.shape(), Shape::Object { .. }) {
-            return Err(place.fault("a form must be an object", "describe its fields"));
-        }
-        if let Some(encoding) = documented.get("encoding") {
-            return Err(encoding.fault(
-                "`encoding` of form fields is not supported",
-                "leave it out: an array is written as one field for each item, an object as JSON",
-            ));
-        }
-    }
-    Ok(RequestMedia {
-        media_type: media_type.to_owned(),
-        variant,
-        format,
-        ty: types.rust_type(&schema, &place.pointer)?,
-        schema: Some(text),
-    })
 }

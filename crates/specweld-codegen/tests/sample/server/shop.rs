@@ -31,6 +31,7 @@ pub trait Shop: Send + Sync + 'static {
         rejection: ::specweld_axum::Rejection,
     ) -> impl Future<Output = CancelOrderError> + Send;
     /// Operation `shop_logo`.
+    ///
     /// No error is documented: a request that can't be decoded gets a bare 400, 413 or 415.
     fn logo(
         &self,

@@ -1,0 +1,129 @@
+//! Reads what is documented about one parameter.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+use specweld_axum::Style;
+
+use super::{
+    constraint,
+    cursor::Cursor,
+    name,
+    operation::{Parameter, Place},
+};
+use crate::{Fault, Types};
+
+pub(super) fn read(
+    root: &Cursor<'_>,
+    parameter: &Cursor<'_>,
+    name: &str,
+    place: Place,
+    types: &Types<'_>,
+) -> Result<Parameter, Fault> {
+    let field = name::field_ident(name).ok_or_else(|| {
+        parameter.fault(
+            format!("the parameter `{name}` makes no Rust name"),
+            "rename it",
+        )
+    })?;
+    if place == Place::Header && http::HeaderName::from_bytes(name.as_bytes()).is_err() {
+        return Err(parameter.fault(format!("`{name}` is no header name"), "rename it"));
+    }
+    let (style, style_tokens, schema) = style(parameter, place)?;
+    let mut value = schema.value.clone();
+    if let Value::Object(members) = &mut value
+        && style != Style::Json
+    {
+        // No text stands for null.
+        members.remove("nullable");
+    }
+    let (text, compiled) = constraint::compile(root, &value, &schema)?;
+    if !style.fits(compiled.shape()) {
+        return Err(schema.fault(
+            format!("the parameter `{name}` can't be written as text in its style"),
+            "use a primitive, an array or a flat object, or `content` with application/json",
+        ));
+    }
+    Ok(Parameter {
+        field,
+        name: name.to_owned(),
+        place,
+        style: style_tokens,
+        required: parameter.flag("required") || matches!(place, Place::Path { .. }),
+        ty: types.rust_type(&value, &schema.pointer)?,
+        schema: text,
+        documentation: deprecated(parameter),
+    })
+}
+
+fn deprecated(documented: &Cursor<'_>) -> String {
+    let description = documented.description();
+    match (documented.flag("deprecated"), description.is_empty()) {
+        (true, true) => "Deprecated.".to_owned(),
+        (true, false) => format!("{description}\n\nDeprecated."),
+        (false, _) => description,
+    }
+}
+
+/// The style of a parameter, as a value and as tokens, and its schema.
+fn style<'a>(
+    parameter: &Cursor<'a>,
+    place: Place,
+) -> Result<(Style, TokenStream, Cursor<'a>), Fault> {
+    if let Some(content) = parameter.get("content") {
+        let schema = content
+            .get("application/json")
+            .and_then(|media| media.member("schema"));
+        let schema = schema.ok_or_else(|| {
+            parameter.fault(
+                "the parameter is of a media type that can't be decoded",
+                "use application/json with a schema",
+            )
+        })?;
+        return Ok((Style::Json, quote!(::specweld_axum::Style::Json), schema));
+    }
+    let schema = parameter
+        .member("schema")
+        .ok_or_else(|| parameter.fault("the parameter has no schema", "add one"))?;
+    let in_list = matches!(place, Place::Path { .. } | Place::Header);
+    let default = if in_list { "simple" } else { "form" };
+    let name = parameter.text("style").unwrap_or(default);
+    let explode = match parameter.value.get("explode") {
+        Some(Value::Bool(explode)) => *explode,
+        _ => name == "form",
+    };
+    let (style, tokens) = match name {
+        "simple" if in_list => (
+            Style::Simple { explode },
+            quote!(::specweld_axum::Style::Simple { explode: #explode }),
+        ),
+        // OpenAPI does not say how a cookie holds several pairs of one name.
+        "form" if !in_list => (
+            Style::Form { explode },
+            quote!(::specweld_axum::Style::Form { explode: #explode }),
+        ),
+        "spaceDelimited" | "pipeDelimited" if explode && place == Place::Query => (
+            Style::Form { explode },
+            quote!(::specweld_axum::Style::Form { explode: #explode }),
+        ),
+        "spaceDelimited" if place == Place::Query => (
+            Style::SpaceDelimited,
+            quote!(::specweld_axum::Style::SpaceDelimited),
+        ),
+        "pipeDelimited" if place == Place::Query => (
+            Style::PipeDelimited,
+            quote!(::specweld_axum::Style::PipeDelimited),
+        ),
+        "deepObject" if place == Place::Query => (
+            Style::DeepObject,
+            quote!(::specweld_axum::Style::DeepObject),
+        ),
+        _ => {
+            return Err(parameter.fault(
+                format!("the style `{name}` is not supported here"),
+                "use simple in paths and headers, form in queries and cookies",
+            ));
+        }
+    };
+    Ok((style, tokens, schema))
+}

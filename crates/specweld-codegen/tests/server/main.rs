@@ -1,0 +1,79 @@
+//! A generated server at work: what the document says is enforced, and nothing else can be answered.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+// Generated code names the crate of its types, which is this one.
+extern crate self as sample;
+
+#[allow(dead_code, reason = "not every type of the sample is made here")]
+#[path = "../sample/server/mod.rs"]
+#[rustfmt::skip]
+mod server;
+#[allow(dead_code, reason = "not every type of the sample is made here")]
+#[path = "../sample/types.rs"]
+#[rustfmt::skip]
+mod types;
+
+mod answers;
+mod requests;
+mod service;
+
+use std::{collections::BTreeSet, fs, path::Path, sync::Arc};
+
+use axum::{Router, body::Body, http::Request, response::Response};
+use http_body_util::BodyExt;
+use specweld_codegen::Document;
+use tower::ServiceExt;
+
+use service::Counter;
+pub use types::*;
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sample");
+
+/// `UPDATE_SAMPLE=1 cargo test -p specweld-codegen` writes the sources anew.
+#[test]
+fn the_sample_is_what_the_generator_makes() {
+    let folder = Path::new(FOLDER);
+    let document = Document::parse(&fs::read_to_string(folder.join("openapi.json")).unwrap());
+    let document = document.unwrap();
+    let mut files = specweld_codegen::server(&document, "sample").unwrap();
+    files = files
+        .into_iter()
+        .map(|(name, text)| (format!("server/{name}"), text))
+        .collect();
+    files.insert(
+        "types.rs".to_owned(),
+        specweld_codegen::types(&document).unwrap(),
+    );
+    let mut made = BTreeSet::new();
+    for (name, text) in files {
+        let path = folder.join(&name);
+        if std::env::var_os("UPDATE_SAMPLE").is_some() {
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, &text).unwrap();
+        }
+        assert!(
+            fs::read_to_string(&path).unwrap() == text,
+            "{name} is stale"
+        );
+        made.insert(name);
+    }
+    let found = fs::read_dir(folder.join("server")).unwrap();
+    let found = found.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let left_over: Vec<_> = found
+        .filter(|name| !made.contains(&format!("server/{name}")))
+        .collect();
+    assert!(left_over.is_empty(), "no output any more: {left_over:?}");
+}
+
+fn app(service: &Arc<Counter>) -> Router {
+    server::router(service.clone(), service.clone())
+}
+
+async fn send(service: &Arc<Counter>, request: Request<Body>) -> (u16, Response<()>, String) {
+    let response = app(service).oneshot(request).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let body = body.collect().await.unwrap().to_bytes();
+    let text = String::from_utf8(body.to_vec()).unwrap();
+    (parts.status.as_u16(), Response::from_parts(parts, ()), text)
+}

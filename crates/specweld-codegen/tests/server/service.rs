@@ -1,0 +1,123 @@
+//! A service of the sample.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use axum::http::StatusCode;
+use bytes::Bytes;
+use specweld_axum::{Content, Location, Reason, Rejection};
+
+use crate::{
+    server::{
+        echo::{Echo, EchoDefaultStatus, EchoError, EchoOk, EchoRequest},
+        shop::*,
+    },
+    types::{ShopProblem, ShopViolations},
+};
+
+/// Counts what reaches it, and refuses in the two documented bodies.
+#[derive(Default)]
+pub struct Counter {
+    calls: AtomicUsize,
+}
+
+impl Counter {
+    /// How many orders were placed.
+    pub fn calls(&self) -> usize {
+        self.calls.load(Ordering::Relaxed)
+    }
+}
+
+impl Shop for Counter {
+    async fn place_order(
+        &self,
+        request: PlaceOrderRequest,
+    ) -> Result<PlaceOrderOk, PlaceOrderError> {
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        let headers = PlaceOrderCreatedHeaders {
+            location: format!("/shops/{}/orders/{}", *request.shop_id, request.number),
+            x_remaining: request.tags.map(|tags| tags.len() as i64),
+            x_tags: None,
+        };
+        match request.body {
+            PlaceOrderRequestBody::Json(body) | PlaceOrderRequestBody::Form(body) => {
+                Ok(PlaceOrderOk::Created { headers, body })
+            }
+            PlaceOrderRequestBody::OctetStream(bytes) if bytes.is_empty() => {
+                Ok(PlaceOrderOk::NoContent)
+            }
+            PlaceOrderRequestBody::OctetStream(_) if request.credentials.key.is_some() => {
+                let status = PlaceOrderServerErrorStatus::new(StatusCode::SERVICE_UNAVAILABLE);
+                Err(PlaceOrderError::ServerError {
+                    status: status.unwrap(),
+                })
+            }
+            PlaceOrderRequestBody::OctetStream(_) => {
+                let status = PlaceOrderDefaultStatus::new(StatusCode::ACCEPTED).unwrap();
+                let body = "<p>".to_owned();
+                Err(PlaceOrderError::Default { status, body })
+            }
+        }
+    }
+
+    async fn reject_place_order(&self, rejection: Rejection) -> PlaceOrderError {
+        let text = rejection.to_string();
+        match (rejection.location, rejection.reason) {
+            (_, Reason::TooLarge { .. }) => PlaceOrderError::ClientError {
+                status: PlaceOrderClientErrorStatus::new(StatusCode::PAYLOAD_TOO_LARGE).unwrap(),
+                body: ShopProblem { title: text },
+            },
+            (Location::Body, _) => PlaceOrderError::UnprocessableEntity {
+                headers: PlaceOrderUnprocessableEntityHeaders {
+                    x_remaining: Some(0),
+                },
+                body: PlaceOrderBody::Json(ShopViolations {
+                    violations: vec![text],
+                }),
+            },
+            _ => PlaceOrderError::BadRequest(ShopProblem { title: text }),
+        }
+    }
+
+    async fn cancel_order(
+        &self,
+        request: CancelOrderRequest,
+    ) -> Result<CancelOrderOk, CancelOrderError> {
+        let title = format!("{} {}", *request.shop_id, request.number);
+        Ok(CancelOrderOk::Ok(ShopProblem { title }))
+    }
+
+    async fn reject_cancel_order(&self, rejection: Rejection) -> CancelOrderError {
+        CancelOrderError::Ok(ShopProblem {
+            title: rejection.to_string(),
+        })
+    }
+
+    async fn logo(&self, request: LogoRequest) -> Result<LogoOk, LogoError> {
+        let Some(size) = request.size else {
+            return Ok(LogoOk::NotModified);
+        };
+        Ok(LogoOk::Ok(match request.credentials {
+            None => LogoBody::Json(serde_json::json!(size)),
+            Some(_) => LogoBody::Any(Content {
+                media_type: "image/png".parse().unwrap(),
+                bytes: Bytes::from_static(b"png"),
+            }),
+        }))
+    }
+}
+
+impl Echo for Counter {
+    async fn echo(&self, request: EchoRequest) -> Result<EchoOk, EchoError> {
+        let status = EchoDefaultStatus::new(StatusCode::OK).unwrap();
+        let body = request.body.unwrap_or_else(|| "none".parse().unwrap());
+        Ok(EchoOk::Default { status, body })
+    }
+
+    async fn reject_echo(&self, _: Rejection) -> EchoError {
+        let status = EchoDefaultStatus::new(StatusCode::IM_A_TEAPOT).unwrap();
+        EchoError::Default {
+            status,
+            body: "no".parse().unwrap(),
+        }
+    }
+}
