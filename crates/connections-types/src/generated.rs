@@ -863,3 +863,16 @@ pub mod error {
         }
     }
 }
+impl ::std::convert::From<&str> for GigyaProvider {
+    fn from(value: &str) -> Self {
+        if let Ok(value) = value.parse() {
+            return Self::GigyaKnownProvider(value);
+        }
+        Self::String(value.to_owned())
+    }
+}
+impl ::std::convert::From<::std::string::String> for GigyaProvider {
+    fn from(value: ::std::string::String) -> Self {
+        Self::from(value.as_str())
+    }
+}

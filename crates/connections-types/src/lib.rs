@@ -14,6 +14,15 @@
 //! assert_eq!(json, r#"{"followers":[7215545058313]}"#);
 //! # Ok::<_, serde_json::Error>(())
 //! ```
+//!
+//! Where the page knows values but allows others, any text will do:
+//!
+//! ```
+//! use connections_types::{GigyaKnownProvider, GigyaProvider};
+//!
+//! assert_eq!(GigyaProvider::from("facebook"), GigyaKnownProvider::Facebook.into());
+//! assert_eq!(GigyaProvider::from("saml-office").to_string(), "saml-office");
+//! ```
 
 #[rustfmt::skip]
 mod generated;

@@ -1,5 +1,6 @@
 //! Rust types of the component schemas.
 
+mod open;
 mod secret;
 
 use std::{
@@ -115,13 +116,23 @@ impl<'a> Types<'a> {
 
     /// Whether the type of a schema is written as text, as paths and headers need it.
     pub(crate) fn has_display(&self, schema: &Value) -> bool {
+        self.has_impl(schema, TypeSpaceImpl::Display)
+    }
+
+    /// Whether a component's type, given by its Rust name, is read from text.
+    fn is_parsed(&self, rust_name: &str) -> bool {
+        let component = self.names.iter().find(|(_, name)| *name == rust_name);
+        component.is_some_and(|(component, _)| {
+            self.has_impl(&reference(component), TypeSpaceImpl::FromStr)
+        })
+    }
+
+    fn has_impl(&self, schema: &Value, wanted: TypeSpaceImpl) -> bool {
         let mut space = self.space.borrow_mut();
         let Ok(id) = type_id(self.document, &mut space, schema) else {
             return false;
         };
-        space
-            .get_type(&id)
-            .is_ok_and(|ty| ty.has_impl(TypeSpaceImpl::Display))
+        space.get_type(&id).is_ok_and(|ty| ty.has_impl(wanted))
     }
 
     /// The formatted source of all types. `Debug` shows no value of `format: password`.
@@ -151,10 +162,19 @@ impl<'a> Types<'a> {
             }
         }
         Error::check(faults)?;
+        let conversions: TokenStream = file
+            .items
+            .iter()
+            .filter_map(|item| match item {
+                syn::Item::Enum(item) => open::conversions(item, |name| self.is_parsed(name)),
+                _ => None,
+            })
+            .collect();
         let items = secret::hide(self.document, &self.names, file.items);
         format::file(quote! {
             #![allow(clippy::all, missing_docs)]
             #items
+            #conversions
         })
     }
 }
@@ -339,152 +359,4 @@ pub(crate) fn caught<T>(run: impl FnOnce() -> Result<T, String>) -> Result<T, St
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn document(schemas: Value) -> Document {
-        let document = json!({
-            "openapi": "3.0.3",
-            "info": { "title": "t", "version": "1" },
-            "paths": {},
-            "components": { "schemas": schemas },
-        });
-        Document::parse(&document.to_string()).unwrap()
-    }
-
-    #[test]
-    fn components_become_types() {
-        let document = document(json!({
-            "SymphonyError": {
-                "type": "object",
-                "description": "What failed.\n\n- `code`",
-                "required": ["code"],
-                "properties": {
-                    "code": { "type": "integer", "format": "int32" },
-                    "message": { "type": "string", "description": "For people." },
-                    "kind": { "$ref": "#/components/schemas/SymphonyKind" },
-                    "at": { "type": "string", "format": "date-time" },
-                    "details": { "type": "object", "additionalProperties": { "type": "string" } },
-                },
-            },
-            "SymphonyKind": { "type": "string", "enum": ["CLIENT_ERROR", "other"] },
-        }));
-        insta::assert_snapshot!(crate::types(&document).unwrap());
-    }
-
-    #[test]
-    fn secrets_are_not_shown() {
-        let secret = json!({ "type": "string", "format": "password" });
-        let document = document(json!({
-            "Login": { "type": "object", "required": ["type"], "properties": {
-                "apiKey": secret, "token": secret, "type": { "type": "string" },
-            } },
-            "Token": secret,
-        }));
-        let source = crate::types(&document).unwrap();
-        let end = source.find("/// Error types").unwrap();
-        insta::assert_snapshot!(&source[..end]);
-    }
-
-    #[test]
-    fn choices_become_enums() {
-        let document = document(json!({
-            "Known": { "type": "string", "enum": ["a"] },
-            "Open": { "anyOf": [{ "$ref": "#/components/schemas/Known" }, { "type": "string" }] },
-        }));
-        let source = crate::types(&document).unwrap();
-        let start = source.find("#[serde(untagged)]").unwrap();
-        let end = source[start..].find("\n}").unwrap();
-        assert_eq!(
-            &source[start..start + end],
-            "#[serde(untagged)]\npub enum Open {\n    Known(Known),\n    String(::std::string::String),",
-        );
-    }
-
-    #[test]
-    fn schemas_have_the_type_that_other_crates_write() {
-        let document = document(json!({
-            "A": { "type": "object", "properties": { "a": { "type": "string" } } },
-            "lower_case": { "type": "string", "minLength": 1 },
-        }));
-        let types = Types::new(&document, "connections_types").unwrap();
-        assert_eq!(types.names()["lower_case"], "LowerCase");
-        let cases = [
-            (reference("A"), "connections_types :: A"),
-            (reference("lower_case"), "connections_types :: LowerCase"),
-            (json!({ "type": "integer", "format": "int64" }), "i64"),
-            (json!({ "type": "string" }), ":: std :: string :: String"),
-            (
-                json!({ "type": "string", "format": "uuid" }),
-                ":: std :: string :: String",
-            ),
-            (
-                json!({ "type": "string", "nullable": true }),
-                ":: std :: option :: Option < :: std :: string :: String >",
-            ),
-            (
-                json!({ "type": "array", "items": reference("A") }),
-                ":: std :: vec :: Vec < connections_types :: A >",
-            ),
-            (
-                json!({ "type": "object", "additionalProperties": reference("A") }),
-                ":: std :: collections :: BTreeMap < :: std :: string :: String , connections_types :: A >",
-            ),
-            (
-                json!({ "allOf": [reference("A")], "nullable": true }),
-                ":: std :: option :: Option < connections_types :: A >",
-            ),
-            (json!({}), ":: serde_json :: Value"),
-        ];
-        for (schema, expected) in cases {
-            let ty = types.rust_type(&schema, "/paths").unwrap().to_string();
-            assert_eq!(ty, expected, "{schema}");
-        }
-    }
-
-    #[test]
-    fn schemas_that_are_no_component_have_no_named_type() {
-        let document = document(json!({ "A": { "type": "object" } }));
-        let types = Types::new(&document, "connections_types").unwrap();
-        for _ in 0..2 {
-            for inline in [
-                json!({ "type": "string", "enum": ["a"] }),
-                json!({ "type": "object", "properties": { "a": { "type": "string" } } }),
-                json!({ "type": "array", "items": { "type": "string", "pattern": "^a" } }),
-            ] {
-                let fault = types.rust_type(&inline, "/paths/~1a").unwrap_err();
-                assert_eq!(fault.pointer, "/paths/~1a");
-                assert!(fault.message.contains("named type"), "{inline}: {fault}");
-            }
-        }
-    }
-
-    #[test]
-    fn all_components_without_a_type_are_named() {
-        let document = document(json!({
-            "Fine": { "type": "object" },
-            "Not": { "not": { "minimum": 1 }, "x-specweld-page": "a/b.md" },
-            "Default": { "type": "object", "properties": {
-                "a": { "type": "integer", "default": "text" },
-            } },
-        }));
-        let error = Types::new(&document, "connections_types").unwrap_err();
-        let places: Vec<_> = error
-            .faults()
-            .iter()
-            .map(|fault| fault.pointer.as_str())
-            .collect();
-        assert_eq!(
-            places,
-            ["/components/schemas/Default", "/components/schemas/Not"]
-        );
-        assert_eq!(error.faults()[1].page.as_deref(), Some("a/b.md"));
-    }
-
-    #[test]
-    fn components_of_one_rust_name_are_refused() {
-        let document = document(json!({ "a_b": { "type": "object" }, "aB": { "type": "string" } }));
-        let error = Types::new(&document, "connections_types").unwrap_err();
-        assert!(error.to_string().contains("rename one"), "{error}");
-    }
-}
+mod tests;

@@ -1,0 +1,146 @@
+use super::*;
+
+fn document(schemas: Value) -> Document {
+    let document = json!({
+        "openapi": "3.0.3",
+        "info": { "title": "t", "version": "1" },
+        "paths": {},
+        "components": { "schemas": schemas },
+    });
+    Document::parse(&document.to_string()).unwrap()
+}
+
+#[test]
+fn components_become_types() {
+    let document = document(json!({
+        "SymphonyError": {
+            "type": "object",
+            "description": "What failed.\n\n- `code`",
+            "required": ["code"],
+            "properties": {
+                "code": { "type": "integer", "format": "int32" },
+                "message": { "type": "string", "description": "For people." },
+                "kind": { "$ref": "#/components/schemas/SymphonyKind" },
+                "at": { "type": "string", "format": "date-time" },
+                "details": { "type": "object", "additionalProperties": { "type": "string" } },
+            },
+        },
+        "SymphonyKind": { "type": "string", "enum": ["CLIENT_ERROR", "other"] },
+    }));
+    insta::assert_snapshot!(crate::types(&document).unwrap());
+}
+
+#[test]
+fn secrets_are_not_shown() {
+    let secret = json!({ "type": "string", "format": "password" });
+    let document = document(json!({
+        "Login": { "type": "object", "required": ["type"], "properties": {
+            "apiKey": secret, "token": secret, "type": { "type": "string" },
+        } },
+        "Token": secret,
+    }));
+    let source = crate::types(&document).unwrap();
+    let end = source.find("/// Error types").unwrap();
+    insta::assert_snapshot!(&source[..end]);
+}
+
+#[test]
+fn open_choices_become_enums() {
+    let document = document(json!({
+        "Known": { "type": "string", "enum": ["a"] },
+        "Open": { "anyOf": [{ "$ref": "#/components/schemas/Known" }, { "type": "string" }] },
+    }));
+    let source = crate::types(&document).unwrap();
+    let open: Vec<_> = source
+        .split_inclusive("\n}\n")
+        .filter(|item| item.contains("Open"))
+        .collect();
+    insta::assert_snapshot!(open.concat());
+}
+
+#[test]
+fn schemas_have_the_type_that_other_crates_write() {
+    let document = document(json!({
+        "A": { "type": "object", "properties": { "a": { "type": "string" } } },
+        "lower_case": { "type": "string", "minLength": 1 },
+    }));
+    let types = Types::new(&document, "connections_types").unwrap();
+    assert_eq!(types.names()["lower_case"], "LowerCase");
+    let cases = [
+        (reference("A"), "connections_types :: A"),
+        (reference("lower_case"), "connections_types :: LowerCase"),
+        (json!({ "type": "integer", "format": "int64" }), "i64"),
+        (json!({ "type": "string" }), ":: std :: string :: String"),
+        (
+            json!({ "type": "string", "format": "uuid" }),
+            ":: std :: string :: String",
+        ),
+        (
+            json!({ "type": "string", "nullable": true }),
+            ":: std :: option :: Option < :: std :: string :: String >",
+        ),
+        (
+            json!({ "type": "array", "items": reference("A") }),
+            ":: std :: vec :: Vec < connections_types :: A >",
+        ),
+        (
+            json!({ "type": "object", "additionalProperties": reference("A") }),
+            ":: std :: collections :: BTreeMap < :: std :: string :: String , connections_types :: A >",
+        ),
+        (
+            json!({ "allOf": [reference("A")], "nullable": true }),
+            ":: std :: option :: Option < connections_types :: A >",
+        ),
+        (json!({}), ":: serde_json :: Value"),
+    ];
+    for (schema, expected) in cases {
+        let ty = types.rust_type(&schema, "/paths").unwrap().to_string();
+        assert_eq!(ty, expected, "{schema}");
+    }
+}
+
+#[test]
+fn schemas_that_are_no_component_have_no_named_type() {
+    let document = document(json!({ "A": { "type": "object" } }));
+    let types = Types::new(&document, "connections_types").unwrap();
+    for _ in 0..2 {
+        for inline in [
+            json!({ "type": "string", "enum": ["a"] }),
+            json!({ "type": "object", "properties": { "a": { "type": "string" } } }),
+            json!({ "type": "array", "items": { "type": "string", "pattern": "^a" } }),
+        ] {
+            let fault = types.rust_type(&inline, "/paths/~1a").unwrap_err();
+            assert_eq!(fault.pointer, "/paths/~1a");
+            assert!(fault.message.contains("named type"), "{inline}: {fault}");
+        }
+    }
+}
+
+#[test]
+fn all_components_without_a_type_are_named() {
+    let document = document(json!({
+        "Fine": { "type": "object" },
+        "Not": { "not": { "minimum": 1 }, "x-specweld-page": "a/b.md" },
+        "Default": { "type": "object", "properties": {
+            "a": { "type": "integer", "default": "text" },
+        } },
+    }));
+    let error = Types::new(&document, "connections_types").unwrap_err();
+    let places: Vec<_> = error
+        .faults()
+        .iter()
+        .map(|fault| fault.pointer.as_str())
+        .collect();
+    assert_eq!(
+        places,
+        ["/components/schemas/Default", "/components/schemas/Not"]
+    );
+    assert_eq!(error.faults()[1].page.as_deref(), Some("a/b.md"));
+}
+
+#[test]
+fn components_of_one_rust_name_are_refused() {
+    let document = document(json!({ "a_b": { "type": "object" }, "aB": { "type": "string" } }));
+    let error = Types::new(&document, "connections_types").unwrap_err();
+    assert!(error.to_string().contains("rename one"), "{error}");
+}
