@@ -10,6 +10,8 @@ use tempfile::NamedTempFile;
 
 /// How many lines of a file's difference are shown.
 const SHOWN_LINES: usize = 40;
+/// How many characters of a line are shown: a description of the document is one line.
+const SHOWN_COLUMNS: usize = 160;
 
 /// Every file of the workspace that a run makes, by its path below the root.
 pub type Outputs = BTreeMap<String, String>;
@@ -87,12 +89,19 @@ impl Stale {
             .context_radius(2)
             .header(from, to)
             .to_string();
-        let lines: Vec<&str> = text.lines().collect();
+        let lines: Vec<String> = text.lines().map(cut).collect();
         let mut shown = lines[..lines.len().min(SHOWN_LINES)].join("\n");
         if lines.len() > SHOWN_LINES {
             shown.push_str(&format!("\n… and {} lines more", lines.len() - SHOWN_LINES));
         }
         shown
+    }
+}
+
+fn cut(line: &str) -> String {
+    match line.char_indices().nth(SHOWN_COLUMNS) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
     }
 }
 
