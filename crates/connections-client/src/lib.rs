@@ -24,10 +24,25 @@
 //! # }
 //! ```
 
+mod call;
+mod error;
 #[rustfmt::skip]
 mod generated;
+pub mod gigya;
+pub mod ibm_connections;
+pub mod persona;
+mod retry;
+mod settings;
 mod setup;
+pub mod symphony;
 
 pub use connections_types as types;
+pub use error::{TransportError, UndecodableAnswer};
 pub use generated::{ByteStream, Client, ClientInfo, Error, ResponseValue, builder};
+pub use gigya::Gigya;
+pub use ibm_connections::IbmConnections;
+pub use persona::Persona;
+pub use retry::Retries;
+pub use settings::{Middleware, Next, Sending, Settings};
 pub use setup::SetupError;
+pub use symphony::Symphony;
