@@ -44,5 +44,5 @@ pub use ibm_connections::IbmConnections;
 pub use persona::Persona;
 pub use retry::Retries;
 pub use settings::{Middleware, Next, Sending, Settings};
-pub use setup::SetupError;
+pub use setup::{SetupError, http_builder};
 pub use symphony::Symphony;

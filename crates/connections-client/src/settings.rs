@@ -40,6 +40,7 @@ impl Settings {
     /// Sends with an HTTP client of the caller's own, which shares its connections. Its timeouts, its proxies, its
     /// certificates, its default headers and its way with redirects hold. Let it follow none: of the credentials,
     /// reqwest takes `Authorization` away when a redirect leads to another host, but nothing else.
+    /// [`http_builder`](crate::http_builder) has all that set.
     ///
     /// ```
     /// # use connections_client::Settings;

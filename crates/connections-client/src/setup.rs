@@ -55,15 +55,37 @@ impl Client {
     }
 }
 
-/// The HTTP client of those who bring none.
-pub(crate) fn http() -> Result<reqwest::Client, SetupError> {
-    reqwest::Client::builder()
+/// A builder of HTTP clients with the settings of [`Client::new`], to be given to
+/// [`Settings::http`](crate::Settings::http) or [`Client::new_with_client`] with some of them changed.
+///
+/// Its TLS is set up. A builder of reqwest's own has no cryptography unless the program depends on reqwest with its
+/// feature `rustls`, or installs a provider for the whole process.
+///
+/// ```
+/// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let http = connections_client::http_builder()?
+///     .pool_max_idle_per_host(4)
+///     .build()?;
+/// let settings = connections_client::Settings::new().http(http);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// TLS that can't be set up.
+pub fn http_builder() -> Result<reqwest::ClientBuilder, SetupError> {
+    let builder = reqwest::Client::builder()
         .tls_backend_preconfigured(tls().map_err(SetupError::Tls)?)
         .connect_timeout(TIMEOUT)
         .timeout(TIMEOUT)
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .map_err(SetupError::Http)
+        .redirect(reqwest::redirect::Policy::none());
+    Ok(builder)
+}
+
+/// The HTTP client of those who bring none.
+pub(crate) fn http() -> Result<reqwest::Client, SetupError> {
+    http_builder()?.build().map_err(SetupError::Http)
 }
 
 /// Paths are put behind the base URL as text, so what stands behind its own path would be lost.

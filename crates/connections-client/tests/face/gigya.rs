@@ -112,10 +112,10 @@ async fn what_is_wrong_becomes_its_error() {
         assert_eq!(error.failure().unwrap().code, code);
     }
     let fail = Remove::new().last_identity(GigyaLastIdentityHandling::Fail);
-    let last =
-        with(&stub, partner()).remove_connection("user-with-one-network", Providers::All, fail);
+    let gigya = with(&stub, partner());
+    let last = gigya.remove_connection("user-with-one-network", Providers::All, fail);
     let error = last.await.unwrap_err();
-    insta::assert_snapshot!(error, @"");
+    insta::assert_snapshot!(error, @"Gigya can't carry out the request (400030): Operation not allowed");
     let empty = with(&stub, partner())
         .remove_connection("", Providers::All, Remove::new())
         .await;
@@ -213,11 +213,8 @@ async fn the_error_code_decides_and_not_the_status() {
     }
     let stub = stub().await;
     disturb(&stub, REMOVE, Connection::CutAfter, None);
-    let error = with(&stub, partner()).remove_connection(
-        "user-with-password",
-        Providers::All,
-        Remove::new(),
-    );
+    let gigya = with(&stub, partner());
+    let error = gigya.remove_connection("user-with-password", Providers::All, Remove::new());
     assert_eq!(variant(&error.await.unwrap_err()), "Transport");
 }
 

@@ -8,12 +8,18 @@
 
 mod gigya;
 mod ibm_connections;
+mod offboard;
 mod persona;
 mod retries;
 mod server;
 mod setup;
 mod symphony;
 mod wire;
+
+#[path = "../../examples/offboard/plan.rs"]
+mod plan;
+#[path = "../../examples/offboard/run.rs"]
+mod run;
 
 use connections_stub::fault::{Answer, Connection, Fault};
 use connections_stub::{Operation, Stub, World};

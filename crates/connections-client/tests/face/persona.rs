@@ -145,7 +145,7 @@ async fn a_replay_is_told_on_success_and_on_error() {
         .deactivate_connection("cxn_PEN456", once)
         .await
         .unwrap_err();
-    insta::assert_snapshot!(error, @"");
+    insta::assert_snapshot!(error, @"Persona can't read the request: Idempotency error: Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than 'once' if you meant to execute a different request.");
     assert!(!error.answer().unwrap().replays(&first.answer));
 
     let twice = Deactivate::new().idempotency_key("twice");

@@ -191,6 +191,6 @@ async fn gigya_is_asked_again_with_a_new_nonce() {
         Remove::new(),
     );
     let error = error.await.unwrap_err();
-    insta::assert_snapshot!(error, @"");
+    insta::assert_snapshot!(error, @"Gigya has no such user or connection (400106): Not connected");
     assert_eq!(stub.journal().len(), 3);
 }

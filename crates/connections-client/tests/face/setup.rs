@@ -7,7 +7,7 @@ use connections_client::ibm_connections::{Colleagues, Person};
 use connections_client::persona::Deactivate;
 use connections_client::{
     Client, ClientInfo, Gigya, IbmConnections, Middleware, Next, Persona, Sending, Settings,
-    Symphony,
+    Symphony, http_builder,
 };
 use connections_stub::fault::Fault;
 use connections_stub::{Operation, Stub};
@@ -63,7 +63,7 @@ fn what_can_not_work_is_refused() {
         gigya(Credentials::partner("", "s")),
         gigya(Credentials::partner("k", "")),
         gigya(Credentials::user_key("k", "", "s")),
-        gigya(Credentials::partner("k", "hush").signed()),
+        gigya(Credentials::partner("k", "hus").signed()),
         gigya(Credentials::partner("k", "hush!").signed()),
         Gigya::new(
             DataCenter::Other("x.y".into()),
@@ -184,12 +184,7 @@ async fn timeouts_hold_for_a_client_of_the_callers_own() {
     };
     stub.order(slow).unwrap();
     let settings = Settings::new()
-        .http(
-            reqwest::Client::builder()
-                .tls_danger_accept_invalid_certs(false)
-                .build()
-                .unwrap_or_default(),
-        )
+        .http(http_builder().unwrap().build().unwrap())
         .timeout(Duration::from_millis(50));
     let symphony = Symphony::at(&stub.url(), "ann-session", &settings).unwrap();
     let error = symphony.remove_connection(1).await.unwrap_err();
