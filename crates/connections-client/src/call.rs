@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::header::{AUTHORIZATION, HeaderMap, HeaderName, RETRY_AFTER};
-use http::{HeaderValue, StatusCode};
+use http::{HeaderValue, Method, StatusCode};
 use progenitor_client::{Error as Generated, ResponseValue};
 use tracing::{Instrument, Span, field};
 
@@ -140,6 +140,10 @@ pub(crate) async fn execute(
     http: &reqwest::Client,
     mut request: reqwest::Request,
 ) -> reqwest::Result<reqwest::Response> {
+    // Without a body there would be no `Content-Length`, which servers may insist on (RFC 9110, section 8.6).
+    if request.method() == Method::POST && request.body().is_none() {
+        *request.body_mut() = Some(Vec::new().into());
+    }
     let Some(outfit) = CALL.try_with(|call| call.outfit.take()).ok().flatten() else {
         return http.execute(request).await;
     };
