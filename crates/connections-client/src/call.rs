@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{AUTHORIZATION, HeaderMap, HeaderName, RETRY_AFTER};
+use http::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderName, RETRY_AFTER};
 use http::{HeaderValue, Method, StatusCode};
 use progenitor_client::{Error as Generated, ResponseValue};
 use tracing::{Instrument, Span, field};
@@ -142,7 +142,8 @@ pub(crate) async fn execute(
 ) -> reqwest::Result<reqwest::Response> {
     // Without a body there would be no `Content-Length`, which servers may insist on (RFC 9110, section 8.6).
     if request.method() == Method::POST && request.body().is_none() {
-        *request.body_mut() = Some(Vec::new().into());
+        let headers = request.headers_mut();
+        headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
     }
     let Some(outfit) = CALL.try_with(|call| call.outfit.take()).ok().flatten() else {
         return http.execute(request).await;

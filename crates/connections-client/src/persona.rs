@@ -147,29 +147,29 @@ pub enum Error {
     Request(String),
     /// 400: the request is malformed, or its idempotency key was used with other parameters.
     #[error("Persona can't read the request{0}")]
-    Invalid(Fault),
+    Invalid(Box<Fault>),
     /// 401: the API key is not valid.
     #[error("Persona does not accept the API key{0}")]
-    Unauthorized(Fault),
+    Unauthorized(Box<Fault>),
     /// 403: the API key may not do this, or a quota is used up.
     #[error("Persona does not allow the call{0}")]
-    Forbidden(Fault),
+    Forbidden(Box<Fault>),
     /// 404: there is no such connection, or not for this organization.
     #[error("Persona has no such connection{0}")]
-    NotFound(Fault),
+    NotFound(Box<Fault>),
     /// 409: another request is changing the connection.
     #[error("another request is changing the connection{0}")]
-    Conflict(Fault),
+    Conflict(Box<Fault>),
     /// 422: the connection can't be deactivated, as it is inactive already.
     #[error("Persona can't deactivate the connection{0}")]
-    NotAllowed(Fault),
+    NotAllowed(Box<Fault>),
     /// 429: the rate limit is reached.
     #[error("Persona's rate limit is reached{fault}")]
     RateLimited {
         /// How long until requests are allowed again.
         wait: Option<Duration>,
         /// The rest of the answer.
-        fault: Fault,
+        fault: Box<Fault>,
     },
     /// 500, 502, 503 or 504, none of which the page documents.
     #[error("Persona failed with status {}", status.as_u16())]
@@ -177,7 +177,7 @@ pub enum Error {
         /// The status.
         status: StatusCode,
         /// What the answer's headers say.
-        answer: AnswerHead,
+        answer: Box<AnswerHead>,
     },
     /// There is no whole answer.
     #[error(transparent)]
@@ -382,10 +382,10 @@ impl Error {
         let wait = reset.or_else(|| answer.retry_after());
         // A body that is none of Persona's, as a proxy may send, changes nothing about what the status says.
         let body = answer.body.as_ref().ok();
-        let fault = Fault {
+        let fault = Box::new(Fault {
             errors: body.map(|body| body.errors.clone()).unwrap_or_default(),
             answer: head,
-        };
+        });
         match status.as_u16() {
             400 => Self::Invalid(fault),
             401 => Self::Unauthorized(fault),
@@ -396,7 +396,7 @@ impl Error {
             429 => Self::RateLimited { wait, fault },
             500 | 502..=504 => Self::Server {
                 status,
-                answer: fault.answer,
+                answer: Box::new(fault.answer),
             },
             _ => Self::Undecodable(answer.into_undecodable()),
         }
