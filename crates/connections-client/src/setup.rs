@@ -7,7 +7,7 @@ use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
 use reqwest::ResponseBuilderExt;
 use rustls_platform_verifier::BuilderVerifierExt;
 
-use crate::Client;
+use crate::{Client, call};
 
 /// How long connecting, and a whole request, may take.
 const TIMEOUT: Duration = Duration::from_secs(15);
@@ -28,32 +28,68 @@ pub enum SetupError {
     /// The HTTP client can't be built.
     #[error("the HTTP client can't be built")]
     Http(#[source] reqwest::Error),
+    /// A credential that can't be sent or used as it is.
+    #[error("the {name} is not valid: {reason}")]
+    Credential {
+        /// Which one.
+        name: &'static str,
+        /// What is wrong with it. Nothing of the credential is in here.
+        reason: &'static str,
+    },
 }
 
 impl Client {
     /// A client of the server at `base_url`, such as `https://pod.example.com`.
     ///
     /// The base URL has a scheme and a host, maybe a port and a path, and no `/` at its end. TLS is
-    /// rustls with the certificates of the platform; a request may take 15 seconds. For other
-    /// settings, or to send an `Authorization` header, use [`Client::new_with_client`].
+    /// rustls with the certificates of the platform; a request may take 15 seconds; redirects are
+    /// not followed, since credentials would go along. For other settings, or to send an
+    /// `Authorization` header, use [`Client::new_with_client`].
     ///
     /// # Errors
     ///
     /// A base URL that is none, and TLS that can't be set up.
     pub fn new(base_url: &str) -> Result<Self, SetupError> {
         check_base_url(base_url)?;
-        let http = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls().map_err(SetupError::Tls)?)
-            .connect_timeout(TIMEOUT)
-            .timeout(TIMEOUT)
-            .build()
-            .map_err(SetupError::Http)?;
-        Ok(Self::new_with_client(base_url, http))
+        Ok(Self::new_with_client(base_url, http()?))
     }
 }
 
+/// A builder of HTTP clients with the settings of [`Client::new`], to be given to
+/// [`Settings::http`](crate::Settings::http) or [`Client::new_with_client`] with some of them changed.
+///
+/// Its TLS is set up. A builder of reqwest's own has no cryptography unless the program depends on reqwest with its
+/// feature `rustls`, or installs a provider for the whole process.
+///
+/// ```
+/// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let http = connections_client::http_builder()?
+///     .pool_max_idle_per_host(4)
+///     .build()?;
+/// let settings = connections_client::Settings::new().http(http);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// TLS that can't be set up.
+pub fn http_builder() -> Result<reqwest::ClientBuilder, SetupError> {
+    let builder = reqwest::Client::builder()
+        .tls_backend_preconfigured(tls().map_err(SetupError::Tls)?)
+        .connect_timeout(TIMEOUT)
+        .timeout(TIMEOUT)
+        .redirect(reqwest::redirect::Policy::none());
+    Ok(builder)
+}
+
+/// The HTTP client of those who bring none.
+pub(crate) fn http() -> Result<reqwest::Client, SetupError> {
+    http_builder()?.build().map_err(SetupError::Http)
+}
+
 /// Paths are put behind the base URL as text, so what stands behind its own path would be lost.
-fn check_base_url(base_url: &str) -> Result<(), SetupError> {
+pub(crate) fn check_base_url(base_url: &str) -> Result<(), SetupError> {
     let reason = match reqwest::Url::parse(base_url) {
         Err(error) => error.to_string(),
         Ok(url) if !matches!(url.scheme(), "http" | "https") => "its scheme is not http(s)".into(),
@@ -64,6 +100,12 @@ fn check_base_url(base_url: &str) -> Result<(), SetupError> {
         Ok(_) => return Ok(()),
     };
     Err(SetupError::BaseUrl { reason })
+}
+
+/// Whether a text can be one label of a host name.
+pub(crate) fn is_label(text: &str) -> bool {
+    let inner = |it: char| it.is_ascii_alphanumeric() || it == '-';
+    !text.is_empty() && text.chars().all(inner) && !text.starts_with('-') && !text.ends_with('-')
 }
 
 /// The configuration names its provider, so that none is installed for the whole process.
@@ -77,14 +119,14 @@ fn tls() -> Result<rustls::ClientConfig, rustls::Error> {
 }
 
 impl ClientHooks for Client {
-    /// Sends the request. Neither the error nor the response tells the query of the URL, which
+    /// Sends the request, with what the face adds if the call is one of its own. Neither the error nor the response tells the query of the URL, which
     /// holds credentials in some APIs.
     async fn exec(
         &self,
         request: reqwest::Request,
         _: &OperationInfo,
     ) -> reqwest::Result<reqwest::Response> {
-        let response = self.client().execute(request).await;
+        let response = call::execute(self.client(), request).await;
         response
             .map(without_query)
             .map_err(reqwest::Error::without_url)

@@ -1,0 +1,248 @@
+//! One call of a face: what it adds to the generated client's request, and what came of it.
+
+use std::cell::Cell;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderName, RETRY_AFTER};
+use http::{HeaderValue, Method, StatusCode};
+use progenitor_client::{Error as Generated, ResponseValue};
+use tracing::{Instrument, Span, field};
+
+use crate::error::{TransportError, UndecodableAnswer};
+use crate::retry::{self, Again};
+use crate::settings::{Middleware, Next};
+use crate::{Client, Retries, Settings, SetupError, setup};
+
+tokio::task_local! {
+    /// The call that this task makes. The generated builders take neither an `Authorization` nor middleware, and drop
+    /// the status of an answer whose body they can't decode: this is how all three get past them.
+    static CALL: Call;
+}
+
+struct Call {
+    /// Taken by the first request, so that one which middleware makes of its own gets no credentials of this call.
+    outfit: Cell<Option<Arc<Outfit>>>,
+    seen: Cell<Option<Seen>>,
+}
+
+/// The head of an answer.
+struct Seen {
+    status: StatusCode,
+    headers: HeaderMap,
+}
+
+/// What every request of a face gets.
+struct Outfit {
+    authorization: Option<HeaderValue>,
+    timeout: Option<Duration>,
+    middleware: Vec<Arc<dyn Middleware>>,
+}
+
+/// A face's way to its server.
+#[derive(Clone)]
+pub(crate) struct Link {
+    pub(crate) client: Client,
+    outfit: Arc<Outfit>,
+    retries: Option<Retries>,
+}
+
+/// Why an exchange gave no success, as far as that is the same for all APIs.
+pub(crate) enum Failed<E> {
+    /// Nothing was sent.
+    Request(String),
+    /// There is no whole answer.
+    Transport(reqwest::Error),
+    /// Any status but the documented success, or a success whose body is not the documented one.
+    Answer(Answer<E>),
+}
+
+/// An answer that is no success.
+pub(crate) struct Answer<E> {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Result<E, Undecoded>,
+}
+
+/// A body that is not the documented one, and why.
+pub(crate) struct Undecoded {
+    bytes: Vec<u8>,
+    reason: String,
+}
+
+impl Link {
+    /// A way to `base_url`, with the value of an `Authorization` header for those who need one.
+    pub(crate) fn new(
+        base_url: &str,
+        authorization: Option<HeaderValue>,
+        settings: &Settings,
+    ) -> Result<Self, SetupError> {
+        setup::check_base_url(base_url)?;
+        let http = match &settings.http {
+            Some(http) => http.clone(),
+            None => setup::http()?,
+        };
+        let outfit = Outfit {
+            authorization,
+            timeout: settings.timeout,
+            middleware: settings.middleware.clone(),
+        };
+        Ok(Self {
+            client: Client::new_with_client(base_url, http),
+            outfit: Arc::new(outfit),
+            retries: settings.retries.clone(),
+        })
+    }
+
+    /// Makes a call: attempts it, within a span of its own, as often as the settings and the errors allow.
+    pub(crate) async fn call<T, E, F>(
+        &self,
+        operation: &'static str,
+        attempt: impl FnMut() -> F,
+    ) -> Result<T, E>
+    where
+        E: Again,
+        F: Future<Output = Result<T, E>>,
+    {
+        let span = tracing::info_span!(
+            "connections_client::call",
+            operation,
+            status = field::Empty,
+            attempts = field::Empty,
+        );
+        retry::run(self.retries.as_ref(), attempt)
+            .instrument(span)
+            .await
+    }
+
+    /// Sends one request: the future that a generated builder's `send` gives.
+    pub(crate) async fn exchange<T, E>(
+        &self,
+        send: impl Future<Output = Result<ResponseValue<T>, Generated<E>>>,
+    ) -> Result<ResponseValue<T>, Failed<E>> {
+        let call = Call {
+            outfit: Cell::new(Some(self.outfit.clone())),
+            seen: Cell::new(None),
+        };
+        let exchange = async {
+            let result = send.await;
+            (result, CALL.with(|call| call.seen.take()))
+        };
+        match CALL.scope(call, exchange).await {
+            (Ok(value), _) => Ok(value),
+            (Err(error), seen) => Err(Failed::new(error, seen).await),
+        }
+    }
+}
+
+/// Sends a request, with what the face that makes this call adds to it, if one does.
+pub(crate) async fn execute(
+    http: &reqwest::Client,
+    mut request: reqwest::Request,
+) -> reqwest::Result<reqwest::Response> {
+    // Without a body there would be no `Content-Length`, which servers may insist on (RFC 9110, section 8.6).
+    if request.method() == Method::POST && request.body().is_none() {
+        let headers = request.headers_mut();
+        headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+    }
+    let Some(outfit) = CALL.try_with(|call| call.outfit.take()).ok().flatten() else {
+        return http.execute(request).await;
+    };
+    if let Some(value) = &outfit.authorization {
+        request.headers_mut().insert(AUTHORIZATION, value.clone());
+    }
+    if let Some(token) = request.headers_mut().get_mut(SESSION_TOKEN) {
+        token.set_sensitive(true);
+    }
+    if let Some(timeout) = outfit.timeout {
+        request.timeout_mut().get_or_insert(timeout);
+    }
+    let response = Next::new(http, &outfit.middleware).run(request).await?;
+    Span::current().record("status", response.status().as_u16());
+    let seen = Seen {
+        status: response.status(),
+        headers: response.headers().clone(),
+    };
+    // The scope has not ended, since this is polled in it.
+    let _ = CALL.try_with(|call| call.seen.set(Some(seen)));
+    Ok(response)
+}
+
+/// Symphony's credential, which the generated client sends as a header like any other.
+const SESSION_TOKEN: HeaderName = HeaderName::from_static("sessiontoken");
+
+impl<E> Failed<E> {
+    async fn new(error: Generated<E>, seen: Option<Seen>) -> Self {
+        match error {
+            Generated::InvalidRequest(reason) | Generated::Custom(reason) => Self::Request(reason),
+            Generated::CommunicationError(error) if error.is_builder() => {
+                Self::Request(error.without_url().to_string())
+            }
+            Generated::CommunicationError(error)
+            | Generated::InvalidUpgrade(error)
+            | Generated::ResponseBodyError(error) => Self::Transport(error.without_url()),
+            Generated::ErrorResponse(value) => Self::Answer(Answer {
+                status: value.status(),
+                headers: value.headers().clone(),
+                body: Ok(value.into_inner()),
+            }),
+            Generated::InvalidResponsePayload(bytes, error) => {
+                let (status, headers) = seen.map_or_else(
+                    || (StatusCode::OK, HeaderMap::new()),
+                    |seen| (seen.status, seen.headers),
+                );
+                let reason = error.to_string();
+                Self::undecoded(status, headers, bytes.into(), reason)
+            }
+            Generated::UnexpectedResponse(response) => {
+                let (status, headers) = (response.status(), response.headers().clone());
+                match response.bytes().await {
+                    Ok(bytes) => {
+                        let reason = "this status is not documented".to_owned();
+                        Self::undecoded(status, headers, bytes.into(), reason)
+                    }
+                    Err(error) => Self::Transport(error.without_url()),
+                }
+            }
+        }
+    }
+
+    fn undecoded(status: StatusCode, headers: HeaderMap, bytes: Vec<u8>, reason: String) -> Self {
+        Self::Answer(Answer {
+            status,
+            headers,
+            body: Err(Undecoded { bytes, reason }),
+        })
+    }
+}
+
+impl<E> Answer<E> {
+    /// The wait that `Retry-After` asks for, if it does so in seconds. No page documents the header, but every server
+    /// and proxy may send it (RFC 9110, section 10.2.3).
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        let seconds = self.headers.get(RETRY_AFTER)?.to_str().ok()?.parse().ok()?;
+        Some(Duration::from_secs(seconds))
+    }
+
+    /// The answer as one that is not as the page says.
+    pub(crate) fn into_undecodable(self) -> UndecodableAnswer {
+        let undecoded = self.body.err().unwrap_or_else(|| Undecoded {
+            bytes: Vec::new(),
+            reason: "its body contradicts its status".to_owned(),
+        });
+        UndecodableAnswer::new(self.status, undecoded.bytes, undecoded.reason)
+    }
+}
+
+impl TransportError {
+    /// Of a call that does no harm when it is made again, whether or not the server has got it.
+    pub(crate) fn of_repeatable(source: reqwest::Error) -> Self {
+        Self::new(source, true)
+    }
+
+    /// Of a call that may be made again only if the server has not got it.
+    pub(crate) fn of_unrepeatable(source: reqwest::Error) -> Self {
+        let unsent = source.is_connect();
+        Self::new(source, unsent)
+    }
+}

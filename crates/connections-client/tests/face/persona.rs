@@ -1,0 +1,188 @@
+use std::time::Duration;
+
+use connections_client::Settings;
+use connections_client::persona::{Deactivate, Error, Persona};
+use connections_stub::Operation::PersonaDeactivateConnection as DEACTIVATE;
+use connections_stub::Stub;
+use connections_stub::fault::{Answer, Connection};
+use connections_stub::world::persona::Status;
+
+use crate::server::{Server, answer};
+use crate::{disturb, order, stub, variant};
+
+const ACTIVE: &str = "cxn_ABC123";
+
+fn with_key(stub: &Stub, key: &str) -> Persona {
+    Persona::at(&stub.url(), key, &Settings::new()).unwrap()
+}
+
+fn source(stub: &Stub) -> Persona {
+    with_key(stub, "persona_sandbox_source")
+}
+
+#[tokio::test]
+async fn connections_are_deactivated_whatever_the_spelling_of_the_answer() {
+    for key in ["persona_sandbox_source", "persona_sandbox_camel"] {
+        let stub = stub().await;
+        let persona = with_key(&stub, key);
+        let done = persona
+            .deactivate_connection(ACTIVE, Deactivate::new())
+            .await
+            .unwrap();
+        assert_eq!(done.connection.id, ACTIVE);
+        assert_eq!(done.connection.status, "inactive");
+        assert_eq!(done.connection.source_organization, "org_ABC123");
+        assert_eq!(done.connection.destination_organization, "org_XYZ789");
+        assert_eq!(
+            done.connection.created_at.as_deref(),
+            Some("2018-06-01T00:00:00.000Z")
+        );
+        let limit = done.answer.rate_limit.unwrap();
+        assert_eq!((limit.limit, limit.remaining), (300, 299));
+        assert!(limit.reset <= Duration::from_secs(60) && !limit.reset.is_zero());
+        assert!(done.answer.request_id.unwrap().starts_with("req_"));
+        assert_eq!(done.answer.environment_id.as_deref(), Some("env_ABC123"));
+        assert_eq!(done.answer.organization_id.as_deref(), Some("org_ABC123"));
+        assert_eq!(stub.world().persona.connections[0].status, Status::Inactive);
+    }
+}
+
+#[tokio::test]
+async fn what_is_wrong_becomes_its_error() {
+    let stub = stub().await;
+    for (key, id, expected) in [
+        ("persona_sandbox_source", "cxn_INA789", "NotAllowed"),
+        ("persona_sandbox_source", "cxn_unknown", "NotFound"),
+        ("persona_sandbox_source", "cxn/../x", "NotFound"),
+        ("persona_sandbox_source", "..", "Request"),
+        ("persona_sandbox_source", "", "Request"),
+        ("persona_sandbox_stranger", ACTIVE, "NotFound"),
+        ("persona_sandbox_readonly", ACTIVE, "Forbidden"),
+        ("unknown", ACTIVE, "Unauthorized"),
+    ] {
+        let persona = with_key(&stub, key);
+        let error = persona
+            .deactivate_connection(id, Deactivate::new())
+            .await
+            .unwrap_err();
+        assert_eq!(variant(&error), expected, "{id}");
+        let has_request_id = error.answer().is_some_and(|it| it.request_id.is_some());
+        let expected = !matches!(expected, "Unauthorized" | "Request");
+        assert_eq!(has_request_id, expected, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn every_status_becomes_its_error() {
+    let stub = stub().await;
+    for (status, expected, retryable) in [
+        (400, "Invalid", false),
+        (401, "Unauthorized", false),
+        (403, "Forbidden", false),
+        (404, "NotFound", false),
+        (409, "Conflict", true),
+        (422, "NotAllowed", false),
+        (429, "RateLimited", true),
+    ] {
+        order(&stub, DEACTIVATE, 1, Answer::Status(status));
+        let error = source(&stub)
+            .deactivate_connection(ACTIVE, Deactivate::new())
+            .await;
+        let error = error.unwrap_err();
+        assert_eq!(variant(&error), expected);
+        assert_eq!(error.is_retryable(), retryable);
+    }
+    disturb(&stub, DEACTIVATE, Connection::Malformed, None);
+    let error = source(&stub)
+        .deactivate_connection(ACTIVE, Deactivate::new())
+        .await;
+    let Err(Error::Undecodable(answer)) = error else {
+        panic!("{error:?}");
+    };
+    assert!(answer.body().starts_with(br#"{"data":"#));
+}
+
+#[tokio::test]
+async fn the_wait_of_a_rate_limit_is_known() {
+    let stub = stub().await;
+    stub.stop_clock(true);
+    let persona = with_key(&stub, "persona_sandbox_limited");
+    for _ in 0..2 {
+        let _ = persona
+            .deactivate_connection(ACTIVE, Deactivate::new())
+            .await;
+    }
+    stub.advance_clock(Duration::from_secs(15));
+    let error = persona
+        .deactivate_connection(ACTIVE, Deactivate::new())
+        .await;
+    let Err(Error::RateLimited { wait, fault }) = error else {
+        panic!("{error:?}");
+    };
+    assert_eq!(wait, Some(Duration::from_secs(45)));
+    let limit = fault.answer.rate_limit.unwrap();
+    assert_eq!((limit.limit, limit.remaining), (2, 0));
+    assert_eq!(fault.errors[0].title, "Too Many Requests");
+}
+
+#[tokio::test]
+async fn a_replay_is_told_on_success_and_on_error() {
+    let stub = stub().await;
+    let persona = source(&stub);
+    let once = Deactivate::new().idempotency_key("once");
+    let first = persona
+        .deactivate_connection(ACTIVE, once.clone())
+        .await
+        .unwrap();
+    let again = persona
+        .deactivate_connection(ACTIVE, once.clone())
+        .await
+        .unwrap();
+    assert!(again.answer.replays(&first.answer));
+    assert_eq!(again.connection, first.connection);
+    // The key was used for another connection.
+    let error = persona
+        .deactivate_connection("cxn_PEN456", once)
+        .await
+        .unwrap_err();
+    insta::assert_snapshot!(error, @"Persona can't read the request: Idempotency error: Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than 'once' if you meant to execute a different request.");
+    assert!(!error.answer().unwrap().replays(&first.answer));
+
+    let twice = Deactivate::new().idempotency_key("twice");
+    let first = persona
+        .deactivate_connection(ACTIVE, twice.clone())
+        .await
+        .unwrap_err();
+    let again = persona
+        .deactivate_connection(ACTIVE, twice)
+        .await
+        .unwrap_err();
+    assert!(again.answer().unwrap().replays(first.answer().unwrap()));
+    // Without a key of the caller's, each call has one of its own.
+    let new = persona
+        .deactivate_connection(ACTIVE, Deactivate::new())
+        .await
+        .unwrap_err();
+    assert!(!new.answer().unwrap().replays(again.answer().unwrap()));
+}
+
+#[tokio::test]
+async fn statuses_that_the_page_does_not_document_are_told_apart() {
+    for (status, expected, retryable) in [
+        ("500 Internal Server Error", "Server", true),
+        ("503 Service Unavailable", "Server", true),
+        ("202 Accepted", "Undecodable", false),
+    ] {
+        let server = Server::answering(vec![answer(status, &["request-id: req_1"], "{}")]).await;
+        let persona = Persona::at(&server.url, "key", &Settings::new()).unwrap();
+        let error = persona
+            .deactivate_connection("x", Deactivate::new())
+            .await
+            .unwrap_err();
+        assert_eq!(variant(&error), expected);
+        assert_eq!(error.is_retryable(), retryable);
+        if let Some(answer) = error.answer() {
+            assert_eq!(answer.request_id.as_deref(), Some("req_1"));
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! A server that keeps the bytes it gets, and answers with what it is told.
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+
+pub struct Server {
+    pub url: String,
+    requests: JoinHandle<Vec<String>>,
+}
+
+impl Server {
+    /// Serves one request an answer, each on a connection of its own.
+    pub async fn answering(answers: Vec<String>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let requests = tokio::spawn(async move {
+            let mut requests = Vec::new();
+            for answer in answers {
+                let (mut stream, _) = listener.accept().await.unwrap();
+                requests.push(read(&mut stream).await);
+                stream.write_all(answer.as_bytes()).await.unwrap();
+            }
+            requests
+        });
+        Self { url, requests }
+    }
+
+    /// What was sent, with the server's address masked.
+    pub async fn requests(self) -> Vec<String> {
+        let host = self.url.trim_start_matches("http://");
+        let requests = self.requests.await.unwrap();
+        let masked = requests.iter().map(|it| it.replace(host, "<host>"));
+        masked.collect()
+    }
+}
+
+async fn read(stream: &mut TcpStream) -> String {
+    let mut request = Vec::new();
+    loop {
+        stream.read_buf(&mut request).await.unwrap();
+        let text = String::from_utf8(request.clone()).unwrap();
+        let Some((head, body)) = text.split_once("\r\n\r\n") else {
+            continue;
+        };
+        let length = head
+            .lines()
+            .find_map(|line| line.strip_prefix("content-length: "));
+        if body.len() >= length.map_or(0, |it| it.parse().unwrap()) {
+            return text;
+        }
+    }
+}
+
+/// An answer without a `Content-Type`, which the client does not look at.
+pub fn answer(status: &str, headers: &[&str], body: &str) -> String {
+    let headers: String = headers.iter().map(|it| format!("{it}\r\n")).collect();
+    let length = body.len();
+    format!(
+        "HTTP/1.1 {status}\r\n{headers}connection: close\r\ncontent-length: {length}\r\n\r\n{body}"
+    )
+}

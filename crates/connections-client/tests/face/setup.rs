@@ -1,0 +1,219 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use connections_client::gigya::{Credentials, DataCenter, Providers, Remove};
+use connections_client::ibm_connections::{Colleagues, Person};
+use connections_client::persona::Deactivate;
+use connections_client::{
+    Client, ClientInfo, Gigya, IbmConnections, Middleware, Next, Persona, Sending, Settings,
+    Symphony, http_builder,
+};
+use connections_stub::fault::Fault;
+use connections_stub::{Operation, Stub};
+
+use crate::stub;
+
+#[test]
+fn every_vendor_has_its_address() {
+    let settings = Settings::new();
+    let gigya = |data_center| {
+        let gigya = Gigya::new(data_center, Credentials::partner("k", "s"), &settings).unwrap();
+        gigya.generated().baseurl().to_owned()
+    };
+    let addresses = [
+        Symphony::pod("acme", "t", &settings)
+            .unwrap()
+            .generated()
+            .baseurl()
+            .to_owned(),
+        IbmConnections::host("connections.example.com:9443", "u", "p", &settings)
+            .unwrap()
+            .generated()
+            .baseurl()
+            .to_owned(),
+        Persona::new("k", &settings)
+            .unwrap()
+            .generated()
+            .baseurl()
+            .to_owned(),
+        gigya(DataCenter::Us1),
+        gigya(DataCenter::Eu1),
+        gigya(DataCenter::Au1),
+        gigya(DataCenter::Ru1),
+        gigya(DataCenter::Cn1),
+        gigya(DataCenter::Other("il1".into())),
+    ];
+    insta::assert_snapshot!(addresses.join("\n"));
+}
+
+#[test]
+fn what_can_not_work_is_refused() {
+    let settings = Settings::new();
+    let gigya = |credentials| Gigya::new(DataCenter::Us1, credentials, &settings).unwrap_err();
+    let errors = [
+        Symphony::pod("acme.example", "t", &settings).unwrap_err(),
+        Symphony::pod("", "t", &settings).unwrap_err(),
+        Symphony::pod("acme", "line\nline", &settings).unwrap_err(),
+        Symphony::at("https://acme.symphony.com/", "t", &settings).unwrap_err(),
+        IbmConnections::host("https://example.com", "u", "p", &settings).unwrap_err(),
+        IbmConnections::host("example.com", "u:v", "p", &settings).unwrap_err(),
+        IbmConnections::host("example.com", "u", "p\n", &settings).unwrap_err(),
+        Persona::new("k\0", &settings).unwrap_err(),
+        gigya(Credentials::partner("", "s")),
+        gigya(Credentials::partner("k", "")),
+        gigya(Credentials::user_key("k", "", "s")),
+        gigya(Credentials::partner("k", "hus").signed()),
+        gigya(Credentials::partner("k", "hush!").signed()),
+        Gigya::new(
+            DataCenter::Other("x.y".into()),
+            Credentials::partner("k", "s"),
+            &settings,
+        )
+        .unwrap_err(),
+    ];
+    let errors: Vec<_> = errors.iter().map(ToString::to_string).collect();
+    insta::assert_snapshot!(errors.join("\n"));
+}
+
+/// Makes one call of every API, whatever comes of it.
+async fn call_all(stub: &Stub, settings: &Settings) -> [String; 4] {
+    let url = stub.url();
+    let symphony = Symphony::at(&url, "hush-token", settings).unwrap();
+    let connections = IbmConnections::at(&url, "user", "hush-password", settings).unwrap();
+    let persona = Persona::at(&url, "hush-key", settings).unwrap();
+    let credentials = Credentials::partner("3_demo-site", "aHVzaA==");
+    let gigya = Gigya::at(&url, credentials, settings).unwrap();
+    let all = Colleagues::AllOf(Person::Key("k".into()));
+    let errors = (
+        symphony.remove_connection(1).await.unwrap_err(),
+        connections
+            .delete_colleague_connection(&all)
+            .await
+            .unwrap_err(),
+        persona
+            .deactivate_connection("c", Deactivate::new())
+            .await
+            .unwrap_err(),
+        gigya
+            .remove_connection("u", Providers::All, Remove::new())
+            .await
+            .unwrap_err(),
+    );
+    [
+        format!("{symphony:?} {:?} {}", errors.0, errors.0),
+        format!("{connections:?} {:?} {}", errors.1, errors.1),
+        format!("{persona:?} {:?} {}", errors.2, errors.2),
+        format!("{gigya:?} {:?} {}", errors.3, errors.3),
+    ]
+}
+
+/// Lets a middleware see what `Debug` shows of the requests.
+#[derive(Clone, Default)]
+struct Watch(Arc<std::sync::Mutex<Vec<String>>>);
+
+impl Middleware for Watch {
+    fn handle<'a>(&'a self, request: reqwest::Request, next: Next<'a>) -> Sending<'a> {
+        self.0.lock().unwrap().push(format!("{request:?}"));
+        Box::pin(next.run(request))
+    }
+}
+
+#[tokio::test]
+async fn nothing_shows_a_secret() {
+    let stub = stub().await;
+    let watch = Watch::default();
+    let settings = Settings::new().middleware(watch.clone());
+    let mut shown = call_all(&stub, &settings).await.to_vec();
+    shown.extend(watch.0.lock().unwrap().clone());
+    shown.push(format!("{settings:?}"));
+    assert_eq!(shown.len(), 9);
+    for text in shown {
+        // In clear, in the base64 of `user:hush-password`, and as Gigya's secret.
+        for secret in ["hush", "dXNlcjpodXNo", "aHVza"] {
+            assert!(!text.contains(secret), "{text}");
+        }
+    }
+}
+
+/// Counts, and makes a request of its own to the same server before it goes on.
+struct Nosy(Arc<AtomicU32>, Client);
+
+impl Middleware for Nosy {
+    fn handle<'a>(&'a self, request: reqwest::Request, next: Next<'a>) -> Sending<'a> {
+        Box::pin(async move {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            assert!(request.headers().contains_key("authorization"));
+            let own = self
+                .1
+                .persona_deactivate_connection()
+                .connection_id("cxn_ABC123")
+                .send();
+            // A 401, since the credentials of the call are for that call alone.
+            assert_eq!(own.await.unwrap_err().status().unwrap(), 401);
+            next.run(request).await
+        })
+    }
+}
+
+#[tokio::test]
+async fn middleware_sees_every_attempt_and_lends_no_credentials() {
+    let stub = stub().await;
+    let count = Arc::new(AtomicU32::new(0));
+    let nosy = Nosy(count.clone(), Client::new(&stub.url()).unwrap());
+    let settings = Settings::new().middleware(nosy);
+    let persona = Persona::at(&stub.url(), "persona_sandbox_source", &settings).unwrap();
+    persona
+        .deactivate_connection("cxn_ABC123", Deactivate::new())
+        .await
+        .unwrap();
+    assert_eq!(count.load(Ordering::Relaxed), 1);
+    let statuses: Vec<_> = stub.journal().iter().map(|it| it.status.unwrap()).collect();
+    assert_eq!(statuses, [401, 200]);
+}
+
+#[tokio::test]
+async fn timeouts_hold_for_a_client_of_the_callers_own() {
+    let stub = stub().await;
+    let slow = Fault {
+        operation: Operation::SymphonyRemoveConnection,
+        times: 1,
+        delay_ms: 60_000,
+        answer: None,
+        connection: None,
+    };
+    stub.order(slow).unwrap();
+    let settings = Settings::new()
+        .http(http_builder().unwrap().build().unwrap())
+        .timeout(Duration::from_millis(50));
+    let symphony = Symphony::at(&stub.url(), "ann-session", &settings).unwrap();
+    let error = symphony.remove_connection(1).await.unwrap_err();
+    assert!(
+        matches!(&error, connections_client::symphony::Error::Transport(it) if it.is_timeout()),
+        "{error:?}"
+    );
+}
+
+#[test]
+fn faces_are_shared_between_threads() {
+    fn is_shared<T: Clone + Send + Sync + 'static>() {}
+    fn is_sent(_: impl Send) {}
+    is_shared::<Symphony>();
+    is_shared::<IbmConnections>();
+    is_shared::<Persona>();
+    is_shared::<Gigya>();
+    let symphony = Symphony::pod("acme", "t", &Settings::new()).unwrap();
+    is_sent(symphony.remove_connection(1));
+    is_sent(symphony.unfollow_user(1, &[2]));
+    let persona = Persona::new("k", &Settings::new()).unwrap();
+    is_sent(persona.deactivate_connection("c", Deactivate::new()));
+    let gigya = Gigya::new(
+        DataCenter::Us1,
+        Credentials::partner("k", "s"),
+        &Settings::new(),
+    )
+    .unwrap();
+    is_sent(gigya.remove_connection("u", Providers::All, Remove::new()));
+    let connections = IbmConnections::host("h", "u", "p", &Settings::new()).unwrap();
+    is_sent(connections.delete_colleague_connection(&Colleagues::Id("i".into())));
+}
