@@ -46,6 +46,10 @@ codes! {
     InvalidDocument = "invalid-document",
     /// A `$ref` leads nowhere.
     UnresolvedReference = "unresolved-reference",
+    /// Schemas, or path items, that refer to each other in a circle with nothing between.
+    CyclicReference = "cyclic-reference",
+    /// A schema is written in a dialect other than JSON Schema 2020-12.
+    UnsupportedDialect = "unsupported-dialect",
     /// A `$ref` leads out of the page.
     ExternalReference = "external-reference",
     /// Two places describe one operation.

@@ -247,7 +247,7 @@ fn read(page: &Page, fence: &Fence, diagnostics: &mut Vec<Diagnostic>) -> Option
 }
 
 /// The dialect, or nothing for an object that is no OpenAPI document at all.
-fn dialect(document: &Node) -> Result<Option<Dialect>, Diagnostic> {
+pub(crate) fn dialect(document: &Node) -> Result<Option<Dialect>, Diagnostic> {
     let unsupported = |key: &str, node: &Node, message: String| {
         let help = if key == "swagger" {
             "convert the document to OpenAPI 3 first: Swagger 2.0 is another format"

@@ -31,6 +31,7 @@ mod merge;
 mod name;
 mod node;
 mod parse;
+mod pointer;
 mod report;
 mod shape;
 mod source;
@@ -38,7 +39,9 @@ mod source;
 pub use diagnostic::{Code, Diagnostic, Label, Severity};
 pub use document::{API_EXTENSION, APIS_EXTENSION, PAGE_EXTENSION};
 pub use extract::{Dialect, Fragment, extract};
+pub use lower::lower;
 pub use node::{Member, Node, Object, Value};
+pub use parse::read;
 pub use report::{Report, render};
 pub use source::{Page, PageId, Pages, Position, Span};
 
@@ -89,7 +92,7 @@ pub fn weld(pages: &Pages, options: &Options) -> Welded {
         }
     }
     let mut merged = merge::merge(&fragments, &mut diagnostics);
-    lower::lower(&mut merged, &mut diagnostics);
+    lower::merged(&mut merged, &mut diagnostics);
     hoist::hoist(&mut merged);
     diagnostic::sort(&mut diagnostics);
     diagnostics.dedup();

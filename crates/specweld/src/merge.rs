@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 pub(crate) use component::Component;
 pub(crate) use operation::Operation;
+pub(crate) use reference::{external, unresolved};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::extract::Fragment;

@@ -1,6 +1,7 @@
 //! JSON values that know where they were written.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 use indexmap::IndexMap;
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -199,7 +200,7 @@ impl PartialEq for Node {
 }
 
 /// A number's sign, digits without zeros at either end, and exponent of its last digit: equal for `1`, `1.0` and `10e-1`.
-fn decimal(text: &str) -> (bool, Cow<'_, str>, i64) {
+pub(crate) fn decimal(text: &str) -> (bool, Cow<'_, str>, i64) {
     let (negative, text) = text
         .strip_prefix('-')
         .map_or((false, text), |rest| (true, rest));
@@ -216,6 +217,32 @@ fn decimal(text: &str) -> (bool, Cow<'_, str>, i64) {
         .saturating_sub(fraction.len() as i64)
         .saturating_add(zeros as i64);
     (negative, Cow::Owned(significant.to_owned()), last)
+}
+
+/// Compares two JSON numbers by value, exactly, however long they are.
+pub(crate) fn compare(a: &str, b: &str) -> Ordering {
+    let (a, b) = (decimal(a), decimal(b));
+    match (sign(&a), sign(&b)) {
+        (1, 1) => magnitude(&a, &b),
+        (-1, -1) => magnitude(&b, &a),
+        (a, b) => a.cmp(&b),
+    }
+}
+
+fn sign((negative, digits, _): &(bool, Cow<'_, str>, i64)) -> i8 {
+    match (digits.as_ref(), negative) {
+        ("0", _) => 0,
+        (_, true) => -1,
+        (_, false) => 1,
+    }
+}
+
+/// Compares without the signs, neither number being zero: the place of the first digit counts most, then the digits from left to right.
+fn magnitude(a: &(bool, Cow<'_, str>, i64), b: &(bool, Cow<'_, str>, i64)) -> Ordering {
+    let place = |(_, digits, last): &(bool, Cow<'_, str>, i64)| {
+        last.saturating_add(i64::try_from(digits.len()).unwrap_or(i64::MAX))
+    };
+    place(a).cmp(&place(b)).then_with(|| a.1.cmp(&b.1))
 }
 
 impl Serialize for Node {
@@ -257,5 +284,35 @@ mod tests {
         ] {
             assert_eq!(decimal(a) == decimal(b), equal, "{a} {b}");
         }
+    }
+
+    #[test]
+    fn numbers_compare_by_value() {
+        let ascending = [
+            "-1e400",
+            "-18446744073709551617",
+            "-18446744073709551616",
+            "-2",
+            "-1.5",
+            "-1",
+            "-1e-400",
+            "0",
+            "1e-400",
+            "0.1",
+            "0.11",
+            "1",
+            "1.5",
+            "10",
+            "18446744073709551616",
+            "18446744073709551617",
+            "1e400",
+        ];
+        for (i, a) in ascending.iter().enumerate() {
+            for (j, b) in ascending.iter().enumerate() {
+                assert_eq!(compare(a, b), i.cmp(&j), "{a} {b}");
+            }
+        }
+        assert_eq!(compare("-0.0", "0e5"), Ordering::Equal);
+        assert_eq!(compare("100", "1e2"), Ordering::Equal);
     }
 }

@@ -7,10 +7,10 @@ use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::node::{Member, Node, Object};
-use crate::source::{PageId, Span};
+use crate::source::{self, Page, PageId, Span};
 
 /// How deep values may nest: what `serde_json` allows, so that every reader of the result can follow.
-const MAX_DEPTH: usize = 128;
+pub(crate) const MAX_DEPTH: usize = 128;
 
 /// The two notations of a fragment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +73,18 @@ impl Block {
         };
         Span::new(self.page, self.offset(range.start)..end)
     }
+}
+
+/// Reads the one value of a bare page: YAML where the page's name ends in `.yaml` or `.yml`, JSON otherwise. Faults go to `diagnostics`.
+pub fn read(id: PageId, page: &Page, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
+    if let Some(fault) = source::check(id, page) {
+        diagnostics.push(fault);
+        return None;
+    }
+    let mut block = Block::new(id);
+    block.push(page.text(), 0);
+    let notation = Notation::of(page.extension()).unwrap_or(Notation::Json);
+    parse(&block, notation, diagnostics)
 }
 
 /// Reads a value; faults go to `diagnostics`.

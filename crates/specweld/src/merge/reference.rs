@@ -2,14 +2,13 @@
 
 use std::collections::HashMap;
 
-use percent_encoding::percent_decode_str;
-
 use super::component::{Component, Components};
 use super::{Merged, Operation};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::extract::{Dialect, Fragment};
 use crate::name;
 use crate::node::{Node, Value};
+use crate::pointer::{escape, resolve, unescape};
 use crate::shape::{Kind, SECTIONS, section_kind, walk};
 use crate::source::{PageId, Span};
 
@@ -323,11 +322,11 @@ impl Rewriter<'_> {
     }
 }
 
-fn unresolved(message: &str, span: Span, help: String) -> Diagnostic {
+pub(crate) fn unresolved(message: &str, span: Span, help: String) -> Diagnostic {
     Diagnostic::error(Code::UnresolvedReference, message, span, "not found").with_help(help)
 }
 
-fn external(target: &str, span: Span) -> Diagnostic {
+pub(crate) fn external(target: &str, span: Span) -> Diagnostic {
     let message = if target.contains("://") || target.starts_with("//") {
         format!("`{target}` stands on another host, and nothing is fetched")
     } else {
@@ -340,24 +339,4 @@ fn external(target: &str, span: Span) -> Diagnostic {
         "leads out of the page",
     )
     .with_help("copy what it leads to into the page's `components` and refer to `#/components/…`")
-}
-
-/// A token of a JSON pointer in a URI fragment: RFC 6901, sections 4 and 6.
-fn unescape(token: &str) -> String {
-    let token = percent_decode_str(token).decode_utf8_lossy();
-    token.replace("~1", "/").replace("~0", "~")
-}
-
-fn escape(token: &str) -> String {
-    token.replace('~', "~0").replace('/', "~1")
-}
-
-fn resolve<'a>(root: &'a Node, tokens: &[String]) -> Option<&'a Node> {
-    tokens
-        .iter()
-        .try_fold(root, |node, token| match &node.value {
-            Value::Object(object) => object.get(token).map(|member| &member.node),
-            Value::Array(items) => items.get(token.parse::<usize>().ok()?),
-            _ => None,
-        })
 }
