@@ -25,7 +25,11 @@ const INSTANCES: usize = 24;
 
 #[test]
 fn lowering_never_narrows_and_reports_what_it_widens() {
-    let number = |name: &str| env::var(name).ok().and_then(|text| text.parse::<usize>().ok());
+    let number = |name: &str| {
+        env::var(name)
+            .ok()
+            .and_then(|text| text.parse::<usize>().ok())
+    };
     let pairs = number("SPECWELD_LAWS").unwrap_or(PAIRS);
     let from = number("SPECWELD_LAWS_FROM").unwrap_or_default();
     let documents = pairs.div_ceil(INSTANCES);
@@ -53,7 +57,9 @@ fn lowering_never_narrows_and_reports_what_it_widens() {
                 let law_of = |document: &Value, instance: &Value| {
                     Judges::of(document).ok()?.judge(instance).broken()
                 };
-                let document = shrink::document(&document, |document| law_of(document, &instance) == Some(law));
+                let document = shrink::document(&document, |document| {
+                    law_of(document, &instance) == Some(law)
+                });
                 let judges = Judges::of(&document).unwrap();
                 panic!(
                     "document {seed}: {law}\n{document:#}\nbecame\n{:#}\nand the instance is\n{instance}",
@@ -67,8 +73,14 @@ fn lowering_never_narrows_and_reports_what_it_widens() {
         "{pairs} pairs, {accepted} accepted before, {differ} judged otherwise after; {exact} of {documents} documents without a reported loss"
     );
     // A generator that meets one side alone would show nothing.
-    assert!(accepted * 5 > pairs && accepted * 5 < pairs * 4, "{accepted} of {pairs}");
-    assert!(exact * 5 > documents && exact * 5 < documents * 4, "{exact} of {documents}");
+    assert!(
+        accepted * 5 > pairs && accepted * 5 < pairs * 4,
+        "{accepted} of {pairs}"
+    );
+    assert!(
+        exact * 5 > documents && exact * 5 < documents * 4,
+        "{exact} of {documents}"
+    );
     assert!(differ > 0);
 }
 
@@ -103,9 +115,12 @@ impl Judges {
         let pages = Pages::new([Page::new("document.json", text.as_bytes())]);
         let (id, page) = pages.iter().next().unwrap();
         let mut diagnostics = Vec::new();
-        let lowered = read(id, page, &mut diagnostics).and_then(|node| lower(node, &mut diagnostics));
+        let lowered =
+            read(id, page, &mut diagnostics).and_then(|node| lower(node, &mut diagnostics));
         let Some(lowered) = lowered else {
-            let faults = diagnostics.iter().filter(|fault| fault.severity == Severity::Error);
+            let faults = diagnostics
+                .iter()
+                .filter(|fault| fault.severity == Severity::Error);
             let faults: Vec<_> = faults.map(|fault| fault.headline(&pages)).collect();
             return Err(format!("refused: {}", faults.join("\n")));
         };
@@ -133,7 +148,9 @@ impl Judges {
 
 /// The validator of `S0` among schemas of JSON Schema 2020-12 that refer to each other as components.
 fn judge(schemas: Value) -> Result<Validator, String> {
-    let schemas = schemas.to_string().replace("#/components/schemas/", "#/$defs/");
+    let schemas = schemas
+        .to_string()
+        .replace("#/components/schemas/", "#/$defs/");
     let schemas: Value = serde_json::from_str(&schemas).unwrap();
     let schema = json!({"$ref": "#/$defs/S0", "$defs": schemas});
     jsonschema::draft202012::new(&schema).map_err(|error| format!("no JSON Schema: {error}"))

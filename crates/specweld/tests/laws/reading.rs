@@ -32,20 +32,30 @@ fn schema(source: &Value) -> Result<Value, String> {
                     if name == "array" && !members.contains_key("items") {
                         return Err(format!("an array without items: {source}"));
                     }
-                    if is("nullable") { json!([name, "null"]) } else { value.clone() }
+                    if is("nullable") {
+                        json!([name, "null"])
+                    } else {
+                        value.clone()
+                    }
                 }
                 _ => return Err(format!("no type of 3.0: {value}")),
             },
             "minimum" | "maximum" => {
-                let exclusive = if key == "minimum" { "exclusiveMinimum" } else { "exclusiveMaximum" };
+                let exclusive = if key == "minimum" {
+                    "exclusiveMinimum"
+                } else {
+                    "exclusiveMaximum"
+                };
                 let key = if is(exclusive) { exclusive } else { key };
                 read.insert(key.to_owned(), value.clone());
                 continue;
             }
             "exclusiveMinimum" | "exclusiveMaximum" | "nullable" if value.is_boolean() => continue,
-            "multipleOf" | "maxLength" | "minLength" | "pattern" | "maxItems" | "minItems" | "uniqueItems"
-            | "maxProperties" | "minProperties" => value.clone(),
-            "required" | "enum" if value.as_array().is_some_and(|list| !list.is_empty()) => value.clone(),
+            "multipleOf" | "maxLength" | "minLength" | "pattern" | "maxItems" | "minItems"
+            | "uniqueItems" | "maxProperties" | "minProperties" => value.clone(),
+            "required" | "enum" if value.as_array().is_some_and(|list| !list.is_empty()) => {
+                value.clone()
+            }
             "additionalProperties" if value.is_boolean() => value.clone(),
             "items" | "additionalProperties" | "not" => schema(value)?,
             "properties" => schemas(value)?,
@@ -54,8 +64,8 @@ fn schema(source: &Value) -> Result<Value, String> {
                 let branches = branches.ok_or_else(|| format!("no branch: {source}"))?;
                 Value::Array(branches.iter().map(schema).collect::<Result<_, _>>()?)
             }
-            "title" | "description" | "format" | "default" | "discriminator" | "readOnly" | "writeOnly" | "xml"
-            | "externalDocs" | "example" | "deprecated" => continue,
+            "title" | "description" | "format" | "default" | "discriminator" | "readOnly"
+            | "writeOnly" | "xml" | "externalDocs" | "example" | "deprecated" => continue,
             key if key.starts_with("x-") => continue,
             _ => return Err(format!("`{key}: {value}` is not of 3.0")),
         };

@@ -6,7 +6,10 @@ use serde_json::Value;
 pub fn document(document: &Value, fails: impl Fn(&Value) -> bool) -> Value {
     let mut smallest = document.clone();
     loop {
-        let paths = removable(&smallest["components"]["schemas"], "/components/schemas".to_owned());
+        let paths = removable(
+            &smallest["components"]["schemas"],
+            "/components/schemas".to_owned(),
+        );
         let smaller = paths.iter().find_map(|path| {
             let smaller = without(&smallest, path);
             fails(&smaller).then_some(smaller)
@@ -20,8 +23,15 @@ pub fn document(document: &Value, fails: impl Fn(&Value) -> bool) -> Value {
 
 fn removable(value: &Value, path: String) -> Vec<String> {
     let children: Vec<(String, &Value)> = match value {
-        Value::Object(members) => members.iter().map(|(key, value)| (key.replace('~', "~0").replace('/', "~1"), value)).collect(),
-        Value::Array(items) => items.iter().enumerate().map(|(index, value)| (index.to_string(), value)).collect(),
+        Value::Object(members) => members
+            .iter()
+            .map(|(key, value)| (key.replace('~', "~0").replace('/', "~1"), value))
+            .collect(),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .map(|(index, value)| (index.to_string(), value))
+            .collect(),
         _ => return Vec::new(),
     };
     let mut paths = Vec::new();
