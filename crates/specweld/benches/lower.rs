@@ -9,7 +9,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use specweld::{Page, Pages, lower, read};
+use specweld::{Page, Pages, lower, read_document};
 
 const ROUNDS: usize = 41;
 
@@ -24,7 +24,7 @@ fn main() {
     let pages = Pages::new([Page::new("document.json", text.as_bytes())]);
     let (id, page) = pages.iter().next().unwrap();
     let mut diagnostics = Vec::new();
-    let node = read(id, page, &mut diagnostics).unwrap();
+    let node = read_document(id, page, &mut diagnostics).unwrap();
     let (mut reading, mut lowering) = (Vec::new(), Vec::new());
     let mut losses = 0;
     for _ in 0..ROUNDS {

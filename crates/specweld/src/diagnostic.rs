@@ -60,6 +60,8 @@ codes! {
     ConflictingComponent = "conflicting-component",
     /// A component was left out because a newer page of the same API has another.
     OlderComponent = "older-component",
+    /// Copies of one thing differ in descriptions or examples alone, and one of them stays.
+    DifferingAnnotation = "differing-annotation",
     /// Servers of one fragment differ in the path part of their URL.
     DifferingServers = "differing-servers",
     /// Something of OpenAPI 3.1 has no counterpart in 3.0: the lowered schema accepts more.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::fmt::Write;
 
 use indexmap::IndexMap;
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -168,6 +169,42 @@ impl Node {
             Value::Array(_) => "an array",
             Value::Object(_) => "an object",
         }
+    }
+
+    /// A text that equal values have in common, and no others.
+    pub(crate) fn canonical(&self) -> String {
+        let mut text = String::new();
+        self.write_canonical(&mut text);
+        text
+    }
+
+    fn write_canonical(&self, out: &mut String) {
+        // Writing to a string does not fail; quoting as Rust does leaves texts apart.
+        let _ = match &self.value {
+            Value::Null => write!(out, "null"),
+            Value::Bool(value) => write!(out, "{value}"),
+            Value::Number(text) => write!(out, "{:?}", decimal(text)),
+            Value::String(text) => write!(out, "{text:?}"),
+            Value::Array(items) => {
+                out.push('[');
+                for item in items {
+                    item.write_canonical(out);
+                    out.push(',');
+                }
+                write!(out, "]")
+            }
+            Value::Object(object) => {
+                let mut members: Vec<_> = object.iter().collect();
+                members.sort_unstable_by_key(|(key, _)| *key);
+                out.push('{');
+                for (key, member) in members {
+                    let _ = write!(out, "{key:?}:");
+                    member.node.write_canonical(out);
+                    out.push(',');
+                }
+                write!(out, "}}")
+            }
+        };
     }
 
     /// The JSON text, indented by two blanks, with a line feed at its end.

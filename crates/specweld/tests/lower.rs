@@ -5,14 +5,14 @@
 use std::fmt::Write;
 
 use serde_json::{Value, json};
-use specweld::{Page, Pages, lower, read};
+use specweld::{Page, Pages, lower, read_document};
 
 /// A document after lowering, and what was reported.
 fn run(document: &str) -> (Option<Value>, Vec<String>) {
     let pages = Pages::new([Page::new("document.json", document.as_bytes())]);
     let (id, page) = pages.iter().next().unwrap();
     let mut diagnostics = Vec::new();
-    let node = read(id, page, &mut diagnostics);
+    let node = read_document(id, page, &mut diagnostics);
     let lowered = node.and_then(|node| lower(node, &mut diagnostics));
     let document = lowered.map(|node| serde_json::from_str(&node.to_json()).unwrap());
     if let Some(document) = &document {
@@ -306,7 +306,7 @@ fn a_document_made_by_hand_may_be_deep_too() {
     let pages = Pages::new([Page::new("d.json", br#"{"openapi": "3.1.1", "x": [[]]}"#)]);
     let (id, page) = pages.iter().next().unwrap();
     let mut diagnostics = Vec::new();
-    let mut document = read(id, page, &mut diagnostics).unwrap();
+    let mut document = read_document(id, page, &mut diagnostics).unwrap();
     let specweld::Value::Object(object) = &mut document.value else {
         unreachable!()
     };
@@ -343,7 +343,7 @@ fn documents_of_3_0_pass_through_unchanged() {
     let pages = Pages::new([Page::new("d.json", document.to_string().as_bytes())]);
     let (id, page) = pages.iter().next().unwrap();
     let mut diagnostics = Vec::new();
-    let node = read(id, page, &mut diagnostics).unwrap();
+    let node = read_document(id, page, &mut diagnostics).unwrap();
     let lowered = lower(node, &mut diagnostics).unwrap();
     assert!(diagnostics.is_empty());
     assert_eq!(
@@ -358,7 +358,7 @@ fn losses_are_told_with_their_places() {
     let pages = Pages::new([Page::new("api.yaml", page.as_bytes())]);
     let (id, page) = pages.iter().next().unwrap();
     let mut diagnostics = Vec::new();
-    let node = read(id, page, &mut diagnostics).unwrap();
+    let node = read_document(id, page, &mut diagnostics).unwrap();
     lower(node, &mut diagnostics).unwrap();
     let told: Vec<_> = diagnostics
         .iter()

@@ -31,13 +31,13 @@ use crate::shape::{Kind, METHODS, section_kind};
 /// than 128 deep, holds references that lead nowhere, out of the document or back to where they stand, or schemas that are none.
 ///
 /// ```
-/// use specweld::{Page, Pages, lower, read};
+/// use specweld::{Page, Pages, lower, read_document};
 ///
 /// let text = "openapi: 3.1.0\ninfo: {title: Users, version: '1'}\ncomponents:\n  schemas:\n    Name: {type: [string, 'null'], const: Eve}\n";
 /// let pages = Pages::new([Page::new("users.yaml", text.as_bytes())]);
 /// let mut diagnostics = Vec::new();
 /// let (id, page) = pages.iter().next().unwrap();
-/// let document = read(id, page, &mut diagnostics).unwrap();
+/// let document = read_document(id, page, &mut diagnostics).unwrap();
 /// let lowered = lower(document, &mut diagnostics).unwrap();
 /// assert!(diagnostics.is_empty());
 /// let name = lowered.get("components").unwrap().get("schemas").unwrap().get("Name").unwrap();
@@ -56,11 +56,15 @@ pub fn lower(mut document: Node, diagnostics: &mut Vec<Diagnostic>) -> Option<No
         diagnostics.push(fault);
         return None;
     }
-    match extract::dialect(&document) {
-        Ok(Some(Dialect::V3_0)) => return Some(document),
-        Ok(Some(Dialect::V3_1)) => {}
-        Ok(None) => diagnostics.push(no_document(&document)),
-        Err(fault) => diagnostics.push(fault),
+    let version = ["openapi", "swagger"].into_iter().find_map(|key| {
+        let version = document.get(key)?;
+        Some(extract::dialect(key, version))
+    });
+    match version {
+        Some(Ok(Dialect::V3_0)) => return Some(document),
+        Some(Ok(Dialect::V3_1)) => {}
+        Some(Err(fault)) => diagnostics.push(fault),
+        None => diagnostics.push(no_document(&document)),
     }
     if let Some(dialect) = document.take("jsonSchemaDialect") {
         diagnostics.extend(schema::dialect(&dialect.node));

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::component::{Component, Components};
-use super::{Merged, Operation};
+use super::{Merged, Operation, Source};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::extract::{Dialect, Fragment};
+use crate::extract::Dialect;
 use crate::name;
 use crate::node::{Node, Value};
 use crate::pointer::{escape, resolve, unescape};
@@ -13,7 +13,7 @@ use crate::shape::{Kind, SECTIONS, section_kind, walk};
 use crate::source::{PageId, Span};
 
 pub(super) fn rewrite(
-    fragments: &[Fragment],
+    sources: &[Source<'_>],
     merged: &mut Merged,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
@@ -33,7 +33,8 @@ pub(super) fn rewrite(
         })
         .collect();
     let mut rewriter = Rewriter {
-        fragments,
+        sources,
+        documents: HashMap::new(),
         operations,
         components: std::mem::take(&mut merged.components),
         pending: Vec::new(),
@@ -95,8 +96,10 @@ impl Place {
     }
 }
 
-struct Rewriter<'a> {
-    fragments: &'a [Fragment],
+struct Rewriter<'a, 'p> {
+    sources: &'a [Source<'p>],
+    /// Documents that a reference leads into the middle of.
+    documents: HashMap<usize, Option<Node>>,
     operations: HashMap<Target, String>,
     components: Components,
     /// Components that are still to be rewritten.
@@ -104,7 +107,7 @@ struct Rewriter<'a> {
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
-impl Rewriter<'_> {
+impl Rewriter<'_, '_> {
     fn operation(&mut self, operation: &mut Operation) {
         let place = Place {
             api: operation.api.clone(),
@@ -158,25 +161,9 @@ impl Rewriter<'_> {
             if let Some(name) = self.component(place, section, name) {
                 return Some(format!("#/components/{section}/{}", escape(&name)));
             }
-        } else if let Some(node) = resolve(&self.fragments[place.fragment].document, &tokens)
-            && let Some((section, _)) = SECTIONS.iter().find(|(_, known)| *known == kind)
+        } else if let Some((section, _)) = SECTIONS.iter().find(|(_, known)| *known == kind)
+            && let Some(name) = self.inner(place, section, &tokens)
         {
-            // A pointer into the middle of something: what it leads to becomes a component of its own.
-            let node = node.clone();
-            let own: Vec<&str> = tokens
-                .iter()
-                .skip_while(|token| *token == "components" || section_kind(token).is_some())
-                .map(String::as_str)
-                .collect();
-            let name = name::hoisted(&name::prefix(&place.api), &own.join(" "));
-            let key = (*section, name.clone());
-            if !self.components.contains_key(&key) {
-                self.components.insert(
-                    key.clone(),
-                    Component::inner(&place.api, place.page, place.fragment, place.dialect, node),
-                );
-                self.pending.push(key);
-            }
             return Some(format!("#/components/{section}/{}", escape(&name)));
         }
         self.diagnostics.push(unresolved(
@@ -185,6 +172,31 @@ impl Rewriter<'_> {
             self.similar(place, &tokens),
         ));
         None
+    }
+
+    /// The name of what a pointer into the middle of something leads to: a component of its own.
+    fn inner(&mut self, place: &Place, section: &'static str, tokens: &[String]) -> Option<String> {
+        let own: Vec<&str> = tokens
+            .iter()
+            .skip_while(|token| *token == "components" || section_kind(token).is_some())
+            .map(String::as_str)
+            .collect();
+        let name = name::hoisted(&name::prefix(&place.api), &own.join(" "));
+        let key = (section, name.clone());
+        if !self.components.contains_key(&key) {
+            let fragment = &self.sources[place.fragment].fragment;
+            let document = self
+                .documents
+                .entry(place.fragment)
+                .or_insert_with(|| fragment.document(self.diagnostics));
+            let node = resolve(document.as_ref()?, tokens)?.clone();
+            self.components.insert(
+                key.clone(),
+                Component::inner(&place.api, place.page, place.fragment, place.dialect, node),
+            );
+            self.pending.push(key);
+        }
+        Some(name)
     }
 
     /// The merged name of a component, if there is one that the pages call `own`.

@@ -12,7 +12,7 @@ use crate::source::Span;
 /// How many values aliases may add to a fragment: enough for real pages, too few for an alias bomb.
 const MAX_ALIASED: usize = 100_000;
 
-pub(super) fn parse(block: &Block, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
+pub(super) fn parse(block: &Block<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
     let before = diagnostics.len();
     let mut reader = Reader {
         block,
@@ -47,7 +47,7 @@ enum Open {
 }
 
 struct Reader<'a> {
-    block: &'a Block,
+    block: &'a Block<'a>,
     /// Byte offsets of characters where the text is not ASCII alone: the parser counts characters.
     offsets: Option<Vec<usize>>,
     open: Vec<Open>,

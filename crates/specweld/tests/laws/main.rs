@@ -16,7 +16,7 @@ use std::env;
 
 use jsonschema::Validator;
 use serde_json::{Value, json};
-use specweld::{Code, Page, Pages, Severity, lower, read};
+use specweld::{Code, Page, Pages, Severity, lower, read_document};
 
 /// Pairs of schema and instance that a run takes where the environment does not say.
 const PAIRS: usize = 120_000;
@@ -116,7 +116,7 @@ impl Judges {
         let (id, page) = pages.iter().next().unwrap();
         let mut diagnostics = Vec::new();
         let lowered =
-            read(id, page, &mut diagnostics).and_then(|node| lower(node, &mut diagnostics));
+            read_document(id, page, &mut diagnostics).and_then(|node| lower(node, &mut diagnostics));
         let Some(lowered) = lowered else {
             let faults = diagnostics
                 .iter()
