@@ -250,10 +250,7 @@ mod tests {
         let page = page("a/b.md", &text);
         let (fragments, codes) = run(&page);
         assert_eq!(codes, []);
-        let prose: Vec<_> = fragments
-            .iter()
-            .map(|fragment| fragment.prose)
-            .collect();
+        let prose: Vec<_> = fragments.iter().map(|fragment| fragment.prose).collect();
         assert_eq!(
             prose,
             ["first\n```json\n{\"example\": \"openapi\"}\n```", "second"]

@@ -6,7 +6,7 @@ use crate::merge::{Component, Merged};
 use crate::name;
 use crate::node::{Node, Object, Value};
 use crate::pointer;
-use crate::shape::{Kind, Slot, section_kind, slot};
+use crate::shape::{Kind, METHODS, Slot, section_kind, slot};
 
 /// Hoists out of every component and operation, in the order of their names.
 pub(crate) fn hoist(merged: &mut Merged) {
@@ -72,16 +72,23 @@ pub(crate) fn document(document: &mut Node) {
     let paths = document.get_mut("paths").and_then(Node::as_object_mut);
     for (path, member) in paths.into_iter().flatten() {
         for (key, member) in member.node.as_object_mut().into_iter().flatten() {
-            let Some(slot) = slot(Kind::PathItem, key) else {
-                continue;
-            };
-            let id = match member.node.get("operationId").and_then(Node::as_str) {
-                Some(id) => id.to_owned(),
-                None if key == "parameters" => path.clone(),
-                None => name::from_path(key, path),
-            };
-            let owner = name::operation_type(&id);
-            hoister.slot(&mut member.node, Kind::PathItem, key, slot, &owner);
+            if key == "parameters" {
+                let owner = name::operation_type(path);
+                hoister.slot(
+                    &mut member.node,
+                    Kind::PathItem,
+                    key,
+                    Slot::List(Kind::Parameter),
+                    &owner,
+                );
+            } else if METHODS.contains(&key.as_str()) {
+                let id = member.node.get("operationId").and_then(Node::as_str);
+                let owner = match id {
+                    Some(id) => name::operation_type(id),
+                    None => name::operation_type(&name::from_path(key, path)),
+                };
+                hoister.inside(&mut member.node, Kind::Operation, &owner);
+            }
         }
     }
     for (name, schema) in hoister.hoisted {

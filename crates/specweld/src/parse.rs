@@ -291,6 +291,15 @@ fn unique<'a>(keys: impl Iterator<Item = (&'a str, Span)>, diagnostics: &mut Vec
     }
 }
 
+/// Whether a JSON number is beyond what a double can hold, so that most readers of the result would refuse it.
+fn is_out_of_range(number: &str) -> bool {
+    // No other number needs a look at its value.
+    (number.len() > 300 || number.contains(['e', 'E']))
+        && number.parse::<f64>().is_ok_and(f64::is_infinite)
+}
+
+const OUT_OF_RANGE: &str = "the number is out of the range of doubles";
+
 /// Adds a member, unless the object has the key.
 fn insert(object: &mut Object, key: String, member: Member, diagnostics: &mut Vec<Diagnostic>) {
     if let Some(first) = object.get(&key) {

@@ -446,7 +446,7 @@ pub(super) fn examples(schema: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
         let what = if has_one {
             "`examples` beside `example`"
         } else {
-            "all but one of the `examples`"
+            "every one of the `examples` but the first"
         };
         diagnostics.push(annotation(what, member.key_span));
     }

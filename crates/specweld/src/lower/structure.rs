@@ -101,7 +101,10 @@ pub(super) fn roles(
                     .as_array()
                     .is_some_and(|roles| !roles.is_empty())
             {
-                diagnostics.push(annotation(&format!("the roles of `{scheme}`"), span));
+                diagnostics.push(annotation(
+                    &format!("the list of roles of `{scheme}`"),
+                    span,
+                ));
                 member.node = Node::array(span, Vec::new());
             }
         }

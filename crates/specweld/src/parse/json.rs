@@ -266,7 +266,14 @@ impl Reader<'_, '_> {
                     "true" => Value::Bool(true),
                     "false" => Value::Bool(false),
                     "null" | "" => Value::Null,
-                    number => Value::Number(number.to_owned()),
+                    number => {
+                        if super::is_out_of_range(number) {
+                            let place = start..self.at;
+                            self.diagnostics
+                                .push(invalid(self.block, place, super::OUT_OF_RANGE));
+                        }
+                        Value::Number(number.to_owned())
+                    }
                 }
             }
         };

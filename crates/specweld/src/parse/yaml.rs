@@ -255,7 +255,11 @@ fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Value, St
             return Ok(Value::Number(number.to_string()));
         }
     }
-    Ok(number(text).map_or_else(|| Value::String(text.to_owned()), Value::Number))
+    match number(text) {
+        Some(number) if super::is_out_of_range(&number) => Err(super::OUT_OF_RANGE.to_owned()),
+        Some(number) => Ok(Value::Number(number)),
+        None => Ok(Value::String(text.to_owned())),
+    }
 }
 
 /// A decimal number of the core schema, spelled as JSON wants it: `+1.` becomes `1.0`, `.5` becomes `0.5`.

@@ -115,8 +115,8 @@ impl Judges {
         let pages = Pages::new([Page::new("document.json", text.as_bytes())]);
         let (id, page) = pages.iter().next().unwrap();
         let mut diagnostics = Vec::new();
-        let lowered =
-            read_document(id, page, &mut diagnostics).and_then(|node| lower(node, &mut diagnostics));
+        let lowered = read_document(id, page, &mut diagnostics)
+            .and_then(|node| lower(node, &mut diagnostics));
         let Some(lowered) = lowered else {
             let faults = diagnostics
                 .iter()
