@@ -30,8 +30,10 @@ mod lower;
 mod merge;
 mod name;
 mod node;
+mod object;
 mod parse;
 mod report;
+mod settings;
 mod shape;
 mod source;
 
@@ -39,7 +41,8 @@ pub use diagnostic::{Code, Diagnostic, Label, Severity};
 pub use document::{API_EXTENSION, APIS_EXTENSION, PAGE_EXTENSION};
 pub use extract::{Dialect, Fragment, extract};
 pub use merge::Merged;
-pub use node::{Member, Node, Object, Value};
+pub use node::{Member, Node, Value};
+pub use object::{Members, MembersMut, Object};
 pub use report::{Report, render};
 pub use source::{Page, PageId, Pages, Position, Span};
 
@@ -107,14 +110,23 @@ pub fn merge(pages: &Pages, diagnostics: &mut Vec<Diagnostic>) -> Merged {
         diagnostics.push(Diagnostic::no_page());
     }
     let mut merger = merge::Merger::new(pages);
-    for (id, page) in pages.iter() {
-        match source::check(id, page) {
-            Some(fault) => diagnostics.push(fault),
-            None => {
-                for fragment in extract(id, page, diagnostics) {
-                    merger.add(fragment, diagnostics);
-                }
-            }
+    let readable = |(id, page), diagnostics: &mut Vec<Diagnostic>| {
+        let fault = source::check(id, page);
+        let is_readable = fault.is_none();
+        diagnostics.extend(fault);
+        is_readable
+    };
+    let (settings, pages): (Vec<_>, Vec<_>) = pages
+        .iter()
+        .filter(|page| readable(*page, diagnostics))
+        .partition(|(_, page)| page.is_settings());
+    for (id, page) in settings {
+        merger.set(id, page, diagnostics);
+    }
+    for (id, page) in pages {
+        let known = |section: &str, name: &str| merger.known(page, section, name);
+        for fragment in extract::extract_with(id, page, &known, diagnostics) {
+            merger.add(fragment, diagnostics);
         }
     }
     merger.finish(diagnostics)

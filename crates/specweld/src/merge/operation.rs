@@ -1,22 +1,27 @@
 //! Operations of all fragments: ids, full paths, descriptions.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
 
-use super::{Merged, Source, first_byte, invalid, server};
+use super::file::Files;
+use super::{Api, Components, Merged, Source, first_byte, invalid, server, setting};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::extract::{Dialect, Fragment};
-use crate::name;
-use crate::node::{Node, Value};
+use crate::name::{self, ApiName};
+use crate::node::{Member, Node, Value};
+use crate::settings;
 use crate::shape::METHODS;
 use crate::source::{PageId, Span};
 
 /// An operation under its merged id and path.
 #[derive(Clone, Debug)]
 pub(crate) struct Operation {
-    pub(crate) api: String,
+    pub(crate) api: Rc<ApiName>,
     pub(crate) page: PageId,
-    /// Its fragment, as an index into the fragments.
-    pub(crate) fragment: usize,
+    /// The source that lists its path.
+    pub(super) document: usize,
+    /// The source that it stands in, from which its references start: another one where the path refers to a file.
+    pub(super) source: usize,
     pub(crate) dialect: Dialect,
     pub(crate) id: String,
     /// Its own id in the fragment, by which links know it.
@@ -41,13 +46,33 @@ pub(super) struct Document {
     pub(super) security: Option<Node>,
 }
 
+/// A path item, and what is known of it.
+struct PathItem<'a> {
+    document: &'a Document,
+    /// The source that it stands in.
+    source: usize,
+    own_path: &'a str,
+    /// Whether the document has one operation alone, which the page's title then names.
+    alone: bool,
+}
+
+/// A path whose item stands elsewhere.
+#[derive(Debug)]
+struct Referring {
+    document: Document,
+    own_path: String,
+    item: Node,
+    /// Whether it is the document's only path.
+    alone: bool,
+}
+
 /// The operations of all documents, as they come.
 #[derive(Debug, Default)]
 pub(super) struct Operations {
     list: Vec<Operation>,
     paths: BTreeMap<String, Node>,
-    /// Path items that stand elsewhere, which is found out when all components are known.
-    referring: Vec<(Document, String, Node)>,
+    /// Looked up when all components are known.
+    referring: Vec<Referring>,
 }
 
 impl Operations {
@@ -59,17 +84,17 @@ impl Operations {
         paths: Node,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
+        let what = paths.type_name();
         let Value::Object(paths) = paths.value else {
             diagnostics.push(invalid(
                 paths.span,
-                &format!("`paths` is {}, not an object", paths.type_name()),
+                &format!("`paths` is {what}, not an object"),
                 "list the paths by their templates",
             ));
             return;
         };
-        let fragment = &sources[document.source].fragment;
         let count: usize = paths.values().map(|item| methods_of(&item.node)).sum();
-        let title = fragment.title.as_deref().filter(|_| count == 1);
+        let only = paths.len() == 1;
         for (own_path, member) in paths {
             if own_path.starts_with("x-") {
                 continue;
@@ -83,27 +108,28 @@ impl Operations {
                 continue;
             }
             if member.node.has("$ref") {
-                self.referring
-                    .push((document.clone(), own_path, member.node));
+                self.referring.push(Referring {
+                    document: document.clone(),
+                    own_path,
+                    item: member.node,
+                    alone: only,
+                });
                 continue;
             }
-            self.path_item(
+            let place = PathItem {
                 document,
-                fragment,
-                title,
-                &own_path,
-                member.node,
-                diagnostics,
-            );
+                source: document.source,
+                own_path: &own_path,
+                alone: count == 1,
+            };
+            self.path_item(&place, sources, member.node, diagnostics);
         }
     }
 
     fn path_item(
         &mut self,
-        document: &Document,
-        fragment: &Fragment<'_>,
-        title: Option<&str>,
-        own_path: &str,
+        place: &PathItem<'_>,
+        sources: &[Source<'_>],
         mut item: Node,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
@@ -119,7 +145,8 @@ impl Operations {
             .into_iter()
             .filter_map(|method| Some((method, item.take(method)?)))
             .collect();
-        for (method, mut member) in found {
+        let mut bases = BTreeSet::new();
+        for (method, member) in found {
             if member.node.as_object().is_none() {
                 diagnostics.push(invalid(
                     member.node.span,
@@ -128,77 +155,50 @@ impl Operations {
                 ));
                 continue;
             }
-            let own_servers = member.node.take("servers").map(|member| member.node);
-            let servers = own_servers
-                .as_ref()
-                .or(item.get("servers"))
-                .or(document.servers.as_ref())
-                .and_then(Node::as_array);
-            let (servers, base) = server::split(servers.unwrap_or_default(), diagnostics);
-            let own_id = member.node.take("operationId");
-            let own_id = own_id.and_then(|id| id.node.as_str().map(str::to_owned));
-            let own = own_id
-                .as_deref()
-                .or(title)
-                .map_or_else(|| name::from_path(method, own_path), str::to_owned);
-            complete(document, fragment, &item, &mut member.node);
-            let path = format!("{base}{own_path}");
+            let operation = operation(place, sources, &item, method, member, diagnostics);
+            bases.insert(operation.path.clone());
+            self.list.push(operation);
+        }
+        for member in ["servers", "parameters"] {
+            item.take(member);
+        }
+        for path in bases {
             let rest = self
                 .paths
-                .entry(path.clone())
+                .entry(path)
                 .or_insert_with(|| Node::object(item.span, []));
             for (key, member) in item.as_object().into_iter().flatten() {
-                if !["servers", "parameters", "$ref"].contains(&key.as_str()) && !rest.has(key) {
-                    rest.set(key, member.node.clone());
+                match rest.get(key) {
+                    None => rest.set(key, member.node.clone()),
+                    Some(said) if *said == member.node => {}
+                    Some(said) => diagnostics.push(said_twice(key, said.span, member.node.span)),
                 }
             }
-            self.list.push(Operation {
-                api: fragment.api.to_owned(),
-                page: fragment.page,
-                fragment: document.source,
-                dialect: fragment.dialect,
-                id: name::operation(fragment.api, &own),
-                own_id,
-                path,
-                own_path: own_path.to_owned(),
-                method,
-                servers,
-                node: member.node,
-                key_span: member.key_span,
-            });
         }
     }
 
     /// Puts the operations of all documents under their merged paths.
     pub(super) fn finish(
         mut self,
-        sources: &[Source<'_>],
+        files: &mut Files<'_>,
         merged: &mut Merged,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
-        for (document, own_path, item) in std::mem::take(&mut self.referring) {
-            let fragment = &sources[document.source].fragment;
-            let target = item
-                .reference_target()
-                .and_then(|target| target.strip_prefix("#/components/pathItems/"));
-            let name = name::component(fragment.api, target.unwrap_or_default());
-            match merged.components.get(&("pathItems", name)) {
-                Some(component) => {
-                    let title = (methods_of(&component.node) == 1)
-                        .then_some(fragment.title.as_deref())
-                        .flatten();
-                    let item = component.node.clone();
-                    self.path_item(&document, fragment, title, &own_path, item, diagnostics);
-                }
-                None => diagnostics.push(invalid(
-                    item.span,
-                    "the path's `$ref` leads to no path item",
-                    "check the name behind `#/components/pathItems/`",
-                )),
+        for referring in std::mem::take(&mut self.referring) {
+            let found = referred(&referring, files, &merged.components, diagnostics);
+            if let Some((source, item)) = found {
+                let place = PathItem {
+                    document: &referring.document,
+                    source,
+                    own_path: &referring.own_path,
+                    alone: referring.alone && methods_of(&item) == 1,
+                };
+                self.path_item(&place, &files.sources, item, diagnostics);
             }
         }
         merged.operations = self.list;
         merged.paths = self.paths;
+        drop_older(merged, &files.sources, diagnostics);
         merged.operations.sort_by(|a, b| {
             let method = |operation: &Operation| {
                 METHODS
@@ -208,8 +208,163 @@ impl Operations {
             (&a.path, method(a)).cmp(&(&b.path, method(b)))
         });
         unify_templates(merged);
-        check_unique(&merged.operations, diagnostics);
     }
+}
+
+fn operation(
+    place: &PathItem<'_>,
+    sources: &[Source<'_>],
+    item: &Node,
+    method: &'static str,
+    mut member: Member,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Operation {
+    let document = place.document;
+    let Source { fragment, api, .. } = &sources[document.source];
+    let own_servers = member.node.take("servers").map(|member| member.node);
+    let servers = own_servers
+        .as_ref()
+        .or(item.get("servers"))
+        .or(document.servers.as_ref())
+        .and_then(Node::as_array);
+    let (servers, base) = server::split(servers.unwrap_or_default(), diagnostics);
+    let own_id = member.node.take("operationId");
+    let own_id = own_id.and_then(|id| id.node.as_str().map(str::to_owned));
+    let title = fragment.title.as_deref().filter(|_| place.alone);
+    let own = own_id
+        .as_deref()
+        .or(title)
+        .filter(|own| name::is_sayable(own))
+        .map_or_else(|| name::from_path(method, place.own_path), str::to_owned);
+    complete(document, fragment, item, &mut member.node);
+    Operation {
+        api: api.clone(),
+        page: fragment.page,
+        document: document.source,
+        source: place.source,
+        dialect: sources[place.source].fragment.dialect,
+        id: api.operation(&own),
+        own_id,
+        path: format!("{base}{}", place.own_path),
+        own_path: place.own_path.to_owned(),
+        method,
+        servers,
+        node: member.node,
+        key_span: member.key_span,
+    }
+}
+
+/// The path item that a path refers to, with the source that it stands in.
+fn referred(
+    referring: &Referring,
+    files: &mut Files<'_>,
+    components: &Components,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<(usize, Node)> {
+    let (mut source, mut item) = (referring.document.source, referring.item.clone());
+    let mut seen = HashSet::new();
+    while let Some(target) = item.reference_target().map(str::to_owned) {
+        let span = item.get("$ref").map_or(item.span, |target| target.span);
+        let next = files.locate(source, &target, span, diagnostics)?;
+        let found = match next.1.as_slice() {
+            [root, section, own]
+                if root == "components"
+                    && section == "pathItems"
+                    && !files.sources[next.0].is_file =>
+            {
+                let name = files.sources[next.0].api.component(own);
+                components
+                    .get(&("pathItems", name))
+                    .map(|component| (component.origin.0, component.node.clone()))
+            }
+            _ => files
+                .node(next.0, &next.1, diagnostics)
+                .cloned()
+                .map(|node| (next.0, node)),
+        };
+        let Some(found) = found.filter(|_| seen.insert(next)) else {
+            diagnostics.push(invalid(
+                span,
+                "the path's `$ref` leads to no path item",
+                "check what stands behind the `#`, and that it leads in no circle",
+            ));
+            return None;
+        };
+        let (place, mut node) = found;
+        for key in ["summary", "description"] {
+            if let Some(member) = item.take(key) {
+                node.set(key, member.node);
+            }
+        }
+        (source, item) = (place, node);
+    }
+    Some((source, item))
+}
+
+/// Two path items of one path that say different things of it.
+fn said_twice(key: &str, first: Span, second: Span) -> Diagnostic {
+    Diagnostic::warning(
+        Code::DifferingAnnotation,
+        format!("two pages say different things as the `{key}` of one path"),
+        second,
+        "this is left out",
+    )
+    .with_label(first, "this stays")
+    .with_help("make them equal, or say it once")
+}
+
+/// Leaves out operations that a page of a newer version describes as well.
+fn drop_older(merged: &mut Merged, sources: &[Source<'_>], diagnostics: &mut Vec<Diagnostic>) {
+    let version = |operation: &Operation| &sources[operation.document].version;
+    let mut newest: HashMap<_, usize> = HashMap::new();
+    for (index, operation) in merged.operations.iter().enumerate() {
+        let key = (
+            operation.api.clone(),
+            blank(&operation.path),
+            operation.method,
+        );
+        let best = newest.entry(key).or_insert(index);
+        if version(operation).key > version(&merged.operations[*best]).key {
+            *best = index;
+        }
+    }
+    let mut older = Vec::new();
+    for (index, operation) in merged.operations.iter().enumerate() {
+        let key = (
+            operation.api.clone(),
+            blank(&operation.path),
+            operation.method,
+        );
+        let Some(best) = newest.get(&key).map(|best| &merged.operations[*best]) else {
+            continue;
+        };
+        if version(operation).key < version(best).key {
+            older.push(index);
+            diagnostics.push(
+                Diagnostic::warning(
+                    Code::OlderOperation,
+                    format!(
+                        "{} {} of version {} is left out: version {} describes it as well",
+                        operation.method.to_uppercase(),
+                        operation.path,
+                        version(operation).text,
+                        version(best).text
+                    ),
+                    operation.key_span,
+                    "left out",
+                )
+                .with_label(best.key_span, "kept")
+                .with_help("remove the older page, or export it again"),
+            );
+        }
+    }
+    let mut index = 0..;
+    let mut older = older.into_iter().peekable();
+    merged.operations.retain(|_| {
+        older
+            .next_if_eq(&index.next().unwrap_or_default())
+            .is_none()
+    });
 }
 
 /// How many operations a path item has.
@@ -288,7 +443,7 @@ fn unify_templates(merged: &mut Merged) {
                     // A shared parameter keeps its name for the others: this operation gets a copy.
                     let shared = merged
                         .components
-                        .get(&("parameters", name::component(&operation.api, name)));
+                        .get(&("parameters", operation.api.component(name)));
                     match shared {
                         Some(shared) => *item = shared.node.clone(),
                         None => continue,
@@ -326,7 +481,12 @@ fn parameters(path: &str) -> Vec<String> {
         .collect()
 }
 
-fn check_unique(operations: &[Operation], diagnostics: &mut Vec<Diagnostic>) {
+/// No operation stands twice, and none has the id of another.
+pub(super) fn check_unique(
+    operations: &[Operation],
+    apis: &[Api],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let mut places: HashMap<(&str, &str), &Operation> = HashMap::new();
     let mut ids: HashMap<&str, &Operation> = HashMap::new();
     let mut sorted: Vec<_> = operations.iter().collect();
@@ -359,10 +519,21 @@ fn check_unique(operations: &[Operation], diagnostics: &mut Vec<Diagnostic>) {
                     first.key_span,
                     format!("{} {}", first.method.to_uppercase(), first.path),
                 )
-                .with_help("give one of them an `operationId`, or one of the pages another title"),
+                .with_help(id_help(operation, apis)),
             );
         }
     }
+}
+
+/// The setting that gives an operation an id that no other has.
+fn id_help(operation: &Operation, apis: &[Api]) -> String {
+    let folder = apis
+        .iter()
+        .find(|api| api.name == operation.api)
+        .map_or("", |api| &api.folder);
+    let id = name::from_path(operation.method, &operation.own_path);
+    let line = settings::operation_line(&setting::signature(operation), &id);
+    format!("give one of them an id in fragments/{folder}/api.toml: {line}")
 }
 
 /// Every parameter of a template must be declared, or no server could route it and no client fill it in.
