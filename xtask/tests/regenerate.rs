@@ -234,5 +234,9 @@ fn settings_are_read_and_links_are_not_followed() {
     fs::write(fragments.join("gigya/leads-out.md"), page).unwrap();
     let output = regenerate(root.path(), &[]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains("there is no page `gigya/out/out.json`"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("there is no page `gigya/out/out.json`"),
+        "{}",
+        stderr(&output)
+    );
 }

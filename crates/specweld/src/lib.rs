@@ -8,7 +8,30 @@
 //! pages --extract--> fragments --merge--> one set of names --lower--> 3.0.3 --hoist--> named types --assemble--> document
 //! ```
 //!
-//! Nothing here reads or writes files, and nothing in a page makes it fetch, run or open anything.
+//! Nothing here reads or writes files, and nothing in a page makes it fetch, run or open anything. A `$ref` may lead to another page of the
+//! run, by its path relative to the page that it stands in; the JSON and YAML files among the pages need not be fragments for that.
+//!
+//! # Names
+//!
+//! Everything named is prefixed by its API, which is the folder of the page. An operation's id is its own `operationId`, else the title of the
+//! page if the operation is alone in it, else its method and path. A page named `<api>/api.toml` overrides what was derived:
+//!
+//! ```toml
+//! name = "acme"                 # of the API, instead of its folder's
+//! prefix = "Acme"               # of components and tags, instead of the name in camel case
+//!
+//! [operations]                  # operation ids: by page, or by method and path as they stand in the page
+//! "list-certs.md" = "list_certs"
+//! "GET /v1/certs/managed" = "list_managed_certs"
+//!
+//! [components.schemas]          # the page whose copy stays where copies differ
+//! Error = "list-certs.md"
+//! ```
+//!
+//! # Copies
+//!
+//! Copies of a component that are equal as JSON values are one. Where they differ, that of the newest `info.version` stays, with a warning; where
+//! they differ in descriptions and examples alone, that of the first page by name, with a warning too. Anything else is an error.
 //!
 //! ```
 //! use specweld::{Options, Page, Pages, weld};

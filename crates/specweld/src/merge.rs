@@ -4,10 +4,13 @@ mod component;
 mod decide;
 mod file;
 mod operation;
+mod path;
 mod reference;
 mod server;
 mod setting;
 mod target;
+mod template;
+mod unique;
 mod variant;
 
 use std::collections::{BTreeMap, HashMap};
@@ -22,11 +25,12 @@ use crate::name::{self, ApiName};
 use crate::node::Node;
 use crate::parse::{Item, Part, Section};
 use crate::settings::Settings;
-use crate::shape::SECTIONS;
+use crate::shape::{SECTIONS, section_index};
 use crate::source::{Page, PageId, Pages, Span};
 use decide::Decider;
 use file::Files;
-use operation::{Document, Operations};
+use operation::Document;
+use path::Operations;
 use variant::Variants;
 
 /// Everything that the fragments hold, in one set of names. Parts keep the dialect that they were written in; [`lower`](crate::lower)
@@ -99,7 +103,8 @@ struct Api {
     name: Rc<ApiName>,
     info: Variants,
     tags: BTreeMap<String, Variants>,
-    components: HashMap<&'static str, HashMap<String, Variants>>,
+    /// By the position of their section in [`SECTIONS`].
+    components: [HashMap<String, Variants>; SECTIONS.len()],
 }
 
 impl<'p> Merger<'p> {
@@ -123,7 +128,8 @@ impl<'p> Merger<'p> {
     /// The text of the copy of a component that was added last.
     pub(crate) fn known(&self, page: &Page, section: &str, name: &str) -> Option<&str> {
         let api = self.apis.get(page.api()?)?;
-        api.components.get(section)?.get(name)?.text(&self.sources)
+        let variants = api.components[section_index(section)?].get(name)?;
+        variants.text(&self.sources)
     }
 
     /// Adds the next fragment.
@@ -222,9 +228,9 @@ impl<'p> Merger<'p> {
         for api in &apis {
             setting::operations(api, pages, &mut merged, diagnostics);
         }
-        operation::check_unique(&merged.operations, &apis, diagnostics);
+        unique::check_unique(&merged.operations, &apis, diagnostics);
         reference::rewrite(&mut files, &mut merged, diagnostics);
-        operation::check_path_parameters(&merged, diagnostics);
+        template::check_path_parameters(&merged, diagnostics);
         // A file that a fragment refers to need not be a fragment itself, nor stand in an API's folder.
         let followed = files.followed();
         diagnostics.retain(|diagnostic| {
@@ -244,7 +250,7 @@ impl Api {
             settings,
             info: Variants::default(),
             tags: BTreeMap::new(),
-            components: HashMap::new(),
+            components: Default::default(),
         }
     }
 
@@ -289,7 +295,7 @@ impl Api {
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         for section in sections {
-            let Some((name, _)) = SECTIONS.iter().find(|(name, _)| *name == section.name) else {
+            let Some(index) = section_index(&section.name) else {
                 if !section.name.starts_with("x-") {
                     diagnostics.push(invalid(
                         section.key_span,
@@ -299,7 +305,7 @@ impl Api {
                 }
                 continue;
             };
-            let named = self.components.entry(name).or_default();
+            let named = &mut self.components[index];
             for item in section.items {
                 match named.get_mut(&item.key) {
                     Some(variants) => variants.add(item, sources, diagnostics),
@@ -316,7 +322,7 @@ impl Api {
 
     /// How many copies of components there are beside those that stay.
     fn fused(&self) -> usize {
-        let variants = self.components.values().flat_map(HashMap::values);
+        let variants = self.components.iter().flat_map(HashMap::values);
         variants.map(|variants| variants.copies() - 1).sum()
     }
 }

@@ -1,16 +1,5 @@
 //! The settings of an API, `<api>/api.toml`: what is said here overrides what was derived from the pages.
-//!
-//! ```toml
-//! name = "acme"                      # instead of the folder's name
-//! prefix = "Acme"                    # of components and tags, instead of the name in camel case
-//!
-//! [operations]                       # operation ids, by page or by method and path
-//! "list-certs.md" = "list_certs"
-//! "GET /v1/certs/managed" = "list_managed_certs"
-//!
-//! [components.schemas]               # whose copy stays where the pages differ
-//! Error = "list-certs.md"
-//! ```
+//! The crate's documentation shows one.
 
 use std::collections::BTreeMap;
 use std::ops::Range;

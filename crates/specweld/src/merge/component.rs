@@ -67,9 +67,8 @@ pub(crate) type Components = BTreeMap<(&'static str, String), Component>;
 /// Decides on every component of an API, and adds it under its merged name.
 pub(super) fn collect(api: &Api, decider: &mut Decider<'_, '_>, components: &mut Components) {
     setting::check_components(api, decider.diagnostics);
-    for (section, kind) in SECTIONS {
-        let mut named: Vec<(&String, &Variants)> =
-            api.components.get(section).into_iter().flatten().collect();
+    for (index, (section, kind)) in SECTIONS.into_iter().enumerate() {
+        let mut named: Vec<(&String, &Variants)> = api.components[index].iter().collect();
         named.sort_unstable_by_key(|(own_name, _)| *own_name);
         for (own_name, variants) in named {
             let thing = Thing {

@@ -37,7 +37,7 @@ pub(super) fn rewrite(
         files,
         operations,
         components: std::mem::take(&mut merged.components),
-        known: HashMap::new(),
+        known: Vec::new(),
         pending: Vec::new(),
         diagnostics,
     };
@@ -102,8 +102,8 @@ pub(super) struct Rewriter<'a, 'p> {
     pub(super) files: &'a mut Files<'p>,
     operations: HashMap<Target, String>,
     pub(super) components: Components,
-    /// References that were followed, by API.
-    pub(super) known: HashMap<String, HashMap<String, String>>,
+    /// References that were followed, by API, of which there are few.
+    pub(super) known: Vec<(Rc<ApiName>, HashMap<String, String>)>,
     /// Components that are still to be rewritten.
     pub(super) pending: Vec<(&'static str, String)>,
     pub(super) diagnostics: &'a mut Vec<Diagnostic>,
@@ -194,8 +194,10 @@ impl Rewriter<'_, '_> {
             let Some(text) = member.node.as_str().map(str::to_owned) else {
                 continue;
             };
-            let reference = if self.component(place, "schemas", &text).is_some() {
-                format!("#/components/schemas/{text}")
+            // A name may look like a file's, but what looks like no file is a name.
+            let is_name = !text.contains(['/', '#', '.']);
+            let reference = if is_name || self.component(place, "schemas", &text).is_some() {
+                format!("#/components/schemas/{}", escape(&text))
             } else {
                 text
             };

@@ -8,6 +8,7 @@ use super::{Api, Merged, Source};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::name;
 use crate::settings::Entry;
+use crate::shape::section_index;
 use crate::source::{PageId, Pages, Span};
 
 /// Gives operations the ids that the settings have for them.
@@ -105,7 +106,7 @@ pub(super) fn kept<'v>(
 /// Tells settings about components that there are not.
 pub(super) fn check_components(api: &Api, diagnostics: &mut Vec<Diagnostic>) {
     for ((section, name), entry) in &api.settings.components {
-        let named = api.components.get(section);
+        let named = section_index(section).map(|index| &api.components[index]);
         if named.is_some_and(|named| named.contains_key(name)) {
             continue;
         }

@@ -1,9 +1,12 @@
 //! Where references lead.
 
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use super::component::Component;
 use super::reference::{Place, Rewriter, unresolved};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::name;
+use crate::name::{self, ApiName};
 use crate::shape::{Kind, SECTIONS, section_kind};
 use crate::source::Span;
 
@@ -20,10 +23,7 @@ impl Rewriter<'_, '_> {
         let is_common = target.starts_with("#/components/")
             && target.bytes().filter(|byte| *byte == b'/').count() == 3
             && !self.files.sources[place.source].is_file;
-        if is_common
-            && let Some(known) = self.known.get(&place.api.name)
-            && let Some(reference) = known.get(target)
-        {
+        if is_common && let Some(reference) = self.known(&place.api).get(target) {
             return Some(reference.clone());
         }
         let (source, tokens) = self
@@ -60,10 +60,23 @@ impl Rewriter<'_, '_> {
         };
         let reference = format!("#/components/{section}/{}", escape(&name));
         if is_common {
-            let known = self.known.entry(place.api.name.clone()).or_default();
-            known.insert(target.to_owned(), reference.clone());
+            self.known(&place.api)
+                .insert(target.to_owned(), reference.clone());
         }
         Some(reference)
+    }
+
+    /// The references of an API that were followed.
+    fn known(&mut self, api: &Rc<ApiName>) -> &mut HashMap<String, String> {
+        let known = self
+            .known
+            .iter()
+            .position(|(known, _)| Rc::ptr_eq(known, api));
+        let index = known.unwrap_or_else(|| {
+            self.known.push((api.clone(), HashMap::new()));
+            self.known.len() - 1
+        });
+        &mut self.known[index].1
     }
 
     /// The name of what a pointer into the middle of something leads to: a component of its own.

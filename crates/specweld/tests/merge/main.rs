@@ -4,6 +4,7 @@
 
 mod conflict;
 mod file;
+mod section;
 mod settings;
 mod told;
 

@@ -62,7 +62,7 @@ fn report(pages: &Pages, welded: &Welded) -> String {
             let (name, line, column) = (page.name(), at.line, at.column);
             writeln!(out, "  {name}:{line}:{column} {text} <- {}", label.message).unwrap();
         }
-        for help in &diagnostic.help {
+        if let Some(help) = &diagnostic.help {
             writeln!(out, "  help: {help}").unwrap();
         }
     }
