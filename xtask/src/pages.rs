@@ -6,8 +6,9 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use specweld::{Page, Pages};
 
-/// File names that are pages; everything else in the fragments folder is not read.
+/// File names that are pages; everything else in the fragments folder is not read, but for the settings of an API.
 const EXTENSIONS: [&str; 4] = ["md", "json", "yaml", "yml"];
+const SETTINGS: &str = "api.toml";
 
 /// Reads every page below `folder`. Hidden files and folders are passed over, and links are not followed.
 pub fn read(folder: &Path) -> Result<Pages> {
@@ -30,6 +31,7 @@ fn visit(folder: &Path, name: &str, pages: &mut Vec<Page>) -> Result<()> {
         if file_name.starts_with('.') {
             continue;
         }
+        let is_settings = file_name == SETTINGS;
         let kind = entry
             .file_type()
             .with_context(|| format!("cannot look at {}", path.display()))?;
@@ -44,7 +46,9 @@ fn visit(folder: &Path, name: &str, pages: &mut Vec<Page>) -> Result<()> {
             .unwrap_or_default();
         if kind.is_dir() {
             visit(&path, &name, pages)?;
-        } else if kind.is_file() && EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str()) {
+        } else if kind.is_file()
+            && (is_settings || EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str()))
+        {
             let bytes =
                 fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
             pages.push(Page::new(name, &bytes));
