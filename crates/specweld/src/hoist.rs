@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::merge::{Component, Merged};
 use crate::name;
-use crate::node::{Node, Value};
+use crate::node::{Member, Node, Value};
 use crate::object::Object;
 use crate::pointer;
 use crate::shape::{Kind, METHODS, Slot, section_kind, slot};
@@ -92,8 +92,14 @@ pub(crate) fn document(document: &mut Node) {
             }
         }
     }
-    for (name, schema) in hoister.hoisted {
-        pointer::add(document, "schemas", &name, schema);
+    if !hoister.hoisted.is_empty()
+        && let Some(schemas) = pointer::section(document, "schemas")
+    {
+        for (name, schema) in hoister.hoisted {
+            let key_span = schema.span;
+            let node = schema;
+            schemas.insert(name, Member { key_span, node });
+        }
     }
 }
 
@@ -148,7 +154,9 @@ impl Hoister {
     /// Goes through an object that has a name of its own, or that needs none.
     fn inside(&mut self, node: &mut Node, kind: Kind, owner: Owner<'_>) {
         for (key, member) in node.as_object_mut().into_iter().flatten() {
-            if let Some(slot) = slot(kind, key) {
+            if member.node.is_nested()
+                && let Some(slot) = slot(kind, key)
+            {
                 self.slot(&mut member.node, kind, key, slot, owner);
             }
         }
@@ -232,12 +240,15 @@ impl Hoister {
 
     /// The name, or where it is taken the first free of `name2`, `name3`, …
     fn reserve(&mut self, name: String) -> String {
-        let mut free = name.clone();
-        let mut number = 2u32;
-        while !self.taken.insert(free.clone()) {
-            free = format!("{name}{number}");
-            number += 1;
-        }
+        let numbered = (2u32..).map(|number| format!("{name}{number}"));
+        let free = match self.taken.contains(&name) {
+            false => name,
+            true => numbered
+                .into_iter()
+                .find(|name| !self.taken.contains(name))
+                .unwrap_or_default(),
+        };
+        self.taken.insert(free.clone());
         free
     }
 }

@@ -19,7 +19,7 @@ mod schema;
 mod settle;
 mod structure;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 pub use document::lower;
 
@@ -28,7 +28,7 @@ use crate::extract::Dialect;
 use crate::merge::Merged;
 use crate::node::{Node, Value};
 use crate::pointer;
-use crate::shape::{Kind, section_kind, walk};
+use crate::shape::{Kind, section_kind};
 use crate::source::Span;
 
 /// A piece of a document that is lowered on its own.
@@ -78,25 +78,13 @@ pub(crate) fn merged(merged: &mut Merged, diagnostics: &mut Vec<Diagnostic>) {
 /// What the lowering of a part brings to light.
 struct Lowering<'a> {
     diagnostics: &'a mut Vec<Diagnostic>,
-    /// Whether a `not` or a `oneOf` stands in it.
+    /// Whether a `not` or a `oneOf` may stand in it.
     negates: bool,
-    /// The schemas among the components that it refers to.
-    references: Vec<String>,
 }
 
 impl Lowering<'_> {
     fn push(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
-    }
-
-    /// What a part that is left as it is holds.
-    fn survey(&mut self, part: &mut Part<'_>) {
-        walk(part.node, part.kind, &mut |node, kind| {
-            if kind == Kind::Schema {
-                self.negates |= node.has("not") || node.has("oneOf");
-                self.references.extend(referred(node));
-            }
-        });
     }
 }
 
@@ -104,33 +92,31 @@ impl Lowering<'_> {
 fn parts(parts: &mut [Part<'_>], diagnostics: &mut Vec<Diagnostic>) {
     cycle::refuse(parts, diagnostics);
     let mut wider = HashSet::new();
-    let mut users: HashMap<String, Vec<&str>> = HashMap::new();
     let mut negating = Vec::new();
     for (index, part) in parts.iter_mut().enumerate() {
         let before = diagnostics.len();
         let mut lowering = Lowering {
             diagnostics,
-            negates: false,
-            references: Vec::new(),
+            negates: part.dialect == Dialect::V3_0,
         };
-        match part.dialect {
-            Dialect::V3_1 => structure::lower(part.node, part.kind, &mut lowering),
-            Dialect::V3_0 => lowering.survey(part),
+        if part.dialect == Dialect::V3_1 {
+            structure::lower(part.node, part.kind, &mut lowering);
         }
         if lowering.negates {
             negating.push(index);
         }
-        let Some(name) = part.name else { continue };
-        for reference in lowering.references {
-            users.entry(reference).or_default().push(name);
-        }
-        if any_widened(&diagnostics[before..]) {
+        if let Some(name) = part.name
+            && any_widened(&diagnostics[before..])
+        {
             wider.insert(name.to_owned());
         }
     }
-    let wider = loosen::spread(wider, users);
+    if wider.is_empty() || negating.is_empty() {
+        return;
+    }
+    let wider = loosen::spread(parts, wider);
     for index in negating {
-        if let (Some(part), false) = (parts.get_mut(index), wider.is_empty()) {
+        if let Some(part) = parts.get_mut(index) {
             loosen::loosen(part, &wider, diagnostics);
         }
     }

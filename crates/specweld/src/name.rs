@@ -46,7 +46,13 @@ impl ApiName {
 
 /// The name of a component that is hoisted out of `owner`: `SymphonySuccessResponseFormat` for its property `format`.
 pub(crate) fn hoisted(owner: &str, part: &str) -> String {
-    format!("{owner}{}", part.to_upper_camel_case())
+    // Most parts are one word in small letters, and nothing but their first letter changes.
+    match part.split_at_checked(1) {
+        Some((first, rest)) if part.bytes().all(|byte| byte.is_ascii_lowercase()) => {
+            format!("{owner}{}{rest}", first.to_ascii_uppercase())
+        }
+        _ => format!("{owner}{}", part.to_upper_camel_case()),
+    }
 }
 
 /// Whether anything of a text is left in an identifier.

@@ -100,6 +100,11 @@ impl Node {
         }
     }
 
+    /// Whether anything can stand inside: most values are scalars, which need no further look.
+    pub(crate) fn is_nested(&self) -> bool {
+        matches!(self.value, Value::Array(_) | Value::Object(_))
+    }
+
     /// The text, if this is a string.
     pub fn as_str(&self) -> Option<&str> {
         match &self.value {

@@ -3,6 +3,7 @@
 use percent_encoding::percent_decode_str;
 
 use crate::node::{Node, Value};
+use crate::object::Object;
 
 /// A token of a JSON pointer in a URI fragment: RFC 6901, sections 4 and 6.
 pub(crate) fn unescape(token: &str) -> String {
@@ -11,6 +12,9 @@ pub(crate) fn unescape(token: &str) -> String {
 }
 
 pub(crate) fn escape(token: &str) -> String {
+    if !token.contains(['~', '/', '%']) {
+        return token.to_owned();
+    }
     token
         .replace('~', "~0")
         .replace('/', "~1")
@@ -52,18 +56,15 @@ pub(crate) fn resolve_mut<'a>(root: &'a mut Node, tokens: &[String]) -> Option<&
         })
 }
 
-/// Adds a component to a document.
-pub(crate) fn add(document: &mut Node, section: &str, name: &str, component: Node) {
-    let span = component.span;
+/// A section of a document's components, which is made where there is none.
+pub(crate) fn section<'a>(document: &'a mut Node, section: &str) -> Option<&'a mut Object> {
+    let span = document.span;
     let mut place = document;
     for key in ["components", section] {
         if !place.has(key) {
             place.set(key, Node::object(span, []));
         }
-        match place.get_mut(key) {
-            Some(inner) => place = inner,
-            None => return,
-        }
+        place = place.get_mut(key)?;
     }
-    place.set(name, component);
+    place.as_object_mut()
 }

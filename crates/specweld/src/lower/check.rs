@@ -1,12 +1,12 @@
 //! Keywords whose values are not what JSON Schema wants there: a schema that says nothing definite can't be lowered.
 
-use super::Lowering;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::node::{Node, Value};
+use crate::node::{Member, Node, Value};
 
 /// What a keyword holds.
 #[derive(Clone, Copy)]
-enum Shape {
+pub(super) enum Shape {
+    Any,
     Boolean,
     String,
     Number,
@@ -29,47 +29,6 @@ const TYPES: [&str; 7] = [
     "array", "boolean", "integer", "null", "number", "object", "string",
 ];
 
-fn shape(keyword: &str) -> Option<Shape> {
-    Some(match keyword {
-        "type" => Shape::Type,
-        "multipleOf" | "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" => {
-            Shape::Number
-        }
-        "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties"
-        | "minContains" | "maxContains" => Shape::Count,
-        "uniqueItems" | "deprecated" | "readOnly" | "writeOnly" | "nullable" => Shape::Boolean,
-        "pattern" | "format" | "title" | "description" | "$ref" | "$dynamicRef" | "$id"
-        | "$anchor" | "$dynamicAnchor" | "$schema" => Shape::String,
-        "allOf" | "anyOf" | "oneOf" | "prefixItems" => Shape::Schemas,
-        "properties" | "patternProperties" | "dependentSchemas" | "$defs" => Shape::SchemaMap,
-        "required" => Shape::Strings,
-        "dependentRequired" => Shape::StringsMap,
-        "enum" => Shape::Array,
-        _ => return None,
-    })
-}
-
-/// Whether every keyword holds what it should; what does not is told.
-pub(super) fn keywords(schema: &Node, lowering: &mut Lowering<'_>) -> bool {
-    let before = lowering.diagnostics.len();
-    for (keyword, member) in schema.as_object().into_iter().flatten() {
-        if let Some(shape) = shape(keyword)
-            && let Some(wanted) = shape.unmet(&member.node)
-        {
-            lowering.push(
-                Diagnostic::error(
-                    Code::InvalidDocument,
-                    format!("`{keyword}` is {}", describe(&member.node)),
-                    member.key_span,
-                    "in this schema",
-                )
-                .with_help(format!("JSON Schema wants {wanted} here")),
-            );
-        }
-    }
-    lowering.diagnostics.len() == before
-}
-
 fn describe(node: &Node) -> String {
     match &node.value {
         Value::String(text) => format!("the string `{text}`"),
@@ -81,6 +40,20 @@ fn describe(node: &Node) -> String {
 }
 
 impl Shape {
+    /// A fault where the keyword holds something else.
+    pub(super) fn fault(self, keyword: &str, member: &Member) -> Option<Diagnostic> {
+        let wanted = self.unmet(&member.node)?;
+        Some(
+            Diagnostic::error(
+                Code::InvalidDocument,
+                format!("`{keyword}` is {}", describe(&member.node)),
+                member.key_span,
+                "in this schema",
+            )
+            .with_help(format!("JSON Schema wants {wanted} here")),
+        )
+    }
+
     /// What is wanted, where it is not what stands there.
     fn unmet(self, node: &Node) -> Option<&'static str> {
         let strings = |node: &Node| {
@@ -88,6 +61,7 @@ impl Shape {
             items.is_some_and(|items| items.iter().all(|item| item.as_str().is_some()))
         };
         let (met, wanted) = match self {
+            Self::Any => return None,
             Self::Boolean => (node.as_bool().is_some(), "a boolean"),
             Self::String => (node.as_str().is_some(), "a string"),
             Self::Number => (matches!(node.value, Value::Number(_)), "a number"),

@@ -112,19 +112,29 @@ fn survey(document: &Node) -> Result<bool, Diagnostic> {
             )
             .with_help("move what stands inside into components"));
         }
+        let nested = |node: &&Node| node.is_nested();
         match &node.value {
-            Value::Array(items) => open.extend(items.iter().map(|item| (item, depth + 1))),
+            Value::Array(items) => {
+                open.extend(items.iter().filter(nested).map(|item| (item, depth + 1)));
+            }
             Value::Object(object) => {
                 for (key, member) in object {
+                    let leads_on = |node: &Node| {
+                        let target = node.as_str();
+                        target.is_some_and(|target| !settle::is_plain(document, target))
+                    };
                     settle |= match key.as_str() {
-                        "$ref" => {
-                            let target = member.node.as_str();
-                            target.is_some_and(|target| !settle::is_plain(document, target))
+                        "$ref" => leads_on(&member.node),
+                        "mapping" => {
+                            let targets = member.node.as_object().into_iter().flatten();
+                            let mut targets = targets.map(|(_, member)| &member.node);
+                            targets.any(leads_on)
                         }
-                        "$id" | "$anchor" | "$dynamicAnchor" | "$dynamicRef" | "mapping" => true,
+                        "$id" | "$anchor" | "$dynamicAnchor" | "$dynamicRef" => true,
                         _ => false,
                     };
-                    open.push((&member.node, depth + 1));
+                    let inner = Some(&member.node).filter(nested);
+                    open.extend(inner.map(|node| (node, depth + 1)));
                 }
             }
             _ => {}

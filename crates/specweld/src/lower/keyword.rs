@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Lowering, annotation, check, referred, widened};
+use super::{Lowering, annotation, check, widened};
 use crate::node::{Node, Value, compare, decimal};
 use crate::source::Span;
 
@@ -351,6 +351,12 @@ fn is_null(schema: &Node) -> bool {
 pub(super) fn types(schema: &mut Node, lowering: &mut Lowering<'_>) {
     let span = schema.key_span("type");
     let mut names: Vec<String> = match schema.get("type").map(|node| &node.value) {
+        // As 3.0 has it.
+        Some(Value::String(name))
+            if name != "null" && name != "array" && !schema.has("nullable") =>
+        {
+            return;
+        }
         Some(Value::String(name)) => vec![name.clone()],
         Some(Value::Array(items)) => items
             .iter()
@@ -475,8 +481,7 @@ pub(super) fn content(schema: &mut Node, lowering: &mut Lowering<'_>) {
 }
 
 /// 3.0 ignores what stands beside a `$ref`.
-pub(super) fn siblings(schema: &mut Node, lowering: &mut Lowering<'_>) {
-    lowering.references.extend(referred(schema));
+pub(super) fn siblings(schema: &mut Node, _: &mut Lowering<'_>) {
     if schema.reference_target().is_none()
         || schema.as_object().is_some_and(|object| object.len() == 1)
     {

@@ -22,10 +22,17 @@ pub(super) fn loosen(
 }
 
 /// What is wider itself, and all that refers to it, over any number of references.
-pub(super) fn spread(
-    mut wider: HashSet<String>,
-    mut users: HashMap<String, Vec<&str>>,
-) -> HashSet<String> {
+pub(super) fn spread(parts: &mut [Part<'_>], mut wider: HashSet<String>) -> HashSet<String> {
+    let mut users: HashMap<String, Vec<&str>> = HashMap::new();
+    for part in parts {
+        if let Some(user) = part.name {
+            walk(part.node, part.kind, &mut |node, _| {
+                if let Some(name) = referred(node) {
+                    users.entry(name).or_default().push(user);
+                }
+            });
+        }
+    }
     let mut pending: Vec<String> = wider.iter().cloned().collect();
     while let Some(name) = pending.pop() {
         for user in users.remove(&name).unwrap_or_default() {

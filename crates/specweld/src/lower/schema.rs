@@ -47,11 +47,12 @@
 //! Conditions and `contains` could be told exactly with `not`, and are left out all the same: no generator makes use of a `not`, and
 //! many stop at one.
 
+use super::check::Shape;
 use super::keyword::{
     also, bounds, constant, content, counts, enumeration, examples, null_branch,
     pattern_properties, prefix_items, required, siblings, takes_effect, types, unevaluated,
 };
-use super::{Lowering, annotation, any_widened, check, widened};
+use super::{Lowering, annotation, any_widened, widened};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::node::{Node, Value};
 use crate::object::Object;
@@ -94,34 +95,40 @@ const EXAMPLES: u16 = 1 << 12;
 const CONTENT: u16 = 1 << 13;
 const REFERENCE: u16 = 1 << 14;
 
-/// The rules that a keyword calls for: most schemas need few of them, and a document has thousands.
-fn due(key: &str, value: &Value) -> u16 {
+/// What a keyword holds, and the rules that it calls for: most schemas need few of them, and a document has thousands.
+fn keyword(key: &str) -> (Shape, u16) {
     match key {
-        "title" | "description" | "format" | "example" | "default" | "pattern" | "uniqueItems"
-        | "multipleOf" | "minimum" | "maximum" | "deprecated" | "readOnly" | "writeOnly"
-        | "discriminator" | "xml" | "externalDocs" => 0,
-        "type" => match value {
-            Value::String(name) if name != "null" && name != "array" => 0,
-            _ => TYPES,
-        },
-        "nullable" => TYPES,
-        "$ref" => REFERENCE,
-        "items" | "properties" | "additionalProperties" | "allOf" | "not" => INNER,
-        "anyOf" | "oneOf" => INNER | CHOICE,
-        "required" => REQUIRED,
-        "enum" => ENUM,
-        "const" => CONST,
-        "examples" => EXAMPLES,
+        "type" => (Shape::Type, TYPES),
+        "properties" => (Shape::SchemaMap, INNER),
+        "$ref" => (Shape::String, REFERENCE),
+        "title" | "description" | "format" | "pattern" => (Shape::String, 0),
+        "items" | "additionalProperties" | "not" => (Shape::Any, INNER),
+        "example" | "default" | "discriminator" | "xml" | "externalDocs" => (Shape::Any, 0),
+        "required" => (Shape::Strings, REQUIRED),
+        "enum" => (Shape::Array, ENUM),
+        "const" => (Shape::Any, CONST),
+        "examples" => (Shape::Any, EXAMPLES),
+        "allOf" => (Shape::Schemas, INNER),
+        "anyOf" | "oneOf" => (Shape::Schemas, INNER | CHOICE),
+        "multipleOf" | "minimum" | "maximum" => (Shape::Number, 0),
+        "exclusiveMinimum" | "exclusiveMaximum" => (Shape::Number, BOUNDS),
         "maxLength" | "minLength" | "maxItems" | "minItems" | "maxProperties" | "minProperties" => {
-            COUNTS
+            (Shape::Count, COUNTS)
         }
-        "exclusiveMinimum" | "exclusiveMaximum" => BOUNDS,
-        "prefixItems" => INNER | PREFIX_ITEMS,
-        "patternProperties" => INNER | PATTERNS,
-        "unevaluatedProperties" | "unevaluatedItems" => INNER | UNEVALUATED,
-        "contentEncoding" | "contentMediaType" => CONTENT,
-        key if key.starts_with("x-") => 0,
-        _ => UNKNOWN,
+        "uniqueItems" | "deprecated" | "readOnly" | "writeOnly" => (Shape::Boolean, 0),
+        "nullable" => (Shape::Boolean, TYPES),
+        "prefixItems" => (Shape::Schemas, INNER | PREFIX_ITEMS),
+        "patternProperties" => (Shape::SchemaMap, INNER | PATTERNS),
+        "unevaluatedProperties" | "unevaluatedItems" => (Shape::Any, INNER | UNEVALUATED),
+        "contentEncoding" | "contentMediaType" => (Shape::Any, CONTENT),
+        "minContains" | "maxContains" => (Shape::Count, UNKNOWN),
+        "dependentSchemas" | "$defs" => (Shape::SchemaMap, UNKNOWN),
+        "dependentRequired" => (Shape::StringsMap, UNKNOWN),
+        "$dynamicRef" | "$id" | "$anchor" | "$dynamicAnchor" | "$schema" => {
+            (Shape::String, UNKNOWN)
+        }
+        key if key.starts_with("x-") => (Shape::Any, 0),
+        _ => (Shape::Any, UNKNOWN),
     }
 }
 
@@ -140,14 +147,19 @@ pub(super) fn lower(schema: &mut Node, lowering: &mut Lowering<'_>) {
             schema.value = Node::object(span, [("not", Node::object(span, []))]).value;
         }
         Value::Object(object) => {
-            let rules = object.iter().fold(0, |rules, (key, member)| {
-                rules | due(key, &member.node.value)
-            });
-            if check::keywords(schema, lowering) {
-                for (rule, apply) in RULES {
-                    if rules & rule != 0 {
-                        apply(schema, lowering);
-                    }
+            let mut rules = 0;
+            let before = lowering.diagnostics.len();
+            for (key, member) in object {
+                let (shape, due) = keyword(key);
+                rules |= due;
+                lowering.diagnostics.extend(shape.fault(key, member));
+            }
+            if lowering.diagnostics.len() > before {
+                return;
+            }
+            for (rule, apply) in RULES {
+                if rules & rule != 0 {
+                    apply(schema, lowering);
                 }
             }
         }
@@ -194,9 +206,9 @@ fn inner(schema: &mut Node, lowering: &mut Lowering<'_>) {
 
 /// Takes out every keyword that 3.0 does not know and that is not translated later.
 fn unknown(schema: &mut Node, lowering: &mut Lowering<'_>) {
-    let is_unknown = |key: &str, node: &Node| due(key, &node.value) & UNKNOWN != 0;
+    let is_unknown = |key: &str| keyword(key).1 & UNKNOWN != 0;
     for (key, member) in schema.as_object().into_iter().flatten() {
-        if !is_unknown(key, &member.node) {
+        if !is_unknown(key) {
             continue;
         }
         let what = format!("`{key}`");
@@ -211,7 +223,7 @@ fn unknown(schema: &mut Node, lowering: &mut Lowering<'_>) {
         lowering.diagnostics.extend(loss);
     }
     if let Some(object) = schema.as_object_mut() {
-        object.retain(|key, member| !is_unknown(key, &member.node));
+        object.retain(|key, _| !is_unknown(key));
     }
 }
 

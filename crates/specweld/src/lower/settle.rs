@@ -9,7 +9,7 @@ use super::keyword::also;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::merge::unresolved;
 use crate::name;
-use crate::node::{Node, Value};
+use crate::node::{Member, Node, Value};
 use crate::pointer;
 use crate::shape::{Kind, SECTIONS, Slot, slot};
 use crate::source::Span;
@@ -390,7 +390,11 @@ impl Names {
         }
         components.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
         for (section, name, component) in components {
-            pointer::add(document, section, &name, component);
+            if let Some(section) = pointer::section(document, section) {
+                let key_span = component.span;
+                let node = component;
+                section.insert(name, Member { key_span, node });
+            }
         }
     }
 }
