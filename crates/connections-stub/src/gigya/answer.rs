@@ -64,7 +64,12 @@ fn response(
         Some(about) => format!("{message}: {about}"),
         None => message.to_owned(),
     });
+    // The stub has no data centres: it answers so only when it is told to, and then names one.
+    let elsewhere = error_code == code::INVALID_DATA_CENTER;
     GigyaResponse {
+        api_domain: elsewhere.then(|| "eu1.gigya.com".to_owned()),
+        location: elsewhere
+            .then(|| "https://socialize.eu1.gigya.com/socialize.removeConnection".to_owned()),
         // Every code has six digits.
         error_code: i32::try_from(error_code).unwrap_or(i32::MAX),
         error_message: failure.map(|_| message.to_owned()),
