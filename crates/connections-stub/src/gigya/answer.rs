@@ -23,7 +23,7 @@ pub(crate) struct Answer {
 }
 
 enum Body {
-    Json(GigyaResponse),
+    Json(Box<GigyaResponse>),
     Javascript(String),
     Xml(String),
 }
@@ -37,7 +37,7 @@ impl Answer {
             _ => 200,
         };
         let body = match parameters.format() {
-            Format::Json => Body::Json(response),
+            Format::Json => Body::Json(Box::new(response)),
             Format::Jsonp(callback) => Body::Javascript(jsonp(callback, &response)),
             Format::Xml => Body::Xml(xml(&response)),
         };
@@ -121,7 +121,7 @@ macro_rules! answers {
         impl From<Body> for $body {
             fn from(body: Body) -> Self {
                 match body {
-                    Body::Json(it) => Self::Json(it),
+                    Body::Json(it) => Self::Json(*it),
                     Body::Javascript(it) => Self::Javascript(it),
                     Body::Xml(it) => Self::Xml(it),
                 }
