@@ -28,10 +28,11 @@ struct Call {
     /// Put here for each exchange and taken by its request, so that one which middleware makes of its own gets no
     /// credentials of this call.
     outfit: Cell<Option<Arc<Outfit>>>,
-    seen: Cell<Option<Seen>>,
+    seen: Cell<Seen>,
 }
 
-/// The head of an answer, without the headers of a success: only failures are told by theirs.
+/// The head of an answer.
+#[derive(Default)]
 struct Seen {
     status: StatusCode,
     headers: HeaderMap,
@@ -137,9 +138,15 @@ impl Link {
         F: Future<Output = Result<ResponseValue<T>, Generated<E>>>,
     {
         CALL.with(|call| call.outfit.set(Some(self.outfit.clone())));
-        match send().await {
-            Ok(value) => Ok(value),
-            Err(error) => Err(Failed::new(error, CALL.with(|call| call.seen.take())).await),
+        let result = send().await;
+        let seen = CALL.with(|call| call.seen.take());
+        match result {
+            Ok(value) => Ok(ResponseValue::new(
+                value.into_inner(),
+                seen.status,
+                seen.headers,
+            )),
+            Err(error) => Err(Failed::new(error, seen).await),
         }
     }
 }
@@ -167,16 +174,13 @@ pub(crate) async fn execute(
     if let Some(timeout) = outfit.timeout {
         request.timeout_mut().get_or_insert(timeout);
     }
-    let response = Next::new(http, &outfit.middleware).run(request).await?;
+    let mut response = Next::new(http, &outfit.middleware).run(request).await?;
     let status = response.status();
-    let headers = if status.is_success() {
-        HeaderMap::new()
-    } else {
-        response.headers().clone()
-    };
+    // Taken, since the generated client would clone them.
+    let headers = std::mem::take(response.headers_mut());
     CALL.with(|call| {
         call.span.record("status", status.as_u16());
-        call.seen.set(Some(Seen { status, headers }));
+        call.seen.set(Seen { status, headers });
     });
     Ok(response)
 }
@@ -193,7 +197,8 @@ fn secret_header(secret: &SecretString) -> HeaderValue {
 const SESSION_TOKEN: HeaderName = HeaderName::from_static("sessiontoken");
 
 impl<E> Failed<E> {
-    async fn new(error: Generated<E>, seen: Option<Seen>) -> Self {
+    async fn new(error: Generated<E>, seen: Seen) -> Self {
+        let Seen { status, headers } = seen;
         match error {
             Generated::InvalidRequest(reason) | Generated::Custom(reason) => Self::Request(reason),
             Generated::CommunicationError(error) if error.is_builder() => {
@@ -203,28 +208,21 @@ impl<E> Failed<E> {
             | Generated::InvalidUpgrade(error)
             | Generated::ResponseBodyError(error) => Self::Transport(error.without_url()),
             Generated::ErrorResponse(value) => Self::Answer(Answer {
-                status: value.status(),
-                headers: value.headers().clone(),
+                status,
+                headers,
                 body: Ok(value.into_inner()),
             }),
             Generated::InvalidResponsePayload(bytes, error) => {
-                let (status, headers) = seen.map_or_else(
-                    || (StatusCode::OK, HeaderMap::new()),
-                    |seen| (seen.status, seen.headers),
-                );
                 let reason = error.to_string();
                 Self::undecoded(status, headers, bytes.into(), reason)
             }
-            Generated::UnexpectedResponse(response) => {
-                let (status, headers) = (response.status(), response.headers().clone());
-                match response.bytes().await {
-                    Ok(bytes) => {
-                        let reason = "this status is not documented".to_owned();
-                        Self::undecoded(status, headers, bytes.into(), reason)
-                    }
-                    Err(error) => Self::Transport(error.without_url()),
+            Generated::UnexpectedResponse(response) => match response.bytes().await {
+                Ok(bytes) => {
+                    let reason = "this status is not documented".to_owned();
+                    Self::undecoded(status, headers, bytes.into(), reason)
                 }
-            }
+                Err(error) => Self::Transport(error.without_url()),
+            },
         }
     }
 
