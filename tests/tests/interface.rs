@@ -1,4 +1,5 @@
-//! The public interface of the generated crates, an item a line: what a page's change does to callers and implementers shows here.
+//! The public interface of the generated crates and of the faces, an item a line: what a change does to callers and
+//! implementers shows here.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -68,6 +69,9 @@ fn items(list: &[Item], path: &str, out: &mut String) {
                         line(out, format!("impl {path}{of}: {}", text(&function.sig)));
                     }
                 }
+            }
+            Item::Use(item) if public(&item.vis) => {
+                line(out, format!("use {path}{}", text(&item.tree)));
             }
             Item::Fn(function) if public(&function.vis) => {
                 line(out, format!("{path}{}", text(&function.sig)))
@@ -144,6 +148,33 @@ fn client() {
         generated("connections-client").join("generated.rs"),
     ));
     insta::assert_snapshot!(outline);
+}
+
+/// The handwritten types over the generated client, file by file.
+#[test]
+fn faces() {
+    let src = generated("connections-client");
+    let outlines = sources(&src).into_iter().filter_map(|path| {
+        let name = path.strip_prefix(&src).unwrap().display().to_string();
+        let outline = outline(&source(path));
+        (name != "generated.rs" && !outline.is_empty()).then(|| format!("# {name}\n{outline}"))
+    });
+    insta::assert_snapshot!(outlines.collect::<Vec<_>>().join("\n"));
+}
+
+/// All files in a folder and those below it, in order.
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let below = |path: PathBuf| {
+        if path.is_dir() {
+            sources(&path)
+        } else {
+            vec![path]
+        }
+    };
+    paths.into_iter().flat_map(below).collect()
 }
 
 #[test]

@@ -1,40 +1,41 @@
-//! Calls a second through a face against bare reqwest doing the same to the same stub: `cargo bench -p
-//! connections-client`. Rounds of both take turns, so that both see the same machine; the median round counts.
+//! Calls a second through a face against bare reqwest doing the same, with the same HTTP client, to the same stub:
+//! `cargo bench -p connections-client`. Short rounds of both take turns, and in which comes first, so that both see the
+//! same machine; the median rounds count.
 
+use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use connections_client::{Settings, Symphony, http_builder, types};
 use connections_stub::{Stub, World};
 
-const ROUNDS: usize = 21;
-const CALLS: u32 = 1000;
+const ROUNDS: usize = 200;
+const CALLS: u32 = 100;
 const USER: i64 = 7215545057281;
 const FOLLOWERS: [i64; 2] = [7215545058313, 7215545078461];
+const TOKEN: &str = "bot-session";
 
 type Failure = Box<dyn std::error::Error>;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Failure> {
     let stub = Stub::start(World::demo()).await?;
-    let http = http_builder()?.build()?;
+    let (base_url, http) = (stub.url(), http_builder()?.build()?);
     let settings = Settings::new().http(http.clone());
-    let symphony = Symphony::at(&stub.url(), "bot-session", &settings)?;
-    let url = format!("{}/pod/v1/user/{USER}/unfollow", stub.url());
+    let symphony = Symphony::at(&base_url, TOKEN, &settings)?;
     let (mut face, mut bare) = (Vec::new(), Vec::new());
-    for round in 0..=ROUNDS {
+    for round in 0..=2 * ROUNDS {
+        let is_face = round % 4 == 0 || round % 4 == 3;
         let start = Instant::now();
         for _ in 0..CALLS {
-            symphony.unfollow_user(USER, &FOLLOWERS).await?;
-        }
-        let by_face = start.elapsed();
-        let start = Instant::now();
-        for _ in 0..CALLS {
-            unfollow(&http, &url).await?;
+            if is_face {
+                black_box(symphony.unfollow_user(USER, &FOLLOWERS).await?);
+            } else {
+                black_box(unfollow(&http, &base_url, USER, &FOLLOWERS).await?);
+            }
         }
         // The first round warms up.
         if round > 0 {
-            face.push(by_face);
-            bare.push(start.elapsed());
+            if is_face { &mut face } else { &mut bare }.push(start.elapsed());
         }
     }
     let (face, bare) = (calls_a_second(face), calls_a_second(bare));
@@ -45,15 +46,25 @@ async fn main() -> Result<(), Failure> {
     Ok(())
 }
 
-async fn unfollow(http: &reqwest::Client, url: &str) -> Result<(), Failure> {
+/// What a caller without a client crate would write.
+async fn unfollow(
+    http: &reqwest::Client,
+    base_url: &str,
+    uid: i64,
+    followers: &[i64],
+) -> Result<types::SymphonySuccessResponse, reqwest::Error> {
     let body = types::SymphonyFollowersList {
-        followers: Some(FOLLOWERS.to_vec().into()),
+        followers: Some(followers.to_vec().into()),
     };
-    let request = http.post(url).header("sessionToken", "bot-session");
-    let answer = request.json(&body).send().await?.error_for_status()?;
-    let answer: types::SymphonySuccessResponse = answer.json().await?;
-    std::hint::black_box(answer);
-    Ok(())
+    http.post(format!("{base_url}/pod/v1/user/{uid}/unfollow"))
+        .header("accept", "application/json")
+        .header("sessionToken", TOKEN)
+        .json(&body)
+        .send()
+        .await?
+        .error_for_status()?
+        .json()
+        .await
 }
 
 fn calls_a_second(mut rounds: Vec<Duration>) -> f64 {

@@ -1,12 +1,14 @@
 //! One call of a face: what it adds to the generated client's request, and what came of it.
 
 use std::cell::Cell;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderName, RETRY_AFTER};
 use http::{HeaderValue, Method, StatusCode};
 use progenitor_client::{Error as Generated, ResponseValue};
+use secrecy::{ExposeSecret as _, SecretString};
 use tracing::{Instrument, Span, field};
 
 use crate::error::{TransportError, UndecodableAnswer};
@@ -21,12 +23,16 @@ tokio::task_local! {
 }
 
 struct Call {
-    /// Taken by the first request, so that one which middleware makes of its own gets no credentials of this call.
+    /// Not the current span, which is the caller's if this one is filtered out.
+    span: Span,
+    /// Put here for each exchange and taken by its request, so that one which middleware makes of its own gets no
+    /// credentials of this call.
     outfit: Cell<Option<Arc<Outfit>>>,
-    seen: Cell<Option<Seen>>,
+    seen: Cell<Seen>,
 }
 
 /// The head of an answer.
+#[derive(Default)]
 struct Seen {
     status: StatusCode,
     headers: HeaderMap,
@@ -34,7 +40,7 @@ struct Seen {
 
 /// What every request of a face gets.
 struct Outfit {
-    authorization: Option<HeaderValue>,
+    authorization: Option<SecretString>,
     timeout: Option<Duration>,
     middleware: Vec<Arc<dyn Middleware>>,
 }
@@ -71,10 +77,11 @@ pub(crate) struct Undecoded {
 }
 
 impl Link {
-    /// A way to `base_url`, with the value of an `Authorization` header for those who need one.
+    /// A way to `base_url`, with the value of an `Authorization` header for those who need one, which is known to be
+    /// fit for a header.
     pub(crate) fn new(
         base_url: &str,
-        authorization: Option<HeaderValue>,
+        authorization: Option<SecretString>,
         settings: &Settings,
     ) -> Result<Self, SetupError> {
         setup::check_base_url(base_url)?;
@@ -110,27 +117,36 @@ impl Link {
             status = field::Empty,
             attempts = field::Empty,
         );
-        retry::run(self.retries.as_ref(), attempt)
-            .instrument(span)
-            .await
+        let call = Call {
+            span: span.clone(),
+            outfit: Cell::default(),
+            seen: Cell::default(),
+        };
+        // Pinned here, since it is large and would be moved by each that wraps it.
+        let attempts = pin!(retry::run(self.retries.as_ref(), attempt));
+        let (result, made) = CALL.scope(call, attempts).instrument(span.clone()).await;
+        span.record("attempts", made);
+        result
     }
 
-    /// Sends one request: the future that a generated builder's `send` gives.
-    pub(crate) async fn exchange<T, E>(
+    /// Sends one request of a call by a generated builder's `send`.
+    pub(crate) async fn exchange<T, E, F>(
         &self,
-        send: impl Future<Output = Result<ResponseValue<T>, Generated<E>>>,
-    ) -> Result<ResponseValue<T>, Failed<E>> {
-        let call = Call {
-            outfit: Cell::new(Some(self.outfit.clone())),
-            seen: Cell::new(None),
-        };
-        let exchange = async {
-            let result = send.await;
-            (result, CALL.with(|call| call.seen.take()))
-        };
-        match CALL.scope(call, exchange).await {
-            (Ok(value), _) => Ok(value),
-            (Err(error), seen) => Err(Failed::new(error, seen).await),
+        send: impl FnOnce() -> F,
+    ) -> Result<ResponseValue<T>, Failed<E>>
+    where
+        F: Future<Output = Result<ResponseValue<T>, Generated<E>>>,
+    {
+        CALL.with(|call| call.outfit.set(Some(self.outfit.clone())));
+        let result = send().await;
+        let seen = CALL.with(|call| call.seen.take());
+        match result {
+            Ok(value) => Ok(ResponseValue::new(
+                value.into_inner(),
+                seen.status,
+                seen.headers,
+            )),
+            Err(error) => Err(Failed::new(error, seen).await),
         }
     }
 }
@@ -148,31 +164,41 @@ pub(crate) async fn execute(
     let Some(outfit) = CALL.try_with(|call| call.outfit.take()).ok().flatten() else {
         return http.execute(request).await;
     };
+    let headers = request.headers_mut();
     if let Some(value) = &outfit.authorization {
-        request.headers_mut().insert(AUTHORIZATION, value.clone());
+        headers.insert(AUTHORIZATION, secret_header(value));
     }
-    if let Some(token) = request.headers_mut().get_mut(SESSION_TOKEN) {
+    if let Some(token) = headers.get_mut(SESSION_TOKEN) {
         token.set_sensitive(true);
     }
     if let Some(timeout) = outfit.timeout {
         request.timeout_mut().get_or_insert(timeout);
     }
-    let response = Next::new(http, &outfit.middleware).run(request).await?;
-    Span::current().record("status", response.status().as_u16());
-    let seen = Seen {
-        status: response.status(),
-        headers: response.headers().clone(),
-    };
-    // The scope has not ended, since this is polled in it.
-    let _ = CALL.try_with(|call| call.seen.set(Some(seen)));
+    let mut response = Next::new(http, &outfit.middleware).run(request).await?;
+    let status = response.status();
+    // Taken, since the generated client would clone them.
+    let headers = std::mem::take(response.headers_mut());
+    CALL.with(|call| {
+        call.span.record("status", status.as_u16());
+        call.seen.set(Seen { status, headers });
+    });
     Ok(response)
+}
+
+/// The value of a header that `Debug` does not show.
+fn secret_header(secret: &SecretString) -> HeaderValue {
+    let value = HeaderValue::from_str(secret.expose_secret());
+    let mut value = value.expect("faces are not made of credentials that no header can carry");
+    value.set_sensitive(true);
+    value
 }
 
 /// Symphony's credential, which the generated client sends as a header like any other.
 const SESSION_TOKEN: HeaderName = HeaderName::from_static("sessiontoken");
 
 impl<E> Failed<E> {
-    async fn new(error: Generated<E>, seen: Option<Seen>) -> Self {
+    async fn new(error: Generated<E>, seen: Seen) -> Self {
+        let Seen { status, headers } = seen;
         match error {
             Generated::InvalidRequest(reason) | Generated::Custom(reason) => Self::Request(reason),
             Generated::CommunicationError(error) if error.is_builder() => {
@@ -182,28 +208,21 @@ impl<E> Failed<E> {
             | Generated::InvalidUpgrade(error)
             | Generated::ResponseBodyError(error) => Self::Transport(error.without_url()),
             Generated::ErrorResponse(value) => Self::Answer(Answer {
-                status: value.status(),
-                headers: value.headers().clone(),
+                status,
+                headers,
                 body: Ok(value.into_inner()),
             }),
             Generated::InvalidResponsePayload(bytes, error) => {
-                let (status, headers) = seen.map_or_else(
-                    || (StatusCode::OK, HeaderMap::new()),
-                    |seen| (seen.status, seen.headers),
-                );
                 let reason = error.to_string();
                 Self::undecoded(status, headers, bytes.into(), reason)
             }
-            Generated::UnexpectedResponse(response) => {
-                let (status, headers) = (response.status(), response.headers().clone());
-                match response.bytes().await {
-                    Ok(bytes) => {
-                        let reason = "this status is not documented".to_owned();
-                        Self::undecoded(status, headers, bytes.into(), reason)
-                    }
-                    Err(error) => Self::Transport(error.without_url()),
+            Generated::UnexpectedResponse(response) => match response.bytes().await {
+                Ok(bytes) => {
+                    let reason = "this status is not documented".to_owned();
+                    Self::undecoded(status, headers, bytes.into(), reason)
                 }
-            }
+                Err(error) => Self::Transport(error.without_url()),
+            },
         }
     }
 

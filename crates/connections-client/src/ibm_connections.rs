@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use http::{HeaderValue, StatusCode};
+use http::StatusCode;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::call::{Answer, Failed, Link};
@@ -200,7 +200,7 @@ impl IbmConnections {
                     Person::Email(address) => request.email(address),
                 },
             };
-            match self.link.exchange(request.send()).await {
+            match self.link.exchange(|| request.send()).await {
                 Ok(_) => Ok(()),
                 Err(Failed::Transport(error)) => Err(TransportError::of_repeatable(error).into()),
                 Err(Failed::Request(reason)) => Err(Error::Request(reason)),
@@ -276,7 +276,7 @@ impl Again for Error {
 }
 
 /// The value of an `Authorization` header for a user and a password (RFC 7617).
-fn basic(user: &str, password: &SecretString) -> Result<HeaderValue, SetupError> {
+fn basic(user: &str, password: &SecretString) -> Result<SecretString, SetupError> {
     let password = password.expose_secret();
     let invalid = |name, reason| SetupError::Credential { name, reason };
     if user.contains(|it: char| it == ':' || it.is_control()) {
@@ -288,9 +288,7 @@ fn basic(user: &str, password: &SecretString) -> Result<HeaderValue, SetupError>
     if password.contains(|it: char| it.is_control()) {
         return Err(invalid("password", "it has a control character"));
     }
-    let encoded = BASE64_STANDARD.encode(format!("{user}:{password}"));
-    let mut value = HeaderValue::from_str(&format!("Basic {encoded}"))
-        .map_err(|_| invalid("password", "no header can carry it"))?;
-    value.set_sensitive(true);
-    Ok(value)
+    let credentials = SecretString::from(format!("{user}:{password}"));
+    let encoded = SecretString::from(BASE64_STANDARD.encode(credentials.expose_secret()));
+    Ok(format!("Basic {}", encoded.expose_secret()).into())
 }

@@ -62,6 +62,8 @@
 //! # }
 //! ```
 //!
+//! [`gigya::User`] does the same with the OAuth 2 token of a user, without the site's credentials.
+//!
 //! # Failures and retries
 //!
 //! Each API has an error type of its own, whose variants are what a caller decides on, and whose `is_retryable` says

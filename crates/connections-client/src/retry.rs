@@ -3,8 +3,6 @@
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::time::Duration;
 
-use tracing::Span;
-
 /// How often, and after which pauses, a call that failed is made again by itself.
 ///
 /// A call is made again only where its error's `is_retryable` says that this may help and does no harm. Pauses double
@@ -71,11 +69,11 @@ pub(crate) trait Again {
     fn again(&self) -> Option<Duration>;
 }
 
-/// Attempts something until it succeeds, or fails for good.
+/// Attempts something until it succeeds, or fails for good. Tells how often it was attempted as well.
 pub(crate) async fn run<T, E, F>(
     retries: Option<&Retries>,
     mut attempt: impl FnMut() -> F,
-) -> Result<T, E>
+) -> (Result<T, E>, u32)
 where
     E: Again,
     F: Future<Output = Result<T, E>>,
@@ -89,8 +87,7 @@ where
             retries.pause(made, asked)
         });
         let Some(pause) = pause else {
-            Span::current().record("attempts", made);
-            return result;
+            return (result, made);
         };
         tracing::debug!(attempt = made, ?pause, "the call failed and is made again");
         tokio::time::sleep(pause).await;

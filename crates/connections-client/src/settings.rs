@@ -40,7 +40,8 @@ impl Settings {
     /// Sends with an HTTP client of the caller's own, which shares its connections. Its timeouts, its proxies, its
     /// certificates, its default headers and its way with redirects hold. Let it follow none: of the credentials,
     /// reqwest takes `Authorization` away when a redirect leads to another host, but nothing else.
-    /// [`http_builder`](crate::http_builder) has all that set.
+    /// [`http_builder`](crate::http_builder) has all that set, and TLS too: to build a client with a builder of reqwest's
+    /// own panics where the program has no provider of cryptography.
     ///
     /// ```
     /// # use connections_client::Settings;

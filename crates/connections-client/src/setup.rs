@@ -3,9 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::HeaderValue;
 use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
 use reqwest::ResponseBuilderExt;
 use rustls_platform_verifier::BuilderVerifierExt;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::{Client, call};
 
@@ -58,8 +60,8 @@ impl Client {
 /// A builder of HTTP clients with the settings of [`Client::new`], to be given to
 /// [`Settings::http`](crate::Settings::http) or [`Client::new_with_client`] with some of them changed.
 ///
-/// Its TLS is set up. A builder of reqwest's own has no cryptography unless the program depends on reqwest with its
-/// feature `rustls`, or installs a provider for the whole process.
+/// Its TLS is set up. A builder of reqwest's own has no cryptography, and **panics** when it builds, unless the program
+/// depends on reqwest with its feature `rustls`, or installs a provider for the whole process.
 ///
 /// ```
 /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -102,6 +104,25 @@ pub(crate) fn check_base_url(base_url: &str) -> Result<(), SetupError> {
     Err(SetupError::BaseUrl { reason })
 }
 
+/// A credential that goes into a header must be fit for one.
+pub(crate) fn check_header(name: &'static str, secret: &SecretString) -> Result<(), SetupError> {
+    let secret = secret.expose_secret();
+    check_not_empty(name, secret)?;
+    if HeaderValue::from_str(secret).is_err() {
+        let reason = "it has characters that no header can carry";
+        return Err(SetupError::Credential { name, reason });
+    }
+    Ok(())
+}
+
+pub(crate) fn check_not_empty(name: &'static str, credential: &str) -> Result<(), SetupError> {
+    if credential.is_empty() {
+        let reason = "it is empty";
+        return Err(SetupError::Credential { name, reason });
+    }
+    Ok(())
+}
+
 /// Whether a text can be one label of a host name.
 pub(crate) fn is_label(text: &str) -> bool {
     let inner = |it: char| it.is_ascii_alphanumeric() || it == '-';
@@ -119,8 +140,8 @@ fn tls() -> Result<rustls::ClientConfig, rustls::Error> {
 }
 
 impl ClientHooks for Client {
-    /// Sends the request, with what the face adds if the call is one of its own. Neither the error nor the response tells the query of the URL, which
-    /// holds credentials in some APIs.
+    /// Sends the request, with what the face adds if the call is one of its own. Neither the error nor the response tells
+    /// the query of the URL, which holds credentials in some APIs.
     async fn exec(
         &self,
         request: reqwest::Request,
@@ -134,6 +155,9 @@ impl ClientHooks for Client {
 }
 
 fn without_query(response: reqwest::Response) -> reqwest::Response {
+    if response.url().query().is_none() {
+        return response;
+    }
     let mut url = response.url().clone();
     url.set_query(None);
     let mut response = http::Response::from(response);

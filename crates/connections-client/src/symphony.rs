@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use connections_types as types;
-use http::{HeaderValue, StatusCode};
+use http::StatusCode;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::call::{Answer, Failed, Link};
@@ -153,12 +153,7 @@ impl Symphony {
         settings: &Settings,
     ) -> Result<Self, SetupError> {
         let session_token = session_token.into();
-        if HeaderValue::from_str(session_token.expose_secret()).is_err() {
-            return Err(SetupError::Credential {
-                name: "session token",
-                reason: "it has characters that no header can carry",
-            });
-        }
+        setup::check_header("session token", &session_token)?;
         Ok(Self {
             link: Link::new(base_url, None, settings)?,
             session_token,
@@ -194,11 +189,10 @@ impl Symphony {
     pub async fn remove_connection(&self, uid: i64) -> Result<Removed, Error> {
         let attempt = || async move {
             let request = self.link.client.symphony_remove_connection();
-            let send = request
+            let request = request
                 .uid(uid)
-                .session_token(self.session_token.expose_secret())
-                .send();
-            match self.link.exchange(send).await {
+                .session_token(self.session_token.expose_secret());
+            match self.link.exchange(|| request.send()).await {
                 Ok(answer) => Ok(Removed {
                     message: answer.into_inner().message,
                 }),
@@ -242,12 +236,11 @@ impl Symphony {
                 followers: Some(followers.to_vec().into()),
             };
             let request = self.link.client.symphony_unfollow_user();
-            let send = request
+            let request = request
                 .uid(uid)
                 .session_token(self.session_token.expose_secret())
-                .body(body)
-                .send();
-            match self.link.exchange(send).await {
+                .body(body);
+            match self.link.exchange(|| request.send()).await {
                 Ok(answer) => Ok(Unfollowed {
                     message: answer.into_inner().message,
                 }),

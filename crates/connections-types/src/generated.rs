@@ -435,6 +435,12 @@ impl ::std::fmt::Debug for GigyaRemoveConnectionForm {
 /// The outcome of a call. A member without a value is left out.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct GigyaResponse {
+    /// With code 301001 alone. Domain of the data centre where the site lives.
+    #[serde(
+        rename = "apiDomain",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub api_domain: ::std::option::Option<::std::string::String>,
     /// Id of the call, for support.
     #[serde(rename = "callId")]
     pub call_id: ::std::string::String,
@@ -462,6 +468,9 @@ pub struct GigyaResponse {
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub full_event_name: ::std::option::Option<::std::string::String>,
+    /// With code 301001 alone. Where to send the call instead.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub location: ::std::option::Option<::std::string::String>,
     /// HTTP status of the outcome.
     #[serde(
         rename = "statusCode",

@@ -9,6 +9,7 @@ use secrecy::{ExposeSecret as _, SecretSlice, SecretString};
 
 use super::signature;
 use crate::SetupError;
+use crate::setup::check_not_empty;
 
 /// The credentials of a site, or of an application or administrator who may act for it.
 ///
@@ -66,18 +67,16 @@ impl Credentials {
     }
 
     pub(super) fn check(&self) -> Result<(), SetupError> {
-        let invalid = |name, reason| Err(SetupError::Credential { name, reason });
-        if self.api_key.is_empty() {
-            return invalid("API key", "it is empty");
+        check_not_empty("API key", &self.api_key)?;
+        if let Some(user_key) = &self.user_key {
+            check_not_empty("user key", user_key)?;
         }
-        if self.user_key.as_ref().is_some_and(String::is_empty) {
-            return invalid("user key", "it is empty");
-        }
-        if self.secret.expose_secret().is_empty() {
-            return invalid("secret", "it is empty");
-        }
+        check_not_empty("secret", self.secret.expose_secret())?;
         if self.signed && self.signing_key().is_none() {
-            return invalid("secret", "it is not base64");
+            return Err(SetupError::Credential {
+                name: "secret",
+                reason: "it is not base64",
+            });
         }
         Ok(())
     }
@@ -86,13 +85,13 @@ impl Credentials {
     pub(super) fn put_into(&self, form: &mut Form, url: &str, time: i64) {
         form.api_key = Some(self.api_key.clone());
         form.user_key = self.user_key.clone();
-        match self.signing_key() {
-            Some(key) if self.signed => {
+        match self.signing_key().filter(|_| self.signed) {
+            Some(key) => {
                 form.timestamp = Some(time.to_string());
                 form.nonce = Some(signature::nonce());
                 form.sig = Some(signature::sign(&key, url, form));
             }
-            _ => form.secret = Some(self.secret.expose_secret().to_owned()),
+            None => form.secret = Some(self.secret.expose_secret().to_owned()),
         }
     }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use http::StatusCode;
 
 use super::Code;
+use crate::call::Answer;
 use crate::error::Said;
 use crate::retry::Again;
 use crate::{TransportError, UndecodableAnswer};
@@ -25,35 +26,38 @@ pub enum Error {
     /// No request could be made of the arguments. Nothing was sent.
     #[error("no request can be made: {0}")]
     Request(String),
-    /// The remaining codes 400xxx, and 301001: the request is wrong, or can't be carried out.
+    /// The remaining codes 400xxx: the request is wrong, or can't be carried out. 301001: the site lives in another data
+    /// centre, which [`Failure::api_domain`] names.
     #[error("Gigya can't carry out the request{0}")]
-    Invalid(Failure),
+    Invalid(Box<Failure>),
     /// The credentials are wrong: 400093, 403001 to 403004, 403006, 403009 to 403012, 403025, 403035 and 403036.
     #[error("Gigya does not accept the credentials{0}")]
-    Unauthorized(Failure),
+    Unauthorized(Box<Failure>),
     /// The remaining codes 403xxx: the credentials do not suffice, or not for this `UID`.
     #[error("Gigya does not allow the call{0}")]
-    Forbidden(Failure),
+    Forbidden(Box<Failure>),
     /// 400106 and the codes 404xxx: there is no such user, or the user is not connected.
     #[error("Gigya has no such user or connection{0}")]
-    NotFound(Failure),
+    NotFound(Box<Failure>),
     /// 403200 and the codes 409xxx: the request collides with another, or has no object any more.
     #[error("the request collides with another{0}")]
-    Conflict(Failure),
+    Conflict(Box<Failure>),
     /// 403048. How long to wait is not documented; the limit is said to be a daily one.
     #[error("Gigya's rate limit is reached{0}")]
-    RateLimited(Failure),
+    RateLimited(Box<Failure>),
     /// The codes 5xxxxx: Gigya or the provider failed.
     #[error("Gigya failed{0}")]
-    Server(Failure),
+    Server(Box<Failure>),
     /// An error code of no documented group.
     #[error("Gigya answers with an error code that is not documented{0}")]
-    Unknown(Failure),
-    /// 500, 502, 503 or 504 without an answer of Gigya's, as of a proxy.
+    Unknown(Box<Failure>),
+    /// 429, 500, 502, 503 or 504 without an answer of Gigya's, as of a proxy.
     #[error("there is a failure with status {} before Gigya", status.as_u16())]
     Gateway {
         /// The status.
         status: StatusCode,
+        /// How long to wait, if `Retry-After` says so.
+        wait: Option<Duration>,
     },
     /// There is no whole answer.
     #[error(transparent)]
@@ -75,6 +79,10 @@ pub struct Failure {
     pub message: Option<String>,
     /// The failure in detail.
     pub details: Option<String>,
+    /// With [`Code::InvalidDataCenter`]: the domain of the data centre where the site lives.
+    pub api_domain: Option<String>,
+    /// With [`Code::InvalidDataCenter`]: where to send the call instead.
+    pub location: Option<String>,
     /// Id of the call, for Gigya's support.
     pub call_id: String,
 }
@@ -89,6 +97,7 @@ impl fmt::Display for Failure {
 impl From<Failure> for Error {
     fn from(failure: Failure) -> Self {
         let code = i32::from(failure.code);
+        let failure = Box::new(failure);
         match (code, code / 1000) {
             (400_106, _) => Self::NotFound(failure),
             (403_048, _) => Self::RateLimited(failure),
@@ -114,6 +123,15 @@ impl From<Failure> for Error {
 }
 
 impl Error {
+    /// Of an answer that is none of Gigya's.
+    pub(super) fn of_no_answer<E>(answer: Answer<E>) -> Self {
+        let (status, wait) = (answer.status, answer.retry_after());
+        match status.as_u16() {
+            429 | 500 | 502..=504 => Self::Gateway { status, wait },
+            _ => Self::Undecodable(answer.into_undecodable()),
+        }
+    }
+
     /// What Gigya says, if it answered.
     pub fn failure(&self) -> Option<&Failure> {
         match self {
@@ -143,6 +161,10 @@ impl Error {
 
 impl Again for Error {
     fn again(&self) -> Option<Duration> {
-        self.is_retryable().then_some(Duration::ZERO)
+        let asked = match self {
+            Self::Gateway { wait, .. } => wait.unwrap_or_default(),
+            _ => Duration::ZERO,
+        };
+        self.is_retryable().then_some(asked)
     }
 }

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use connections_client::Settings;
-use connections_client::gigya::{Code, Credentials, Error, Gigya, Providers, Remove};
+use connections_client::gigya::{Code, Credentials, Error, Gigya, Providers, Remove, User};
 use connections_client::types::{GigyaKnownProvider, GigyaLastIdentityHandling};
 use connections_stub::Operation::GigyaRemoveConnection as REMOVE;
 use connections_stub::fault::{Answer, Connection};
@@ -52,6 +52,37 @@ async fn all_credentials_remove_one_provider_or_all() {
         all.await.unwrap();
         assert_ne!(links(stub.world())[0], Link::Connected);
     }
+}
+
+#[tokio::test]
+async fn a_token_names_its_user() {
+    let stub = stub().await;
+    let user = |token| User::at(&stub.url(), token, &Settings::new()).unwrap();
+    let olga = user("olga-oauth-token");
+    olga.remove_connection(Providers::named("twitter"), Remove::new())
+        .await
+        .unwrap();
+    let account = &stub.world().gigya.accounts[0];
+    assert_eq!(account.identities[1].link, Link::Removed);
+    let error = user("unknown")
+        .remove_connection(Providers::All, Remove::new())
+        .await
+        .unwrap_err();
+    assert_eq!(variant(&error), "Unauthorized");
+    assert_eq!(error.failure().unwrap().code, Code::InvalidToken);
+}
+
+#[tokio::test]
+async fn a_site_of_another_data_centre_is_found() {
+    let stub = stub().await;
+    order(&stub, REMOVE, 1, Answer::ErrorCode(301_001));
+    let gigya = with(&stub, partner());
+    let error = gigya.remove_connection("user-with-password", Providers::All, Remove::new());
+    let error = error.await.unwrap_err();
+    let failure = error.failure().unwrap();
+    assert_eq!(failure.api_domain.as_deref(), Some("eu1.gigya.com"));
+    let location = "https://socialize.eu1.gigya.com/socialize.removeConnection";
+    assert_eq!(failure.location.as_deref(), Some(location));
 }
 
 #[tokio::test]
@@ -187,8 +218,8 @@ async fn the_error_code_decides_and_not_the_status() {
             false,
         ),
         ("200 OK", body(206_001), "Unknown", false),
-        ("403 Forbidden", body(0), "Undecodable", false),
         ("200 OK", "gigya.callback({})".into(), "Undecodable", false),
+        ("429 Too Many Requests", "<html>".into(), "Gateway", true),
         ("502 Bad Gateway", "<html>".into(), "Gateway", true),
         (
             "500 Internal Server Error",
@@ -211,6 +242,10 @@ async fn the_error_code_decides_and_not_the_status() {
             assert_eq!(answer.body(), body.as_bytes());
         }
     }
+    let server = Server::answering(vec![answer("403 Forbidden", &[], &body(0))]).await;
+    let gigya = Gigya::at(&server.url, partner(), &Settings::new()).unwrap();
+    let done = gigya.remove_connection("u", Providers::All, Remove::new());
+    done.await.unwrap();
     let stub = stub().await;
     disturb(&stub, REMOVE, Connection::CutAfter, None);
     let gigya = with(&stub, partner());

@@ -13,6 +13,7 @@ mod persona;
 mod retries;
 mod server;
 mod setup;
+mod spans;
 mod symphony;
 mod wire;
 

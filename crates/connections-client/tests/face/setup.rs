@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use connections_client::gigya::{Credentials, DataCenter, Providers, Remove};
+use connections_client::gigya::{Credentials, DataCenter, Providers, Remove, User};
 use connections_client::ibm_connections::{Colleagues, Person};
 use connections_client::persona::Deactivate;
 use connections_client::{
@@ -55,11 +55,13 @@ fn what_can_not_work_is_refused() {
         Symphony::pod("acme.example", "t", &settings).unwrap_err(),
         Symphony::pod("", "t", &settings).unwrap_err(),
         Symphony::pod("acme", "line\nline", &settings).unwrap_err(),
+        Symphony::pod("acme", "", &settings).unwrap_err(),
         Symphony::at("https://acme.symphony.com/", "t", &settings).unwrap_err(),
         IbmConnections::host("https://example.com", "u", "p", &settings).unwrap_err(),
         IbmConnections::host("example.com", "u:v", "p", &settings).unwrap_err(),
         IbmConnections::host("example.com", "u", "p\n", &settings).unwrap_err(),
         Persona::new("k\0", &settings).unwrap_err(),
+        Persona::new("", &settings).unwrap_err(),
         gigya(Credentials::partner("", "s")),
         gigya(Credentials::partner("k", "")),
         gigya(Credentials::user_key("k", "", "s")),
@@ -71,19 +73,24 @@ fn what_can_not_work_is_refused() {
             &settings,
         )
         .unwrap_err(),
+        User::new(DataCenter::Us1, "", &settings).unwrap_err(),
     ];
     let errors: Vec<_> = errors.iter().map(ToString::to_string).collect();
     insta::assert_snapshot!(errors.join("\n"));
 }
 
-/// Makes one call of every API, whatever comes of it.
-async fn call_all(stub: &Stub, settings: &Settings) -> [String; 4] {
+/// The secrets of [`call_all`]: in clear, in the base64 of `user:hush-password`, and as Gigya's secret.
+pub const SECRETS: [&str; 3] = ["hush", "dXNlcjpodXNo", "aHVza"];
+
+/// Makes one call with every kind of credentials, whatever comes of it.
+pub async fn call_all(stub: &Stub, settings: &Settings) -> [String; 5] {
     let url = stub.url();
     let symphony = Symphony::at(&url, "hush-token", settings).unwrap();
     let connections = IbmConnections::at(&url, "user", "hush-password", settings).unwrap();
     let persona = Persona::at(&url, "hush-key", settings).unwrap();
     let credentials = Credentials::partner("3_demo-site", "aHVzaA==");
     let gigya = Gigya::at(&url, credentials, settings).unwrap();
+    let user = User::at(&url, "hush-token", settings).unwrap();
     let all = Colleagues::AllOf(Person::Key("k".into()));
     let errors = (
         symphony.remove_connection(1).await.unwrap_err(),
@@ -99,12 +106,16 @@ async fn call_all(stub: &Stub, settings: &Settings) -> [String; 4] {
             .remove_connection("u", Providers::All, Remove::new())
             .await
             .unwrap_err(),
+        user.remove_connection(Providers::All, Remove::new())
+            .await
+            .unwrap_err(),
     );
     [
         format!("{symphony:?} {:?} {}", errors.0, errors.0),
         format!("{connections:?} {:?} {}", errors.1, errors.1),
         format!("{persona:?} {:?} {}", errors.2, errors.2),
         format!("{gigya:?} {:?} {}", errors.3, errors.3),
+        format!("{user:?} {:?} {}", errors.4, errors.4),
     ]
 }
 
@@ -127,10 +138,9 @@ async fn nothing_shows_a_secret() {
     let mut shown = call_all(&stub, &settings).await.to_vec();
     shown.extend(watch.0.lock().unwrap().clone());
     shown.push(format!("{settings:?}"));
-    assert_eq!(shown.len(), 9);
+    assert_eq!(shown.len(), 11);
     for text in shown {
-        // In clear, in the base64 of `user:hush-password`, and as Gigya's secret.
-        for secret in ["hush", "dXNlcjpodXNo", "aHVza"] {
+        for secret in SECRETS {
             assert!(!text.contains(secret), "{text}");
         }
     }
@@ -202,6 +212,7 @@ fn faces_are_shared_between_threads() {
     is_shared::<IbmConnections>();
     is_shared::<Persona>();
     is_shared::<Gigya>();
+    is_shared::<User>();
     let symphony = Symphony::pod("acme", "t", &Settings::new()).unwrap();
     is_sent(symphony.remove_connection(1));
     is_sent(symphony.unfollow_user(1, &[2]));

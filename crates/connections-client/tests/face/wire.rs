@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use connections_client::gigya::{Credentials, Gigya, Providers, Remove};
+use connections_client::gigya::{Credentials, Gigya, Providers, Remove, User};
 use connections_client::ibm_connections::{Colleagues, IbmConnections, Person};
 use connections_client::persona::{Deactivate, Persona};
 use connections_client::types::{GigyaLastIdentityHandling, PersonaVersion};
@@ -91,7 +91,7 @@ async fn persona() {
 
 #[tokio::test]
 async fn gigya() {
-    let server = ok(r#"{"errorCode":0,"callId":"c","time":"t"}"#, 2).await;
+    let server = ok(r#"{"errorCode":0,"callId":"c","time":"t"}"#, 3).await;
     let secret = Credentials::user_key("3_key", "user-key", SECRET);
     let gigya = Gigya::at(&server.url, secret, &Settings::new()).unwrap();
     let options = Remove::new()
@@ -105,6 +105,10 @@ async fn gigya() {
         .unwrap();
     gigya
         .remove_connection("u", Providers::All, Remove::new())
+        .await
+        .unwrap();
+    let user = User::at(&server.url, "token", &Settings::new()).unwrap();
+    user.remove_connection(Providers::All, Remove::new())
         .await
         .unwrap();
     insta::assert_snapshot!(server.requests().await.join("\n----\n"));

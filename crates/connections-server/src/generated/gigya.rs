@@ -143,6 +143,7 @@ pub trait Gigya: Send + Sync + 'static {
     /// - A `timestamp` of 100000000000 or more is in milliseconds, else in seconds. It may be less than 120 seconds off. The checks run in the order `apiKey`, `timestamp`, `sig`, `nonce`, so that only a verified request uses up its nonce.
     /// - The vendor's npm package signs some values, such as `false`, as if they were empty. The stub refuses such signatures unless a switch allows them. The client leaves out what is absent and signs exactly what it sends.
     /// - With `httpStatusCodes=true` the HTTP status is the `errorCode` divided by 1000, 200 for code 0, with the same body. JSONP answers stay 200 unless the parameter asks otherwise.
+    /// - What `apiDomain` and `location` hold is not published. They are read as the domain of the data centre, such as `eu1.gigya.com`, and the URL of the call there.
     /// - 301001 keeps HTTP 200 even so: its 301 would be a redirect without a `Location`, and no 301 is among the documented statuses.
     /// - The content types are `application/json; charset=utf-8` and `text/javascript; charset=utf-8`. The client does not check them.
     /// - `format` absent: a minimal XML answer with the `errorCode`. `format=xml`: 400006. `jsonp` without `callback`: 400002. A `callback` that is no plain path of identifiers: 400006.
@@ -297,6 +298,7 @@ pub trait Gigya: Send + Sync + 'static {
     /// - A `timestamp` of 100000000000 or more is in milliseconds, else in seconds. It may be less than 120 seconds off. The checks run in the order `apiKey`, `timestamp`, `sig`, `nonce`, so that only a verified request uses up its nonce.
     /// - The vendor's npm package signs some values, such as `false`, as if they were empty. The stub refuses such signatures unless a switch allows them. The client leaves out what is absent and signs exactly what it sends.
     /// - With `httpStatusCodes=true` the HTTP status is the `errorCode` divided by 1000, 200 for code 0, with the same body. JSONP answers stay 200 unless the parameter asks otherwise.
+    /// - What `apiDomain` and `location` hold is not published. They are read as the domain of the data centre, such as `eu1.gigya.com`, and the URL of the call there.
     /// - 301001 keeps HTTP 200 even so: its 301 would be a redirect without a `Location`, and no 301 is among the documented statuses.
     /// - The content types are `application/json; charset=utf-8` and `text/javascript; charset=utf-8`. The client does not check them.
     /// - `format` absent: a minimal XML answer with the `errorCode`. `format=xml`: 400006. `jsonp` without `callback`: 400002. A `callback` that is no plain path of identifiers: 400006.

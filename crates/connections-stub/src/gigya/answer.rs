@@ -23,7 +23,7 @@ pub(crate) struct Answer {
 }
 
 enum Body {
-    Json(GigyaResponse),
+    Json(Box<GigyaResponse>),
     Javascript(String),
     Xml(String),
 }
@@ -37,7 +37,7 @@ impl Answer {
             _ => 200,
         };
         let body = match parameters.format() {
-            Format::Json => Body::Json(response),
+            Format::Json => Body::Json(Box::new(response)),
             Format::Jsonp(callback) => Body::Javascript(jsonp(callback, &response)),
             Format::Xml => Body::Xml(xml(&response)),
         };
@@ -64,7 +64,12 @@ fn response(
         Some(about) => format!("{message}: {about}"),
         None => message.to_owned(),
     });
+    // The stub has no data centres: it answers so only when it is told to, and then names one.
+    let elsewhere = error_code == code::INVALID_DATA_CENTER;
     GigyaResponse {
+        api_domain: elsewhere.then(|| "eu1.gigya.com".to_owned()),
+        location: elsewhere
+            .then(|| "https://socialize.eu1.gigya.com/socialize.removeConnection".to_owned()),
         // Every code has six digits.
         error_code: i32::try_from(error_code).unwrap_or(i32::MAX),
         error_message: failure.map(|_| message.to_owned()),
@@ -116,7 +121,7 @@ macro_rules! answers {
         impl From<Body> for $body {
             fn from(body: Body) -> Self {
                 match body {
-                    Body::Json(it) => Self::Json(it),
+                    Body::Json(it) => Self::Json(*it),
                     Body::Javascript(it) => Self::Javascript(it),
                     Body::Xml(it) => Self::Xml(it),
                 }

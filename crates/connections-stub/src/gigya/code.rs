@@ -1,6 +1,7 @@
 //! Gigya's published error codes, as far as this call can answer with them.
 
 pub(crate) const OK: i64 = 0;
+pub(crate) const INVALID_DATA_CENTER: i64 = 301_001;
 pub(crate) const INVALID_REQUEST_FORMAT: i64 = 400_001;
 pub(crate) const MISSING_PARAMETER: i64 = 400_002;
 pub(crate) const INVALID_PARAMETER_VALUE: i64 = 400_006;
@@ -20,7 +21,7 @@ pub(crate) const NO_CREDENTIALS: i64 = 403_035;
 /// Every code with the text of `errorMessage`, in ascending order.
 const MESSAGES: &[(i64, &str)] = &[
     (OK, "OK"),
-    (301_001, "Invalid data center"),
+    (INVALID_DATA_CENTER, "Invalid data center"),
     (INVALID_REQUEST_FORMAT, "Invalid request format"),
     (MISSING_PARAMETER, "Missing required parameter"),
     (400_003, "Unique identifier exists"),
