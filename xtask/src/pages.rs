@@ -47,7 +47,7 @@ fn visit(folder: &Path, name: &str, pages: &mut Vec<Page>) -> Result<()> {
         } else if kind.is_file() && EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str()) {
             let bytes =
                 fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-            pages.push(Page::new(name, &bytes));
+            pages.push(Page::new(name, bytes));
         }
     }
     Ok(())

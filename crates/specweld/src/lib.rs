@@ -31,6 +31,7 @@ mod merge;
 mod name;
 mod node;
 mod parse;
+mod record;
 mod report;
 mod shape;
 mod source;
@@ -39,7 +40,8 @@ pub use diagnostic::{Code, Diagnostic, Label, Severity};
 pub use document::{API_EXTENSION, APIS_EXTENSION, PAGE_EXTENSION};
 pub use extract::{Dialect, Fragment, extract};
 pub use node::{Member, Node, Object, Value};
-pub use report::{Report, render};
+pub use record::Record;
+pub use report::{Report, SHOWN, render};
 pub use source::{Page, PageId, Pages, Position, Span};
 
 /// What the document says of itself.

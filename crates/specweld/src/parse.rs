@@ -63,6 +63,16 @@ impl Block {
         }
     }
 
+    /// The character at an offset of the text, or the last one where the text ends before it.
+    pub(crate) fn character(&self, offset: usize) -> Span {
+        let last = self.text.trim_end().len().saturating_sub(1);
+        let start = self.text.floor_char_boundary(offset.min(last));
+        let end = self
+            .text
+            .ceil_char_boundary((start + 1).min(self.text.len()));
+        self.span(start..end)
+    }
+
     /// A range of the text as a place in the page.
     pub(crate) fn span(&self, range: Range<usize>) -> Span {
         // The end is that of the last byte, not the start of what comes after it.

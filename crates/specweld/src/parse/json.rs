@@ -41,11 +41,10 @@ pub(super) fn parse(block: &Block, diagnostics: &mut Vec<Diagnostic>) -> Option<
 }
 
 fn fault(block: &Block, at: usize, message: &str) -> Diagnostic {
-    let at = at.min(block.text.trim_end().len().saturating_sub(1));
     Diagnostic::error(
         Code::InvalidJson,
         "the fragment is not valid JSON",
-        block.span(at..at + 1),
+        block.character(at),
         message,
     )
     .with_help("mend the JSON here, or export the page again")
@@ -57,7 +56,7 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
         .match_indices('\n')
         .nth(line.wrapping_sub(2))
         .map_or(0, |(at, _)| at + 1);
-    text.floor_char_boundary(start + column.saturating_sub(1))
+    start + column.saturating_sub(1)
 }
 
 fn convert(block: &Block, value: ast::Value<'_>, diagnostics: &mut Vec<Diagnostic>) -> Node {

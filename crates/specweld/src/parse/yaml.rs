@@ -7,7 +7,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span as YamlSpan, Tag};
 use super::{Block, MAX_DEPTH};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::node::{Member, Node, Object, Value};
-use crate::source::Span;
+use crate::source::{Characters, Span};
 
 /// How many values aliases may add to a fragment: enough for real pages, too few for an alias bomb.
 const MAX_ALIASED: usize = 100_000;
@@ -16,7 +16,7 @@ pub(super) fn parse(block: &Block, diagnostics: &mut Vec<Diagnostic>) -> Option<
     let before = diagnostics.len();
     let mut reader = Reader {
         block,
-        offsets: offsets(&block.text),
+        characters: (!block.text.is_ascii()).then(|| Characters::new(&block.text)),
         open: Vec::new(),
         anchors: HashMap::new(),
         aliased: 0,
@@ -48,8 +48,8 @@ enum Open {
 
 struct Reader<'a> {
     block: &'a Block,
-    /// Byte offsets of characters where the text is not ASCII alone: the parser counts characters.
-    offsets: Option<Vec<usize>>,
+    /// Where the text is not ASCII alone: the parser counts characters.
+    characters: Option<Characters>,
     open: Vec<Open>,
     anchors: HashMap<usize, Node>,
     aliased: usize,
@@ -62,11 +62,8 @@ impl Reader<'_> {
         let block = self.block;
         for event in Parser::new_from_str(&block.text) {
             let (event, span) = event.map_err(|error| {
-                let at = self
-                    .offset(error.marker().index())
-                    .min(block.text.trim_end().len());
-                let at = block.text.floor_char_boundary(at);
-                fault(block.span(at..at + 1), error.info())
+                let at = self.offset(error.marker().index());
+                fault(block.character(at), error.info())
             })?;
             self.event(event, span)?;
         }
@@ -161,12 +158,9 @@ impl Reader<'_> {
     }
 
     fn offset(&self, character: usize) -> usize {
-        match &self.offsets {
+        match &self.characters {
             None => character,
-            Some(offsets) => offsets
-                .get(character)
-                .copied()
-                .unwrap_or(self.block.text.len()),
+            Some(characters) => characters.offset(&self.block.text, character),
         }
     }
 
@@ -194,10 +188,6 @@ fn fault(span: Span, message: &str) -> Diagnostic {
         message,
     )
     .with_help("write what JSON could say as well: plain mappings, sequences and scalars")
-}
-
-fn offsets(text: &str) -> Option<Vec<usize>> {
-    (!text.is_ascii()).then(|| text.char_indices().map(|(at, _)| at).collect())
 }
 
 fn size(node: &Node) -> usize {
