@@ -4,7 +4,7 @@ use jsonc_parser::ast;
 use jsonc_parser::common::Ranged;
 use serde::de::IgnoredAny;
 
-use super::Block;
+use super::{Block, MAX_DEPTH};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::node::{Member, Node, Object, Value};
 
@@ -36,7 +36,7 @@ pub(super) fn parse(block: &Block, diagnostics: &mut Vec<Diagnostic>) -> Option<
         }
     };
     let before = diagnostics.len();
-    let node = convert(block, value, diagnostics);
+    let node = convert(block, value, 0, diagnostics);
     (diagnostics.len() == before).then_some(node)
 }
 
@@ -59,9 +59,18 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
     start + column.saturating_sub(1)
 }
 
-fn convert(block: &Block, value: ast::Value<'_>, diagnostics: &mut Vec<Diagnostic>) -> Node {
+fn convert(
+    block: &Block,
+    value: ast::Value<'_>,
+    depth: usize,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Node {
     let range = value.range();
     let span = block.span(range.start..range.end);
+    if depth > MAX_DEPTH {
+        diagnostics.push(fault(block, range.start, "values nest too deep here"));
+        return Node::new(span, Value::Null);
+    }
     let value = match value {
         ast::Value::NullKeyword(_) => Value::Null,
         ast::Value::BooleanLit(lit) => Value::Bool(lit.value),
@@ -71,7 +80,7 @@ fn convert(block: &Block, value: ast::Value<'_>, diagnostics: &mut Vec<Diagnosti
             array
                 .elements
                 .into_iter()
-                .map(|item| convert(block, item, diagnostics))
+                .map(|item| convert(block, item, depth + 1, diagnostics))
                 .collect(),
         ),
         ast::Value::Object(source) => {
@@ -80,7 +89,7 @@ fn convert(block: &Block, value: ast::Value<'_>, diagnostics: &mut Vec<Diagnosti
                 let range = property.name.range();
                 let member = Member {
                     key_span: block.span(range.start..range.end),
-                    node: convert(block, property.value, diagnostics),
+                    node: convert(block, property.value, depth + 1, diagnostics),
                 };
                 super::insert(
                     &mut object,
