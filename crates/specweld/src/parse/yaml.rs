@@ -9,8 +9,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::node::{Member, Node, Object, Value};
 use crate::source::{Characters, Span};
 
-/// How many values aliases may add to a fragment: enough for real pages, too few for an alias bomb.
-const MAX_ALIASED: usize = 100_000;
+/// How many bytes of copies anchors and aliases may make of a fragment's values: enough for real pages, too few for an alias bomb.
+const MAX_COPIED: usize = 32 << 20;
 
 pub(super) fn parse(block: &Block, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
     let before = diagnostics.len();
@@ -19,7 +19,7 @@ pub(super) fn parse(block: &Block, diagnostics: &mut Vec<Diagnostic>) -> Option<
         characters: (!block.text.is_ascii()).then(|| Characters::new(&block.text)),
         open: Vec::new(),
         anchors: HashMap::new(),
-        aliased: 0,
+        copied: 0,
         root: None,
         diagnostics,
     };
@@ -52,7 +52,8 @@ struct Reader<'a> {
     characters: Option<Characters>,
     open: Vec<Open>,
     anchors: HashMap<usize, Node>,
-    aliased: usize,
+    /// The bytes of all copies.
+    copied: usize,
     root: Option<Node>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
@@ -119,13 +120,10 @@ impl Reader<'_> {
                 None => Ok(()),
             },
             Event::Alias(anchor) => {
-                let Some(node) = self.anchors.get(&anchor).cloned() else {
+                let Some(node) = self.anchors.get(&anchor) else {
                     return Err(fault(span, "this alias stands inside what it repeats"));
                 };
-                self.aliased += size(&node);
-                if self.aliased > MAX_ALIASED {
-                    return Err(fault(span, "aliases make the fragment too large"));
-                }
+                let node = copy(node, &mut self.copied, span)?;
                 self.close(node, 0)
             }
         }
@@ -142,7 +140,8 @@ impl Reader<'_> {
     /// Puts a finished value where it belongs.
     fn close(&mut self, node: Node, anchor: usize) -> Result<(), Diagnostic> {
         if anchor > 0 {
-            self.anchors.insert(anchor, node.clone());
+            let copy = copy(&node, &mut self.copied, node.span)?;
+            self.anchors.insert(anchor, copy);
         }
         match self.open.last_mut() {
             None => self.root = Some(node),
@@ -190,17 +189,27 @@ fn fault(span: Span, message: &str) -> Diagnostic {
     .with_help("write what JSON could say as well: plain mappings, sequences and scalars")
 }
 
-fn size(node: &Node) -> usize {
-    match &node.value {
-        Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),
-        Value::Object(object) => {
-            1 + object
-                .values()
-                .map(|member| size(&member.node))
-                .sum::<usize>()
-        }
-        _ => 1,
+/// A copy of a value for an anchor or an alias, unless there are too many already.
+fn copy(node: &Node, copied: &mut usize, span: Span) -> Result<Node, Diagnostic> {
+    *copied += size(node);
+    if *copied > MAX_COPIED {
+        return Err(fault(span, "aliases make the fragment too large"));
     }
+    Ok(node.clone())
+}
+
+/// The bytes of a value with all in it, roughly.
+fn size(node: &Node) -> usize {
+    let text = match &node.value {
+        Value::Number(text) | Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(size).sum(),
+        Value::Object(object) => object
+            .iter()
+            .map(|(key, member)| key.len() + size(&member.node))
+            .sum(),
+        Value::Null | Value::Bool(_) => 0,
+    };
+    size_of::<Node>() + text
 }
 
 /// Keys are strings in JSON: `200:` is the key `"200"`, as every OpenAPI reader takes it.
