@@ -316,3 +316,13 @@ fn what_stands_before_a_fence_in_vain_takes_no_time() {
         assert_eq!(codes("a/b.md", text), [Code::NoFragment]);
     }
 }
+
+#[test]
+fn a_reference_that_is_no_text_is_refused() {
+    for value in ["null", "[]", "{\"$ref\":\"#\"}"] {
+        let text = format!(
+            "{{\"openapi\":\"3.1.0\",\"info\":{{\"title\":\"T\",\"version\":\"1\"}},\"components\":{{\"schemas\":{{\"A\":{{\"items\":{{\"$ref\":{value}}}}}}}}}}}"
+        );
+        assert_eq!(codes("a/b.json", text), [Code::InvalidDocument]);
+    }
+}

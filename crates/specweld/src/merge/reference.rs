@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use percent_encoding::percent_decode_str;
 
 use super::component::{Component, Components};
-use super::{Merged, Operation};
+use super::{Merged, Operation, invalid};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::extract::{Dialect, Fragment};
 use crate::name;
@@ -118,6 +118,13 @@ impl Rewriter<'_> {
 
     fn node(&mut self, place: &Place, node: &mut Node, kind: Kind) {
         walk(node, kind, &mut |node, kind| {
+            if let Some(text) = node.get("$ref").filter(|text| text.as_str().is_none()) {
+                self.diagnostics.push(invalid(
+                    text,
+                    &format!("a `$ref` is {}, not a reference", text.type_name()),
+                    "write what it leads to as a string: '#/components/…'",
+                ));
+            }
             if let Some(target) = node.reference_target().map(str::to_owned)
                 && let Some(text) = node.get("$ref").map(|text| text.span)
                 && let Some(target) = self.target(place, &target, kind, text)
