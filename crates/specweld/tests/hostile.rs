@@ -326,3 +326,27 @@ fn a_reference_that_is_no_text_is_refused() {
         assert_eq!(codes("a/b.json", text), [Code::InvalidDocument]);
     }
 }
+
+#[test]
+fn what_nests_deep_and_is_lowered_can_be_read_again() {
+    // Each level becomes two or three: a union of types is lowered to `anyOf`.
+    for depth in [10, 30, 50, 120] {
+        let schema = nested(
+            "{\"type\":[\"array\",\"string\",\"null\"],\"items\":",
+            "{}",
+            "}",
+            depth,
+        );
+        let text = format!(
+            "{{\"openapi\":\"3.1.0\",\"info\":{{\"title\":\"T\",\"version\":\"1\"}},\"components\":{{\"schemas\":{{\"A\":{schema}}}}}}}"
+        );
+        let welded = run("a/b.json", text);
+        match welded.document {
+            Some(document) => {
+                let json = document.to_json();
+                serde_json::from_str::<serde_json::Value>(&json).unwrap_or_else(|error| panic!("{depth}: {error}"));
+            }
+            None => assert!(depth > 100, "{depth}"),
+        }
+    }
+}
