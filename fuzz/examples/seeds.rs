@@ -27,7 +27,10 @@ fn main() -> std::io::Result<()> {
     for (number, (id, page)) in pages.iter().enumerate() {
         write(root, "extract", number, &format!("\0{}", page.text()))?;
         for fragment in specweld::extract(id, page, &mut Vec::new()) {
-            let text = fragment.document.to_json();
+            let Some(document) = fragment.document(&mut Vec::new()) else {
+                continue;
+            };
+            let text = document.to_json();
             write(root, "extract", number + 100, &format!("\u{1}{text}"))?;
             let document: Value = serde_json::from_str(&text)?;
             write(root, "lower", number, &document.to_string())?;

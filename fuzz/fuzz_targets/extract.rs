@@ -15,11 +15,15 @@ fuzz_target!(|data: &[u8]| {
     let pages = Pages::new([read()]);
     let (id, page) = pages.iter().next().expect("there is one page");
     let mut diagnostics = Vec::new();
+    let mut told = Vec::new();
     for fragment in specweld::extract(id, page, &mut diagnostics) {
-        check(&fragment.document, page.text());
-        serde_json::from_str::<serde_json::Value>(&fragment.document.to_json())
-            .expect("a value is JSON");
+        if let Some(document) = fragment.document(&mut told) {
+            check(&document, page.text());
+            serde_json::from_str::<serde_json::Value>(&document.to_json())
+                .expect("a value is JSON");
+        }
     }
+    diagnostics.append(&mut told);
     for label in diagnostics.iter().flat_map(|diagnostic| &diagnostic.labels) {
         // The first character stands for a page, even for an empty one.
         assert!(label.span.range().start <= page.text().len(), "{label:?}");

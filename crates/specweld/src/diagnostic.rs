@@ -48,6 +48,10 @@ codes! {
     InvalidDocument = "invalid-document",
     /// A `$ref` leads nowhere.
     UnresolvedReference = "unresolved-reference",
+    /// Schemas, or path items, that refer to each other in a circle with nothing between.
+    CyclicReference = "cyclic-reference",
+    /// A schema is written in a dialect other than JSON Schema 2020-12.
+    UnsupportedDialect = "unsupported-dialect",
     /// A `$ref` leads out of the page.
     ExternalReference = "external-reference",
     /// Two places describe one operation.
@@ -58,6 +62,8 @@ codes! {
     ConflictingComponent = "conflicting-component",
     /// A component was left out because a newer page of the same API has another.
     OlderComponent = "older-component",
+    /// Copies of one thing differ in descriptions or examples alone, and one of them stays.
+    DifferingAnnotation = "differing-annotation",
     /// Servers of one fragment differ in the path part of their URL.
     DifferingServers = "differing-servers",
     /// Something of OpenAPI 3.1 has no counterpart in 3.0: the lowered schema accepts more.

@@ -1,7 +1,9 @@
 //! The merged and lowered parts as one OpenAPI 3.0.3 document, in an order that does not depend on anything but names.
 
+use std::collections::BTreeMap;
+
 use crate::Options;
-use crate::merge::{Merged, Operation};
+use crate::merge::{Components, Merged, Operation};
 use crate::name;
 use crate::node::{Node, Value};
 use crate::shape::SECTIONS;
@@ -28,40 +30,36 @@ const OPERATION_MEMBERS: [&str; 10] = [
     "security",
 ];
 
-pub(crate) fn assemble(merged: &Merged, pages: &Pages, options: &Options) -> Node {
+pub(crate) fn assemble(merged: Merged, pages: &Pages, options: &Options) -> Node {
     let none = Span::default();
-    let apis = merged
-        .apis
-        .iter()
-        .map(|(api, info)| (api.as_str(), info.clone()));
+    let info = info(&merged, options);
+    let root = Node::object(none, [("url", Node::string(none, "/"))]);
+    let components = components(merged.components, pages);
     let mut document = Node::object(
         none,
         [
             ("openapi", Node::string(none, "3.0.3")),
-            ("info", info(merged, options)),
+            ("info", info),
             // Every path has servers of its own; tools that read the document's alone find the host that serves it.
-            (
-                "servers",
-                Node::array(
-                    none,
-                    vec![Node::object(none, [("url", Node::string(none, "/"))])],
-                ),
-            ),
+            ("servers", Node::array(none, vec![root])),
             (
                 "tags",
-                Node::array(none, merged.tags.values().cloned().collect()),
+                Node::array(none, merged.tags.into_values().collect()),
             ),
-            ("paths", paths(merged, pages)),
+            ("paths", paths(merged.operations, &merged.paths, pages)),
         ],
     );
-    let components = components(merged, pages);
     if components
         .as_object()
         .is_some_and(|sections| !sections.is_empty())
     {
         document.set("components", components);
     }
-    document.set(APIS_EXTENSION, Node::object(none, apis));
+    let mut apis = Node::object(none, []);
+    for (api, info) in merged.apis {
+        apis.set(&api, info);
+    }
+    document.set(APIS_EXTENSION, apis);
     document
 }
 
@@ -90,15 +88,19 @@ fn info(merged: &Merged, options: &Options) -> Node {
     )
 }
 
-fn paths(merged: &Merged, pages: &Pages) -> Node {
+fn paths(operations: Vec<Operation>, items: &BTreeMap<String, Node>, pages: &Pages) -> Node {
     let none = Span::default();
     let mut paths = Node::object(none, []);
-    for group in merged.operations.chunk_by(|a, b| a.path == b.path) {
-        let Some(first) = group.first() else { continue };
+    let mut operations = operations.into_iter().peekable();
+    while let Some(first) = operations.next() {
+        let mut group = vec![first];
+        while let Some(other) = operations.next_if(|next| next.path == group[0].path) {
+            group.push(other);
+        }
+        let path = group[0].path.clone();
         let mut item = Node::object(none, []);
-        for (key, member) in merged
-            .paths
-            .get(&first.path)
+        for (key, member) in items
+            .get(&path)
             .and_then(Node::as_object)
             .into_iter()
             .flatten()
@@ -108,36 +110,40 @@ fn paths(merged: &Merged, pages: &Pages) -> Node {
         // Operations of one path mostly share their servers; where they do not, each names its own.
         let shared = group
             .iter()
-            .all(|operation| operation.servers == first.servers);
-        if shared && !first.servers.is_empty() {
-            item.set("servers", Node::array(none, first.servers.clone()));
+            .all(|operation| operation.servers == group[0].servers);
+        if shared && !group[0].servers.is_empty() {
+            item.set("servers", Node::array(none, group[0].servers.clone()));
         }
-        for operation in group {
+        for mut operation in group {
+            let servers = std::mem::take(&mut operation.servers);
+            let method = operation.method;
             let mut node = members(operation, pages);
-            if !shared && !operation.servers.is_empty() {
-                node.set("servers", Node::array(none, operation.servers.clone()));
+            if !shared && !servers.is_empty() {
+                node.set("servers", Node::array(none, servers));
             }
-            item.set(operation.method, node);
+            item.set(method, node);
         }
-        paths.set(&first.path, item);
+        paths.set(&path, item);
     }
     paths
 }
 
-fn members(operation: &Operation, pages: &Pages) -> Node {
-    let span = operation.node.span;
-    let mut source = operation.node.clone();
-    source.set("operationId", Node::string(span, &operation.id));
+fn members(operation: Operation, pages: &Pages) -> Node {
+    let mut source = operation.node;
+    let span = source.span;
+    source.set("operationId", Node::string(span, operation.id));
     let mut node = Node::object(span, []);
     for key in OPERATION_MEMBERS {
         if let Some(member) = source.take(key) {
             node.set(key, member.node);
         }
     }
-    for (key, member) in source.as_object().into_iter().flatten() {
-        node.set(key, member.node.clone());
+    if let Value::Object(rest) = source.value {
+        for (key, member) in rest {
+            node.set(&key, member.node);
+        }
     }
-    node.set(API_EXTENSION, Node::string(span, &operation.api));
+    node.set(API_EXTENSION, Node::string(span, operation.api));
     node.set(
         PAGE_EXTENSION,
         Node::string(span, pages.get(operation.page).name()),
@@ -145,29 +151,30 @@ fn members(operation: &Operation, pages: &Pages) -> Node {
     node
 }
 
-fn components(merged: &Merged, pages: &Pages) -> Node {
+fn components(components: Components, pages: &Pages) -> Node {
     let none = Span::default();
     let mut sections = Node::object(none, []);
     for (section, _) in SECTIONS {
-        let mut node = Node::object(none, []);
-        for ((_, name), component) in merged
-            .components
-            .iter()
-            .filter(|((of, _), _)| *of == section)
-        {
-            let mut value = component.node.clone();
-            // Beside a `$ref` 3.0 has no place for anything.
-            if matches!(value.value, Value::Object(_)) && value.reference_target().is_none() {
-                value.set(
-                    PAGE_EXTENSION,
-                    Node::string(none, pages.get(component.page).name()),
-                );
-            }
-            node.set(name, value);
+        sections.set(section, Node::object(none, []));
+    }
+    for ((section, name), component) in components {
+        let mut node = component.node;
+        // Beside a `$ref` 3.0 has no place for anything.
+        if matches!(node.value, Value::Object(_)) && node.reference_target().is_none() {
+            let page = pages.get(component.page).name();
+            node.set(PAGE_EXTENSION, Node::string(none, page));
         }
-        if node.as_object().is_some_and(|members| !members.is_empty()) {
-            sections.set(section, node);
+        if let Some(members) = sections.get_mut(section) {
+            members.set(&name, node);
         }
+    }
+    if let Some(object) = sections.as_object_mut() {
+        object.retain(|_, section| {
+            section
+                .node
+                .as_object()
+                .is_some_and(|members| !members.is_empty())
+        });
     }
     sections
 }

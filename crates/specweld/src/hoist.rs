@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::merge::{Component, Merged};
 use crate::name;
-use crate::node::{Node, Value};
-use crate::shape::{Kind, Slot, section_kind, slot};
+use crate::node::{Node, Object, Value};
+use crate::pointer;
+use crate::shape::{Kind, METHODS, Slot, section_kind, slot};
 
 /// Hoists out of every component and operation, in the order of their names.
 pub(crate) fn hoist(merged: &mut Merged) {
@@ -47,6 +48,54 @@ pub(crate) fn hoist(merged: &mut Merged) {
     );
 }
 
+/// Hoists out of every component and path of a document.
+pub(crate) fn document(document: &mut Node) {
+    let components = document.get("components");
+    let schemas = components.and_then(|components| components.get("schemas")?.as_object());
+    let mut hoister = Hoister {
+        taken: schemas
+            .into_iter()
+            .flat_map(Object::keys)
+            .cloned()
+            .collect(),
+        hoisted: Vec::new(),
+    };
+    let components = document.get_mut("components").and_then(Node::as_object_mut);
+    for (section, member) in components.into_iter().flatten() {
+        let Some(kind) = section_kind(section) else {
+            continue;
+        };
+        for (name, member) in member.node.as_object_mut().into_iter().flatten() {
+            hoister.inside(&mut member.node, kind, name);
+        }
+    }
+    let paths = document.get_mut("paths").and_then(Node::as_object_mut);
+    for (path, member) in paths.into_iter().flatten() {
+        for (key, member) in member.node.as_object_mut().into_iter().flatten() {
+            if key == "parameters" {
+                let owner = name::operation_type(path);
+                hoister.slot(
+                    &mut member.node,
+                    Kind::PathItem,
+                    key,
+                    Slot::List(Kind::Parameter),
+                    &owner,
+                );
+            } else if METHODS.contains(&key.as_str()) {
+                let id = member.node.get("operationId").and_then(Node::as_str);
+                let owner = match id {
+                    Some(id) => name::operation_type(id),
+                    None => name::operation_type(&name::from_path(key, path)),
+                };
+                hoister.inside(&mut member.node, Kind::Operation, &owner);
+            }
+        }
+    }
+    for (name, schema) in hoister.hoisted {
+        pointer::add(document, "schemas", &name, schema);
+    }
+}
+
 struct Hoister {
     taken: BTreeSet<String>,
     /// What the owner at hand has lost.
@@ -63,44 +112,49 @@ impl Hoister {
             let Some(slot) = slot(kind, key) else {
                 continue;
             };
-            match slot {
-                Slot::One(child) => {
-                    let owner = part(owner, kind, key, None);
-                    self.child(&mut member.node, child, &owner);
-                }
-                Slot::List(child) => {
-                    let Value::Array(items) = &mut member.node.value else {
-                        continue;
-                    };
-                    for item in items {
-                        if kind == Kind::Schema {
-                            // A branch of a composition belongs to the schema that is composed.
-                            self.inside(item, child, owner);
-                            continue;
-                        }
-                        let name = item.get("name").and_then(Node::as_str).map(str::to_owned);
-                        let owner = part(owner, kind, key, name.as_deref());
-                        self.child(item, child, &owner);
-                    }
-                }
-                Slot::Map(child) => {
-                    for (name, member) in member.node.as_object_mut().into_iter().flatten() {
-                        let owner = part(owner, kind, key, Some(name));
-                        self.child(&mut member.node, child, &owner);
-                    }
-                }
-            }
+            self.slot(&mut member.node, kind, key, slot, owner);
         }
     }
 
-    fn child(&mut self, node: &mut Node, kind: Kind, name: &str) {
+    /// Goes through what stands at `key` of an object of `kind`.
+    fn slot(&mut self, node: &mut Node, kind: Kind, key: &str, slot: Slot, owner: &str) {
+        match (slot, &mut node.value) {
+            (Slot::One(child), _) => {
+                self.child(node, child, &|| part(owner, kind, key, None));
+            }
+            (Slot::List(child), Value::Array(items)) => {
+                for item in items {
+                    if kind == Kind::Schema {
+                        // A branch of a composition belongs to the schema that is composed.
+                        self.inside(item, child, owner);
+                        continue;
+                    }
+                    let name = item.get("name").and_then(Node::as_str).map(str::to_owned);
+                    self.child(item, child, &|| part(owner, kind, key, name.as_deref()));
+                }
+            }
+            (Slot::Map(child), Value::Object(members)) => {
+                for (name, member) in members {
+                    self.child(&mut member.node, child, &|| {
+                        part(owner, kind, key, Some(name))
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// `name` is worked out only where it is needed.
+    fn child(&mut self, node: &mut Node, kind: Kind, name: &dyn Fn() -> String) {
         if kind != Kind::Schema || !needs_name(node) {
-            self.inside(node, kind, name);
+            if has_inside(node, kind) {
+                self.inside(node, kind, &name());
+            }
             return;
         }
         let span = node.span;
-        let name = self.reserve(name);
-        let reference = Node::reference(span, format!("#/components/schemas/{name}"));
+        let name = self.reserve(&name());
+        let reference = Node::reference(span, pointer::component("schemas", &name));
         let mut schema = std::mem::replace(node, reference);
         self.inside(&mut schema, Kind::Schema, &name);
         self.hoisted.push((name, schema));
@@ -118,14 +172,21 @@ impl Hoister {
     }
 }
 
+/// Whether anything that could be hoisted may stand in an object.
+fn has_inside(node: &Node, kind: Kind) -> bool {
+    let object = node.as_object();
+    object.is_some_and(|object| object.keys().any(|key| slot(kind, key).is_some()))
+}
+
 /// The name of what stands at `key` of an object of `kind` that is called `owner`.
 fn part(owner: &str, kind: Kind, key: &str, name: Option<&str>) -> String {
     let part = match (kind, key, name) {
         (Kind::Operation, "requestBody", _) => "Body",
-        (Kind::Operation, "responses", Some(status)) => {
+        (Kind::Operation, "responses", _) => "",
+        (Kind::Responses, status, _) => {
             return name::hoisted(owner, &format!("Response {status}"));
         }
-        (_, "content", _) | (_, "schema", _) => "",
+        (_, "content" | "schema", _) => "",
         (Kind::Schema, "items", _) => "Item",
         (Kind::Schema, "additionalProperties", _) => "Value",
         (Kind::Schema, "not", _) => "Not",

@@ -31,6 +31,7 @@ mod merge;
 mod name;
 mod node;
 mod parse;
+mod pointer;
 mod record;
 mod report;
 mod shape;
@@ -39,7 +40,10 @@ mod source;
 pub use diagnostic::{Code, Diagnostic, Label, Severity};
 pub use document::{API_EXTENSION, APIS_EXTENSION, PAGE_EXTENSION};
 pub use extract::{Dialect, Fragment, extract};
+pub use lower::lower;
+pub use merge::Merged;
 pub use node::{Member, Node, Object, Value};
+pub use parse::read_document;
 pub use record::Record;
 pub use report::{Report, SHOWN, render};
 pub use source::{Page, PageId, Pages, Position, Span};
@@ -73,6 +77,8 @@ pub struct Welded {
     pub operations: usize,
     /// Components in the document.
     pub components: usize,
+    /// Copies of components in the pages beside those that stayed.
+    pub fused: usize,
 }
 
 /// Makes one OpenAPI 3.0.3 document of all pages.
@@ -80,18 +86,8 @@ pub struct Welded {
 /// The result depends on the pages' names and texts alone. Every stage goes on after a fault, so that a run tells all of them.
 pub fn weld(pages: &Pages, options: &Options) -> Welded {
     let mut diagnostics = Vec::new();
-    if pages.is_empty() {
-        diagnostics.push(Diagnostic::no_page());
-    }
-    let mut fragments = Vec::new();
-    for (id, page) in pages.iter() {
-        match source::check(id, page) {
-            Some(fault) => diagnostics.push(fault),
-            None => fragments.extend(extract(id, page, &mut diagnostics)),
-        }
-    }
-    let mut merged = merge::merge(&fragments, &mut diagnostics);
-    lower::lower(&mut merged, &mut diagnostics);
+    let mut merged = merge(pages, &mut diagnostics);
+    lower::merged(&mut merged, &mut diagnostics);
     hoist::hoist(&mut merged);
     diagnostic::sort(&mut diagnostics);
     diagnostics.dedup();
@@ -99,9 +95,32 @@ pub fn weld(pages: &Pages, options: &Options) -> Welded {
         .iter()
         .any(|diagnostic| diagnostic.severity == Severity::Error);
     Welded {
-        document: (!failed).then(|| document::assemble(&merged, pages, options)),
+        operations: merged.operations(),
+        components: merged.components(),
+        fused: merged.fused(),
+        document: (!failed).then(|| document::assemble(merged, pages, options)),
         diagnostics,
-        operations: merged.operations.len(),
-        components: merged.components.len(),
     }
+}
+
+/// Extracts and merges all pages: the first half of [`weld`], which tells whether the pages go together.
+///
+/// Work grows with the bytes of the pages: a component's copy costs a comparison of its source text, and only the operations and one copy of each
+/// component are read.
+pub fn merge(pages: &Pages, diagnostics: &mut Vec<Diagnostic>) -> Merged {
+    if pages.is_empty() {
+        diagnostics.push(Diagnostic::no_page());
+    }
+    let mut merger = merge::Merger::new(pages);
+    for (id, page) in pages.iter() {
+        match source::check(id, page) {
+            Some(fault) => diagnostics.push(fault),
+            None => {
+                for fragment in extract(id, page, diagnostics) {
+                    merger.add(fragment, diagnostics);
+                }
+            }
+        }
+    }
+    merger.finish(diagnostics)
 }

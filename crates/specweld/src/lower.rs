@@ -1,114 +1,97 @@
-//! OpenAPI 3.1 to 3.0.3. Lowering only widens: what was valid stays valid, and every loss is reported with its place.
+//! OpenAPI 3.1 to 3.0.3. Lowering only widens, and loses nothing in silence:
+//!
+//! 1. Every instance that a 3.1 schema accepts is accepted by the lowered schema.
+//! 2. Where the lowered schema accepts more ([`Code::Widened`]), or an annotation or another part of the document has no place in 3.0
+//!    ([`Code::DroppedAnnotation`], [`Code::Dropped`]), a warning says so with its place. Where there is none, both accept the same instances.
+//!
+//! How 3.0 schemas are read: a `type` admits null only beside `nullable: true` in the same object, a schema without `type` admits null,
+//! an `enum` admits just what it lists, and everything beside a `$ref` is ignored. Numbers count by value in both versions: `1.0` is an integer.
+//! `format`, `contentEncoding` and their like are annotations.
 //!
 //! Parts that were written in OpenAPI 3.0 pass through as they are.
 
+mod check;
+mod cycle;
+mod document;
 mod keyword;
 mod loosen;
 mod schema;
+mod settle;
+mod structure;
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
+
+pub use document::lower;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::extract::Dialect;
 use crate::merge::Merged;
 use crate::node::{Node, Value};
-use crate::shape::{Kind, section_kind, walk};
+use crate::pointer;
+use crate::shape::{Kind, section_kind};
 use crate::source::Span;
 
-/// Lowers every part that is written in 3.1.
-pub(crate) fn lower(merged: &mut Merged, diagnostics: &mut Vec<Diagnostic>) {
-    let dropped = drop_components(merged, diagnostics);
-    let mut wider = BTreeSet::new();
-    for ((section, name), component) in &mut merged.components {
-        if let (Dialect::V3_1, Some(kind)) = (component.dialect, section_kind(section))
-            && node(&mut component.node, kind, diagnostics)
-        {
-            wider.insert(name.clone());
-        }
-    }
-    for operation in &mut merged.operations {
-        if operation.dialect == Dialect::V3_1 {
-            node(&mut operation.node, Kind::Operation, diagnostics);
-        }
-        if let Some(Value::Array(requirements)) = operation
-            .node
-            .get_mut("security")
-            .map(|node| &mut node.value)
-        {
-            for requirement in requirements.iter_mut().filter_map(Node::as_object_mut) {
-                requirement.retain(|scheme, _| !dropped.contains(scheme));
-            }
-        }
-    }
-    loosen::loosen(merged, wider, diagnostics);
+/// A piece of a document that is lowered on its own.
+struct Part<'a> {
+    /// Of the schemas among the components, by which references know them.
+    name: Option<&'a str>,
+    kind: Kind,
+    dialect: Dialect,
+    node: &'a mut Node,
 }
 
-/// Takes out the components that 3.0 does not know, and returns the names of the security schemes among them.
-fn drop_components(merged: &mut Merged, diagnostics: &mut Vec<Diagnostic>) -> Vec<String> {
-    let mut schemes = Vec::new();
+/// Lowers every part of a merged document that is written in 3.1.
+pub(crate) fn merged(merged: &mut Merged, diagnostics: &mut Vec<Diagnostic>) {
+    let mut dropped = HashSet::new();
     merged.components.retain(|(section, name), component| {
-        let message = if *section == "pathItems" {
-            // Where a path refers to it, its operations stand there already.
-            return false;
-        } else if component.node.get("type").and_then(Node::as_str) == Some("mutualTLS") {
-            schemes.push(name.clone());
-            format!("the security scheme `{name}` is left out: OpenAPI 3.0 has no mutualTLS")
-        } else {
-            return true;
-        };
-        diagnostics.push(
-            Diagnostic::warning(
-                Code::Dropped,
-                message,
-                component.node.key_span("type"),
-                "has no counterpart",
-            )
-            .with_help("say in the page's prose that callers need a client certificate"),
-        );
-        false
+        // Where a path refers to a path item, its operations stand there already.
+        *section != "pathItems"
+            && (*section != "securitySchemes"
+                || structure::keep_scheme(name, &component.node, &mut dropped, diagnostics))
     });
-    schemes
+    for operation in &mut merged.operations {
+        structure::requirements(&mut operation.node, &dropped);
+    }
+    let components = merged
+        .components
+        .iter_mut()
+        .filter_map(|((section, name), component)| {
+            Some(Part {
+                name: (*section == "schemas").then_some(name.as_str()),
+                kind: section_kind(section)?,
+                dialect: component.dialect,
+                node: &mut component.node,
+            })
+        });
+    let operations = merged.operations.iter_mut().map(|operation| Part {
+        name: None,
+        kind: Kind::Operation,
+        dialect: operation.dialect,
+        node: &mut operation.node,
+    });
+    parts(
+        &mut components.chain(operations).collect::<Vec<_>>(),
+        diagnostics,
+    );
 }
 
-/// Lowers an object of `kind` with everything in it, and tells whether it is a schema that accepts more than before.
-fn node(root: &mut Node, kind: Kind, diagnostics: &mut Vec<Diagnostic>) -> bool {
-    if kind == Kind::Schema {
-        return schema::lower(root, diagnostics);
+/// Lowers the parts that are written in 3.1, and what their losses mean for the others.
+fn parts(parts: &mut [Part<'_>], diagnostics: &mut Vec<Diagnostic>) {
+    cycle::refuse(parts, diagnostics);
+    let mut wider = HashSet::new();
+    for part in parts.iter_mut() {
+        if part.dialect != Dialect::V3_1 {
+            continue;
+        }
+        let before = diagnostics.len();
+        structure::lower(part.node, part.kind, diagnostics);
+        if let Some(name) = part.name
+            && any_widened(&diagnostics[before..])
+        {
+            wider.insert(name.to_owned());
+        }
     }
-    walk(root, kind, &mut |node, kind| match kind {
-        Kind::Operation if !node.has("responses") => {
-            let described = Node::object(
-                node.span,
-                [("description", Node::string(node.span, "Not documented."))],
-            );
-            node.set(
-                "responses",
-                Node::object(node.span, [("default", described)]),
-            );
-        }
-        Kind::Schema => {}
-        _ if node.reference_target().is_some() => {
-            let siblings = node
-                .as_object()
-                .into_iter()
-                .flatten()
-                .filter(|(key, _)| *key != "$ref");
-            let siblings: Vec<(String, Span)> = siblings
-                .map(|(key, member)| (key.clone(), member.key_span))
-                .collect();
-            for (key, span) in siblings {
-                node.take(&key);
-                diagnostics.push(annotation(&format!("the `{key}` beside a `$ref`"), span));
-            }
-        }
-        Kind::Parameter | Kind::Header | Kind::MediaType => {
-            if let Some(node) = node.get_mut("schema") {
-                schema::lower(node, diagnostics);
-            }
-        }
-        _ => {}
-    });
-    false
+    loosen::loosen(parts, wider, diagnostics);
 }
 
 /// An annotation that is left out.
@@ -135,4 +118,37 @@ fn widened(what: &str, span: Span) -> Diagnostic {
     .with_help(
         "nothing that was valid becomes invalid; what else it accepts must be checked by hand",
     )
+}
+
+fn any_widened(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.code == Code::Widened)
+}
+
+/// The schema among the components that a node refers to.
+fn referred(node: &Node) -> Option<String> {
+    let name = node
+        .reference_target()?
+        .strip_prefix("#/components/schemas/")?;
+    Some(pointer::unescape(name))
+}
+
+/// A part of the document that is left out.
+fn dropped(what: &str, span: Span, help: &str) -> Diagnostic {
+    Diagnostic::warning(
+        Code::Dropped,
+        format!("{what} is left out: OpenAPI 3.0 has no place for it"),
+        span,
+        "left out",
+    )
+    .with_help(help)
+}
+
+/// The members of an array of a mutable node.
+fn items_mut<'a>(node: &'a mut Node, key: &str) -> &'a mut [Node] {
+    match node.get_mut(key).map(|node| &mut node.value) {
+        Some(Value::Array(items)) => items,
+        _ => &mut [],
+    }
 }

@@ -1,6 +1,8 @@
 //! JSON values that know where they were written.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::fmt::Write;
 
 use indexmap::IndexMap;
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -169,6 +171,42 @@ impl Node {
         }
     }
 
+    /// A text that equal values have in common, and no others.
+    pub(crate) fn canonical(&self) -> String {
+        let mut text = String::new();
+        self.write_canonical(&mut text);
+        text
+    }
+
+    fn write_canonical(&self, out: &mut String) {
+        // Writing to a string does not fail; quoting as Rust does leaves texts apart.
+        let _ = match &self.value {
+            Value::Null => write!(out, "null"),
+            Value::Bool(value) => write!(out, "{value}"),
+            Value::Number(text) => write!(out, "{:?}", decimal(text)),
+            Value::String(text) => write!(out, "{text:?}"),
+            Value::Array(items) => {
+                out.push('[');
+                for item in items {
+                    item.write_canonical(out);
+                    out.push(',');
+                }
+                write!(out, "]")
+            }
+            Value::Object(object) => {
+                let mut members: Vec<_> = object.iter().collect();
+                members.sort_unstable_by_key(|(key, _)| *key);
+                out.push('{');
+                for (key, member) in members {
+                    let _ = write!(out, "{key:?}:");
+                    member.node.write_canonical(out);
+                    out.push(',');
+                }
+                write!(out, "}}")
+            }
+        };
+    }
+
     /// The JSON text, indented by two blanks, with a line feed at its end.
     pub fn to_json(&self) -> String {
         // Writing to a string fails on no value that a Node can hold.
@@ -199,7 +237,7 @@ impl PartialEq for Node {
 }
 
 /// A number's sign, digits without zeros at either end, and exponent of its last digit: equal for `1`, `1.0` and `10e-1`.
-fn decimal(text: &str) -> (bool, Cow<'_, str>, i64) {
+pub(crate) fn decimal(text: &str) -> (bool, Cow<'_, str>, i64) {
     let (negative, text) = text
         .strip_prefix('-')
         .map_or((false, text), |rest| (true, rest));
@@ -216,6 +254,32 @@ fn decimal(text: &str) -> (bool, Cow<'_, str>, i64) {
         .saturating_sub(fraction.len() as i64)
         .saturating_add(zeros as i64);
     (negative, Cow::Owned(significant.to_owned()), last)
+}
+
+/// Compares two JSON numbers by value, exactly, however long they are.
+pub(crate) fn compare(a: &str, b: &str) -> Ordering {
+    let (a, b) = (decimal(a), decimal(b));
+    match (sign(&a), sign(&b)) {
+        (1, 1) => magnitude(&a, &b),
+        (-1, -1) => magnitude(&b, &a),
+        (a, b) => a.cmp(&b),
+    }
+}
+
+fn sign((negative, digits, _): &(bool, Cow<'_, str>, i64)) -> i8 {
+    match (digits.as_ref(), negative) {
+        ("0", _) => 0,
+        (_, true) => -1,
+        (_, false) => 1,
+    }
+}
+
+/// Compares without the signs, neither number being zero: the place of the first digit counts most, then the digits from left to right.
+fn magnitude(a: &(bool, Cow<'_, str>, i64), b: &(bool, Cow<'_, str>, i64)) -> Ordering {
+    let place = |(_, digits, last): &(bool, Cow<'_, str>, i64)| {
+        last.saturating_add(i64::try_from(digits.len()).unwrap_or(i64::MAX))
+    };
+    place(a).cmp(&place(b)).then_with(|| a.1.cmp(&b.1))
 }
 
 impl Serialize for Node {
@@ -257,5 +321,35 @@ mod tests {
         ] {
             assert_eq!(decimal(a) == decimal(b), equal, "{a} {b}");
         }
+    }
+
+    #[test]
+    fn numbers_compare_by_value() {
+        let ascending = [
+            "-1e400",
+            "-18446744073709551617",
+            "-18446744073709551616",
+            "-2",
+            "-1.5",
+            "-1",
+            "-1e-400",
+            "0",
+            "1e-400",
+            "0.1",
+            "0.11",
+            "1",
+            "1.5",
+            "10",
+            "18446744073709551616",
+            "18446744073709551617",
+            "1e400",
+        ];
+        for (i, a) in ascending.iter().enumerate() {
+            for (j, b) in ascending.iter().enumerate() {
+                assert_eq!(compare(a, b), i.cmp(&j), "{a} {b}");
+            }
+        }
+        assert_eq!(compare("-0.0", "0e5"), Ordering::Equal);
+        assert_eq!(compare("100", "1e2"), Ordering::Equal);
     }
 }

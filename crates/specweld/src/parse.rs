@@ -3,14 +3,18 @@
 mod json;
 mod yaml;
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::node::{Member, Node, Object};
-use crate::source::{PageId, Span};
+use crate::node::{Member, Node, Object, Value};
+use crate::shape::section_kind;
+use crate::source::{self, Page, PageId, Span};
 
 /// How deep values may nest: what `serde_json` allows, so that every reader of the result can follow.
-const MAX_DEPTH: usize = 128;
+pub(crate) const MAX_DEPTH: usize = 128;
 
 /// The two notations of a fragment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,33 +34,54 @@ impl Notation {
     }
 }
 
-/// A stretch of a page as one text: a fence inside a list or a quote loses what stands before each of its lines.
+/// A stretch of a page as one text: borrowed, but that a fence inside a list or a quote loses what stands before each of its lines.
 #[derive(Clone, Debug)]
-pub(crate) struct Block {
-    pub(crate) page: PageId,
-    pub(crate) text: String,
+pub(crate) struct Block<'p> {
+    page: PageId,
+    pub(crate) text: Cow<'p, str>,
     /// Offsets in the text with the offset in the page at which the bytes from there on stand.
     lines: Vec<(usize, usize)>,
 }
 
-impl Block {
+impl<'p> Block<'p> {
     pub(crate) fn new(page: PageId) -> Self {
         Self {
             page,
-            text: String::new(),
+            text: Cow::Borrowed(""),
             lines: Vec::new(),
         }
     }
 
-    /// Appends what stands at `start` of the page.
-    pub(crate) fn push(&mut self, text: &str, start: usize) {
+    /// Appends `part`, which stands at `start` of the page with the text `source`.
+    pub(crate) fn push(&mut self, source: &'p str, part: &str, start: usize) {
+        let end = start + part.len();
+        let begin = self.lines.first().map_or(start, |(_, begin)| *begin);
+        if let Cow::Borrowed(text) = self.text
+            && source.get(start..end) == Some(part)
+            && let Some(longer) = source.get(begin..end)
+            // A carriage return is white space to both notations, and part of every line end where there is one.
+            && matches!(source.get(begin + text.len()..start), Some("" | "\r"))
+        {
+            self.text = Cow::Borrowed(longer);
+            if self.lines.is_empty() {
+                self.lines.push((0, start));
+            }
+            return;
+        }
         self.lines.push((self.text.len(), start));
-        self.text.push_str(text);
+        self.text.to_mut().push_str(part);
+    }
+
+    pub(crate) fn page(&self) -> PageId {
+        self.page
     }
 
     /// Where an offset of the text stands in the page.
     fn offset(&self, offset: usize) -> usize {
-        let next = self.lines.partition_point(|(at, _)| *at <= offset);
+        let next = match self.lines.as_slice() {
+            [_] => 1,
+            lines => lines.partition_point(|(at, _)| *at <= offset),
+        };
         match next.checked_sub(1).and_then(|line| self.lines.get(line)) {
             Some((at, start)) => start + (offset - at),
             None => offset,
@@ -85,9 +110,77 @@ impl Block {
     }
 }
 
+/// Reads the one value of a bare page: YAML where the page's name ends in `.yaml` or `.yml`, JSON otherwise. Faults go to `diagnostics`.
+pub fn read_document(id: PageId, page: &Page, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
+    if let Some(fault) = source::check(id, page) {
+        diagnostics.push(fault);
+        return None;
+    }
+    let mut block = Block::new(id);
+    block.push(page.text(), page.text(), 0);
+    let notation = Notation::of(page.extension()).unwrap_or(Notation::Json);
+    parse(&block, notation, diagnostics)
+}
+
+/// A document as far as every page must be read: the members of its root, and the components by section.
+#[derive(Clone, Debug)]
+pub(crate) struct Frame {
+    /// The root.
+    pub(crate) span: Span,
+    /// All members but `components`.
+    pub(crate) members: Vec<Item>,
+    /// The place of the key `components` and the sections, if there is such a member. Those that OpenAPI does not know are not looked into.
+    pub(crate) components: Option<(Span, Vec<Section>)>,
+}
+
+/// A section of `components`.
+#[derive(Clone, Debug)]
+pub(crate) struct Section {
+    pub(crate) name: String,
+    pub(crate) key_span: Span,
+    pub(crate) items: Vec<Item>,
+}
+
+/// A named value.
+#[derive(Clone, Debug)]
+pub(crate) struct Item {
+    pub(crate) key: String,
+    pub(crate) key_span: Span,
+    pub(crate) part: Part,
+}
+
+impl Section {
+    fn key(&self) -> (&str, Span) {
+        (&self.name, self.key_span)
+    }
+}
+
+impl Item {
+    fn key(&self) -> (&str, Span) {
+        (&self.key, self.key_span)
+    }
+
+    fn read((key, member): (String, Member)) -> Self {
+        Self {
+            key,
+            key_span: member.key_span,
+            part: Part::Yaml(Box::new(member.node)),
+        }
+    }
+}
+
+/// A value of a fragment.
+#[derive(Clone, Debug)]
+pub(crate) enum Part {
+    /// Valid JSON at these bytes of the block, so many levels below the root.
+    Json(Range<usize>, usize),
+    /// A value of YAML, which is read as a whole.
+    Yaml(Box<Node>),
+}
+
 /// Reads a value; faults go to `diagnostics`.
 pub(crate) fn parse(
-    block: &Block,
+    block: &Block<'_>,
     notation: Notation,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Node> {
@@ -97,20 +190,142 @@ pub(crate) fn parse(
     }
 }
 
+/// Reads the frame of an object, or nothing where the value is no object, or at fault.
+pub(crate) fn frame(
+    block: &Block<'_>,
+    notation: Notation,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Frame> {
+    let before = diagnostics.len();
+    let frame = match notation {
+        Notation::Json => json::frame(block, diagnostics)?,
+        Notation::Yaml => split(yaml::parse(block, diagnostics)?, diagnostics)?,
+    };
+    let components = frame
+        .components
+        .iter()
+        .map(|(span, _)| ("components", *span));
+    unique(
+        components.chain(frame.members.iter().map(Item::key)),
+        diagnostics,
+    );
+    if let Some((_, sections)) = &frame.components {
+        unique(sections.iter().map(Section::key), diagnostics);
+        for section in sections {
+            unique(section.items.iter().map(Item::key), diagnostics);
+        }
+    }
+    (diagnostics.len() == before).then_some(frame)
+}
+
+/// Reads a part of a block's frame.
+pub(crate) fn read<'a>(
+    block: &Block<'_>,
+    part: &'a Part,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Cow<'a, Node> {
+    match part {
+        Part::Json(range, depth) => {
+            Cow::Owned(json::read(block, range.clone(), *depth, diagnostics))
+        }
+        Part::Yaml(node) => Cow::Borrowed(node),
+    }
+}
+
+/// The frame of a value that is read already.
+fn split(root: Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Frame> {
+    let mut frame = Frame {
+        span: root.span,
+        members: Vec::new(),
+        components: None,
+    };
+    let Value::Object(object) = root.value else {
+        return None;
+    };
+    for (key, member) in object {
+        if key == "components" {
+            let sections = members(member.node, diagnostics).into_iter();
+            let sections = sections.map(|(name, member)| Section {
+                items: match section_kind(&name) {
+                    Some(_) => members(member.node, diagnostics)
+                        .into_iter()
+                        .map(Item::read)
+                        .collect(),
+                    None => Vec::new(),
+                },
+                key_span: member.key_span,
+                name,
+            });
+            frame.components = Some((member.key_span, sections.collect()));
+        } else {
+            frame.members.push(Item::read((key, member)));
+        }
+    }
+    Some(frame)
+}
+
+/// The members of `components` or of one of its sections, which may be left empty.
+fn members(node: Node, diagnostics: &mut Vec<Diagnostic>) -> Object {
+    let what = format!("{}, expected an object", node.type_name());
+    match node.value {
+        Value::Object(object) => object,
+        Value::Null => Object::new(),
+        _ => {
+            diagnostics.push(no_object(node.span, &what));
+            Object::new()
+        }
+    }
+}
+
+/// Something in `components` that should be an object.
+fn no_object(span: Span, what: &str) -> Diagnostic {
+    Diagnostic::error(
+        Code::InvalidDocument,
+        "`components` holds sections, and a section components by name",
+        span,
+        what,
+    )
+    .with_help("write an object here, or leave the member out")
+}
+
+/// Tells every key that stands more than once.
+fn unique<'a>(keys: impl Iterator<Item = (&'a str, Span)>, diagnostics: &mut Vec<Diagnostic>) {
+    let mut first = HashMap::with_capacity(keys.size_hint().0);
+    for (key, span) in keys {
+        match first.entry(key) {
+            Entry::Vacant(entry) => {
+                entry.insert(span);
+            }
+            Entry::Occupied(entry) => diagnostics.push(twice(key, *entry.get(), span)),
+        }
+    }
+}
+
+/// Whether a JSON number is beyond what a double can hold, so that most readers of the result would refuse it.
+fn is_out_of_range(number: &str) -> bool {
+    // No other number needs a look at its value.
+    (number.len() > 300 || number.contains(['e', 'E']))
+        && number.parse::<f64>().is_ok_and(f64::is_infinite)
+}
+
+const OUT_OF_RANGE: &str = "the number is out of the range of doubles";
+
 /// Adds a member, unless the object has the key.
 fn insert(object: &mut Object, key: String, member: Member, diagnostics: &mut Vec<Diagnostic>) {
     if let Some(first) = object.get(&key) {
-        diagnostics.push(
-            Diagnostic::error(
-                Code::DuplicateKey,
-                format!("the member `{key}` stands twice in one object"),
-                member.key_span,
-                "the second",
-            )
-            .with_label(first.key_span, "the first")
-            .with_help("remove one of them"),
-        );
+        diagnostics.push(twice(&key, first.key_span, member.key_span));
         return;
     }
     object.insert(key, member);
+}
+
+fn twice(key: &str, first: Span, second: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::DuplicateKey,
+        format!("the member `{key}` stands twice in one object"),
+        second,
+        "the second",
+    )
+    .with_label(first, "the first")
+    .with_help("remove one of them")
 }

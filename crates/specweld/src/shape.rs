@@ -5,12 +5,16 @@ use crate::node::{Node, Value};
 /// The kind of object that stands at a place. The names are those of the OpenAPI specification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Kind {
+    Document,
+    Paths,
+    Components,
     PathItem,
     Operation,
     Parameter,
     RequestBody,
     MediaType,
     Encoding,
+    Responses,
     Response,
     Header,
     Callback,
@@ -60,14 +64,19 @@ pub(crate) fn slot(kind: Kind, key: &str) -> Option<Slot> {
     use Kind::*;
     use Slot::*;
     Some(match (kind, key) {
-        (_, key) if key.starts_with("x-") && kind != Callback => return None,
+        (_, key) if key.starts_with("x-") => return None,
+        (Document, "paths") => One(Paths),
+        (Document, "webhooks") => Map(PathItem),
+        // Every member but extensions is what the object is there for.
+        (Paths, _) | (Callback, _) => One(PathItem),
+        (Kind::Responses, _) => One(Response),
+        (Document, "components") => One(Kind::Components),
+        (Kind::Components, section) => Map(section_kind(section)?),
         (PathItem, "parameters") | (Operation, "parameters") => List(Parameter),
         (PathItem, method) if METHODS.contains(&method) => One(Kind::Operation),
         (Operation, "requestBody") => One(RequestBody),
-        (Operation, "responses") => Map(Response),
+        (Operation, "responses") => One(Kind::Responses),
         (Operation, "callbacks") => Map(Callback),
-        // A Callback Object is a map itself: every member but extensions is a Path Item.
-        (Callback, key) if !key.starts_with("x-") => One(PathItem),
         (Parameter | Header | MediaType, "schema") => One(Schema),
         (Parameter | Header | MediaType, "examples") => Map(Example),
         (Parameter | Header | RequestBody | Response, "content") => Map(MediaType),
@@ -104,27 +113,32 @@ pub(crate) fn walk(node: &mut Node, kind: Kind, visit: &mut impl FnMut(&mut Node
     if kind != Kind::Schema && node.reference_target().is_some() && kind != Kind::PathItem {
         return;
     }
-    let Some(object) = node.as_object_mut() else {
-        return;
-    };
-    for (key, member) in object {
-        match slot(kind, key) {
-            None => {}
-            Some(Slot::One(kind)) => walk(&mut member.node, kind, visit),
-            Some(Slot::List(kind)) => {
-                if let Value::Array(items) = &mut member.node.value {
-                    for item in items {
-                        walk(item, kind, visit);
-                    }
-                }
-            }
-            Some(Slot::Map(kind)) => {
-                if let Value::Object(object) = &mut member.node.value {
-                    for member in object.values_mut() {
-                        walk(&mut member.node, kind, visit);
-                    }
-                }
+    children(node, kind, &mut |child, kind| walk(child, kind, visit));
+}
+
+/// Calls `visit` for every object that stands directly in an object of `kind`.
+pub(crate) fn children(node: &mut Node, kind: Kind, visit: &mut dyn FnMut(&mut Node, Kind)) {
+    for (key, member) in node.as_object_mut().into_iter().flatten() {
+        if let Some(slot) = slot(kind, key) {
+            each(&mut member.node, slot, visit);
+        }
+    }
+}
+
+/// Calls `visit` for every object that a member holds.
+pub(crate) fn each(node: &mut Node, slot: Slot, visit: &mut dyn FnMut(&mut Node, Kind)) {
+    match (slot, &mut node.value) {
+        (Slot::One(kind), _) => visit(node, kind),
+        (Slot::List(kind), Value::Array(items)) => {
+            for item in items {
+                visit(item, kind);
             }
         }
+        (Slot::Map(kind), Value::Object(object)) => {
+            for member in object.values_mut() {
+                visit(&mut member.node, kind);
+            }
+        }
+        _ => {}
     }
 }

@@ -66,6 +66,14 @@ fn case(code: Code) -> Option<Vec<Page>> {
             schema("{type: string}").replace("'1'", "20.9.1"),
             other(&schema("{type: integer}")).replace("'1'", "20.17.0"),
         ),
+        Code::DifferingAnnotation => two(
+            schema("{type: string, description: A tie}"),
+            other(&schema("{type: string, description: A bond}")),
+        ),
+        Code::CyclicReference => one(schema("{$ref: '#/components/schemas/Tie'}")),
+        Code::UnsupportedDialect => one(schema(
+            "{$schema: 'https://json-schema.org/draft/2019-09/schema'}",
+        )),
         Code::DifferingServers => one(page("", "").replace(
             "paths:",
             "servers:\n  - url: https://a.example/v1\n  - url: https://b.example/v2\npaths:",

@@ -1,60 +1,63 @@
 //! Negation over references: where a schema that is referred to was widened, `not` and `oneOf` around the reference would narrow.
 
-use std::collections::BTreeSet;
+use std::collections::{HashMap, HashSet};
 
 use super::keyword::also;
-use super::widened;
+use super::{Part, items_mut, referred, widened};
 use crate::diagnostic::Diagnostic;
-use crate::merge::Merged;
 use crate::node::{Node, Value};
-use crate::shape::{Kind, section_kind, walk};
+use crate::shape::{Kind, children, walk};
 
-/// Loosens `not` and `oneOf` around references to the schemas of `widened`, and to those that refer to them.
+/// Loosens `not` and `oneOf` around references to the schemas of `wider`, and to those that refer to them.
 pub(super) fn loosen(
-    merged: &mut Merged,
-    mut wider: BTreeSet<String>,
+    parts: &mut [Part<'_>],
+    wider: HashSet<String>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     if wider.is_empty() {
         return;
     }
-    loop {
-        let before = wider.len();
-        for ((section, name), component) in &mut merged.components {
-            if *section == "schemas" && !wider.contains(name) && refers(&mut component.node, &wider)
-            {
-                wider.insert(name.clone());
-            }
-        }
-        if wider.len() == before {
-            break;
-        }
-    }
-    let mut visit = |root: &mut Node, kind: Kind| {
-        walk(root, kind, &mut |node, kind| {
+    let wider = spread(parts, wider);
+    for part in parts {
+        walk(part.node, part.kind, &mut |node, kind| {
             if kind == Kind::Schema {
                 keywords(node, &wider, diagnostics);
             }
         });
-    };
-    for ((section, _), component) in &mut merged.components {
-        if let Some(kind) = section_kind(section) {
-            visit(&mut component.node, kind);
-        }
-    }
-    for operation in &mut merged.operations {
-        visit(&mut operation.node, Kind::Operation);
     }
 }
 
-fn keywords(schema: &mut Node, wider: &BTreeSet<String>, diagnostics: &mut Vec<Diagnostic>) {
+/// What is wider itself, and all that refers to it, over any number of references.
+fn spread(parts: &mut [Part<'_>], mut wider: HashSet<String>) -> HashSet<String> {
+    let mut users: HashMap<String, Vec<&str>> = HashMap::new();
+    for part in parts {
+        if let Some(user) = part.name {
+            walk(part.node, part.kind, &mut |node, _| {
+                if let Some(name) = referred(node) {
+                    users.entry(name).or_default().push(user);
+                }
+            });
+        }
+    }
+    let mut pending: Vec<String> = wider.iter().cloned().collect();
+    while let Some(name) = pending.pop() {
+        for user in users.remove(&name).unwrap_or_default() {
+            if wider.insert(user.to_owned()) {
+                pending.push(user.to_owned());
+            }
+        }
+    }
+    wider
+}
+
+fn keywords(schema: &mut Node, wider: &HashSet<String>, diagnostics: &mut Vec<Diagnostic>) {
     for key in ["not", "oneOf"] {
-        let found = match schema.get_mut(key) {
+        let found = match schema.get(key).map(|node| &node.value) {
             None => continue,
-            Some(node) => match &mut node.value {
-                Value::Array(items) => items.iter_mut().any(|item| refers(item, wider)),
-                _ => refers(node, wider),
-            },
+            Some(Value::Array(_)) => items_mut(schema, key)
+                .iter_mut()
+                .any(|item| refers(item, wider)),
+            Some(_) => schema.get_mut(key).is_some_and(|node| refers(node, wider)),
         };
         if found && let Some(member) = schema.take(key) {
             diagnostics.push(widened(
@@ -69,13 +72,13 @@ fn keywords(schema: &mut Node, wider: &BTreeSet<String>, diagnostics: &mut Vec<D
 }
 
 /// Whether a schema refers to one of them anywhere in it.
-fn refers(schema: &mut Node, names: &BTreeSet<String>) -> bool {
+fn refers(schema: &mut Node, names: &HashSet<String>) -> bool {
+    if referred(schema).is_some_and(|name| names.contains(&name)) {
+        return true;
+    }
     let mut found = false;
-    walk(schema, Kind::Schema, &mut |node, _| {
-        let name = node
-            .reference_target()
-            .and_then(|target| target.strip_prefix("#/components/schemas/"));
-        found |= name.is_some_and(|name| names.contains(name));
+    children(schema, Kind::Schema, &mut |child, _| {
+        found = found || refers(child, names)
     });
     found
 }

@@ -1,34 +1,60 @@
-//! Schema Objects: JSON Schema 2020-12 to the schemas of OpenAPI 3.0.3.
+//! Schema Objects: JSON Schema 2020-12 with the vocabulary of OpenAPI 3.1 to the schemas of OpenAPI 3.0.3.
 //!
-//! | keyword of 3.1 | becomes | |
+//! | of 3.1 | becomes | |
 //! | --- | --- | --- |
 //! | `true`, `false` as schema | `{}`, `{not: {}}` | exact |
+//! | `type: [T]` | `type: T` | exact |
 //! | `type: [T, null]` | `type: T`, `nullable` | exact |
-//! | `type: [T, U]` | `anyOf` of one type each | exact |
+//! | `type: [T, U]` | `anyOf` of one type each, with the keywords that judge this type alone | exact |
 //! | `type: null` | `enum: [null]` | exact |
-//! | `anyOf`/`oneOf` of a typed schema and null | that schema, `nullable` | exact |
+//! | `anyOf`, `oneOf` of a typed schema and null | that schema, `nullable` | exact |
 //! | `const` | `enum` of one | exact |
-//! | numeric `exclusiveMinimum`, `exclusiveMaximum` | the stronger of the two bounds | exact |
-//! | `$ref` with siblings | `allOf` of the `$ref`, and the siblings | exact |
-//! | `examples` | `example`, the first | annotation |
-//! | `contentEncoding: base64` | `format: byte` | annotation |
-//! | `prefixItems` | `items` that accept any of them | widened |
+//! | `enum: []` | `not: {}` | exact |
+//! | numeric `exclusiveMinimum`, `exclusiveMaximum` | the stronger of it and its inclusive twin | exact |
+//! | `maxLength: 3.0` and other counts | whole numbers | exact |
+//! | counts beyond 64 bits | the largest of 64 bits | widened |
+//! | `required: []`, names that stand twice in it | left out | exact |
+//! | `$ref` with siblings | `allOf` of the `$ref`, beside them | exact |
+//! | `$ref` to `$defs`, an `$anchor`, an `$id`, or into the middle of a schema | a component | exact |
+//! | `$dynamicRef` that can lead to one place alone | `$ref` | exact |
+//! | any other `$dynamicRef` | left out | widened |
+//! | `$defs` that something refers to | components | exact |
+//! | other `$defs` | left out | annotation |
+//! | `prefixItems`, with `items` or without | `items` that accept any of them; `items: false` becomes `maxItems` | widened |
+//! | `contains`, `minContains`, `maxContains` | left out | widened |
+//! | `minContains: 0` with `contains` alone, `minContains` without `contains` | left out | exact |
 //! | `patternProperties` | `additionalProperties` that accept any of them | widened |
-//! | `unevaluatedProperties: false` alone | `additionalProperties: false` | exact |
-//! | `nullable` in a 3.1 document | stays | widened |
-//! | `if`, `contains`, `propertyNames`, `dependent*`, `unevaluated*`, `$dynamicRef` | left out | widened |
-//! | `$comment`, `$id`, `$anchor`, `contentMediaType`, unknown keywords | left out | annotation |
+//! | `propertyNames`, `dependentRequired`, `dependentSchemas` | left out | widened |
+//! | `if` with `then`, `else` | left out | widened |
+//! | `if` alone, `then`, `else` without `if` | left out | exact |
+//! | `unevaluatedProperties`, `unevaluatedItems` beside no composition | `additionalProperties`, `items` | exact |
+//! | the same beside what evaluates all, and `true` | left out | exact |
+//! | the same beside a composition | left out | widened |
+//! | `nullable` in a 3.1 document, which says nothing there | stays, and takes effect beside `type` | widened |
+//! | `not` around a widened schema | left out | widened |
+//! | `oneOf` around a widened schema | `anyOf` | widened |
+//! | `contentEncoding: base64` | `format: byte` | exact |
+//! | `contentMediaType: application/octet-stream` | `format: binary` | exact |
+//! | other `content…` keywords | left out | annotation |
+//! | `examples` | `example`, the first | annotation, where there are more |
+//! | `$comment`, `$id`, `$anchor`, `$dynamicAnchor`, `$vocabulary`, unknown keywords | left out | annotation |
+//! | `$schema` that names JSON Schema 2020-12 or OpenAPI 3.1 | left out | exact |
+//! | any other `$schema`, and keywords whose values are not what they should be | | refused |
 //!
-//! Widening what stands under `not` or in a branch of `oneOf` would narrow the whole, so that there the keyword itself is loosened:
-//! `not` is left out, `oneOf` becomes `anyOf`.
+//! The rest is the same in both versions: `properties`, `additionalProperties`, `items`, `allOf`, `anyOf`, `discriminator`, `xml`, `format`,
+//! `default`, `example` and their like. What is data, an extension, or a property that has a keyword's name is never touched.
+//!
+//! Conditions and `contains` could be told exactly with `not`, and are left out all the same: no generator makes use of a `not`, and
+//! many stop at one.
 
 use super::keyword::{
-    also, bound, constant, content, examples, items, null_branch, properties, siblings, types,
+    also, bounds, constant, content, counts, enumeration, examples, null_branch, required,
+    siblings, types,
 };
-use super::{annotation, widened};
+use super::{annotation, any_widened, check, keyword, widened};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::node::{Node, Value};
-use crate::shape::{Kind, Slot, slot};
+use crate::shape::{Kind, each, slot};
 
 /// The keywords of a Schema Object in OpenAPI 3.0.3.
 const KEYWORDS: [&str; 36] = [
@@ -70,116 +96,134 @@ const KEYWORDS: [&str; 36] = [
     "$ref",
 ];
 
-/// Lowers a schema with everything in it, and tells whether it accepts more than before.
-pub(super) fn lower(schema: &mut Node, diagnostics: &mut Vec<Diagnostic>) -> bool {
-    let before = diagnostics.len();
-    let span = schema.span;
-    if schema.get("nullable").and_then(Node::as_bool) == Some(true) {
-        diagnostics.push(widened(
-            "`nullable`, which OpenAPI 3.1 ignores,",
-            schema.key_span("nullable"),
-        ));
-    }
-    match schema.as_bool() {
-        Some(true) => schema.value = Node::object(span, []).value,
-        Some(false) => schema.value = Node::object(span, [("not", Node::object(span, []))]).value,
-        None => {}
-    }
-    children(schema, diagnostics);
-    siblings(schema);
-    constant(schema);
-    null_branch(schema);
-    types(schema);
-    bound(
-        schema,
-        "minimum",
-        "exclusiveMinimum",
-        |exclusive, inclusive| exclusive >= inclusive,
-        diagnostics,
-    );
-    bound(
-        schema,
-        "maximum",
-        "exclusiveMaximum",
-        |exclusive, inclusive| exclusive <= inclusive,
-        diagnostics,
-    );
-    items(schema, diagnostics);
-    properties(schema, diagnostics);
-    examples(schema, diagnostics);
-    content(schema);
-    rest(schema, diagnostics);
-    diagnostics[before..]
-        .iter()
-        .any(|diagnostic| diagnostic.code == Code::Widened)
-}
+/// The dialects whose meaning is known here.
+pub(super) const DIALECTS: [&str; 2] = [
+    "https://json-schema.org/draft/2020-12/schema",
+    "https://spec.openapis.org/oas/3.1/dialect/base",
+];
 
-fn children(schema: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
-    let mut loosen = Vec::new();
-    for (key, member) in schema.as_object_mut().into_iter().flatten() {
-        let node = &mut member.node;
-        let wider = match slot(Kind::Schema, key) {
-            None => continue,
-            // Both versions take booleans here.
-            Some(Slot::One(_)) if key == "additionalProperties" && node.as_bool().is_some() => {
-                continue;
-            }
-            Some(Slot::One(_)) if key.starts_with("unevaluated") && node.as_bool().is_some() => {
-                continue;
-            }
-            Some(Slot::One(_)) => lower(node, diagnostics),
-            Some(Slot::List(_)) => match &mut node.value {
-                Value::Array(items) => items
-                    .iter_mut()
-                    .fold(false, |wider, item| lower(item, diagnostics) | wider),
-                _ => false,
-            },
-            Some(Slot::Map(_)) => {
-                let members = node.as_object_mut().into_iter().flatten();
-                members.fold(false, |wider, (_, member)| {
-                    lower(&mut member.node, diagnostics) | wider
-                })
-            }
-        };
-        if wider && (key == "not" || key == "oneOf") {
-            loosen.push(key.clone());
+/// Lowers a schema with everything in it.
+pub(super) fn lower(schema: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
+    let span = schema.span;
+    match &schema.value {
+        Value::Bool(true) => schema.value = Node::object(span, []).value,
+        Value::Bool(false) => {
+            schema.value = Node::object(span, [("not", Node::object(span, []))]).value;
+        }
+        Value::Object(object) if object.is_empty() => return,
+        Value::Object(_) if check::keywords(schema, diagnostics) => {}
+        Value::Object(_) => return,
+        _ => {
+            let message = format!("the schema is {}", schema.type_name());
+            diagnostics.push(
+                Diagnostic::error(Code::InvalidDocument, message, span, "this schema")
+                    .with_help("a schema is an object, `true` or `false`"),
+            );
+            return;
         }
     }
-    for key in loosen {
-        let span = schema.key_span(&key);
-        diagnostics.push(widened(&format!("`{key}` around a widened schema"), span));
+    // What is left out goes first, so that nothing is told of what stands in it.
+    keyword::unevaluated(schema, diagnostics);
+    unknown(schema, diagnostics);
+    inner(schema, diagnostics);
+    keyword::prefix_items(schema, diagnostics);
+    keyword::pattern_properties(schema, diagnostics);
+    required(schema);
+    counts(schema, diagnostics);
+    bounds(schema);
+    constant(schema);
+    enumeration(schema);
+    types(schema, diagnostics);
+    null_branch(schema);
+    examples(schema, diagnostics);
+    content(schema, diagnostics);
+    siblings(schema);
+}
+
+/// Lowers the schemas in a schema; `not` and `oneOf` around one that accepts more now would accept less.
+fn inner(schema: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
+    let mut narrowed = Vec::new();
+    for (key, member) in schema.as_object_mut().into_iter().flatten() {
+        let Some(slot) = slot(Kind::Schema, key) else {
+            continue;
+        };
+        // Both versions take booleans here.
+        if key == "additionalProperties" && member.node.as_bool().is_some() {
+            continue;
+        }
+        let before = diagnostics.len();
+        each(&mut member.node, slot, &mut |schema, _| {
+            lower(schema, diagnostics)
+        });
+        if (key == "not" || key == "oneOf") && any_widened(&diagnostics[before..]) {
+            narrowed.push((key.clone(), member.key_span));
+        }
+    }
+    for (key, span) in narrowed {
+        let what = format!("`{key}` around a widened schema");
+        diagnostics.push(widened(&what, span));
         if let (Some(member), true) = (schema.take(&key), key == "oneOf") {
             also(schema, "anyOf", member.node);
         }
     }
 }
 
-/// Everything that 3.0 does not know.
-fn rest(schema: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
-    let unknown = schema
-        .as_object()
-        .into_iter()
-        .flatten()
-        .filter(|(key, _)| !KEYWORDS.contains(&key.as_str()) && !key.starts_with("x-"));
-    let unknown: Vec<String> = unknown.map(|(key, _)| key.clone()).collect();
-    let conditional = schema.has("if");
-    for key in unknown {
-        let Some(member) = schema.take(&key) else {
-            continue;
-        };
-        let what = format!("`{key}`");
-        match key.as_str() {
-            // References into them lead to components of their own by now; and without `if` its branches say nothing.
-            "$defs" | "definitions" => {}
-            "if" => {}
-            "then" | "else" if conditional => diagnostics.push(widened(&what, member.key_span)),
-            "then" | "else" => {}
-            "unevaluatedItems" if member.node.as_bool() == Some(true) => {}
-            "propertyNames" | "dependentRequired" | "dependentSchemas" | "unevaluatedItems"
-            | "$dynamicRef" | "$recursiveRef" => {
-                diagnostics.push(widened(&what, member.key_span));
-            }
-            _ => diagnostics.push(annotation(&what, member.key_span)),
-        }
+/// Takes out every keyword that 3.0 does not know and that is not translated later.
+fn unknown(schema: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(object) = schema.as_object() else {
+        return;
+    };
+    let known = |key: &str| {
+        KEYWORDS.contains(&key)
+            || key.starts_with("x-")
+            || ["const", "prefixItems", "patternProperties", "examples"].contains(&key)
+            || ["contentEncoding", "contentMediaType"].contains(&key)
+    };
+    if object.keys().all(|key| known(key)) {
+        return;
     }
+    let losses: Vec<Diagnostic> = object
+        .iter()
+        .filter(|(key, _)| !known(key))
+        .filter_map(|(key, member)| {
+            let what = format!("`{key}`");
+            match key.as_str() {
+                "$schema" => dialect(&member.node),
+                "minContains" | "maxContains" | "then" | "else" => None,
+                "contains" | "propertyNames" | "dependentRequired" | "dependentSchemas" | "if"
+                | "$dynamicRef" => {
+                    keyword::takes_effect(schema, key).then(|| widened(&what, member.key_span))
+                }
+                "$defs"
+                    if member
+                        .node
+                        .as_object()
+                        .is_some_and(|schemas| schemas.is_empty()) =>
+                {
+                    None
+                }
+                _ => Some(annotation(&what, member.key_span)),
+            }
+        })
+        .collect();
+    diagnostics.extend(losses);
+    if let Some(object) = schema.as_object_mut() {
+        object.retain(|key, _| known(key));
+    }
+}
+
+/// A fault where a dialect is not one of those that are known here.
+pub(super) fn dialect(node: &Node) -> Option<Diagnostic> {
+    let known = node
+        .as_str()
+        .is_some_and(|name| DIALECTS.contains(&name.trim_end_matches('#')));
+    (!known).then(|| {
+        Diagnostic::error(
+            Code::UnsupportedDialect,
+            "the schema is written in a dialect other than JSON Schema 2020-12",
+            node.span,
+            "this dialect",
+        )
+        .with_help(format!("rewrite it in {}, or leave this out", DIALECTS[0]))
+    })
 }

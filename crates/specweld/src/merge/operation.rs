@@ -1,12 +1,12 @@
 //! Operations of all fragments: ids, full paths, descriptions.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::{Merged, first_line, invalid, server};
+use super::{Merged, Source, first_byte, invalid, server};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::extract::{Dialect, Fragment};
 use crate::name;
-use crate::node::{Node, Object, Value};
+use crate::node::{Node, Value};
 use crate::shape::METHODS;
 use crate::source::{PageId, Span};
 
@@ -32,153 +32,195 @@ pub(crate) struct Operation {
     key_span: Span,
 }
 
-pub(super) fn collect(
-    fragments: &[Fragment],
-    merged: &mut Merged,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    for (index, fragment) in fragments.iter().enumerate() {
-        let Some(paths) = fragment.document.get("paths").and_then(Node::as_object) else {
-            continue;
+/// What a document says for all of its operations.
+#[derive(Clone, Debug)]
+pub(super) struct Document {
+    /// As an index into the sources.
+    pub(super) source: usize,
+    pub(super) servers: Option<Node>,
+    pub(super) security: Option<Node>,
+}
+
+/// The operations of all documents, as they come.
+#[derive(Debug, Default)]
+pub(super) struct Operations {
+    list: Vec<Operation>,
+    paths: BTreeMap<String, Node>,
+    /// Path items that stand elsewhere, which is found out when all components are known.
+    referring: Vec<(Document, String, Node)>,
+}
+
+impl Operations {
+    /// Adds those of a document's `paths`.
+    pub(super) fn add(
+        &mut self,
+        document: &Document,
+        sources: &[Source<'_>],
+        paths: Node,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let Value::Object(paths) = paths.value else {
+            diagnostics.push(invalid(
+                paths.span,
+                &format!("`paths` is {}, not an object", paths.type_name()),
+                "list the paths by their templates",
+            ));
+            return;
         };
+        let fragment = &sources[document.source].fragment;
+        let count: usize = paths.values().map(|item| methods_of(&item.node)).sum();
+        let title = fragment.title.as_deref().filter(|_| count == 1);
         for (own_path, member) in paths {
             if own_path.starts_with("x-") {
                 continue;
             }
             if !own_path.starts_with('/') {
-                let place = Node::new(member.key_span, Value::Null);
                 diagnostics.push(invalid(
-                    &place,
+                    member.key_span,
                     &format!("the path `{own_path}` does not begin with `/`"),
                     "begin it with `/`",
                 ));
                 continue;
             }
-            path_item(index, fragment, own_path, &member.node, merged, diagnostics);
+            if member.node.has("$ref") {
+                self.referring
+                    .push((document.clone(), own_path, member.node));
+                continue;
+            }
+            self.path_item(
+                document,
+                fragment,
+                title,
+                &own_path,
+                member.node,
+                diagnostics,
+            );
         }
     }
-    merged.operations.sort_by(|a, b| {
-        let method = |operation: &Operation| {
-            METHODS
-                .iter()
-                .position(|method| *method == operation.method)
-        };
-        (&a.path, method(a)).cmp(&(&b.path, method(b)))
-    });
-    unify_templates(merged);
-    check_unique(&merged.operations, diagnostics);
-}
 
-fn path_item(
-    index: usize,
-    fragment: &Fragment,
-    own_path: &str,
-    item: &Node,
-    merged: &mut Merged,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    let item = match item
-        .reference_target()
-        .and_then(|target| target.strip_prefix("#/components/pathItems/"))
-    {
-        None => item,
-        Some(name) => {
-            let components = fragment.document.get("components");
-            match components.and_then(|components| components.get("pathItems")?.get(name)) {
-                Some(item) => item,
-                None => {
-                    diagnostics.push(invalid(
-                        item,
-                        "the path's `$ref` leads to no path item",
-                        "check the name behind `#/components/pathItems/`",
-                    ));
-                    return;
+    fn path_item(
+        &mut self,
+        document: &Document,
+        fragment: &Fragment<'_>,
+        title: Option<&str>,
+        own_path: &str,
+        mut item: Node,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        if item.as_object().is_none() {
+            diagnostics.push(invalid(
+                item.span,
+                &format!("the path item is {}, not an object", item.type_name()),
+                "describe its operations",
+            ));
+            return;
+        }
+        let found: Vec<_> = METHODS
+            .into_iter()
+            .filter_map(|method| Some((method, item.take(method)?)))
+            .collect();
+        for (method, mut member) in found {
+            if member.node.as_object().is_none() {
+                diagnostics.push(invalid(
+                    member.node.span,
+                    "the operation is not an object",
+                    "describe the operation",
+                ));
+                continue;
+            }
+            let own_servers = member.node.take("servers").map(|member| member.node);
+            let servers = own_servers
+                .as_ref()
+                .or(item.get("servers"))
+                .or(document.servers.as_ref())
+                .and_then(Node::as_array);
+            let (servers, base) = server::split(servers.unwrap_or_default(), diagnostics);
+            let own_id = member.node.take("operationId");
+            let own_id = own_id.and_then(|id| id.node.as_str().map(str::to_owned));
+            let own = own_id
+                .as_deref()
+                .or(title)
+                .map_or_else(|| name::from_path(method, own_path), str::to_owned);
+            complete(document, fragment, &item, &mut member.node);
+            let path = format!("{base}{own_path}");
+            let rest = self
+                .paths
+                .entry(path.clone())
+                .or_insert_with(|| Node::object(item.span, []));
+            for (key, member) in item.as_object().into_iter().flatten() {
+                if !["servers", "parameters", "$ref"].contains(&key.as_str()) && !rest.has(key) {
+                    rest.set(key, member.node.clone());
                 }
             }
+            self.list.push(Operation {
+                api: fragment.api.to_owned(),
+                page: fragment.page,
+                fragment: document.source,
+                dialect: fragment.dialect,
+                id: name::operation(fragment.api, &own),
+                own_id,
+                path,
+                own_path: own_path.to_owned(),
+                method,
+                servers,
+                node: member.node,
+                key_span: member.key_span,
+            });
         }
-    };
-    let Some(object) = item.as_object() else {
-        diagnostics.push(invalid(
-            item,
-            &format!("the path item is {}, not an object", item.type_name()),
-            "describe its operations",
-        ));
-        return;
-    };
-    let single = operations_in(fragment) == 1;
-    for method in METHODS {
-        let Some(member) = object.get(method) else {
-            continue;
-        };
-        if member.node.as_object().is_none() {
-            diagnostics.push(invalid(
-                &member.node,
-                "the operation is not an object",
-                "describe the operation",
-            ));
-            continue;
-        }
-        let servers = [&member.node, item, &fragment.document]
-            .into_iter()
-            .find_map(|node| node.get("servers")?.as_array());
-        let (servers, base) = server::split(servers.unwrap_or_default(), diagnostics);
-        let own_id = member.node.get("operationId").and_then(Node::as_str);
-        let title = fragment.title.as_deref().filter(|_| single);
-        let own = own_id
-            .or(title)
-            .map_or_else(|| name::from_path(method, own_path), str::to_owned);
-        merged.operations.push(Operation {
-            api: fragment.api.clone(),
-            page: fragment.page,
-            fragment: index,
-            dialect: fragment.dialect,
-            id: name::operation(&fragment.api, &own),
-            own_id: own_id.map(str::to_owned),
-            path: format!("{base}{own_path}"),
-            own_path: own_path.to_owned(),
-            method,
-            servers,
-            node: complete(fragment, object, &member.node),
-            key_span: member.key_span,
-        });
-        let said = object.iter().filter(|(key, _)| {
-            !METHODS.contains(&key.as_str())
-                && !["servers", "parameters", "$ref"].contains(&key.as_str())
-        });
-        let rest = merged
-            .paths
-            .entry(format!("{base}{own_path}"))
-            .or_insert_with(|| Node::object(item.span, []));
-        for (key, member) in said {
-            if !rest.has(key) {
-                rest.set(key, member.node.clone());
+    }
+
+    /// Puts the operations of all documents under their merged paths.
+    pub(super) fn finish(
+        mut self,
+        sources: &[Source<'_>],
+        merged: &mut Merged,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        for (document, own_path, item) in std::mem::take(&mut self.referring) {
+            let fragment = &sources[document.source].fragment;
+            let target = item
+                .reference_target()
+                .and_then(|target| target.strip_prefix("#/components/pathItems/"));
+            let name = name::component(fragment.api, target.unwrap_or_default());
+            match merged.components.get(&("pathItems", name)) {
+                Some(component) => {
+                    let title = (methods_of(&component.node) == 1)
+                        .then_some(fragment.title.as_deref())
+                        .flatten();
+                    let item = component.node.clone();
+                    self.path_item(&document, fragment, title, &own_path, item, diagnostics);
+                }
+                None => diagnostics.push(invalid(
+                    item.span,
+                    "the path's `$ref` leads to no path item",
+                    "check the name behind `#/components/pathItems/`",
+                )),
             }
         }
+        merged.operations = self.list;
+        merged.paths = self.paths;
+        merged.operations.sort_by(|a, b| {
+            let method = |operation: &Operation| {
+                METHODS
+                    .iter()
+                    .position(|method| *method == operation.method)
+            };
+            (&a.path, method(a)).cmp(&(&b.path, method(b)))
+        });
+        unify_templates(merged);
+        check_unique(&merged.operations, diagnostics);
     }
 }
 
-fn operations_in(fragment: &Fragment) -> usize {
-    let paths = fragment.document.get("paths").and_then(Node::as_object);
-    let items = paths.into_iter().flat_map(Object::values);
-    items
-        .map(|item| {
-            METHODS
-                .iter()
-                .filter(|method| item.node.has(method))
-                .count()
-        })
-        .sum()
+/// How many operations a path item has.
+fn methods_of(item: &Node) -> usize {
+    METHODS.iter().filter(|method| item.has(method)).count()
 }
 
-/// The operation with what the path item, the document and the page say for it.
-fn complete(fragment: &Fragment, item: &Object, operation: &Node) -> Node {
-    let mut node = operation.clone();
-    node.take("servers");
-    node.take("operationId");
-    if let Some(shared) = item
-        .get("parameters")
-        .and_then(|member| member.node.as_array())
-    {
+/// Adds what the path item, the document and the page say for the operation.
+fn complete(document: &Document, fragment: &Fragment<'_>, item: &Node, node: &mut Node) {
+    let span = node.span;
+    if let Some(shared) = item.get("parameters").and_then(Node::as_array) {
         let own = node
             .get("parameters")
             .and_then(Node::as_array)
@@ -187,18 +229,19 @@ fn complete(fragment: &Fragment, item: &Object, operation: &Node) -> Node {
             let text = |key: &str| parameter.get(key).and_then(Node::as_str).map(str::to_owned);
             (text("name"), text("in"), text("$ref"))
         };
+        let own_names: HashSet<_> = own.iter().map(identity).collect();
         let inherited = shared
             .iter()
-            .filter(|parameter| own.iter().all(|own| identity(own) != identity(parameter)));
+            .filter(|parameter| !own_names.contains(&identity(parameter)));
         let parameters: Vec<Node> = inherited.chain(own).cloned().collect();
-        node.set("parameters", Node::array(operation.span, parameters));
+        node.set("parameters", Node::array(span, parameters));
     }
     if !node.has("security") {
         // Explicit where the document has none either, since the merged document has no default for all.
-        let security = fragment.document.get("security").cloned();
+        let security = document.security.clone();
         node.set(
             "security",
-            security.unwrap_or_else(|| Node::array(operation.span, Vec::new())),
+            security.unwrap_or_else(|| Node::array(span, Vec::new())),
         );
     }
     let own = node
@@ -206,15 +249,14 @@ fn complete(fragment: &Fragment, item: &Object, operation: &Node) -> Node {
         .and_then(Node::as_str)
         .unwrap_or_default()
         .trim();
-    let description = [own, fragment.prose.as_str()]
+    let description = [own, &fragment.prose.replace("\r\n", "\n")]
         .into_iter()
         .filter(|text| !text.is_empty())
         .collect::<Vec<_>>()
         .join("\n\n");
     if !description.is_empty() {
-        node.set("description", Node::string(operation.span, description));
+        node.set("description", Node::string(span, description));
     }
-    node
 }
 
 /// Gives templates that differ only in the names of their parameters the names of the first.
@@ -353,7 +395,7 @@ pub(super) fn check_path_parameters(merged: &Merged, diagnostics: &mut Vec<Diagn
                     Diagnostic::error(
                         Code::InvalidDocument,
                         format!("the path {} has `{{{name}}}`, and the operation declares no such path parameter", operation.path),
-                        first_line(&operation.node),
+                        first_byte(operation.node.span),
                         "this operation",
                     )
                     .with_help(format!("add a parameter with `name: {name}` and `in: path`")),

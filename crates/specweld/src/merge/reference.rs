@@ -2,19 +2,18 @@
 
 use std::collections::HashMap;
 
-use percent_encoding::percent_decode_str;
-
 use super::component::{Component, Components};
-use super::{Merged, Operation, invalid};
+use super::{Merged, Operation, Source, invalid};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::extract::{Dialect, Fragment};
+use crate::extract::Dialect;
 use crate::name;
 use crate::node::{Node, Value};
+use crate::pointer::{escape, resolve, unescape};
 use crate::shape::{Kind, SECTIONS, section_kind, walk};
 use crate::source::{PageId, Span};
 
 pub(super) fn rewrite(
-    fragments: &[Fragment],
+    sources: &[Source<'_>],
     merged: &mut Merged,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
@@ -34,7 +33,8 @@ pub(super) fn rewrite(
         })
         .collect();
     let mut rewriter = Rewriter {
-        fragments,
+        sources,
+        documents: HashMap::new(),
         operations,
         components: std::mem::take(&mut merged.components),
         pending: Vec::new(),
@@ -96,8 +96,10 @@ impl Place {
     }
 }
 
-struct Rewriter<'a> {
-    fragments: &'a [Fragment],
+struct Rewriter<'a, 'p> {
+    sources: &'a [Source<'p>],
+    /// Documents that a reference leads into the middle of.
+    documents: HashMap<usize, Option<Node>>,
     operations: HashMap<Target, String>,
     components: Components,
     /// Components that are still to be rewritten.
@@ -105,7 +107,7 @@ struct Rewriter<'a> {
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
-impl Rewriter<'_> {
+impl Rewriter<'_, '_> {
     fn operation(&mut self, operation: &mut Operation) {
         let place = Place {
             api: operation.api.clone(),
@@ -120,7 +122,7 @@ impl Rewriter<'_> {
         walk(node, kind, &mut |node, kind| {
             if let Some(text) = node.get("$ref").filter(|text| text.as_str().is_none()) {
                 self.diagnostics.push(invalid(
-                    text,
+                    text.span,
                     &format!("a `$ref` is {}, not a reference", text.type_name()),
                     "write what it leads to as a string: '#/components/…'",
                 ));
@@ -166,25 +168,9 @@ impl Rewriter<'_> {
             if let Some(name) = self.component(place, section, name) {
                 return Some(format!("#/components/{section}/{}", escape(&name)));
             }
-        } else if let Some(node) = resolve(&self.fragments[place.fragment].document, &tokens)
-            && let Some((section, _)) = SECTIONS.iter().find(|(_, known)| *known == kind)
+        } else if let Some((section, _)) = SECTIONS.iter().find(|(_, known)| *known == kind)
+            && let Some(name) = self.inner(place, section, &tokens)
         {
-            // A pointer into the middle of something: what it leads to becomes a component of its own.
-            let node = node.clone();
-            let own: Vec<&str> = tokens
-                .iter()
-                .skip_while(|token| *token == "components" || section_kind(token).is_some())
-                .map(String::as_str)
-                .collect();
-            let name = name::hoisted(&name::prefix(&place.api), &own.join(" "));
-            let key = (*section, name.clone());
-            if !self.components.contains_key(&key) {
-                self.components.insert(
-                    key.clone(),
-                    Component::inner(&place.api, place.page, place.fragment, place.dialect, node),
-                );
-                self.pending.push(key);
-            }
             return Some(format!("#/components/{section}/{}", escape(&name)));
         }
         self.diagnostics.push(unresolved(
@@ -193,6 +179,31 @@ impl Rewriter<'_> {
             self.similar(place, &tokens),
         ));
         None
+    }
+
+    /// The name of what a pointer into the middle of something leads to: a component of its own.
+    fn inner(&mut self, place: &Place, section: &'static str, tokens: &[String]) -> Option<String> {
+        let own: Vec<&str> = tokens
+            .iter()
+            .skip_while(|token| *token == "components" || section_kind(token).is_some())
+            .map(String::as_str)
+            .collect();
+        let name = name::hoisted(&name::prefix(&place.api), &own.join(" "));
+        let key = (section, name.clone());
+        if !self.components.contains_key(&key) {
+            let fragment = &self.sources[place.fragment].fragment;
+            let document = self
+                .documents
+                .entry(place.fragment)
+                .or_insert_with(|| fragment.document(self.diagnostics));
+            let node = resolve(document.as_ref()?, tokens)?.clone();
+            self.components.insert(
+                key.clone(),
+                Component::inner(&place.api, place.page, place.fragment, place.dialect, node),
+            );
+            self.pending.push(key);
+        }
+        Some(name)
     }
 
     /// The merged name of a component, if there is one that the pages call `own`.
@@ -330,11 +341,11 @@ impl Rewriter<'_> {
     }
 }
 
-fn unresolved(message: &str, span: Span, help: String) -> Diagnostic {
+pub(crate) fn unresolved(message: &str, span: Span, help: String) -> Diagnostic {
     Diagnostic::error(Code::UnresolvedReference, message, span, "not found").with_help(help)
 }
 
-fn external(target: &str, span: Span) -> Diagnostic {
+pub(crate) fn external(target: &str, span: Span) -> Diagnostic {
     let message = if target.contains("://") || target.starts_with("//") {
         format!("`{target}` stands on another host, and nothing is fetched")
     } else {
@@ -347,24 +358,4 @@ fn external(target: &str, span: Span) -> Diagnostic {
         "leads out of the page",
     )
     .with_help("copy what it leads to into the page's `components` and refer to `#/components/…`")
-}
-
-/// A token of a JSON pointer in a URI fragment: RFC 6901, sections 4 and 6.
-fn unescape(token: &str) -> String {
-    let token = percent_decode_str(token).decode_utf8_lossy();
-    token.replace("~1", "/").replace("~0", "~")
-}
-
-fn escape(token: &str) -> String {
-    token.replace('~', "~0").replace('/', "~1")
-}
-
-fn resolve<'a>(root: &'a Node, tokens: &[String]) -> Option<&'a Node> {
-    tokens
-        .iter()
-        .try_fold(root, |node, token| match &node.value {
-            Value::Object(object) => object.get(token).map(|member| &member.node),
-            Value::Array(items) => items.get(token.parse::<usize>().ok()?),
-            _ => None,
-        })
 }

@@ -12,7 +12,7 @@ use crate::source::{Characters, Span};
 /// How many bytes of copies anchors and aliases may make of a fragment's values: enough for real pages, too few for an alias bomb.
 const MAX_COPIED: usize = 32 << 20;
 
-pub(super) fn parse(block: &Block, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
+pub(super) fn parse(block: &Block<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
     let before = diagnostics.len();
     let mut reader = Reader {
         block,
@@ -47,7 +47,7 @@ enum Open {
 }
 
 struct Reader<'a> {
-    block: &'a Block,
+    block: &'a Block<'a>,
     /// Where the text is not ASCII alone: the parser counts characters.
     characters: Option<Characters>,
     open: Vec<Open>,
@@ -254,7 +254,11 @@ fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Value, St
             return Ok(Value::Number(number.to_string()));
         }
     }
-    Ok(number(text).map_or_else(|| Value::String(text.to_owned()), Value::Number))
+    match number(text) {
+        Some(number) if super::is_out_of_range(&number) => Err(super::OUT_OF_RANGE.to_owned()),
+        Some(number) => Ok(Value::Number(number)),
+        None => Ok(Value::String(text.to_owned())),
+    }
 }
 
 /// A decimal number of the core schema, spelled as JSON wants it: `+1.` becomes `1.0`, `.5` becomes `0.5`.

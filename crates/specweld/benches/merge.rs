@@ -1,0 +1,157 @@
+//! How long extract and merge take beside what `serde_json` needs to skip over the same blocks, how that grows, and how much memory it takes.
+//!
+//! ```sh
+//! cargo bench --package specweld --bench merge                    # pages that the benchmark makes up
+//! cargo bench --package specweld --bench merge -- path/to/pages   # your own
+//! ```
+
+#![allow(clippy::unwrap_used, reason = "a benchmark may panic")]
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use serde::de::IgnoredAny;
+use specweld::{Fragment, Page, Pages, extract, merge};
+
+/// Runs of which the fastest counts.
+const RUNS: usize = 15;
+
+fn main() {
+    // Cargo adds an option of its own.
+    let folder = std::env::args()
+        .skip(1)
+        .find(|argument| !argument.starts_with("--"));
+    if let Some(folder) = folder {
+        let mut pages = Vec::new();
+        read(Path::new(&folder), "pages", &mut pages);
+        measure(&folder, pages, RUNS);
+        return;
+    }
+    // The larger first: the peak of memory is that of the process so far.
+    let (many, _) = measure("10,000 pages", (0..10_000).map(made_up).collect(), 3);
+    let (few, _) = measure("1,000 pages", (0..1_000).map(made_up).collect(), RUNS);
+    println!(
+        "10,000 pages take {:.1} times as long as 1,000",
+        many.as_secs_f64() / few.as_secs_f64()
+    );
+}
+
+/// Prints the figures of a set of pages, and gives the times of merging them and of skipping over their blocks.
+fn measure(title: &str, pages: Vec<Page>, runs: usize) -> (Duration, Duration) {
+    let input: usize = pages.iter().map(|page| page.text().len()).sum();
+    let pages = Pages::new(pages);
+    let mut diagnostics = Vec::new();
+    let merged = merge(&pages, &mut diagnostics);
+    let peak = peak_memory();
+    println!("{title}");
+    println!(
+        "  {} pages, {:.1} MB: {} operations, {} components, {} copies fused, {} diagnostics",
+        pages.len(),
+        input as f64 / 1e6,
+        merged.operations(),
+        merged.components(),
+        merged.fused(),
+        diagnostics.len()
+    );
+    drop(merged);
+    let fragments: Vec<_> = pages
+        .iter()
+        .flat_map(|(id, page)| extract(id, page, &mut Vec::new()))
+        .collect();
+    let json = |text: &str| text.trim_start().starts_with('{');
+    let texts = fragments
+        .iter()
+        .map(Fragment::text)
+        .filter(|text| json(text));
+    let texts: Vec<_> = texts.collect();
+    let skip = fastest(runs, || {
+        texts
+            .iter()
+            .filter(|text| serde_json::from_str::<IgnoredAny>(text).is_ok())
+            .count()
+    });
+    let merge = fastest(runs, || merge(&pages, &mut Vec::new()).operations());
+    println!("  IgnoredAny         {:8.2} ms", skip.as_secs_f64() * 1e3);
+    println!(
+        "  extract and merge  {:8.2} ms: {:.2} times as long",
+        merge.as_secs_f64() * 1e3,
+        merge.as_secs_f64() / skip.as_secs_f64()
+    );
+    if let Some(peak) = peak {
+        println!(
+            "  peak memory        {:8.1} MB: {:.2} times the input",
+            peak as f64 / 1e6,
+            peak as f64 / input as f64
+        );
+    }
+    (merge, skip)
+}
+
+/// The time of the fastest run. What a run gives is dropped outside of it.
+fn fastest<T>(runs: usize, mut run: impl FnMut() -> T) -> Duration {
+    let time = |_| {
+        let start = Instant::now();
+        let result = std::hint::black_box(run());
+        let time = start.elapsed();
+        drop(result);
+        time
+    };
+    (0..runs).map(time).min().unwrap()
+}
+
+/// The most memory that the process has held so far, in bytes, where the system tells.
+fn peak_memory() -> Option<usize> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    let kilobytes: usize = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kilobytes * 1024)
+}
+
+/// Every page below a folder.
+fn read(folder: &Path, name: &str, pages: &mut Vec<Page>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = format!("{name}/{}", path.file_name().unwrap().display());
+        if path.is_dir() {
+            read(&path, &name, pages);
+        } else {
+            pages.push(Page::new(name, fs::read(&path).unwrap()));
+        }
+    }
+}
+
+/// How many components the pages share, and how many of them a page has copies of.
+const SHARED: usize = 400;
+const COPIES: usize = 24;
+
+/// A page of about 16 kB as docs hosts export them: one operation, and a copy of every component that it reaches.
+fn made_up(number: usize) -> Page {
+    let mut schemas = format!(r#""Only{number}":{}"#, schema(number));
+    for copy in 0..COPIES {
+        let shared = (number * 7 + copy * 13) % SHARED;
+        write!(schemas, r#","Shared{shared}":{}"#, schema(shared)).unwrap();
+    }
+    let text = format!(
+        r##"# Read item {number}
+
+> Reads one item.
+
+```json
+{{"openapi":"3.1.0","info":{{"title":"Items","version":"7"}},"servers":[{{"url":"https://items.example/v1"}}],"security":[{{"token":[]}}],"paths":{{"/items{number}/{{id}}":{{"get":{{"summary":"Reads one item.","tags":["Items"],"parameters":[{{"name":"id","in":"path","required":true,"description":"The item.","schema":{{"type":"string","maxLength":40}}}},{{"name":"page[size]","in":"query","schema":{{"type":"integer","minimum":1,"maximum":100,"default":10}}}}],"responses":{{"200":{{"description":"The item.","content":{{"application/json":{{"schema":{{"$ref":"#/components/schemas/Only{number}"}}}}}}}},"404":{{"description":"There is none.","content":{{"application/json":{{"schema":{{"$ref":"#/components/schemas/Shared{}"}}}}}}}}}}}}}}}},"components":{{"securitySchemes":{{"token":{{"type":"http","scheme":"bearer"}}}},"schemas":{{{schemas}}}}}}}
+```
+
+Whoever may read the item may read all of it.
+"##,
+        number * 7 % SHARED
+    );
+    Page::new(format!("items/read-item-{number:05}.md"), text.as_bytes())
+}
+
+fn schema(number: usize) -> String {
+    format!(
+        r#"{{"type":"object","description":"What is known of item {number}, as far as the caller may see it.","required":["id","kind"],"properties":{{"id":{{"type":"string","description":"The stable id.","example":"it_{number}"}},"kind":{{"type":"string","enum":["small","large","other"]}},"size":{{"type":["integer","null"],"minimum":0,"description":"In bytes; null while nobody has looked."}},"labels":{{"type":"array","items":{{"type":"string","maxLength":{}}}}},"created":{{"type":"string","format":"date-time"}}}},"additionalProperties":false}}"#,
+        number % 90 + 10
+    )
+}

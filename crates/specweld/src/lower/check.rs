@@ -1,0 +1,151 @@
+//! Keywords whose values are not what JSON Schema wants there: a schema that says nothing definite can't be lowered.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::node::{Node, Value};
+
+/// What a keyword holds.
+#[derive(Clone, Copy)]
+enum Shape {
+    Boolean,
+    String,
+    Number,
+    /// A whole number that is not negative.
+    Count,
+    /// At least one schema.
+    Schemas,
+    /// Schemas by name.
+    SchemaMap,
+    Strings,
+    /// Lists of strings by name.
+    StringsMap,
+    Array,
+    /// One of [`TYPES`] or a list of them.
+    Type,
+}
+
+/// The types of JSON Schema.
+const TYPES: [&str; 7] = [
+    "array", "boolean", "integer", "null", "number", "object", "string",
+];
+
+fn shape(keyword: &str) -> Option<Shape> {
+    Some(match keyword {
+        "type" => Shape::Type,
+        "multipleOf" | "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" => {
+            Shape::Number
+        }
+        "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties"
+        | "minContains" | "maxContains" => Shape::Count,
+        "uniqueItems" | "deprecated" | "readOnly" | "writeOnly" | "nullable" => Shape::Boolean,
+        "pattern" | "format" | "title" | "description" | "$ref" | "$dynamicRef" | "$id"
+        | "$anchor" | "$dynamicAnchor" | "$schema" => Shape::String,
+        "allOf" | "anyOf" | "oneOf" | "prefixItems" => Shape::Schemas,
+        "properties" | "patternProperties" | "dependentSchemas" | "$defs" => Shape::SchemaMap,
+        "required" => Shape::Strings,
+        "dependentRequired" => Shape::StringsMap,
+        "enum" => Shape::Array,
+        _ => return None,
+    })
+}
+
+/// Whether every keyword holds what it should; what does not is told.
+pub(super) fn keywords(schema: &Node, diagnostics: &mut Vec<Diagnostic>) -> bool {
+    let before = diagnostics.len();
+    for (keyword, member) in schema.as_object().into_iter().flatten() {
+        if let Some(shape) = shape(keyword)
+            && let Some(wanted) = shape.unmet(&member.node)
+        {
+            diagnostics.push(
+                Diagnostic::error(
+                    Code::InvalidDocument,
+                    format!("`{keyword}` is {}", describe(&member.node)),
+                    member.key_span,
+                    "in this schema",
+                )
+                .with_help(format!("JSON Schema wants {wanted} here")),
+            );
+        }
+    }
+    diagnostics.len() == before
+}
+
+fn describe(node: &Node) -> String {
+    match &node.value {
+        Value::String(text) => format!("the string `{text}`"),
+        Value::Number(text) => format!("the number {text}"),
+        Value::Bool(value) => format!("the boolean {value}"),
+        Value::Array(items) if items.is_empty() => "an empty array".to_owned(),
+        _ => node.type_name().to_owned(),
+    }
+}
+
+impl Shape {
+    /// What is wanted, where it is not what stands there.
+    fn unmet(self, node: &Node) -> Option<&'static str> {
+        let strings = |node: &Node| {
+            let items = node.as_array();
+            items.is_some_and(|items| items.iter().all(|item| item.as_str().is_some()))
+        };
+        let (met, wanted) = match self {
+            Self::Boolean => (node.as_bool().is_some(), "a boolean"),
+            Self::String => (node.as_str().is_some(), "a string"),
+            Self::Number => (matches!(node.value, Value::Number(_)), "a number"),
+            Self::Count => (
+                matches!(&node.value, Value::Number(text) if count(text).is_some()),
+                "a whole number that is not negative",
+            ),
+            Self::Schemas => (
+                node.as_array().is_some_and(|items| !items.is_empty()),
+                "an array of at least one schema",
+            ),
+            Self::SchemaMap => (node.as_object().is_some(), "an object of schemas"),
+            Self::Strings => (strings(node), "an array of strings"),
+            Self::StringsMap => (
+                node.as_object()
+                    .is_some_and(|lists| lists.values().all(|list| strings(&list.node))),
+                "an object of arrays of strings",
+            ),
+            Self::Array => (node.as_array().is_some(), "an array"),
+            Self::Type => (
+                match &node.value {
+                    Value::String(name) => TYPES.contains(&name.as_str()),
+                    Value::Array(names) => {
+                        let known =
+                            |name: &Node| name.as_str().is_some_and(|name| TYPES.contains(&name));
+                        !names.is_empty() && names.iter().all(known)
+                    }
+                    _ => false,
+                },
+                "one of array, boolean, integer, null, number, object and string, or a list of them",
+            ),
+        };
+        (!met).then_some(wanted)
+    }
+}
+
+/// The digits of a whole number that is not negative, however it is spelled: `3` for `3.0` and `30e-1`; nothing for any other number.
+/// Where it has more digits than an `i64`, the largest of those stands for it.
+pub(super) fn count(text: &str) -> Option<u64> {
+    const LARGEST: u64 = i64::MAX as u64;
+    if let Ok(count) = text.parse::<u64>() {
+        return Some(count.min(LARGEST));
+    }
+    let (negative, digits, exponent) = crate::node::decimal(text);
+    if digits == "0" {
+        return Some(0);
+    }
+    if negative || exponent < 0 {
+        return None;
+    }
+    let factor = u32::try_from(exponent)
+        .ok()
+        .and_then(|exponent| 10u64.checked_pow(exponent));
+    let count = digits.parse::<u64>().ok().zip(factor);
+    let count = count.and_then(|(digits, factor)| digits.checked_mul(factor));
+    Some(count.unwrap_or(LARGEST).min(LARGEST))
+}
+
+/// Where a type stands among [`TYPES`].
+pub(super) fn position(name: &str) -> Option<usize> {
+    TYPES.iter().position(|known| *known == name)
+}

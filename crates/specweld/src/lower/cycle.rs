@@ -1,0 +1,108 @@
+//! Schemas that refer to themselves with nothing between: they say nothing, and a reader that follows them never ends.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Part, referred};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::node::{Node, Value};
+use crate::source::Span;
+
+/// The keywords whose schemas judge the same instance as the schema that they stand in.
+const IN_PLACE: [&str; 8] = [
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "not",
+    "if",
+    "then",
+    "else",
+    "dependentSchemas",
+];
+
+/// Tells every cycle of references once, at the reference that closes it.
+pub(super) fn refuse(parts: &[Part<'_>], diagnostics: &mut Vec<Diagnostic>) {
+    let mut edges: HashMap<&str, Vec<(String, Span)>> = HashMap::new();
+    for part in parts {
+        if let Some(name) = part.name {
+            let mut found = Vec::new();
+            references(part.node, &mut found);
+            if !found.is_empty() {
+                edges.insert(name, found);
+            }
+        }
+    }
+    let mut done = HashSet::new();
+    for part in parts {
+        let Some(start) = part.name else { continue };
+        // Depth first, with the references of each schema on the way that are still to be followed.
+        let mut way: Vec<(&str, &[(String, Span)])> = Vec::new();
+        enter(start, &edges, &done, &mut way);
+        while let Some((name, rest)) = way.last_mut() {
+            let Some(((target, span), after)) = rest.split_first() else {
+                done.insert(*name);
+                way.pop();
+                continue;
+            };
+            *rest = after;
+            if way.iter().any(|(name, _)| name == target) {
+                diagnostics.push(cyclic(target, *span));
+            } else {
+                enter(target, &edges, &done, &mut way);
+            }
+        }
+    }
+}
+
+fn enter<'a>(
+    name: &'a str,
+    edges: &'a HashMap<&'a str, Vec<(String, Span)>>,
+    done: &HashSet<&str>,
+    way: &mut Vec<(&'a str, &'a [(String, Span)])>,
+) {
+    if let Some(edges) = edges.get(name)
+        && !done.contains(name)
+    {
+        way.push((name, edges));
+    }
+}
+
+/// The schemas that judge the same instance as this one.
+fn references(schema: &Node, found: &mut Vec<(String, Span)>) {
+    let Some(object) = schema.as_object() else {
+        return;
+    };
+    if let Some(name) = referred(schema) {
+        found.push((
+            name,
+            schema
+                .get("$ref")
+                .map_or(schema.span, |reference| reference.span),
+        ));
+    }
+    for key in IN_PLACE {
+        match object.get(key).map(|member| &member.node.value) {
+            Some(Value::Array(items)) => items.iter().for_each(|item| references(item, found)),
+            Some(Value::Object(members)) if key == "dependentSchemas" => {
+                for member in members.values() {
+                    references(&member.node, found);
+                }
+            }
+            Some(Value::Object(_)) => {
+                if let Some(schema) = object.get(key) {
+                    references(&schema.node, found);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn cyclic(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::CyclicReference,
+        format!("the schema `{name}` refers to itself with nothing between"),
+        span,
+        "leads back to where it began",
+    )
+    .with_help("let the reference stand below `properties` or `items`, or take it out")
+}

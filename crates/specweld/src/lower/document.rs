@@ -1,0 +1,308 @@
+//! A whole document, for those who have one and no pages.
+//!
+//! | of 3.1 | becomes | |
+//! | --- | --- | --- |
+//! | `components.pathItems` that a path or a callback refers to | stands there itself | exact |
+//! | other `components.pathItems`, `webhooks` | left out | dropped |
+//! | document without `paths` | empty `paths` | exact |
+//! | `info.summary`, `info.license.identifier` | left out | annotation |
+//! | `jsonSchemaDialect` that names JSON Schema 2020-12 or OpenAPI 3.1 | left out | exact |
+//! | any other `jsonSchemaDialect` | | refused |
+
+use std::collections::HashSet;
+
+use super::{Part, annotation, dropped, parts, schema, settle, structure};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::extract::{self, Dialect};
+use crate::hoist;
+use crate::merge::unresolved;
+use crate::node::{Node, Value};
+use crate::parse::MAX_DEPTH;
+use crate::pointer;
+use crate::shape::{Kind, METHODS, section_kind};
+
+/// Lowers an OpenAPI 3.1 document to 3.0.3.
+///
+/// A document of OpenAPI 3.0 is given back as it came. Of any other, inline objects, enumerations, compositions and constrained strings become
+/// components with names made of where they stood: `OrderItem` for the `items` of `Order`, with the first free number behind it where a
+/// component has the name already.
+///
+/// Losses are warnings among the `diagnostics`. Where there are errors, there is no document: it is none of OpenAPI 3.0 or 3.1, is nested more
+/// than 128 deep, holds references that lead nowhere, out of the document or back to where they stand, or schemas that are none.
+///
+/// ```
+/// use specweld::{Page, Pages, lower, read_document};
+///
+/// let text = "openapi: 3.1.0\ninfo: {title: Users, version: '1'}\ncomponents:\n  schemas:\n    Name: {type: [string, 'null'], const: Eve}\n";
+/// let pages = Pages::new([Page::new("users.yaml", text.as_bytes())]);
+/// let mut diagnostics = Vec::new();
+/// let (id, page) = pages.iter().next().unwrap();
+/// let document = read_document(id, page, &mut diagnostics).unwrap();
+/// let lowered = lower(document, &mut diagnostics).unwrap();
+/// assert!(diagnostics.is_empty());
+/// let name = lowered.get("components").unwrap().get("schemas").unwrap().get("Name").unwrap();
+/// assert_eq!(name.get("type").unwrap().as_str(), Some("string"));
+/// assert_eq!(name.get("nullable").unwrap().as_bool(), Some(true));
+/// assert_eq!(name.get("enum").unwrap().as_array().unwrap().len(), 1);
+/// ```
+pub fn lower(mut document: Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
+    let before = diagnostics.len();
+    let failed = |diagnostics: &[Diagnostic]| {
+        diagnostics[before..]
+            .iter()
+            .any(|diagnostic| diagnostic.severity == Severity::Error)
+    };
+    if let Some(fault) = too_deep(&document) {
+        diagnostics.push(fault);
+        return None;
+    }
+    let version = ["openapi", "swagger"].into_iter().find_map(|key| {
+        let version = document.get(key)?;
+        Some(extract::dialect(key, version))
+    });
+    match version {
+        Some(Ok(Dialect::V3_0)) => return Some(document),
+        Some(Ok(Dialect::V3_1)) => {}
+        Some(Err(fault)) => diagnostics.push(fault),
+        None => diagnostics.push(no_document(&document)),
+    }
+    if let Some(dialect) = document.take("jsonSchemaDialect") {
+        diagnostics.extend(schema::dialect(&dialect.node));
+    }
+    if failed(diagnostics) {
+        return None;
+    }
+    path_items(&mut document, diagnostics);
+    settle::settle(&mut document, diagnostics);
+    if failed(diagnostics) {
+        return None;
+    }
+    frame(&mut document, diagnostics);
+    parts(&mut parts_of(&mut document), diagnostics);
+    hoist::document(&mut document);
+    (!failed(diagnostics)).then_some(document)
+}
+
+fn no_document(node: &Node) -> Diagnostic {
+    Diagnostic::error(
+        Code::InvalidDocument,
+        "the value is no OpenAPI document: it has no member `openapi`",
+        node.span,
+        "this value",
+    )
+    .with_help("begin it with `openapi: 3.1.1`")
+}
+
+/// Documents made by hand may be of any depth; what follows them goes as deep as they do.
+fn too_deep(root: &Node) -> Option<Diagnostic> {
+    let mut open = vec![(root, 1)];
+    while let Some((node, depth)) = open.pop() {
+        if depth > MAX_DEPTH {
+            return Some(
+                Diagnostic::error(
+                    Code::InvalidDocument,
+                    format!("the document is nested more than {MAX_DEPTH} deep"),
+                    node.span,
+                    "too deep",
+                )
+                .with_help("move what stands inside into components"),
+            );
+        }
+        match &node.value {
+            Value::Array(items) => open.extend(items.iter().map(|item| (item, depth + 1))),
+            Value::Object(object) => {
+                open.extend(object.values().map(|member| (&member.node, depth + 1)));
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Puts path items where they are referred to: 3.0 has no components of this kind.
+fn path_items(document: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
+    let shared = document
+        .get_mut("components")
+        .and_then(|components| components.take("pathItems"));
+    let Some(shared) = shared else { return };
+    let mut inlining = Inlining {
+        shared: &shared.node,
+        open: Vec::new(),
+        used: HashSet::new(),
+        diagnostics,
+    };
+    inlining.inside(document, Kind::Document);
+    let used = inlining.used;
+    for (name, member) in shared.node.as_object().into_iter().flatten() {
+        if !used.contains(name) {
+            diagnostics.push(dropped(
+                &format!("the path item `{name}`, which no path refers to,"),
+                member.key_span,
+                "refer to it from `paths`, or take it out",
+            ));
+        }
+    }
+}
+
+struct Inlining<'a> {
+    shared: &'a Node,
+    /// The path items that the one at hand stands in.
+    open: Vec<String>,
+    used: HashSet<String>,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Inlining<'_> {
+    fn inside(&mut self, node: &mut Node, kind: Kind) {
+        let opened = self.open.len();
+        if kind == Kind::PathItem {
+            self.inline(node);
+        }
+        // Nothing below a schema holds path items.
+        if kind != Kind::Schema {
+            crate::shape::children(node, kind, &mut |child, kind| self.inside(child, kind));
+        }
+        self.open.truncate(opened);
+    }
+
+    fn inline(&mut self, item: &mut Node) {
+        while let Some(target) = item.reference_target() {
+            let Some(name) = target.strip_prefix("#/components/pathItems/") else {
+                return;
+            };
+            let name = pointer::unescape(name);
+            let span = item.key_span("$ref");
+            let Some(shared) = self.shared.get(&name) else {
+                let message = format!("`{target}` leads nowhere");
+                let help = "check the name behind `#/components/pathItems/`".to_owned();
+                self.diagnostics.push(unresolved(&message, span, help));
+                return;
+            };
+            if self.open.contains(&name) {
+                self.diagnostics.push(
+                    Diagnostic::error(
+                        Code::CyclicReference,
+                        format!("the path item `{name}` stands inside itself"),
+                        span,
+                        "leads back to where it began",
+                    )
+                    .with_help("give the callback a path item of its own"),
+                );
+                return;
+            }
+            item.take("$ref");
+            for (key, member) in shared.as_object().into_iter().flatten() {
+                if item.has(key) {
+                    self.diagnostics.push(
+                        Diagnostic::error(
+                            Code::InvalidDocument,
+                            format!(
+                                "`{key}` stands beside a `$ref` to a path item that has one too"
+                            ),
+                            item.key_span(key),
+                            "this one",
+                        )
+                        .with_label(member.key_span, "and this one")
+                        .with_help("take one of them out: OpenAPI does not say which counts"),
+                    );
+                }
+                item.set(key, member.node.clone());
+            }
+            self.used.insert(name.clone());
+            self.open.push(name);
+        }
+    }
+}
+
+/// What stands around paths and components.
+fn frame(document: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
+    let span = document.key_span("openapi");
+    if let Some(version) = document.get_mut("openapi") {
+        *version = Node::string(span, "3.0.3");
+    }
+    if let Some(info) = document.get_mut("info") {
+        if let Some(member) = info.take("summary") {
+            diagnostics.push(annotation("`info.summary`", member.key_span));
+        }
+        if let Some(member) = info
+            .get_mut("license")
+            .and_then(|license| license.take("identifier"))
+        {
+            diagnostics.push(annotation("`info.license.identifier`", member.key_span));
+        }
+    }
+    if let Some(webhooks) = document.take("webhooks") {
+        for (name, member) in webhooks.node.as_object().into_iter().flatten() {
+            diagnostics.push(dropped(
+                &format!("the webhook `{name}`"),
+                member.key_span,
+                "describe it as a callback of the operation that subscribes to it",
+            ));
+        }
+    }
+    if !document.has("paths") {
+        document.set("paths", Node::object(span, []));
+    }
+    security(document, diagnostics);
+}
+
+fn security(document: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
+    let mut gone = HashSet::new();
+    let mut without_scopes = HashSet::new();
+    let schemes = document
+        .get_mut("components")
+        .and_then(|components| components.get_mut("securitySchemes"));
+    if let Some(schemes) = schemes.and_then(Node::as_object_mut) {
+        schemes.retain(|name, scheme| {
+            structure::keep_scheme(name, &scheme.node, &mut gone, diagnostics)
+        });
+        without_scopes.extend(schemes.iter().filter_map(|(name, scheme)| {
+            let kind = scheme.node.get("type")?.as_str()?;
+            (!["oauth2", "openIdConnect"].contains(&kind)).then(|| name.clone())
+        }));
+    }
+    let mut lower = |node: &mut Node| {
+        structure::requirements(node, &gone);
+        structure::roles(node, &|scheme| without_scopes.contains(scheme), diagnostics);
+    };
+    lower(document);
+    let paths = document.get_mut("paths").and_then(Node::as_object_mut);
+    for item in paths.into_iter().flat_map(|paths| paths.values_mut()) {
+        for method in METHODS {
+            if let Some(operation) = item.node.get_mut(method) {
+                lower(operation);
+            }
+        }
+    }
+}
+
+fn parts_of(document: &mut Node) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    for (key, member) in document.as_object_mut().into_iter().flatten() {
+        match key.as_str() {
+            "paths" => parts.push(Part {
+                name: None,
+                kind: Kind::Paths,
+                dialect: Dialect::V3_1,
+                node: &mut member.node,
+            }),
+            "components" => {
+                for (section, member) in member.node.as_object_mut().into_iter().flatten() {
+                    let Some(kind) = section_kind(section) else {
+                        continue;
+                    };
+                    for (name, member) in member.node.as_object_mut().into_iter().flatten() {
+                        parts.push(Part {
+                            name: (section == "schemas").then_some(name.as_str()),
+                            kind,
+                            dialect: Dialect::V3_1,
+                            node: &mut member.node,
+                        });
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    parts
+}

@@ -1,0 +1,427 @@
+//! References to components: 3.0 knows neither `$id` nor anchors nor `$defs`, and lowering moves what stands inside a schema. What such a reference
+//! leads to becomes a component of its own, and the place where it stood refers to it.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use fluent_uri::{Uri, UriRef};
+
+use super::keyword::also;
+use crate::diagnostic::Diagnostic;
+use crate::merge::{external, unresolved};
+use crate::name;
+use crate::node::{Node, Value};
+use crate::pointer;
+use crate::shape::{Kind, SECTIONS, Slot, slot};
+use crate::source::Span;
+
+/// A path from the document's root.
+type Path = Vec<String>;
+
+/// Makes every reference of a document lead to a component.
+pub(super) fn settle(document: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
+    let mut index = Index::of(document);
+    if index.references.is_empty() {
+        return;
+    }
+    let references = std::mem::take(&mut index.references);
+    let mut names = Names::of(document);
+    let mut settled = Vec::new();
+    for reference in references {
+        match index.resolve(document, &reference) {
+            Ok(None) => {}
+            Ok(Some(target)) => {
+                let target = names.component(&target, reference.kind);
+                settled.push((reference, target));
+            }
+            Err(fault) => diagnostics.push(fault),
+        }
+    }
+    for (reference, target) in settled {
+        reference.rewrite(document, target);
+    }
+    names.hoist(document);
+}
+
+/// A reference that does not lead to a component by its look.
+struct Reference {
+    /// The object that holds it.
+    path: Path,
+    /// Where in the object it stands.
+    member: Path,
+    text: String,
+    kind: Kind,
+    /// The resource that it stands in.
+    resource: usize,
+    span: Span,
+}
+
+impl Reference {
+    fn rewrite(self, document: &mut Node, target: String) {
+        let Some(holder) = pointer::resolve_mut(document, &self.path) else {
+            return;
+        };
+        if self.member != ["$dynamicRef"] {
+            if let Some(text) = pointer::resolve_mut(holder, &self.member) {
+                *text = Node::string(self.span, target);
+            }
+        } else if holder.take("$dynamicRef").is_some() {
+            if holder.has("$ref") {
+                let both = vec![Node::reference(self.span, target)];
+                also(holder, "allOf", Node::array(self.span, both));
+            } else {
+                holder.set("$ref", Node::string(self.span, target));
+            }
+        }
+    }
+}
+
+/// A schema with an `$id`, or the document.
+struct Resource {
+    /// Absolute, where it can be told.
+    uri: String,
+    path: Path,
+}
+
+/// What references can lead to.
+struct Index {
+    resources: Vec<Resource>,
+    /// By resource and name.
+    anchors: HashMap<(usize, String), Path>,
+    /// Places of dynamic anchors by name.
+    dynamic: HashMap<String, Vec<Path>>,
+    references: Vec<Reference>,
+}
+
+impl Index {
+    fn of(document: &Node) -> Self {
+        let root = Resource {
+            uri: String::new(),
+            path: Path::new(),
+        };
+        let mut index = Self {
+            resources: vec![root],
+            anchors: HashMap::new(),
+            dynamic: HashMap::new(),
+            references: Vec::new(),
+        };
+        index.visit(document, document, Kind::Document, 0, &mut Vec::new());
+        index
+    }
+
+    fn visit<'a>(
+        &mut self,
+        document: &Node,
+        node: &'a Node,
+        kind: Kind,
+        mut resource: usize,
+        path: &mut Vec<Token<'a>>,
+    ) {
+        let Some(object) = node.as_object() else {
+            return;
+        };
+        if kind == Kind::Schema {
+            let text = |key: &str| object.get(key).and_then(|member| member.node.as_str());
+            if let Some(id) = text("$id") {
+                let uri = absolute(&self.resources[resource].uri, id.trim_end_matches('#'));
+                resource = self.resources.len();
+                self.resources.push(Resource {
+                    uri,
+                    path: owned(path),
+                });
+            }
+            if let Some(name) = text("$anchor") {
+                self.anchors
+                    .insert((resource, name.to_owned()), owned(path));
+            }
+            if let Some(name) = text("$dynamicAnchor") {
+                self.anchors
+                    .insert((resource, name.to_owned()), owned(path));
+                self.dynamic
+                    .entry(name.to_owned())
+                    .or_default()
+                    .push(owned(path));
+            }
+        }
+        self.references_of(document, node, kind, resource, path);
+        for (key, member) in object {
+            let Some(slot) = slot(kind, key) else {
+                continue;
+            };
+            path.push(Token::Key(key));
+            match (slot, &member.node.value) {
+                (Slot::One(kind), _) => self.visit(document, &member.node, kind, resource, path),
+                (Slot::List(kind), Value::Array(items)) => {
+                    for (position, item) in items.iter().enumerate() {
+                        path.push(Token::Index(position));
+                        self.visit(document, item, kind, resource, path);
+                        path.pop();
+                    }
+                }
+                (Slot::Map(kind), Value::Object(members)) => {
+                    for (name, member) in members {
+                        path.push(Token::Key(name));
+                        self.visit(document, &member.node, kind, resource, path);
+                        path.pop();
+                    }
+                }
+                _ => {}
+            }
+            path.pop();
+        }
+    }
+
+    fn references_of(
+        &mut self,
+        document: &Node,
+        node: &Node,
+        kind: Kind,
+        resource: usize,
+        path: &[Token<'_>],
+    ) {
+        // Path items stand inline by now, and may refer to each other in 3.0 too; other kinds have no references.
+        if kind == Kind::PathItem || SECTIONS.iter().all(|(_, known)| *known != kind) {
+            return;
+        }
+        let mut found = |member: Path, value: &Node, kind: Kind| {
+            if let Some(text) = value.as_str()
+                && (resource != 0 || !is_plain(document, text))
+            {
+                self.references.push(Reference {
+                    path: owned(path),
+                    member,
+                    text: text.to_owned(),
+                    kind,
+                    resource,
+                    span: value.span,
+                });
+            }
+        };
+        let keys: &[&str] = if kind == Kind::Schema {
+            &["$ref", "$dynamicRef"]
+        } else {
+            &["$ref"]
+        };
+        for key in keys {
+            if let Some(value) = node.get(key) {
+                found(vec![(*key).to_owned()], value, kind);
+            }
+        }
+        let mapping = (kind == Kind::Schema)
+            .then(|| node.get("discriminator")?.get("mapping")?.as_object())
+            .flatten();
+        for (value, member) in mapping.into_iter().flatten() {
+            // Anything else is the name of a schema.
+            if member
+                .node
+                .as_str()
+                .is_some_and(|text| text.contains(['#', '/']))
+            {
+                let path = ["discriminator", "mapping", value].map(str::to_owned);
+                found(path.to_vec(), &member.node, Kind::Schema);
+            }
+        }
+    }
+
+    /// Where a reference leads; nothing where that is known at run time alone.
+    fn resolve(&self, document: &Node, reference: &Reference) -> Result<Option<Path>, Diagnostic> {
+        let text = reference.text.as_str();
+        let (uri, fragment) = text.split_once('#').unwrap_or((text, ""));
+        let resource = if uri.is_empty() {
+            reference.resource
+        } else {
+            let uri = absolute(&self.resources[reference.resource].uri, uri);
+            let known = |resource: &Resource| !resource.uri.is_empty() && resource.uri == uri;
+            match self.resources.iter().position(known) {
+                Some(resource) => resource,
+                None => return Err(external(text, reference.span)),
+            }
+        };
+        let path = match pointer::tokens(fragment) {
+            Some(tokens) => {
+                let base = &self.resources[resource].path;
+                // Inside a schema with an `$id` a pointer leads from there; what is not there is meant from the document's root.
+                let inside: Path = base.iter().chain(&tokens).cloned().collect();
+                [inside, tokens]
+                    .into_iter()
+                    .find(|path| !path.is_empty() && pointer::resolve(document, path).is_some())
+            }
+            None => self
+                .anchors
+                .get(&(resource, pointer::unescape(fragment)))
+                .cloned(),
+        };
+        let Some(path) = path else {
+            return Err(unresolved(
+                &format!("`{text}` leads nowhere"),
+                reference.span,
+                "check the spelling, or add what is missing to the document's `components`"
+                    .to_owned(),
+            ));
+        };
+        let several = |places: &Vec<Path>| places.len() > 1 && places.contains(&path);
+        let late = reference.member == ["$dynamicRef"] && self.dynamic.values().any(several);
+        Ok((!late).then_some(path))
+    }
+}
+
+/// A step of a path that is cheap to take.
+#[derive(Clone, Copy)]
+enum Token<'a> {
+    Key(&'a str),
+    Index(usize),
+}
+
+fn owned(path: &[Token<'_>]) -> Path {
+    path.iter()
+        .map(|token| match token {
+            Token::Key(key) => (*key).to_owned(),
+            Token::Index(index) => index.to_string(),
+        })
+        .collect()
+}
+
+/// Whether a reference leads to a component that is there, in the spelling that everything else expects.
+fn is_plain(document: &Node, text: &str) -> bool {
+    let Some((section, name)) = text
+        .strip_prefix("#/components/")
+        .and_then(|rest| rest.split_once('/'))
+    else {
+        return false;
+    };
+    !name.contains(['/', '%', '~'])
+        && document
+            .get("components")
+            .and_then(|components| components.get(section)?.get(name))
+            .is_some()
+}
+
+/// A URI reference against a base; as it is where the two do not fit.
+fn absolute(base: &str, reference: &str) -> String {
+    let resolved = Uri::parse(base)
+        .ok()
+        .zip(UriRef::parse(reference).ok())
+        .and_then(|(base, reference)| reference.resolve_against(&base).ok());
+    resolved.map_or_else(|| reference.to_owned(), |uri| uri.as_str().to_owned())
+}
+
+/// The components that references lead to, with those that are still to be made.
+struct Names {
+    taken: HashSet<(&'static str, String)>,
+    /// By the path of what becomes a component.
+    made: BTreeMap<Path, (&'static str, String)>,
+    /// Whether what stands there is of the kind that is referred to, and no data.
+    moved: HashMap<Path, bool>,
+}
+
+impl Names {
+    fn of(document: &Node) -> Self {
+        let mut taken = HashSet::new();
+        for (section, _) in SECTIONS {
+            let components = document
+                .get("components")
+                .and_then(|node| node.get(section));
+            let names = components.and_then(Node::as_object).into_iter().flatten();
+            taken.extend(names.map(|(name, _)| (section, name.clone())));
+        }
+        Self {
+            taken,
+            made: BTreeMap::new(),
+            moved: HashMap::new(),
+        }
+    }
+
+    /// The reference to what stands at a path.
+    fn component(&mut self, path: &Path, kind: Kind) -> String {
+        if let [components, section, name] = path.as_slice()
+            && components == "components"
+        {
+            return pointer::component(section, name);
+        }
+        let section = SECTIONS.iter().find(|(_, known)| *known == kind);
+        let section = section.map_or("schemas", |(section, _)| *section);
+        if let Some((section, name)) = self.made.get(path) {
+            return pointer::component(section, name);
+        }
+        let own = own_name(path);
+        let numbered = (2u32..).map(|number| format!("{own}{number}"));
+        let free = std::iter::once(own.clone())
+            .chain(numbered)
+            .find(|name| !self.taken.contains(&(section, name.clone())));
+        let name = free.unwrap_or(own);
+        self.taken.insert((section, name.clone()));
+        self.moved.insert(path.clone(), kind_at(path) == Some(kind));
+        self.made.insert(path.clone(), (section, name.clone()));
+        pointer::component(section, &name)
+    }
+
+    /// Makes the components. What stands deeper goes first, so that the paths of the others still lead where they did.
+    fn hoist(self, document: &mut Node) {
+        let mut made: Vec<_> = self.made.into_iter().collect();
+        made.sort_by_key(|(path, _)| std::cmp::Reverse(path.len()));
+        let mut components = Vec::new();
+        for (path, (section, name)) in made {
+            let Some(node) = pointer::resolve_mut(document, &path) else {
+                continue;
+            };
+            let component = if self.moved.get(&path) == Some(&true) {
+                let reference = Node::reference(node.span, pointer::component(section, &name));
+                std::mem::replace(node, reference)
+            } else {
+                node.clone()
+            };
+            if let [holder @ .., definitions, name] = path.as_slice()
+                && definitions == "$defs"
+                && let Some(schema) = pointer::resolve_mut(document, holder)
+            {
+                let definitions = schema.get_mut("$defs");
+                definitions.and_then(|definitions| definitions.take(name));
+            }
+            components.push((section, name, component));
+        }
+        components.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+        for (section, name, component) in components {
+            pointer::add(document, section, &name, component);
+        }
+    }
+}
+
+/// The name of what stands at a path: that of its component or path, with what leads on from there.
+fn own_name(path: &Path) -> String {
+    let rest = match path.as_slice() {
+        [components, _, rest @ ..] if components == "components" => rest,
+        [_, rest @ ..] => rest,
+        [] => &[],
+    };
+    let (owner, rest) = rest
+        .split_first()
+        .map_or(("", rest), |(owner, rest)| (owner.as_str(), rest));
+    let structural = ["$defs", "properties", "schema", "content"];
+    let parts: Vec<&str> = rest
+        .iter()
+        .map(String::as_str)
+        .filter(|part| !structural.contains(part))
+        .map(|part| if part == "items" { "item" } else { part })
+        .collect();
+    let owner = if owner.contains('/') {
+        name::hoisted("", owner)
+    } else {
+        owner.to_owned()
+    };
+    name::hoisted(&owner, &parts.join(" "))
+}
+
+/// The kind of object that stands at a path; nothing where it is data.
+fn kind_at(path: &Path) -> Option<Kind> {
+    let mut kind = Kind::Document;
+    let mut tokens = path.iter();
+    while let Some(token) = tokens.next() {
+        kind = match slot(kind, token)? {
+            Slot::One(kind) => kind,
+            Slot::List(kind) | Slot::Map(kind) => {
+                tokens.next()?;
+                kind
+            }
+        };
+    }
+    Some(kind)
+}

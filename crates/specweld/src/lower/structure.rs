@@ -1,0 +1,112 @@
+//! Everything but schemas: what OpenAPI 3.1 added around them.
+//!
+//! | of 3.1 | becomes | |
+//! | --- | --- | --- |
+//! | operation without `responses` | a `default` response | exact |
+//! | `summary`, `description` beside a `$ref` | left out | annotation |
+//! | `mutualTLS` | the scheme and its requirements are left out | dropped |
+//! | roles of a scheme that has no scopes | an empty list | annotation |
+//!
+//! Parameters and headers by `content`, encodings, links, examples, callbacks, servers and security are the same in both versions.
+
+use std::collections::HashSet;
+
+use super::{annotation, dropped, items_mut, schema};
+use crate::diagnostic::Diagnostic;
+use crate::node::{Node, Object};
+use crate::shape::{Kind, children};
+use crate::source::Span;
+
+/// Lowers an object of `kind` with everything in it.
+pub(super) fn lower(node: &mut Node, kind: Kind, diagnostics: &mut Vec<Diagnostic>) {
+    match kind {
+        Kind::Schema => return schema::lower(node, diagnostics),
+        Kind::PathItem => {}
+        _ if node.reference_target().is_some() => return reference(node, diagnostics),
+        Kind::Operation => responses(node),
+        _ => {}
+    }
+    children(node, kind, &mut |child, kind| {
+        lower(child, kind, diagnostics)
+    });
+}
+
+/// 3.0 ignores what stands beside a `$ref`.
+fn reference(node: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
+    if let Some(object) = node.as_object_mut() {
+        object.retain(|key, member| {
+            let kept = key == "$ref";
+            if !kept {
+                let what = format!("the `{key}` beside a `$ref`");
+                diagnostics.push(annotation(&what, member.key_span));
+            }
+            kept
+        });
+    }
+}
+
+/// 3.0 wants at least one response.
+fn responses(operation: &mut Node) {
+    let documented = operation.get("responses").and_then(Node::as_object);
+    if documented.is_none_or(Object::is_empty) {
+        let span = operation.span;
+        let response = [("description", Node::string(span, "Not documented."))];
+        let response = Node::object(span, response);
+        operation.set("responses", Node::object(span, [("default", response)]));
+    }
+}
+
+/// Whether 3.0 knows a security scheme; one that it does not goes into `gone`.
+pub(super) fn keep_scheme(
+    name: &str,
+    scheme: &Node,
+    gone: &mut HashSet<String>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> bool {
+    let keep = scheme.get("type").and_then(Node::as_str) != Some("mutualTLS");
+    if !keep {
+        gone.insert(name.to_owned());
+        diagnostics.push(dropped(
+            &format!("the security scheme `{name}` of the type mutualTLS"),
+            scheme.key_span("type"),
+            "say in the page's prose that callers need a client certificate",
+        ));
+    }
+    keep
+}
+
+/// Takes the schemes that are gone out of the `security` of an operation or a document.
+pub(super) fn requirements(node: &mut Node, gone: &HashSet<String>) {
+    if !gone.is_empty() {
+        for requirement in items_mut(node, "security") {
+            if let Some(object) = requirement.as_object_mut() {
+                object.retain(|scheme, _| !gone.contains(scheme));
+            }
+        }
+    }
+}
+
+/// Empties the lists of roles that 3.0 allows for OAuth 2 and OpenID Connect alone.
+pub(super) fn roles(
+    node: &mut Node,
+    without_scopes: &dyn Fn(&str) -> bool,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for requirement in items_mut(node, "security") {
+        for (scheme, member) in requirement.as_object_mut().into_iter().flatten() {
+            let span: Span = member.node.span;
+            if without_scopes(scheme)
+                && member
+                    .node
+                    .as_array()
+                    .is_some_and(|roles| !roles.is_empty())
+            {
+                diagnostics.push(annotation(
+                    &format!("the list of roles of `{scheme}`"),
+                    span,
+                ));
+                member.node = Node::array(span, Vec::new());
+            }
+        }
+    }
+}

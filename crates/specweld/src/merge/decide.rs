@@ -1,0 +1,324 @@
+//! Which variant of a thing stays: that of the newest version, and the first page's where they differ in annotations alone. Anything else is
+//! a conflict.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::variant::{Variant, Variants};
+use super::{Source, first_byte};
+use crate::diagnostic::{Code, Diagnostic, Label, Severity};
+use crate::node::{Node, Value};
+use crate::shape::{Kind, walk};
+use crate::source::{PageId, Pages, Span};
+
+/// How many variants a diagnostic shows, and how many more pages it names of each.
+const SHOWN: usize = 5;
+
+/// The members that tell people something and programs nothing.
+const ANNOTATIONS: [&str; 7] = [
+    "title",
+    "summary",
+    "description",
+    "example",
+    "examples",
+    "externalDocs",
+    "$comment",
+];
+
+/// What the variants are variants of.
+pub(super) struct Thing<'a> {
+    /// The name of its API.
+    pub(super) api: &'a str,
+    /// What it is, in the plural.
+    pub(super) noun: &'a str,
+    pub(super) name: &'a str,
+    /// Nothing where all of it is annotation.
+    pub(super) kind: Option<Kind>,
+}
+
+/// Variants that are the same to a program.
+struct Group<'v> {
+    first: &'v Variant,
+    pages: Vec<PageId>,
+}
+
+/// Decides, and tells what had to be decided.
+pub(super) struct Decider<'a, 'p> {
+    pub(super) pages: &'p Pages,
+    pub(super) sources: &'a [Source<'p>],
+    pub(super) diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Decider<'_, '_> {
+    /// The variant that stays. There is none only where nothing was added.
+    pub(super) fn decide<'v>(
+        &mut self,
+        thing: &Thing<'_>,
+        variants: &'v Variants,
+    ) -> Option<&'v Variant> {
+        let version = |variant: &Variant| self.sources[variant.newest].version.key.as_slice();
+        let newest = variants.list.iter().map(version).max()?;
+        let (current, older): (Vec<_>, Vec<_>) = variants
+            .list
+            .iter()
+            .partition(|variant| version(variant) == newest);
+        let kept = *current.first()?;
+        if !older.is_empty() {
+            self.older(thing, kept, &older);
+        }
+        if current.len() > 1 {
+            self.differing(thing, &current);
+        }
+        Some(kept)
+    }
+
+    /// What stays of a thing that tells people something and programs nothing.
+    pub(super) fn annotation(
+        &mut self,
+        api: &str,
+        noun: &str,
+        name: &str,
+        variants: &Variants,
+    ) -> Option<Node> {
+        let thing = Thing {
+            api,
+            noun,
+            name,
+            kind: None,
+        };
+        let kept = self.decide(&thing, variants)?;
+        Some(self.node(kept))
+    }
+
+    fn older(&mut self, thing: &Thing<'_>, kept: &Variant, older: &[&Variant]) {
+        let mut groups = vec![Group::of(kept)];
+        groups.extend(older.iter().map(|variant| Group::of(variant)));
+        let (_, mut labels) = self.labels(&groups, None, ["kept", "left out"]);
+        // What is left out is what there is something to do about.
+        labels.rotate_left(1);
+        let version = |variant: &Variant| self.sources[variant.newest].version.text.as_str();
+        let versions: BTreeSet<_> = older.iter().map(|variant| version(variant)).collect();
+        let versions: Vec<_> = versions.into_iter().collect();
+        let message = format!(
+            "`{}` of version {} is left out: version {} has other {} of this name",
+            thing.name,
+            versions.join(", "),
+            version(kept),
+            thing.noun,
+        );
+        self.tell(
+            Severity::Warning,
+            Code::OlderComponent,
+            message,
+            labels,
+            "export the older pages again",
+        );
+    }
+
+    /// Variants of one version.
+    fn differing(&mut self, thing: &Thing<'_>, variants: &[&Variant]) {
+        let mut groups: Vec<Group<'_>> = Vec::new();
+        let mut known = HashMap::new();
+        for variant in variants {
+            let bare = thing
+                .kind
+                .map(|kind| bare(self.node(variant), kind).canonical());
+            let index = *known.entry(bare).or_insert(groups.len());
+            match groups.get_mut(index) {
+                Some(group) => group.pages.extend(&variant.pages),
+                None => groups.push(Group::of(variant)),
+            }
+        }
+        if groups.len() == 1 {
+            let groups: Vec<_> = variants.iter().map(|variant| Group::of(variant)).collect();
+            let (_, labels) = self.labels(&groups, None, ["this stays", "this is left out"]);
+            let message = format!(
+                "{} of `{}` describe {} named `{}` differently, and mean the same",
+                pages(&groups),
+                thing.api,
+                thing.noun,
+                thing.name
+            );
+            let help =
+                "nothing but a text or an example is lost; make them equal, and this warning goes";
+            self.tell(
+                Severity::Warning,
+                Code::DifferingAnnotation,
+                message,
+                labels,
+                help,
+            );
+            return;
+        }
+        let (pointer, labels) =
+            self.labels(&groups, thing.kind, ["here it is this", "and here this"]);
+        let place = if pointer.is_empty() {
+            String::new()
+        } else {
+            format!(" at `{pointer}`")
+        };
+        let message = format!(
+            "{} of `{}` have {} {} named `{}`: they differ{place}",
+            pages(&groups),
+            thing.api,
+            if groups.len() == 2 {
+                "different".to_owned()
+            } else {
+                format!("{} different", groups.len())
+            },
+            thing.noun,
+            thing.name,
+        );
+        let help = "make them equal, rename one, or raise `info.version` of the page that is newer";
+        self.tell(
+            Severity::Error,
+            Code::ConflictingComponent,
+            message,
+            labels,
+            help,
+        );
+    }
+
+    /// Where each of the others differs from the first, and the pointer of the first such place.
+    fn labels(
+        &mut self,
+        groups: &[Group<'_>],
+        kind: Option<Kind>,
+        [first, other]: [&str; 2],
+    ) -> (String, Vec<Label>) {
+        let mut read = |group: &Group<'_>| {
+            let node = self.node(group.first);
+            match kind {
+                Some(kind) => bare(node, kind),
+                None => node,
+            }
+        };
+        let Some((base, others)) = groups.split_first() else {
+            return Default::default();
+        };
+        let node = read(base);
+        let differences: Vec<_> = others
+            .iter()
+            .take(SHOWN)
+            .map(|group| difference(&node, &read(group)))
+            .collect();
+        let mut labels = Vec::new();
+        let mut pointer = String::new();
+        for ((path, here, there), group) in differences.into_iter().zip(others) {
+            if labels.is_empty() {
+                labels.push(self.label(first, here, base));
+                pointer = path;
+            }
+            labels.push(self.label(other, there, group));
+        }
+        (pointer, labels)
+    }
+
+    /// A place that stands for every page of a group.
+    fn label(&self, message: &str, span: Span, group: &Group<'_>) -> Label {
+        let others: Vec<_> = group
+            .pages
+            .iter()
+            .filter(|page| **page != span.page)
+            .collect();
+        let names = others
+            .iter()
+            .take(SHOWN)
+            .map(|page| self.pages.get(**page).name());
+        let names = names.collect::<Vec<_>>().join(", ");
+        let message = match others.len() {
+            0 => message.to_owned(),
+            1 => format!("{message}, and in {names}"),
+            count if count > SHOWN => format!("{message}, and in {count} pages more: {names}, …"),
+            count => format!("{message}, and in {count} pages more: {names}"),
+        };
+        Label { span, message }
+    }
+
+    fn node(&mut self, variant: &Variant) -> Node {
+        variant.node(self.sources, self.diagnostics)
+    }
+
+    fn tell(
+        &mut self,
+        severity: Severity,
+        code: Code,
+        message: String,
+        labels: Vec<Label>,
+        help: &str,
+    ) {
+        self.diagnostics.push(Diagnostic {
+            code,
+            severity,
+            message,
+            labels,
+            help: Some(help.to_owned()),
+        });
+    }
+}
+
+impl<'v> Group<'v> {
+    fn of(variant: &'v Variant) -> Self {
+        Self {
+            first: variant,
+            pages: variant.pages.clone(),
+        }
+    }
+}
+
+/// How many pages have a say: `two pages`, `50 pages`.
+fn pages(groups: &[Group<'_>]) -> String {
+    match groups.iter().map(|group| group.pages.len()).sum() {
+        2 => "two pages".to_owned(),
+        count => format!("{count} pages"),
+    }
+}
+
+/// An object without its annotations, and those of the objects in it.
+fn bare(mut node: Node, kind: Kind) -> Node {
+    walk(&mut node, kind, &mut |node, kind| match kind {
+        Kind::Example => node.value = Value::Null,
+        // Its members are named by expressions.
+        Kind::Callback => {}
+        _ => {
+            if let Some(object) = node.as_object_mut() {
+                object.retain(|key, _| !ANNOTATIONS.contains(&key.as_str()));
+            }
+        }
+    });
+    node
+}
+
+/// Where two values first differ: the JSON pointer, and the place in either. A member that one lacks is shown at its key, and by the
+/// beginning of the object that lacks it.
+fn difference(a: &Node, b: &Node) -> (String, Span, Span) {
+    match (&a.value, &b.value) {
+        (Value::Object(left), Value::Object(right)) => {
+            for (key, member) in left {
+                let token = key.replace('~', "~0").replace('/', "~1");
+                match right.get(key) {
+                    None => return (format!("/{token}"), member.key_span, first_byte(b.span)),
+                    Some(other) if member.node != other.node => {
+                        let (rest, a, b) = difference(&member.node, &other.node);
+                        return (format!("/{token}{rest}"), a, b);
+                    }
+                    Some(_) => {}
+                }
+            }
+            match right.iter().find(|(key, _)| !left.contains_key(*key)) {
+                Some((key, member)) => (format!("/{key}"), first_byte(a.span), member.key_span),
+                None => (String::new(), first_byte(a.span), first_byte(b.span)),
+            }
+        }
+        (Value::Array(left), Value::Array(right)) => {
+            let unequal = left.iter().zip(right).position(|(a, b)| a != b);
+            match unequal {
+                Some(index) => {
+                    let (rest, a, b) = difference(&left[index], &right[index]);
+                    (format!("/{index}{rest}"), a, b)
+                }
+                None => (String::new(), a.span, b.span),
+            }
+        }
+        _ => (String::new(), first_byte(a.span), first_byte(b.span)),
+    }
+}

@@ -1,0 +1,149 @@
+//! Copies of one thing in many pages, told apart at the cost of comparing their source texts.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use std::ops::Range;
+
+use super::Source;
+use crate::diagnostic::Diagnostic;
+use crate::node::Node;
+use crate::parse::{Item, Part};
+use crate::source::PageId;
+
+/// What all pages of an API call by one name: one variant, if they are of one mind.
+#[derive(Debug, Default)]
+pub(super) struct Variants {
+    pub(super) list: Vec<Variant>,
+    /// The copy that was added last, with its variant: most often the next one reads the same.
+    latest: Option<(Place, usize)>,
+    /// Filled when a second text comes.
+    known: Option<Box<Known>>,
+}
+
+/// Copies that are equal as JSON values.
+#[derive(Debug)]
+pub(super) struct Variant {
+    /// The first copy: its fragment, as an index into the sources, and where it stands there.
+    pub(super) source: usize,
+    pub(super) item: Item,
+    /// The source of the newest version among those with a copy.
+    pub(super) newest: usize,
+    /// The pages with a copy, in order.
+    pub(super) pages: Vec<PageId>,
+}
+
+/// A text: its source, and the bytes of the source's block.
+type Place = (usize, Range<usize>);
+
+/// Each text and each value that was seen, with its variant.
+#[derive(Debug, Default)]
+struct Known {
+    hasher: RandomState,
+    texts: HashMap<u64, Vec<(Place, usize)>>,
+    values: HashMap<String, usize>,
+}
+
+impl Variant {
+    /// Reads the first copy.
+    pub(super) fn node(&self, sources: &[Source<'_>], diagnostics: &mut Vec<Diagnostic>) -> Node {
+        let fragment = &sources[self.source].fragment;
+        fragment.read(&self.item.part, diagnostics).into_owned()
+    }
+
+    fn place(&self) -> Option<Place> {
+        place(self.source, &self.item.part)
+    }
+}
+
+impl Variants {
+    /// Adds a copy out of the last source. Tells its variant, and whether that is new.
+    pub(super) fn add(
+        &mut self,
+        item: Item,
+        sources: &[Source<'_>],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> (usize, bool) {
+        let source = sources.len() - 1;
+        let page = sources[source].fragment.page;
+        let known = self.find(source, &item.part, sources, diagnostics);
+        let index = known.unwrap_or(self.list.len());
+        if let Some(place) = place(source, &item.part) {
+            self.latest = Some((place, index));
+        }
+        match self.list.get_mut(index) {
+            None => self.list.push(Variant {
+                source,
+                item,
+                newest: source,
+                pages: vec![page],
+            }),
+            Some(variant) => {
+                if sources[source].version.key > sources[variant.newest].version.key {
+                    variant.newest = source;
+                }
+                variant.pages.push(page);
+            }
+        }
+        (index, known.is_none())
+    }
+
+    /// How many copies there are.
+    pub(super) fn copies(&self) -> usize {
+        self.list.iter().map(|variant| variant.pages.len()).sum()
+    }
+
+    /// The variant that a part is a copy of.
+    fn find(
+        &mut self,
+        source: usize,
+        part: &Part,
+        sources: &[Source<'_>],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<usize> {
+        let new = place(source, part);
+        let text = |(source, range): &Place| sources[*source].fragment.slice(range);
+        let is_new = |other: &Place| new.as_ref().is_some_and(|new| text(new) == text(other));
+        if let Some((latest, variant)) = &self.latest
+            && is_new(latest)
+        {
+            return Some(*variant);
+        }
+        let first = self.list.first()?;
+        let Known {
+            hasher,
+            texts,
+            values,
+        } = &mut **self.known.get_or_insert_with(|| {
+            let mut known = Known::default();
+            if let Some(place) = first.place() {
+                let hash = known.hasher.hash_one(text(&place));
+                known.texts.entry(hash).or_default().push((place, 0));
+            }
+            let node = first.node(sources, diagnostics);
+            known.values.insert(node.canonical(), 0);
+            Box::new(known)
+        });
+        let same = new
+            .as_ref()
+            .map(|new| texts.entry(hasher.hash_one(text(new))).or_default());
+        if let Some(same) = &same
+            && let Some((_, variant)) = same.iter().find(|(place, _)| is_new(place))
+        {
+            return Some(*variant);
+        }
+        let node = sources[source].fragment.read(part, diagnostics);
+        let next = self.list.len();
+        let variant = *values.entry(node.canonical()).or_insert(next);
+        if let (Some(same), Some(new)) = (same, new.clone()) {
+            same.push((new, variant));
+        }
+        (variant < next).then_some(variant)
+    }
+}
+
+fn place(source: usize, part: &Part) -> Option<Place> {
+    match part {
+        Part::Json(range, _) => Some((source, range.clone())),
+        Part::Yaml(_) => None,
+    }
+}

@@ -1,0 +1,69 @@
+//! JSON pointers: RFC 6901.
+
+use percent_encoding::percent_decode_str;
+
+use crate::node::{Node, Value};
+
+/// A token of a JSON pointer in a URI fragment: RFC 6901, sections 4 and 6.
+pub(crate) fn unescape(token: &str) -> String {
+    let token = percent_decode_str(token).decode_utf8_lossy();
+    token.replace("~1", "/").replace("~0", "~")
+}
+
+pub(crate) fn escape(token: &str) -> String {
+    token
+        .replace('~', "~0")
+        .replace('/', "~1")
+        .replace('%', "%25")
+}
+
+pub(crate) fn resolve<'a>(root: &'a Node, tokens: &[String]) -> Option<&'a Node> {
+    tokens
+        .iter()
+        .try_fold(root, |node, token| match &node.value {
+            Value::Object(object) => object.get(token).map(|member| &member.node),
+            Value::Array(items) => items.get(token.parse::<usize>().ok()?),
+            _ => None,
+        })
+}
+
+/// The tokens of a pointer in a URI fragment, without its `#`; nothing where it does not begin with `/`, or is not empty.
+pub(crate) fn tokens(pointer: &str) -> Option<Vec<String>> {
+    if pointer.is_empty() {
+        return Some(Vec::new());
+    }
+    let tokens = pointer.strip_prefix('/')?;
+    Some(tokens.split('/').map(unescape).collect())
+}
+
+/// The reference to a component.
+pub(crate) fn component(section: &str, name: &str) -> String {
+    format!("#/components/{section}/{}", escape(name))
+}
+
+/// The value that a pointer leads to, to be changed.
+pub(crate) fn resolve_mut<'a>(root: &'a mut Node, tokens: &[String]) -> Option<&'a mut Node> {
+    tokens
+        .iter()
+        .try_fold(root, |node, token| match &mut node.value {
+            Value::Object(object) => object.get_mut(token).map(|member| &mut member.node),
+            Value::Array(items) => items.get_mut(token.parse::<usize>().ok()?),
+            _ => None,
+        })
+}
+
+/// Adds a component to a document.
+pub(crate) fn add(document: &mut Node, section: &str, name: &str, component: Node) {
+    let span = component.span;
+    let mut place = document;
+    for key in ["components", section] {
+        if !place.has(key) {
+            place.set(key, Node::object(span, []));
+        }
+        match place.get_mut(key) {
+            Some(inner) => place = inner,
+            None => return,
+        }
+    }
+    place.set(name, component);
+}
