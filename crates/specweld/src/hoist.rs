@@ -1,6 +1,6 @@
 //! Inline schemas to named components: whatever becomes a type of its own in a program gets a stable name in the document.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use crate::merge::{Component, Merged};
 use crate::name;
@@ -22,7 +22,7 @@ pub(crate) fn hoist(merged: &mut Merged) {
     let mut found = Vec::new();
     for ((section, name), component) in &mut merged.components {
         if let Some(kind) = section_kind(section) {
-            hoister.inside(&mut component.node, kind, name);
+            hoister.inside(&mut component.node, kind, Owner::Named(name));
             found.extend(
                 hoister
                     .hoisted
@@ -33,7 +33,7 @@ pub(crate) fn hoist(merged: &mut Merged) {
     }
     for operation in &mut merged.operations {
         let owner = name::operation_type(&operation.id);
-        hoister.inside(&mut operation.node, Kind::Operation, &owner);
+        hoister.inside(&mut operation.node, Kind::Operation, Owner::Named(&owner));
         found.extend(
             hoister
                 .hoisted
@@ -66,7 +66,7 @@ pub(crate) fn document(document: &mut Node) {
             continue;
         };
         for (name, member) in member.node.as_object_mut().into_iter().flatten() {
-            hoister.inside(&mut member.node, kind, name);
+            hoister.inside(&mut member.node, kind, Owner::Named(name));
         }
     }
     let paths = document.get_mut("paths").and_then(Node::as_object_mut);
@@ -79,7 +79,7 @@ pub(crate) fn document(document: &mut Node) {
                     Kind::PathItem,
                     key,
                     Slot::List(Kind::Parameter),
-                    &owner,
+                    Owner::Named(&owner),
                 );
             } else if METHODS.contains(&key.as_str()) {
                 let id = member.node.get("operationId").and_then(Node::as_str);
@@ -87,7 +87,7 @@ pub(crate) fn document(document: &mut Node) {
                     Some(id) => name::operation_type(id),
                     None => name::operation_type(&name::from_path(key, path)),
                 };
-                hoister.inside(&mut member.node, Kind::Operation, &owner);
+                hoister.inside(&mut member.node, Kind::Operation, Owner::Named(&owner));
             }
         }
     }
@@ -97,152 +97,186 @@ pub(crate) fn document(document: &mut Node) {
 }
 
 struct Hoister {
-    taken: BTreeSet<String>,
+    taken: HashSet<String>,
     /// What the owner at hand has lost.
     hoisted: Vec<(String, Node)>,
 }
 
+/// What an object is called; the name is worked out only where it is needed.
+#[derive(Clone, Copy)]
+enum Owner<'a> {
+    Named(&'a str),
+    /// What stands at `key` of an object of `kind`, under a name where there are several.
+    Part {
+        of: &'a Owner<'a>,
+        kind: Kind,
+        key: &'a str,
+        name: Option<&'a str>,
+    },
+}
+
+impl Owner<'_> {
+    fn name(self) -> String {
+        let (of, kind, key, name) = match self {
+            Self::Named(name) => return name.to_owned(),
+            Self::Part {
+                of,
+                kind,
+                key,
+                name,
+            } => (of.name(), kind, key, name),
+        };
+        let part = match (kind, key, name) {
+            (Kind::Operation, "requestBody", _) => "Body",
+            (Kind::Operation, "responses", _) => "",
+            (Kind::Responses, status, _) => {
+                return name::hoisted(&of, &format!("Response {status}"));
+            }
+            (_, "content" | "schema", _) => "",
+            (Kind::Schema, "items", _) => "Item",
+            (Kind::Schema, "additionalProperties", _) => "Value",
+            (Kind::Schema, "not", _) => "Not",
+            (_, _, Some(name)) => name,
+            (_, key, None) => key,
+        };
+        name::hoisted(&of, part)
+    }
+}
+
 impl Hoister {
     /// Goes through an object that has a name of its own, or that needs none.
-    fn inside(&mut self, node: &mut Node, kind: Kind, owner: &str) {
-        let Some(object) = node.as_object_mut() else {
-            return;
-        };
-        for (key, member) in object {
-            let Some(slot) = slot(kind, key) else {
-                continue;
-            };
-            self.slot(&mut member.node, kind, key, slot, owner);
+    fn inside(&mut self, node: &mut Node, kind: Kind, owner: Owner<'_>) {
+        for (key, member) in node.as_object_mut().into_iter().flatten() {
+            if let Some(slot) = slot(kind, key) {
+                self.slot(&mut member.node, kind, key, slot, owner);
+            }
         }
     }
 
     /// Goes through what stands at `key` of an object of `kind`.
-    fn slot(&mut self, node: &mut Node, kind: Kind, key: &str, slot: Slot, owner: &str) {
-        match (slot, &mut node.value) {
-            (Slot::One(child), _) => {
-                self.child(node, child, &|| part(owner, kind, key, None));
-            }
-            (Slot::List(child), Value::Array(items)) => {
+    fn slot(&mut self, node: &mut Node, kind: Kind, key: &str, slot: Slot, of: Owner<'_>) {
+        let (of, name) = (&of, None);
+        let whole = Owner::Part {
+            of,
+            kind,
+            key,
+            name,
+        };
+        match (slot, node) {
+            (Slot::One(child), node) => self.child(node, child, whole),
+            (
+                Slot::List(child),
+                Node {
+                    value: Value::Array(items),
+                    ..
+                },
+            ) => {
                 for item in items {
                     if kind == Kind::Schema {
                         // A branch of a composition belongs to the schema that is composed.
-                        self.inside(item, child, owner);
+                        self.inside(item, child, *of);
                         continue;
                     }
                     let name = item.get("name").and_then(Node::as_str).map(str::to_owned);
-                    self.child(item, child, &|| part(owner, kind, key, name.as_deref()));
+                    let name = name.as_deref();
+                    self.child(
+                        item,
+                        child,
+                        Owner::Part {
+                            of,
+                            kind,
+                            key,
+                            name,
+                        },
+                    );
                 }
             }
-            (Slot::Map(child), Value::Object(members)) => {
+            (
+                Slot::Map(child),
+                Node {
+                    value: Value::Object(members),
+                    ..
+                },
+            ) => {
                 for (name, member) in members {
-                    self.child(&mut member.node, child, &|| {
-                        part(owner, kind, key, Some(name))
-                    });
+                    let name = Some(name.as_str());
+                    self.child(
+                        &mut member.node,
+                        child,
+                        Owner::Part {
+                            of,
+                            kind,
+                            key,
+                            name,
+                        },
+                    );
                 }
             }
             _ => {}
         }
     }
 
-    /// `name` is worked out only where it is needed.
-    fn child(&mut self, node: &mut Node, kind: Kind, name: &dyn Fn() -> String) {
+    fn child(&mut self, node: &mut Node, kind: Kind, owner: Owner<'_>) {
         if kind != Kind::Schema || !needs_name(node) {
-            if has_inside(node, kind) {
-                self.inside(node, kind, &name());
-            }
+            self.inside(node, kind, owner);
             return;
         }
         let span = node.span;
-        let name = self.reserve(&name());
+        let name = self.reserve(owner.name());
         let reference = Node::reference(span, pointer::component("schemas", &name));
         let mut schema = std::mem::replace(node, reference);
-        self.inside(&mut schema, Kind::Schema, &name);
+        self.inside(&mut schema, Kind::Schema, Owner::Named(&name));
         self.hoisted.push((name, schema));
     }
 
     /// The name, or where it is taken the first free of `name2`, `name3`, …
-    fn reserve(&mut self, name: &str) -> String {
-        let numbered = (2u32..).map(|number| format!("{name}{number}"));
-        let free = std::iter::once(name.to_owned())
-            .chain(numbered)
-            .find(|name| !self.taken.contains(name));
-        let name = free.unwrap_or_else(|| name.to_owned());
-        self.taken.insert(name.clone());
-        name
-    }
-}
-
-/// Whether anything that could be hoisted may stand in an object.
-fn has_inside(node: &Node, kind: Kind) -> bool {
-    let object = node.as_object();
-    object.is_some_and(|object| object.keys().any(|key| slot(kind, key).is_some()))
-}
-
-/// The name of what stands at `key` of an object of `kind` that is called `owner`.
-fn part(owner: &str, kind: Kind, key: &str, name: Option<&str>) -> String {
-    let part = match (kind, key, name) {
-        (Kind::Operation, "requestBody", _) => "Body",
-        (Kind::Operation, "responses", _) => "",
-        (Kind::Responses, status, _) => {
-            return name::hoisted(owner, &format!("Response {status}"));
+    fn reserve(&mut self, name: String) -> String {
+        let mut free = name.clone();
+        let mut number = 2u32;
+        while !self.taken.insert(free.clone()) {
+            free = format!("{name}{number}");
+            number += 1;
         }
-        (_, "content" | "schema", _) => "",
-        (Kind::Schema, "items", _) => "Item",
-        (Kind::Schema, "additionalProperties", _) => "Value",
-        (Kind::Schema, "not", _) => "Not",
-        (_, _, Some(name)) => name,
-        (_, key, None) => key,
-    };
-    name::hoisted(owner, part)
+        free
+    }
 }
 
 /// Whether a schema becomes a type of its own: objects with members, enumerations, compositions and constrained strings.
 fn needs_name(schema: &Node) -> bool {
-    if schema.reference_target().is_some() {
+    let Some(object) = schema.as_object() else {
         return false;
-    }
-    let list = |key: &str| schema.get(key).and_then(Node::as_array).unwrap_or_default();
-    // An annotated reference, and a nullable one, are the type that they refer to.
-    if let [only] = list("allOf")
-        && only.reference_target().is_some()
-        && !["properties", "enum", "anyOf", "oneOf", "not"]
-            .iter()
-            .any(|key| schema.has(key))
-    {
-        return false;
-    }
-    for key in ["anyOf", "oneOf"] {
-        let is_null = |branch: &Node| {
-            let values = branch
-                .get("enum")
-                .and_then(Node::as_array)
-                .unwrap_or_default();
-            matches!(
-                values,
-                [Node {
-                    value: Value::Null,
-                    ..
-                }]
-            )
-        };
-        if let [a, b] = list(key)
-            && (is_null(a) || is_null(b))
-            && (a.reference_target().is_some() || b.reference_target().is_some())
-        {
-            return false;
+    };
+    let (mut typed, mut composed) = (false, false);
+    for key in object.keys() {
+        match key.as_str() {
+            "$ref" => return false,
+            "properties" | "enum" | "not" | "pattern" | "minLength" | "maxLength" => typed = true,
+            "allOf" | "anyOf" | "oneOf" => composed = true,
+            _ => {}
         }
     }
-    [
-        "properties",
-        "enum",
-        "allOf",
-        "anyOf",
-        "oneOf",
-        "not",
-        "pattern",
-        "minLength",
-        "maxLength",
-    ]
-    .iter()
-    .any(|key| schema.has(key))
+    typed || composed && !is_reference_in_disguise(schema)
+}
+
+/// Whether a composition is the type that it refers to: an annotated reference, or one or null.
+fn is_reference_in_disguise(schema: &Node) -> bool {
+    let list = |key: &str| schema.get(key).and_then(Node::as_array).unwrap_or_default();
+    if let [only] = list("allOf") {
+        return only.reference_target().is_some() && !schema.has("anyOf") && !schema.has("oneOf");
+    }
+    ["anyOf", "oneOf"].iter().any(|key| {
+        let refers = |node: &Node| node.reference_target().is_some();
+        matches!(list(key), [a, b] if refers(a) && is_null(b) || is_null(a) && refers(b))
+    })
+}
+
+fn is_null(schema: &Node) -> bool {
+    let values = schema.get("enum").and_then(Node::as_array);
+    matches!(
+        values,
+        Some([Node {
+            value: Value::Null,
+            ..
+        }])
+    )
 }

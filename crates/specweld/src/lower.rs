@@ -19,7 +19,7 @@ mod schema;
 mod settle;
 mod structure;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 pub use document::lower;
 
@@ -28,7 +28,7 @@ use crate::extract::Dialect;
 use crate::merge::Merged;
 use crate::node::{Node, Value};
 use crate::pointer;
-use crate::shape::{Kind, section_kind};
+use crate::shape::{Kind, section_kind, walk};
 use crate::source::Span;
 
 /// A piece of a document that is lowered on its own.
@@ -75,23 +75,65 @@ pub(crate) fn merged(merged: &mut Merged, diagnostics: &mut Vec<Diagnostic>) {
     );
 }
 
+/// What the lowering of a part brings to light.
+struct Lowering<'a> {
+    diagnostics: &'a mut Vec<Diagnostic>,
+    /// Whether a `not` or a `oneOf` stands in it.
+    negates: bool,
+    /// The schemas among the components that it refers to.
+    references: Vec<String>,
+}
+
+impl Lowering<'_> {
+    fn push(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// What a part that is left as it is holds.
+    fn survey(&mut self, part: &mut Part<'_>) {
+        walk(part.node, part.kind, &mut |node, kind| {
+            if kind == Kind::Schema {
+                self.negates |= node.has("not") || node.has("oneOf");
+                self.references.extend(referred(node));
+            }
+        });
+    }
+}
+
 /// Lowers the parts that are written in 3.1, and what their losses mean for the others.
 fn parts(parts: &mut [Part<'_>], diagnostics: &mut Vec<Diagnostic>) {
     cycle::refuse(parts, diagnostics);
     let mut wider = HashSet::new();
-    for part in parts.iter_mut() {
-        if part.dialect != Dialect::V3_1 {
-            continue;
-        }
+    let mut users: HashMap<String, Vec<&str>> = HashMap::new();
+    let mut negating = Vec::new();
+    for (index, part) in parts.iter_mut().enumerate() {
         let before = diagnostics.len();
-        structure::lower(part.node, part.kind, diagnostics);
-        if let Some(name) = part.name
-            && any_widened(&diagnostics[before..])
-        {
+        let mut lowering = Lowering {
+            diagnostics,
+            negates: false,
+            references: Vec::new(),
+        };
+        match part.dialect {
+            Dialect::V3_1 => structure::lower(part.node, part.kind, &mut lowering),
+            Dialect::V3_0 => lowering.survey(part),
+        }
+        if lowering.negates {
+            negating.push(index);
+        }
+        let Some(name) = part.name else { continue };
+        for reference in lowering.references {
+            users.entry(reference).or_default().push(name);
+        }
+        if any_widened(&diagnostics[before..]) {
             wider.insert(name.to_owned());
         }
     }
-    loosen::loosen(parts, wider, diagnostics);
+    let wider = loosen::spread(wider, users);
+    for index in negating {
+        if let (Some(part), false) = (parts.get_mut(index), wider.is_empty()) {
+            loosen::loosen(part, &wider, diagnostics);
+        }
+    }
 }
 
 /// An annotation that is left out.

@@ -61,47 +61,75 @@ pub(crate) fn section_kind(section: &str) -> Option<Kind> {
 
 /// What the member `key` of an object of `kind` holds; nothing where it is data, an extension, or of no concern.
 pub(crate) fn slot(kind: Kind, key: &str) -> Option<Slot> {
-    use Kind::*;
-    use Slot::*;
-    Some(match (kind, key) {
-        (_, key) if key.starts_with("x-") => return None,
-        (Document, "paths") => One(Paths),
-        (Document, "webhooks") => Map(PathItem),
+    use Slot::{List, Map, One};
+    if key.starts_with("x-") {
+        return None;
+    }
+    let schema = Slot::One(Kind::Schema);
+    match kind {
+        Kind::Schema => schema_slot(key),
+        Kind::Document => match key {
+            "paths" => Some(One(Kind::Paths)),
+            "webhooks" => Some(Map(Kind::PathItem)),
+            "components" => Some(One(Kind::Components)),
+            _ => None,
+        },
+        Kind::Components => section_kind(key).map(Map),
         // Every member but extensions is what the object is there for.
-        (Paths, _) | (Callback, _) => One(PathItem),
-        (Kind::Responses, _) => One(Response),
-        (Document, "components") => One(Kind::Components),
-        (Kind::Components, section) => Map(section_kind(section)?),
-        (PathItem, "parameters") | (Operation, "parameters") => List(Parameter),
-        (PathItem, method) if METHODS.contains(&method) => One(Kind::Operation),
-        (Operation, "requestBody") => One(RequestBody),
-        (Operation, "responses") => One(Kind::Responses),
-        (Operation, "callbacks") => Map(Callback),
-        (Parameter | Header | MediaType, "schema") => One(Schema),
-        (Parameter | Header | MediaType, "examples") => Map(Example),
-        (Parameter | Header | RequestBody | Response, "content") => Map(MediaType),
-        (MediaType, "encoding") => Map(Encoding),
-        (Encoding | Response, "headers") => Map(Header),
-        (Response, "links") => Map(Link),
-        (
-            Schema,
-            "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas",
-        ) => Map(Schema),
-        (Schema, "allOf" | "anyOf" | "oneOf" | "prefixItems") => List(Schema),
-        (
-            Schema,
-            "items"
-            | "additionalProperties"
-            | "not"
-            | "if"
-            | "then"
-            | "else"
-            | "contains"
-            | "propertyNames"
-            | "unevaluatedItems"
-            | "unevaluatedProperties"
-            | "contentSchema",
-        ) => One(Schema),
+        Kind::Paths | Kind::Callback => Some(One(Kind::PathItem)),
+        Kind::Responses => Some(One(Kind::Response)),
+        Kind::PathItem => match key {
+            "parameters" => Some(List(Kind::Parameter)),
+            method => METHODS.contains(&method).then_some(One(Kind::Operation)),
+        },
+        Kind::Operation => match key {
+            "parameters" => Some(List(Kind::Parameter)),
+            "requestBody" => Some(One(Kind::RequestBody)),
+            "responses" => Some(One(Kind::Responses)),
+            "callbacks" => Some(Map(Kind::Callback)),
+            _ => None,
+        },
+        Kind::Parameter | Kind::Header => match key {
+            "schema" => Some(schema),
+            "examples" => Some(Map(Kind::Example)),
+            "content" => Some(Map(Kind::MediaType)),
+            _ => None,
+        },
+        Kind::MediaType => match key {
+            "schema" => Some(schema),
+            "examples" => Some(Map(Kind::Example)),
+            "encoding" => Some(Map(Kind::Encoding)),
+            _ => None,
+        },
+        Kind::RequestBody => (key == "content").then_some(Map(Kind::MediaType)),
+        Kind::Response => match key {
+            "content" => Some(Map(Kind::MediaType)),
+            "headers" => Some(Map(Kind::Header)),
+            "links" => Some(Map(Kind::Link)),
+            _ => None,
+        },
+        Kind::Encoding => (key == "headers").then_some(Map(Kind::Header)),
+        Kind::Link | Kind::Example | Kind::SecurityScheme => None,
+    }
+}
+
+fn schema_slot(key: &str) -> Option<Slot> {
+    Some(match key {
+        "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas" => {
+            Slot::Map(Kind::Schema)
+        }
+        "allOf" | "anyOf" | "oneOf" | "prefixItems" => Slot::List(Kind::Schema),
+        "items"
+        | "additionalProperties"
+        | "not"
+        | "if"
+        | "then"
+        | "else"
+        | "contains"
+        | "propertyNames"
+        | "unevaluatedItems"
+        | "unevaluatedProperties"
+        | "contentSchema" => Slot::One(Kind::Schema),
         _ => return None,
     })
 }

@@ -1,5 +1,6 @@
 //! Keywords whose values are not what JSON Schema wants there: a schema that says nothing definite can't be lowered.
 
+use super::Lowering;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::node::{Node, Value};
 
@@ -49,13 +50,13 @@ fn shape(keyword: &str) -> Option<Shape> {
 }
 
 /// Whether every keyword holds what it should; what does not is told.
-pub(super) fn keywords(schema: &Node, diagnostics: &mut Vec<Diagnostic>) -> bool {
-    let before = diagnostics.len();
+pub(super) fn keywords(schema: &Node, lowering: &mut Lowering<'_>) -> bool {
+    let before = lowering.diagnostics.len();
     for (keyword, member) in schema.as_object().into_iter().flatten() {
         if let Some(shape) = shape(keyword)
             && let Some(wanted) = shape.unmet(&member.node)
         {
-            diagnostics.push(
+            lowering.push(
                 Diagnostic::error(
                     Code::InvalidDocument,
                     format!("`{keyword}` is {}", describe(&member.node)),
@@ -66,7 +67,7 @@ pub(super) fn keywords(schema: &Node, diagnostics: &mut Vec<Diagnostic>) -> bool
             );
         }
     }
-    diagnostics.len() == before
+    lowering.diagnostics.len() == before
 }
 
 fn describe(node: &Node) -> String {

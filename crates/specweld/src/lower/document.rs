@@ -52,10 +52,13 @@ pub fn lower(mut document: Node, diagnostics: &mut Vec<Diagnostic>) -> Option<No
             .iter()
             .any(|diagnostic| diagnostic.severity == Severity::Error)
     };
-    if let Some(fault) = too_deep(&document) {
-        diagnostics.push(fault);
-        return None;
-    }
+    let settle = match survey(&document) {
+        Ok(settle) => settle,
+        Err(fault) => {
+            diagnostics.push(fault);
+            return None;
+        }
+    };
     let version = ["openapi", "swagger"].into_iter().find_map(|key| {
         let version = document.get(key)?;
         Some(extract::dialect(key, version))
@@ -73,7 +76,9 @@ pub fn lower(mut document: Node, diagnostics: &mut Vec<Diagnostic>) -> Option<No
         return None;
     }
     path_items(&mut document, diagnostics);
-    settle::settle(&mut document, diagnostics);
+    if settle {
+        settle::settle(&mut document, diagnostics);
+    }
     if failed(diagnostics) {
         return None;
     }
@@ -93,30 +98,39 @@ fn no_document(node: &Node) -> Diagnostic {
     .with_help("begin it with `openapi: 3.1.1`")
 }
 
-/// Documents made by hand may be of any depth; what follows them goes as deep as they do.
-fn too_deep(root: &Node) -> Option<Diagnostic> {
-    let mut open = vec![(root, 1)];
+/// Whether references of a document must be settled; a fault where it is too deep to be followed, as one that was made by hand may be.
+fn survey(document: &Node) -> Result<bool, Diagnostic> {
+    let mut settle = false;
+    let mut open = vec![(document, 1)];
     while let Some((node, depth)) = open.pop() {
         if depth > MAX_DEPTH {
-            return Some(
-                Diagnostic::error(
-                    Code::InvalidDocument,
-                    format!("the document is nested more than {MAX_DEPTH} deep"),
-                    node.span,
-                    "too deep",
-                )
-                .with_help("move what stands inside into components"),
-            );
+            return Err(Diagnostic::error(
+                Code::InvalidDocument,
+                format!("the document is nested more than {MAX_DEPTH} deep"),
+                node.span,
+                "too deep",
+            )
+            .with_help("move what stands inside into components"));
         }
         match &node.value {
             Value::Array(items) => open.extend(items.iter().map(|item| (item, depth + 1))),
             Value::Object(object) => {
-                open.extend(object.values().map(|member| (&member.node, depth + 1)));
+                for (key, member) in object {
+                    settle |= match key.as_str() {
+                        "$ref" => {
+                            let target = member.node.as_str();
+                            target.is_some_and(|target| !settle::is_plain(document, target))
+                        }
+                        "$id" | "$anchor" | "$dynamicAnchor" | "$dynamicRef" | "mapping" => true,
+                        _ => false,
+                    };
+                    open.push((&member.node, depth + 1));
+                }
             }
             _ => {}
         }
     }
-    None
+    Ok(settle)
 }
 
 /// Puts path items where they are referred to: 3.0 has no components of this kind.

@@ -2,8 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{annotation, check, widened};
-use crate::diagnostic::Diagnostic;
+use super::{Lowering, annotation, check, referred, widened};
 use crate::node::{Node, Value, compare, decimal};
 use crate::source::Span;
 
@@ -55,7 +54,7 @@ pub(super) fn takes_effect(schema: &Node, key: &str) -> bool {
 
 /// `unevaluatedProperties` and `unevaluatedItems` are what `additionalProperties` and `items` are, where nothing else in the schema
 /// evaluates.
-pub(super) fn unevaluated(schema: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn unevaluated(schema: &mut Node, lowering: &mut Lowering<'_>) {
     for (key, plain) in [
         ("unevaluatedProperties", "additionalProperties"),
         ("unevaluatedItems", "items"),
@@ -80,13 +79,13 @@ pub(super) fn unevaluated(schema: &mut Node, diagnostics: &mut Vec<Diagnostic>) 
         if alone {
             schema.set(plain, member.node);
         } else {
-            diagnostics.push(widened(&format!("`{key}`"), member.key_span));
+            lowering.push(widened(&format!("`{key}`"), member.key_span));
         }
     }
 }
 
 /// 3.0 has one schema for all items.
-pub(super) fn prefix_items(schema: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn prefix_items(schema: &mut Node, lowering: &mut Lowering<'_>) {
     let Some(prefix) = schema.take("prefixItems") else {
         return;
     };
@@ -112,11 +111,11 @@ pub(super) fn prefix_items(schema: &mut Node, diagnostics: &mut Vec<Diagnostic>)
         accepted.clear();
     }
     schema.set("items", any(span, accepted));
-    diagnostics.push(widened("`prefixItems`", span));
+    lowering.push(widened("`prefixItems`", span));
 }
 
 /// 3.0 has one schema for all members beside those that are named.
-pub(super) fn pattern_properties(schema: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn pattern_properties(schema: &mut Node, lowering: &mut Lowering<'_>) {
     let Some(patterns) = schema.take("patternProperties") else {
         return;
     };
@@ -142,7 +141,7 @@ pub(super) fn pattern_properties(schema: &mut Node, diagnostics: &mut Vec<Diagno
     if !accepted.is_empty() {
         schema.set("additionalProperties", any(span, accepted));
     }
-    diagnostics.push(widened("`patternProperties`", span));
+    lowering.push(widened("`patternProperties`", span));
 }
 
 /// Whether a lowered schema is what `false` became.
@@ -168,7 +167,7 @@ fn number(span: Span, value: u64) -> Node {
 }
 
 /// 3.0 wants at least one name, and none of them twice.
-pub(super) fn required(schema: &mut Node) {
+pub(super) fn required(schema: &mut Node, _: &mut Lowering<'_>) {
     let Some(Value::Array(names)) = schema.get_mut("required").map(|names| &mut names.value) else {
         return;
     };
@@ -186,7 +185,7 @@ pub(super) fn required(schema: &mut Node) {
 }
 
 /// 3.0's counts are integers, which readers keep in 64 bits.
-pub(super) fn counts(schema: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn counts(schema: &mut Node, lowering: &mut Lowering<'_>) {
     for (key, member) in schema.as_object_mut().into_iter().flatten() {
         let is_count = key.starts_with("min") || key.starts_with("max");
         if !is_count || ["minimum", "maximum"].contains(&key.as_str()) {
@@ -199,7 +198,7 @@ pub(super) fn counts(schema: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
             continue;
         };
         if compare(&count, text) != Ordering::Equal {
-            diagnostics.push(widened(
+            lowering.push(widened(
                 &format!("a `{key}` beyond 64 bits"),
                 member.key_span,
             ));
@@ -209,7 +208,7 @@ pub(super) fn counts(schema: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// A numeric exclusive bound and its inclusive twin: the stronger of the two stays.
-pub(super) fn bounds(schema: &mut Node) {
+pub(super) fn bounds(schema: &mut Node, _: &mut Lowering<'_>) {
     for (inclusive, exclusive, weaker) in [
         ("minimum", "exclusiveMinimum", Ordering::Less),
         ("maximum", "exclusiveMaximum", Ordering::Greater),
@@ -231,7 +230,7 @@ pub(super) fn bounds(schema: &mut Node) {
     }
 }
 
-pub(super) fn constant(schema: &mut Node) {
+pub(super) fn constant(schema: &mut Node, _: &mut Lowering<'_>) {
     if let Some(member) = schema.take("const") {
         also(
             schema,
@@ -242,7 +241,7 @@ pub(super) fn constant(schema: &mut Node) {
 }
 
 /// 3.0 wants at least one value.
-pub(super) fn enumeration(schema: &mut Node) {
+pub(super) fn enumeration(schema: &mut Node, _: &mut Lowering<'_>) {
     let values = schema.get("enum").and_then(Node::as_array);
     if values.is_some_and(<[Node]>::is_empty)
         && let Some(member) = schema.take("enum")
@@ -294,7 +293,7 @@ fn is_annotation(key: &str) -> bool {
 }
 
 /// `anyOf: [{type: T, …}, null]` is what 3.0 calls a nullable T.
-pub(super) fn null_branch(schema: &mut Node) {
+pub(super) fn null_branch(schema: &mut Node, _: &mut Lowering<'_>) {
     for key in ["anyOf", "oneOf"] {
         let Some([a, b]) = schema.get(key).and_then(Node::as_array) else {
             continue;
@@ -346,7 +345,7 @@ fn is_null(schema: &Node) -> bool {
         )
 }
 
-pub(super) fn types(schema: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn types(schema: &mut Node, lowering: &mut Lowering<'_>) {
     let span = schema.key_span("type");
     let mut names: Vec<String> = match schema.get("type").map(|node| &node.value) {
         Some(Value::String(name)) => vec![name.clone()],
@@ -362,7 +361,7 @@ pub(super) fn types(schema: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
         && member.node.as_bool() == Some(true)
         && !nullable
     {
-        diagnostics.push(widened(
+        lowering.push(widened(
             "`nullable`, which OpenAPI 3.1 ignores,",
             member.key_span,
         ));
@@ -430,12 +429,12 @@ fn typed(schema: &mut Node, name: &str, nullable: bool, span: Span) {
     }
 }
 
-pub(super) fn examples(schema: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn examples(schema: &mut Node, lowering: &mut Lowering<'_>) {
     let Some(member) = schema.take("examples") else {
         return;
     };
     let Value::Array(values) = member.node.value else {
-        diagnostics.push(annotation(
+        lowering.push(annotation(
             "an `examples` that is no array",
             member.key_span,
         ));
@@ -448,7 +447,7 @@ pub(super) fn examples(schema: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
         } else {
             "every one of the `examples` but the first"
         };
-        diagnostics.push(annotation(what, member.key_span));
+        lowering.push(annotation(what, member.key_span));
     }
     if let (Some(first), false) = (values.into_iter().next(), has_one) {
         schema.set("example", first);
@@ -456,7 +455,7 @@ pub(super) fn examples(schema: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// What 3.0 says with a format.
-pub(super) fn content(schema: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn content(schema: &mut Node, lowering: &mut Lowering<'_>) {
     for (key, value, format) in [
         ("contentEncoding", "base64", "byte"),
         ("contentMediaType", "application/octet-stream", "binary"),
@@ -465,7 +464,7 @@ pub(super) fn content(schema: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
             continue;
         };
         if schema.has("format") || member.node.as_str() != Some(value) {
-            diagnostics.push(annotation(&format!("`{key}`"), member.key_span));
+            lowering.push(annotation(&format!("`{key}`"), member.key_span));
         } else {
             schema.set("format", Node::string(member.node.span, format));
         }
@@ -473,7 +472,8 @@ pub(super) fn content(schema: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// 3.0 ignores what stands beside a `$ref`.
-pub(super) fn siblings(schema: &mut Node) {
+pub(super) fn siblings(schema: &mut Node, lowering: &mut Lowering<'_>) {
+    lowering.references.extend(referred(schema));
     if schema.reference_target().is_none()
         || schema.as_object().is_some_and(|object| object.len() == 1)
     {

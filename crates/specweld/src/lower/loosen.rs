@@ -8,37 +8,24 @@ use crate::diagnostic::Diagnostic;
 use crate::node::{Node, Value};
 use crate::shape::{Kind, children, walk};
 
-/// Loosens `not` and `oneOf` around references to the schemas of `wider`, and to those that refer to them.
+/// Loosens `not` and `oneOf` around references to the schemas of `wider`.
 pub(super) fn loosen(
-    parts: &mut [Part<'_>],
-    wider: HashSet<String>,
+    part: &mut Part<'_>,
+    wider: &HashSet<String>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    if wider.is_empty() {
-        return;
-    }
-    let wider = spread(parts, wider);
-    for part in parts {
-        walk(part.node, part.kind, &mut |node, kind| {
-            if kind == Kind::Schema {
-                keywords(node, &wider, diagnostics);
-            }
-        });
-    }
+    walk(part.node, part.kind, &mut |node, kind| {
+        if kind == Kind::Schema {
+            keywords(node, wider, diagnostics);
+        }
+    });
 }
 
 /// What is wider itself, and all that refers to it, over any number of references.
-fn spread(parts: &mut [Part<'_>], mut wider: HashSet<String>) -> HashSet<String> {
-    let mut users: HashMap<String, Vec<&str>> = HashMap::new();
-    for part in parts {
-        if let Some(user) = part.name {
-            walk(part.node, part.kind, &mut |node, _| {
-                if let Some(name) = referred(node) {
-                    users.entry(name).or_default().push(user);
-                }
-            });
-        }
-    }
+pub(super) fn spread(
+    mut wider: HashSet<String>,
+    mut users: HashMap<String, Vec<&str>>,
+) -> HashSet<String> {
     let mut pending: Vec<String> = wider.iter().cloned().collect();
     while let Some(name) = pending.pop() {
         for user in users.remove(&name).unwrap_or_default() {

@@ -48,53 +48,81 @@
 //! many stop at one.
 
 use super::keyword::{
-    also, bounds, constant, content, counts, enumeration, examples, null_branch, required,
-    siblings, types,
+    also, bounds, constant, content, counts, enumeration, examples, null_branch,
+    pattern_properties, prefix_items, required, siblings, takes_effect, types, unevaluated,
 };
-use super::{annotation, any_widened, check, keyword, widened};
+use super::{Lowering, annotation, any_widened, check, widened};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::node::{Node, Value};
+use crate::node::{Node, Object, Value};
 use crate::shape::{Kind, each, slot};
 
-/// The keywords of a Schema Object in OpenAPI 3.0.3.
-const KEYWORDS: [&str; 36] = [
-    "title",
-    "multipleOf",
-    "maximum",
-    "exclusiveMaximum",
-    "minimum",
-    "exclusiveMinimum",
-    "maxLength",
-    "minLength",
-    "pattern",
-    "maxItems",
-    "minItems",
-    "uniqueItems",
-    "maxProperties",
-    "minProperties",
-    "required",
-    "enum",
-    "type",
-    "allOf",
-    "oneOf",
-    "anyOf",
-    "not",
-    "items",
-    "properties",
-    "additionalProperties",
-    "description",
-    "format",
-    "default",
-    "nullable",
-    "discriminator",
-    "readOnly",
-    "writeOnly",
-    "xml",
-    "externalDocs",
-    "example",
-    "deprecated",
-    "$ref",
+type Rule = fn(&mut Node, &mut Lowering<'_>);
+
+/// The rules in the order in which they run. What is left out goes first, so that nothing is told of what stands in it.
+const RULES: [(u16, Rule); 15] = [
+    (UNEVALUATED, unevaluated),
+    (UNKNOWN, unknown),
+    (INNER, inner),
+    (PREFIX_ITEMS, prefix_items),
+    (PATTERNS, pattern_properties),
+    (REQUIRED, required),
+    (COUNTS, counts),
+    (BOUNDS, bounds),
+    (CONST, constant),
+    (ENUM, enumeration),
+    (TYPES, types),
+    (CHOICE, null_branch),
+    (EXAMPLES, examples),
+    (CONTENT, content),
+    (REFERENCE, siblings),
 ];
+
+const UNEVALUATED: u16 = 1 << 0;
+const UNKNOWN: u16 = 1 << 1;
+const INNER: u16 = 1 << 2;
+const PREFIX_ITEMS: u16 = 1 << 3;
+const PATTERNS: u16 = 1 << 4;
+const REQUIRED: u16 = 1 << 5;
+const COUNTS: u16 = 1 << 6;
+const BOUNDS: u16 = 1 << 7;
+const CONST: u16 = 1 << 8;
+const ENUM: u16 = 1 << 9;
+const TYPES: u16 = 1 << 10;
+const CHOICE: u16 = 1 << 11;
+const EXAMPLES: u16 = 1 << 12;
+const CONTENT: u16 = 1 << 13;
+const REFERENCE: u16 = 1 << 14;
+
+/// The rules that a keyword calls for: most schemas need few of them, and a document has thousands.
+fn due(key: &str, value: &Value) -> u16 {
+    match key {
+        "title" | "description" | "format" | "example" | "default" | "pattern" | "uniqueItems"
+        | "multipleOf" | "minimum" | "maximum" | "deprecated" | "readOnly" | "writeOnly"
+        | "discriminator" | "xml" | "externalDocs" => 0,
+        "type" => match value {
+            Value::String(name) if name != "null" && name != "array" => 0,
+            _ => TYPES,
+        },
+        "nullable" => TYPES,
+        "$ref" => REFERENCE,
+        "items" | "properties" | "additionalProperties" | "allOf" | "not" => INNER,
+        "anyOf" | "oneOf" => INNER | CHOICE,
+        "required" => REQUIRED,
+        "enum" => ENUM,
+        "const" => CONST,
+        "examples" => EXAMPLES,
+        "maxLength" | "minLength" | "maxItems" | "minItems" | "maxProperties" | "minProperties" => {
+            COUNTS
+        }
+        "exclusiveMinimum" | "exclusiveMaximum" => BOUNDS,
+        "prefixItems" => INNER | PREFIX_ITEMS,
+        "patternProperties" => INNER | PATTERNS,
+        "unevaluatedProperties" | "unevaluatedItems" => INNER | UNEVALUATED,
+        "contentEncoding" | "contentMediaType" => CONTENT,
+        key if key.starts_with("x-") => 0,
+        _ => UNKNOWN,
+    }
+}
 
 /// The dialects whose meaning is known here.
 pub(super) const DIALECTS: [&str; 2] = [
@@ -103,45 +131,37 @@ pub(super) const DIALECTS: [&str; 2] = [
 ];
 
 /// Lowers a schema with everything in it.
-pub(super) fn lower(schema: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn lower(schema: &mut Node, lowering: &mut Lowering<'_>) {
     let span = schema.span;
     match &schema.value {
         Value::Bool(true) => schema.value = Node::object(span, []).value,
         Value::Bool(false) => {
             schema.value = Node::object(span, [("not", Node::object(span, []))]).value;
         }
-        Value::Object(object) if object.is_empty() => return,
-        Value::Object(_) if check::keywords(schema, diagnostics) => {}
-        Value::Object(_) => return,
+        Value::Object(object) => {
+            let rules = object.iter().fold(0, |rules, (key, member)| {
+                rules | due(key, &member.node.value)
+            });
+            if check::keywords(schema, lowering) {
+                for (rule, apply) in RULES {
+                    if rules & rule != 0 {
+                        apply(schema, lowering);
+                    }
+                }
+            }
+        }
         _ => {
             let message = format!("the schema is {}", schema.type_name());
-            diagnostics.push(
+            lowering.push(
                 Diagnostic::error(Code::InvalidDocument, message, span, "this schema")
                     .with_help("a schema is an object, `true` or `false`"),
             );
-            return;
         }
     }
-    // What is left out goes first, so that nothing is told of what stands in it.
-    keyword::unevaluated(schema, diagnostics);
-    unknown(schema, diagnostics);
-    inner(schema, diagnostics);
-    keyword::prefix_items(schema, diagnostics);
-    keyword::pattern_properties(schema, diagnostics);
-    required(schema);
-    counts(schema, diagnostics);
-    bounds(schema);
-    constant(schema);
-    enumeration(schema);
-    types(schema, diagnostics);
-    null_branch(schema);
-    examples(schema, diagnostics);
-    content(schema, diagnostics);
-    siblings(schema);
 }
 
 /// Lowers the schemas in a schema; `not` and `oneOf` around one that accepts more now would accept less.
-fn inner(schema: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
+fn inner(schema: &mut Node, lowering: &mut Lowering<'_>) {
     let mut narrowed = Vec::new();
     for (key, member) in schema.as_object_mut().into_iter().flatten() {
         let Some(slot) = slot(Kind::Schema, key) else {
@@ -151,17 +171,20 @@ fn inner(schema: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
         if key == "additionalProperties" && member.node.as_bool().is_some() {
             continue;
         }
-        let before = diagnostics.len();
+        let before = lowering.diagnostics.len();
         each(&mut member.node, slot, &mut |schema, _| {
-            lower(schema, diagnostics)
+            lower(schema, lowering)
         });
-        if (key == "not" || key == "oneOf") && any_widened(&diagnostics[before..]) {
-            narrowed.push((key.clone(), member.key_span));
+        if key == "not" || key == "oneOf" {
+            lowering.negates = true;
+            if any_widened(&lowering.diagnostics[before..]) {
+                narrowed.push((key.clone(), member.key_span));
+            }
         }
     }
     for (key, span) in narrowed {
         let what = format!("`{key}` around a widened schema");
-        diagnostics.push(widened(&what, span));
+        lowering.push(widened(&what, span));
         if let (Some(member), true) = (schema.take(&key), key == "oneOf") {
             also(schema, "anyOf", member.node);
         }
@@ -169,46 +192,25 @@ fn inner(schema: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// Takes out every keyword that 3.0 does not know and that is not translated later.
-fn unknown(schema: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
-    let Some(object) = schema.as_object() else {
-        return;
-    };
-    let known = |key: &str| {
-        KEYWORDS.contains(&key)
-            || key.starts_with("x-")
-            || ["const", "prefixItems", "patternProperties", "examples"].contains(&key)
-            || ["contentEncoding", "contentMediaType"].contains(&key)
-    };
-    if object.keys().all(|key| known(key)) {
-        return;
+fn unknown(schema: &mut Node, lowering: &mut Lowering<'_>) {
+    let is_unknown = |key: &str, node: &Node| due(key, &node.value) & UNKNOWN != 0;
+    for (key, member) in schema.as_object().into_iter().flatten() {
+        if !is_unknown(key, &member.node) {
+            continue;
+        }
+        let what = format!("`{key}`");
+        let loss = match key.as_str() {
+            "$schema" => dialect(&member.node),
+            "minContains" | "maxContains" | "then" | "else" => None,
+            "contains" | "propertyNames" | "dependentRequired" | "dependentSchemas" | "if"
+            | "$dynamicRef" => takes_effect(schema, key).then(|| widened(&what, member.key_span)),
+            "$defs" if member.node.as_object().is_some_and(Object::is_empty) => None,
+            _ => Some(annotation(&what, member.key_span)),
+        };
+        lowering.diagnostics.extend(loss);
     }
-    let losses: Vec<Diagnostic> = object
-        .iter()
-        .filter(|(key, _)| !known(key))
-        .filter_map(|(key, member)| {
-            let what = format!("`{key}`");
-            match key.as_str() {
-                "$schema" => dialect(&member.node),
-                "minContains" | "maxContains" | "then" | "else" => None,
-                "contains" | "propertyNames" | "dependentRequired" | "dependentSchemas" | "if"
-                | "$dynamicRef" => {
-                    keyword::takes_effect(schema, key).then(|| widened(&what, member.key_span))
-                }
-                "$defs"
-                    if member
-                        .node
-                        .as_object()
-                        .is_some_and(|schemas| schemas.is_empty()) =>
-                {
-                    None
-                }
-                _ => Some(annotation(&what, member.key_span)),
-            }
-        })
-        .collect();
-    diagnostics.extend(losses);
     if let Some(object) = schema.as_object_mut() {
-        object.retain(|key, _| known(key));
+        object.retain(|key, member| !is_unknown(key, &member.node));
     }
 }
 

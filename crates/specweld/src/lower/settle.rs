@@ -281,7 +281,7 @@ fn owned(path: &[Token<'_>]) -> Path {
 }
 
 /// Whether a reference leads to a component that is there, in the spelling that everything else expects.
-fn is_plain(document: &Node, text: &str) -> bool {
+pub(super) fn is_plain(document: &Node, text: &str) -> bool {
     let Some((section, name)) = text
         .strip_prefix("#/components/")
         .and_then(|rest| rest.split_once('/'))

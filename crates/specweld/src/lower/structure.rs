@@ -11,34 +11,32 @@
 
 use std::collections::HashSet;
 
-use super::{annotation, dropped, items_mut, schema};
+use super::{Lowering, annotation, dropped, items_mut, schema};
 use crate::diagnostic::Diagnostic;
 use crate::node::{Node, Object};
 use crate::shape::{Kind, children};
 use crate::source::Span;
 
 /// Lowers an object of `kind` with everything in it.
-pub(super) fn lower(node: &mut Node, kind: Kind, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn lower(node: &mut Node, kind: Kind, lowering: &mut Lowering<'_>) {
     match kind {
-        Kind::Schema => return schema::lower(node, diagnostics),
+        Kind::Schema => return schema::lower(node, lowering),
         Kind::PathItem => {}
-        _ if node.reference_target().is_some() => return reference(node, diagnostics),
+        _ if node.reference_target().is_some() => return reference(node, lowering),
         Kind::Operation => responses(node),
         _ => {}
     }
-    children(node, kind, &mut |child, kind| {
-        lower(child, kind, diagnostics)
-    });
+    children(node, kind, &mut |child, kind| lower(child, kind, lowering));
 }
 
 /// 3.0 ignores what stands beside a `$ref`.
-fn reference(node: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
+fn reference(node: &mut Node, lowering: &mut Lowering<'_>) {
     if let Some(object) = node.as_object_mut() {
         object.retain(|key, member| {
             let kept = key == "$ref";
             if !kept {
                 let what = format!("the `{key}` beside a `$ref`");
-                diagnostics.push(annotation(&what, member.key_span));
+                lowering.push(annotation(&what, member.key_span));
             }
             kept
         });

@@ -22,12 +22,79 @@ pub fn document(random: &mut Rng) -> Value {
         };
         (format!("S{index}"), generator.component())
     });
-    let schemas: Map<String, Value> = schemas.collect();
+    let mut schemas: Vec<(String, Value)> = schemas.collect();
+    for index in 0..SCHEMAS {
+        let (earlier, later) = schemas.split_at_mut(index + 1);
+        into_the_middle(&mut earlier[index].1, later, random);
+    }
+    let schemas: Map<String, Value> = schemas.into_iter().collect();
     json!({
         "openapi": "3.1.1",
         "info": {"title": "Random", "version": "1"},
         "components": {"schemas": schemas}
     })
+}
+
+/// Lets some references to later schemas lead to a schema inside of them.
+fn into_the_middle(value: &mut Value, later: &[(String, Value)], random: &mut Rng) {
+    match value {
+        Value::Object(members) => {
+            for (key, member) in members {
+                let target = (key == "$ref").then(|| member.as_str()).flatten();
+                let target = target.and_then(|target| target.strip_prefix("#/components/schemas/"));
+                let schema = later.iter().find(|(name, _)| target == Some(name));
+                if let Some((name, schema)) = schema
+                    && random.u8(..3) == 0
+                {
+                    let mut places = Vec::new();
+                    inner_schemas(schema, format!("#/components/schemas/{name}"), &mut places);
+                    if !places.is_empty() {
+                        *member = json!(places[random.usize(..places.len())]);
+                    }
+                } else {
+                    into_the_middle(member, later, random);
+                }
+            }
+        }
+        Value::Array(items) => {
+            for item in items {
+                into_the_middle(item, later, random);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The references to the schemas in a schema, but for definitions, which may be resources of their own.
+fn inner_schemas(schema: &Value, path: String, places: &mut Vec<String>) {
+    for (key, member) in schema.as_object().into_iter().flatten() {
+        let path = format!("{path}/{key}");
+        let inner: Vec<(String, &Value)> = match (key.as_str(), member) {
+            ("items" | "additionalProperties" | "not" | "if" | "then" | "else" | "contains", _) => {
+                vec![(path, member)]
+            }
+            ("properties", Value::Object(members)) => members
+                .iter()
+                .map(|(name, member)| (format!("{path}/{name}"), member))
+                .collect(),
+            ("allOf" | "anyOf" | "oneOf" | "prefixItems", Value::Array(items)) => items
+                .iter()
+                .enumerate()
+                .map(|(index, item)| (format!("{path}/{index}"), item))
+                .collect(),
+            _ => continue,
+        };
+        for (path, schema) in inner {
+            inner_schemas(schema, path.clone(), places);
+            // One with references might close a circle.
+            if !["$ref", "$dynamicRef"]
+                .iter()
+                .any(|key| schema.to_string().contains(key))
+            {
+                places.push(path);
+            }
+        }
+    }
 }
 
 struct Generator<'a> {
