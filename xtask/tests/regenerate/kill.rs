@@ -141,3 +141,19 @@ fn a_run_killed_while_it_writes_leaves_all_or_nothing() {
     }
     println!("{begun} runs were killed between their first write and their last");
 }
+
+#[test]
+fn runs_at_the_same_time_wait_for_each_other() {
+    let case = Case::new();
+    case.reset();
+    let start = || {
+        command(case.root.path())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap()
+    };
+    for run in &mut [start(), start(), start()] {
+        assert!(run.wait().unwrap().success());
+    }
+    assert!(outputs(case.root.path()) == case.new);
+}
