@@ -7,8 +7,9 @@ use specweld::{Page, Pages};
 
 use crate::progress::Progress;
 
-/// File names that are pages; everything else in the fragments folder is not read.
+/// File names that are pages; everything else in the fragments folder is not read, but for the settings of an API.
 const EXTENSIONS: [&str; 4] = ["md", "json", "yaml", "yml"];
+const SETTINGS: &str = "api.toml";
 
 /// Reads every page below `folder`. Hidden files and folders are passed over; links are not followed, and what cannot be read is a page at fault.
 pub fn read(folder: &Path, progress: &Progress) -> Pages {
@@ -50,13 +51,14 @@ fn visit(entry: &DirEntry, folder: &str, found: &mut Found) {
     if file_name.starts_with('.') {
         return;
     }
+    let is_settings = file_name == SETTINGS;
     let name = if folder.is_empty() {
         file_name
     } else {
         format!("{folder}/{file_name}")
     };
     let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
-    let is_page = EXTENSIONS.iter().any(|known| extension == *known);
+    let is_page = is_settings || EXTENSIONS.iter().any(|known| extension == *known);
     let refused = |reason: &str| Err(reason.to_owned());
     match entry.file_type() {
         Err(error) => found.push((name, Err(error.to_string()))),

@@ -10,13 +10,11 @@
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use serde::de::IgnoredAny;
 use specweld::{Fragment, Page, Pages, extract, merge};
-
-/// Runs of which the fastest counts.
-const RUNS: usize = 15;
 
 fn main() {
     // Cargo adds an option of its own.
@@ -26,20 +24,20 @@ fn main() {
     if let Some(folder) = folder {
         let mut pages = Vec::new();
         read(Path::new(&folder), "pages", &mut pages);
-        measure(&folder, pages, RUNS);
+        measure(&folder, pages, true);
         return;
     }
     // The larger first: the peak of memory is that of the process so far.
-    let (many, _) = measure("10,000 pages", (0..10_000).map(made_up).collect(), 3);
-    let (few, _) = measure("1,000 pages", (0..1_000).map(made_up).collect(), RUNS);
+    let many = measure("10,000 pages", (0..10_000).map(made_up).collect(), true);
+    let few = measure("1,000 pages", (0..1_000).map(made_up).collect(), false);
     println!(
         "10,000 pages take {:.1} times as long as 1,000",
         many.as_secs_f64() / few.as_secs_f64()
     );
 }
 
-/// Prints the figures of a set of pages, and gives the times of merging them and of skipping over their blocks.
-fn measure(title: &str, pages: Vec<Page>, runs: usize) -> (Duration, Duration) {
+/// Prints the figures of a set of pages, that of memory for the first alone, and gives the time of merging them.
+fn measure(title: &str, pages: Vec<Page>, is_first: bool) -> Duration {
     let input: usize = pages.iter().map(|page| page.text().len()).sum();
     let pages = Pages::new(pages);
     let mut diagnostics = Vec::new();
@@ -66,39 +64,51 @@ fn measure(title: &str, pages: Vec<Page>, runs: usize) -> (Duration, Duration) {
         .map(Fragment::text)
         .filter(|text| json(text));
     let texts: Vec<_> = texts.collect();
-    let skip = fastest(runs, || {
+    let skip = time(|| {
         texts
             .iter()
             .filter(|text| serde_json::from_str::<IgnoredAny>(text).is_ok())
             .count()
     });
-    let merge = fastest(runs, || merge(&pages, &mut Vec::new()).operations());
+    let merge = time(|| merge(&pages, &mut Vec::new()));
     println!("  IgnoredAny         {:8.2} ms", skip.as_secs_f64() * 1e3);
     println!(
         "  extract and merge  {:8.2} ms: {:.2} times as long",
         merge.as_secs_f64() * 1e3,
         merge.as_secs_f64() / skip.as_secs_f64()
     );
-    if let Some(peak) = peak {
+    if let (Some(peak), true) = (peak, is_first) {
         println!(
             "  peak memory        {:8.1} MB: {:.2} times the input",
             peak as f64 / 1e6,
             peak as f64 / input as f64
         );
     }
-    (merge, skip)
+    merge
 }
 
-/// The time of the fastest run. What a run gives is dropped outside of it.
-fn fastest<T>(runs: usize, mut run: impl FnMut() -> T) -> Duration {
-    let time = |_| {
-        let start = Instant::now();
+/// The time that a run takes, on average over half a second, without what it takes to drop the result. Time on the processor where the system
+/// tells it, so that a busy machine gives the same.
+fn time<T>(mut run: impl FnMut() -> T) -> Duration {
+    let (mut runs, mut total) = (0, Duration::ZERO);
+    while total < Duration::from_millis(500) {
+        let start = clock();
         let result = std::hint::black_box(run());
-        let time = start.elapsed();
+        total += clock().saturating_sub(start);
+        runs += 1;
         drop(result);
-        time
-    };
-    (0..runs).map(time).min().unwrap()
+    }
+    total / runs
+}
+
+fn clock() -> Duration {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    let statistics = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanoseconds = statistics
+        .split(' ')
+        .next()
+        .and_then(|time| time.parse().ok());
+    nanoseconds.map_or_else(|| START.elapsed(), Duration::from_nanos)
 }
 
 /// The most memory that the process has held so far, in bytes, where the system tells.

@@ -44,6 +44,12 @@ codes! {
     DuplicateKey = "duplicate-key",
     /// A fragment is of a version of OpenAPI other than 3.0 and 3.1.
     UnsupportedVersion = "unsupported-version",
+    /// A settings file is not what it should be.
+    InvalidSettings = "invalid-settings",
+    /// A setting is about something that no page has.
+    UnmatchedSetting = "unmatched-setting",
+    /// Two APIs are called by one name.
+    ConflictingApi = "conflicting-api",
     /// A part of a fragment is not what OpenAPI wants there.
     InvalidDocument = "invalid-document",
     /// A `$ref` leads nowhere.
@@ -62,6 +68,8 @@ codes! {
     ConflictingComponent = "conflicting-component",
     /// A component was left out because a newer page of the same API has another.
     OlderComponent = "older-component",
+    /// An operation was left out because a newer page of the same API describes it as well.
+    OlderOperation = "older-operation",
     /// Copies of one thing differ in descriptions or examples alone, and one of them stays.
     DifferingAnnotation = "differing-annotation",
     /// Servers of one fragment differ in the path part of their URL.

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use crate::Options;
 use crate::merge::{Components, Merged, Operation};
-use crate::name;
 use crate::node::{Node, Value};
 use crate::shape::SECTIONS;
 use crate::source::{Pages, Span};
@@ -57,7 +56,7 @@ pub(crate) fn assemble(merged: Merged, pages: &Pages, options: &Options) -> Node
     }
     let mut apis = Node::object(none, []);
     for (api, info) in merged.apis {
-        apis.set(&api, info);
+        apis.set(&api.name, info);
     }
     document.set(APIS_EXTENSION, apis);
     document
@@ -69,7 +68,7 @@ fn info(merged: &Merged, options: &Options) -> Node {
         let text = |key: &str| info.get(key).and_then(Node::as_str).unwrap_or_default();
         format!(
             "- {}: {}, version {}",
-            name::prefix(api),
+            api.prefix,
             text("title"),
             text("version")
         )
@@ -143,7 +142,7 @@ fn members(operation: Operation, pages: &Pages) -> Node {
             node.set(&key, member.node);
         }
     }
-    node.set(API_EXTENSION, Node::string(span, operation.api));
+    node.set(API_EXTENSION, Node::string(span, &operation.api.name));
     node.set(
         PAGE_EXTENSION,
         Node::string(span, pages.get(operation.page).name()),

@@ -9,7 +9,7 @@ use outline::{Fence, Outline};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::node::{Node, Value};
-use crate::parse::{self, Block, Frame, Notation, Part};
+use crate::parse::{self, Block, Frame, Known, Notation, Part};
 use crate::source::{Page, PageId, Span};
 
 /// Which OpenAPI a fragment is written in.
@@ -80,6 +80,16 @@ pub fn extract<'p>(
     page: &'p Page,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Fragment<'p>> {
+    extract_with(id, page, &|_, _| None, diagnostics)
+}
+
+/// The same, for one who knows most components already.
+pub(crate) fn extract_with<'p>(
+    id: PageId,
+    page: &'p Page,
+    known: Known<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Fragment<'p>> {
     let Some(api) = page.api() else {
         diagnostics.push(
             Diagnostic::error(
@@ -101,7 +111,7 @@ pub fn extract<'p>(
     nexts.push(end);
     let mut fragments = Vec::new();
     for (fence, next) in fences.into_iter().zip(nexts) {
-        let Some((dialect, frame)) = read(page, &fence, diagnostics) else {
+        let Some((dialect, frame)) = read(page, &fence, known, diagnostics) else {
             continue;
         };
         let prose = page
@@ -135,6 +145,27 @@ pub fn extract<'p>(
     fragments
 }
 
+/// A JSON or YAML file that a fragment refers to, which need not be a fragment itself. Its frame is not read.
+pub(crate) fn file<'p>(
+    id: PageId,
+    page: &'p Page,
+    api: &'p str,
+    dialect: Dialect,
+) -> Option<Fragment<'p>> {
+    let notation = Notation::of(page.extension())?;
+    let fence = Outline::bare(id, page, notation).fences.pop()?;
+    Some(Fragment {
+        page: id,
+        api,
+        title: None,
+        prose: "",
+        dialect,
+        block: fence.block,
+        notation,
+        frame: Frame::default(),
+    })
+}
+
 /// The first character of a page.
 fn start(id: PageId) -> Span {
     Span::new(id, 0..1)
@@ -144,6 +175,7 @@ fn start(id: PageId) -> Span {
 fn read(
     page: &Page,
     fence: &Fence<'_>,
+    known: Known<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<(Dialect, Frame)> {
     let fenced = fence.range != (0..page.text().len()) || page.text().starts_with(['`', '~']);
@@ -164,7 +196,7 @@ fn read(
         );
         return None;
     }
-    let frame = parse::frame(&fence.block, fence.notation, diagnostics)?;
+    let frame = parse::frame(&fence.block, fence.notation, known, diagnostics)?;
     for key in ["openapi", "swagger"] {
         let Some(item) = frame.members.iter().find(|item| item.key == key) else {
             continue;

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use crate::merge::{Component, Merged};
 use crate::name;
-use crate::node::{Node, Object, Value};
+use crate::node::{Node, Value};
+use crate::object::Object;
 use crate::pointer;
 use crate::shape::{Kind, METHODS, Slot, section_kind, slot};
 

@@ -8,7 +8,30 @@
 //! pages --extract--> fragments --merge--> one set of names --lower--> 3.0.3 --hoist--> named types --assemble--> document
 //! ```
 //!
-//! Nothing here reads or writes files, and nothing in a page makes it fetch, run or open anything.
+//! Nothing here reads or writes files, and nothing in a page makes it fetch, run or open anything. A `$ref` may lead to another page of the
+//! run, by its path relative to the page that it stands in; the JSON and YAML files among the pages need not be fragments for that.
+//!
+//! # Names
+//!
+//! Everything named is prefixed by its API, which is the folder of the page. An operation's id is its own `operationId`, else the title of the
+//! page if the operation is alone in it, else its method and path. A page named `<api>/api.toml` overrides what was derived:
+//!
+//! ```toml
+//! name = "acme"                 # of the API, instead of its folder's
+//! prefix = "Acme"               # of components and tags, instead of the name in camel case
+//!
+//! [operations]                  # operation ids: by page, or by method and path as they stand in the page
+//! "list-certs.md" = "list_certs"
+//! "GET /v1/certs/managed" = "list_managed_certs"
+//!
+//! [components.schemas]          # the page whose copy stays where copies differ
+//! Error = "list-certs.md"
+//! ```
+//!
+//! # Copies
+//!
+//! Copies of a component that are equal as JSON values are one. Where they differ, that of the newest `info.version` stays, with a warning; where
+//! they differ in descriptions and examples alone, that of the first page by name, with a warning too. Anything else is an error.
 //!
 //! ```
 //! use specweld::{Options, Page, Pages, weld};
@@ -30,10 +53,12 @@ mod lower;
 mod merge;
 mod name;
 mod node;
+mod object;
 mod parse;
 mod pointer;
 mod record;
 mod report;
+mod settings;
 mod shape;
 mod source;
 
@@ -42,7 +67,8 @@ pub use document::{API_EXTENSION, APIS_EXTENSION, PAGE_EXTENSION};
 pub use extract::{Dialect, Fragment, extract};
 pub use lower::lower;
 pub use merge::Merged;
-pub use node::{Member, Node, Object, Value};
+pub use node::{Member, Node, Value};
+pub use object::{Members, MembersMut, Object};
 pub use parse::read_document;
 pub use record::Record;
 pub use report::{Report, SHOWN, render};
@@ -112,14 +138,23 @@ pub fn merge(pages: &Pages, diagnostics: &mut Vec<Diagnostic>) -> Merged {
         diagnostics.push(Diagnostic::no_page());
     }
     let mut merger = merge::Merger::new(pages);
-    for (id, page) in pages.iter() {
-        match source::check(id, page) {
-            Some(fault) => diagnostics.push(fault),
-            None => {
-                for fragment in extract(id, page, diagnostics) {
-                    merger.add(fragment, diagnostics);
-                }
-            }
+    let readable = |(id, page), diagnostics: &mut Vec<Diagnostic>| {
+        let fault = source::check(id, page);
+        let is_readable = fault.is_none();
+        diagnostics.extend(fault);
+        is_readable
+    };
+    let (settings, pages): (Vec<_>, Vec<_>) = pages
+        .iter()
+        .filter(|page| readable(*page, diagnostics))
+        .partition(|(_, page)| page.is_settings());
+    for (id, page) in settings {
+        merger.set(id, page, diagnostics);
+    }
+    for (id, page) in pages {
+        let known = |section: &str, name: &str| merger.known(page, section, name);
+        for fragment in extract::extract_with(id, page, &known, diagnostics) {
+            merger.add(fragment, diagnostics);
         }
     }
     merger.finish(diagnostics)

@@ -2,34 +2,44 @@
 
 mod component;
 mod decide;
+mod file;
 mod operation;
+mod path;
 mod reference;
 mod server;
+mod setting;
+mod target;
+mod template;
+mod unique;
 mod variant;
 
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 pub(crate) use component::{Component, Components};
 pub(crate) use operation::Operation;
-pub(crate) use reference::{external, unresolved};
+pub(crate) use reference::unresolved;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::extract::Fragment;
-use crate::name;
+use crate::name::{self, ApiName};
 use crate::node::Node;
 use crate::parse::{Item, Part, Section};
-use crate::shape::SECTIONS;
-use crate::source::{Pages, Span};
+use crate::settings::Settings;
+use crate::shape::{SECTIONS, section_index};
+use crate::source::{Page, PageId, Pages, Span};
 use decide::Decider;
-use operation::{Document, Operations};
+use file::Files;
+use operation::Document;
+use path::Operations;
 use variant::Variants;
 
 /// Everything that the fragments hold, in one set of names. Parts keep the dialect that they were written in; [`lower`](crate::lower)
 /// brings them to one.
 #[derive(Debug, Default)]
 pub struct Merged {
-    /// The `info` of each API's newest version.
-    pub(crate) apis: BTreeMap<String, Node>,
+    /// The APIs by name, with the `info` of the newest version.
+    pub(crate) apis: Vec<(Rc<ApiName>, Node)>,
     /// Tag Objects by name.
     pub(crate) tags: BTreeMap<String, Node>,
     /// By path, then in the order of [`METHODS`](crate::shape::METHODS).
@@ -71,7 +81,10 @@ pub(crate) struct Merger<'p> {
 #[derive(Debug)]
 struct Source<'p> {
     fragment: Fragment<'p>,
+    api: Rc<ApiName>,
     version: Version,
+    /// Whether it is no fragment, but a file that one refers to.
+    is_file: bool,
 }
 
 /// `info.version`.
@@ -84,11 +97,15 @@ struct Version {
 }
 
 /// What the pages of an API say more than once.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Api {
+    folder: String,
+    settings: Settings,
+    name: Rc<ApiName>,
     info: Variants,
     tags: BTreeMap<String, Variants>,
-    components: HashMap<&'static str, HashMap<String, Variants>>,
+    /// By the position of their section in [`SECTIONS`].
+    components: [HashMap<String, Variants>; SECTIONS.len()],
 }
 
 impl<'p> Merger<'p> {
@@ -101,15 +118,35 @@ impl<'p> Merger<'p> {
         }
     }
 
+    /// Adds the settings of an API, which come before its fragments.
+    pub(crate) fn set(&mut self, id: PageId, page: &'p Page, diagnostics: &mut Vec<Diagnostic>) {
+        let settings = Settings::read(id, page, diagnostics);
+        if let Some(folder) = page.api() {
+            self.apis.insert(folder, Api::new(folder, settings));
+        }
+    }
+
+    /// The text of the copy of a component that was added last.
+    pub(crate) fn known(&self, page: &Page, section: &str, name: &str) -> Option<&str> {
+        let api = self.apis.get(page.api()?)?;
+        let variants = api.components[section_index(section)?].get(name)?;
+        variants.text(&self.sources)
+    }
+
     /// Adds the next fragment.
     pub(crate) fn add(&mut self, mut fragment: Fragment<'p>, diagnostics: &mut Vec<Diagnostic>) {
-        let api = self.apis.entry(fragment.api).or_default();
+        let api = self
+            .apis
+            .entry(fragment.api)
+            .or_insert_with(|| Api::new(fragment.api, Settings::default()));
         let mut members = std::mem::take(&mut fragment.frame.members);
         let components = fragment.frame.components.take();
         let root = first_byte(fragment.frame.span);
         self.sources.push(Source {
             fragment,
+            api: api.name.clone(),
             version: Version::default(),
+            is_file: false,
         });
         let mut take = |key: &str| {
             let at = members.iter().position(|item| item.key == key)?;
@@ -163,33 +200,60 @@ impl<'p> Merger<'p> {
             operations,
         } = self;
         let mut merged = Merged::default();
-        for (name, api) in &apis {
+        let mut apis: Vec<Api> = apis.into_values().collect();
+        apis.sort_by(|a, b| a.name.name.cmp(&b.name.name));
+        for api in &apis {
             let mut decider = Decider {
                 pages,
                 sources: &sources,
                 diagnostics,
             };
-            if let Some(info) = decider.annotation(name, "`info`", "info", &api.info) {
-                merged.apis.insert((*name).to_owned(), info);
+            let name = &api.name;
+            if let Some(info) = decider.annotation(&api.folder, "", "info", &api.info) {
+                merged.apis.push((name.clone(), info));
             }
             for (own_name, variants) in &api.tags {
-                if let Some(mut tag) = decider.annotation(name, "tags", own_name, variants) {
-                    let name = name::tag(name, own_name);
+                if let Some(mut tag) = decider.annotation(&api.folder, "tags", own_name, variants) {
+                    let name = name.tag(own_name);
                     tag.set("name", Node::string(tag.span, &name));
                     merged.tags.insert(name, tag);
                 }
             }
-            component::collect(name, api, &mut decider, &mut merged.components);
+            component::collect(api, &mut decider, &mut merged.components);
             merged.fused += api.fused();
         }
-        operations.finish(&sources, &mut merged, diagnostics);
-        reference::rewrite(&sources, &mut merged, diagnostics);
-        operation::check_path_parameters(&merged, diagnostics);
+        setting::check_names(&apis, &sources, diagnostics);
+        let mut files = Files::new(pages, sources);
+        operations.finish(&mut files, &mut merged, diagnostics);
+        for api in &apis {
+            setting::operations(api, pages, &mut merged, diagnostics);
+        }
+        unique::check_unique(&merged.operations, &apis, diagnostics);
+        reference::rewrite(&mut files, &mut merged, diagnostics);
+        template::check_path_parameters(&merged, diagnostics);
+        // A file that a fragment refers to need not be a fragment itself, nor stand in an API's folder.
+        let followed = files.followed();
+        diagnostics.retain(|diagnostic| {
+            let page = diagnostic.labels.first().map(|label| label.span.page);
+            !matches!(diagnostic.code, Code::NoFragment | Code::NoApi)
+                || page.is_none_or(|page| !followed.contains(&page))
+        });
         merged
     }
 }
 
 impl Api {
+    fn new(folder: &str, settings: Settings) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            name: Rc::new(settings.api_name(folder)),
+            settings,
+            info: Variants::default(),
+            tags: BTreeMap::new(),
+            components: Default::default(),
+        }
+    }
+
     /// Adds the last source's `info`, and tells the source its version.
     fn info(&mut self, info: Item, sources: &mut [Source<'_>], diagnostics: &mut Vec<Diagnostic>) {
         let (variant, new) = self.info.add(info, sources, diagnostics);
@@ -231,7 +295,7 @@ impl Api {
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         for section in sections {
-            let Some((name, _)) = SECTIONS.iter().find(|(name, _)| *name == section.name) else {
+            let Some(index) = section_index(&section.name) else {
                 if !section.name.starts_with("x-") {
                     diagnostics.push(invalid(
                         section.key_span,
@@ -241,7 +305,7 @@ impl Api {
                 }
                 continue;
             };
-            let named = self.components.entry(name).or_default();
+            let named = &mut self.components[index];
             for item in section.items {
                 match named.get_mut(&item.key) {
                     Some(variants) => variants.add(item, sources, diagnostics),
@@ -258,7 +322,7 @@ impl Api {
 
     /// How many copies of components there are beside those that stay.
     fn fused(&self) -> usize {
-        let variants = self.components.values().flat_map(HashMap::values);
+        let variants = self.components.iter().flat_map(HashMap::values);
         variants.map(|variants| variants.copies() - 1).sum()
     }
 }

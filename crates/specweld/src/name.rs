@@ -2,25 +2,46 @@
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-/// The prefix of an API's components: `IbmConnections` for `ibm_connections`.
-pub(crate) fn prefix(api: &str) -> String {
-    api.to_upper_camel_case()
+/// What everything of an API is called by.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(crate) struct ApiName {
+    /// The name of its folder, or the one that its settings give it: `ibm_connections`.
+    pub(crate) name: String,
+    /// The prefix of its components and tags: `IbmConnections`.
+    pub(crate) prefix: String,
+    /// The prefix of its operation ids.
+    snake: String,
 }
 
-/// The name of a component in the merged document: `SymphonyError` for `Error`.
-///
-/// The name's own spelling is kept but for its first letter, so that a reader of the page finds it again.
-pub(crate) fn component(api: &str, name: &str) -> String {
-    let mut letters = name.chars();
-    let first = letters
-        .next()
-        .map(|letter| letter.to_uppercase().to_string());
-    format!(
-        "{}{}{}",
-        prefix(api),
-        first.unwrap_or_default(),
-        letters.as_str()
-    )
+impl ApiName {
+    pub(crate) fn new(name: &str, prefix: Option<&str>) -> Self {
+        Self {
+            name: name.to_owned(),
+            prefix: prefix.map_or_else(|| name.to_upper_camel_case(), str::to_owned),
+            snake: name.to_snake_case(),
+        }
+    }
+
+    /// The name of a component in the merged document: `SymphonyError` for `Error`.
+    ///
+    /// The name's own spelling is kept but for its first letter, so that a reader of the page finds it again.
+    pub(crate) fn component(&self, own: &str) -> String {
+        let mut letters = own.chars();
+        let mut name = self.prefix.clone();
+        name.extend(letters.next().into_iter().flat_map(char::to_uppercase));
+        name.push_str(letters.as_str());
+        name
+    }
+
+    /// An operation id in the merged document: `symphony_remove_connection` for `removeConnection` or for the title "Remove Connection".
+    pub(crate) fn operation(&self, own: &str) -> String {
+        format!("{}_{}", self.snake, own.to_snake_case())
+    }
+
+    /// A tag in the merged document: `Symphony User` for `User`.
+    pub(crate) fn tag(&self, own: &str) -> String {
+        format!("{} {own}", self.prefix)
+    }
 }
 
 /// The name of a component that is hoisted out of `owner`: `SymphonySuccessResponseFormat` for its property `format`.
@@ -28,9 +49,9 @@ pub(crate) fn hoisted(owner: &str, part: &str) -> String {
     format!("{owner}{}", part.to_upper_camel_case())
 }
 
-/// An operation id in the merged document: `symphony_remove_connection` for `removeConnection` or for the title "Remove Connection".
-pub(crate) fn operation(api: &str, own: &str) -> String {
-    format!("{}_{}", api.to_snake_case(), own.to_snake_case())
+/// Whether anything of a text is left in an identifier.
+pub(crate) fn is_sayable(text: &str) -> bool {
+    text.contains(char::is_alphanumeric)
 }
 
 /// The operation id of an operation that has neither an id nor a title of its own: `post_v1_user_uid_unfollow`.
@@ -43,9 +64,14 @@ pub(crate) fn operation_type(operation_id: &str) -> String {
     operation_id.to_upper_camel_case()
 }
 
-/// A tag in the merged document: `Symphony User` for `User`.
-pub(crate) fn tag(api: &str, tag: &str) -> String {
-    format!("{} {tag}", prefix(api))
+/// The one of the names that is most like `name`, if it is like enough to have been meant.
+pub(crate) fn closest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let likeness = |other: &str| strsim::jaro_winkler(&name.to_lowercase(), &other.to_lowercase());
+    names
+        .map(|other| (likeness(other), other))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|(a, x), (b, y)| a.total_cmp(b).then_with(|| y.cmp(x)))
+        .map(|(_, name)| name)
 }
 
 /// Spells a version as numbers, so that `20.9` comes before `20.17` and dates are in order.
@@ -62,9 +88,11 @@ mod tests {
 
     #[test]
     fn names_carry_their_api() {
-        assert_eq!(component("ibm_connections", "error"), "IbmConnectionsError");
+        let ibm = ApiName::new("ibm_connections", None);
+        let symphony = ApiName::new("symphony", None);
+        assert_eq!(ibm.component("error"), "IbmConnectionsError");
         assert_eq!(
-            component("symphony", "V1IMAttributes"),
+            symphony.component("V1IMAttributes"),
             "SymphonyV1IMAttributes"
         );
         assert_eq!(
@@ -72,13 +100,14 @@ mod tests {
             "SymphonySuccessResponseFormat"
         );
         assert_eq!(
-            operation("gigya", "socialize.removeConnection"),
-            "gigya_socialize_remove_connection"
+            ibm.operation("socialize.removeConnection"),
+            "ibm_connections_socialize_remove_connection"
         );
         assert_eq!(
-            operation("symphony", "Remove Connection"),
+            symphony.operation("Remove Connection"),
             "symphony_remove_connection"
         );
+        assert_eq!(ApiName::new("x", Some("Acme")).tag("User"), "Acme User");
         assert_eq!(
             from_path("post", "/v1/user/{uid}/unfollow"),
             "post_v1_user_uid_unfollow"

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt::Write;
 
-use indexmap::IndexMap;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
+use crate::object::Object;
 use crate::source::Span;
 
 /// A value with its place in a page. Values that a stage made keep the place of what they were made from.
@@ -35,9 +35,6 @@ pub enum Value {
     /// An object, in the order in which it was written.
     Object(Object),
 }
-
-/// The members of an object.
-pub type Object = IndexMap<String, Member>;
 
 /// A member of an object: its key's place, and its value.
 #[derive(Clone, Debug)]

@@ -9,7 +9,8 @@ use std::collections::hash_map::Entry;
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::node::{Member, Node, Object, Value};
+use crate::node::{Member, Node, Value};
+use crate::object::Object;
 use crate::shape::section_kind;
 use crate::source::{self, Page, PageId, Span};
 
@@ -78,10 +79,7 @@ impl<'p> Block<'p> {
 
     /// Where an offset of the text stands in the page.
     fn offset(&self, offset: usize) -> usize {
-        let next = match self.lines.as_slice() {
-            [_] => 1,
-            lines => lines.partition_point(|(at, _)| *at <= offset),
-        };
+        let next = self.lines.partition_point(|(at, _)| *at <= offset);
         match next.checked_sub(1).and_then(|line| self.lines.get(line)) {
             Some((at, start)) => start + (offset - at),
             None => offset,
@@ -100,6 +98,9 @@ impl<'p> Block<'p> {
 
     /// A range of the text as a place in the page.
     pub(crate) fn span(&self, range: Range<usize>) -> Span {
+        if let [(0, start)] = self.lines.as_slice() {
+            return Span::new(self.page, start + range.start..start + range.end);
+        }
         // The end is that of the last byte, not the start of what comes after it.
         let end = if range.is_empty() {
             self.offset(range.start)
@@ -123,7 +124,7 @@ pub fn read_document(id: PageId, page: &Page, diagnostics: &mut Vec<Diagnostic>)
 }
 
 /// A document as far as every page must be read: the members of its root, and the components by section.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Frame {
     /// The root.
     pub(crate) span: Span,
@@ -190,15 +191,19 @@ pub(crate) fn parse(
     }
 }
 
-/// Reads the frame of an object, or nothing where the value is no object, or at fault.
+/// The source text of the copy of a component that was read last, by section and name.
+pub(crate) type Known<'a> = &'a dyn Fn(&str, &str) -> Option<&'a str>;
+
+/// Reads the frame of an object, or nothing where the value is no object, or at fault. Whether a component stands twice is left to be seen.
 pub(crate) fn frame(
     block: &Block<'_>,
     notation: Notation,
+    known: Known<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Frame> {
     let before = diagnostics.len();
     let frame = match notation {
-        Notation::Json => json::frame(block, diagnostics)?,
+        Notation::Json => json::frame(block, known, diagnostics)?,
         Notation::Yaml => split(yaml::parse(block, diagnostics)?, diagnostics)?,
     };
     let components = frame
@@ -211,9 +216,6 @@ pub(crate) fn frame(
     );
     if let Some((_, sections)) = &frame.components {
         unique(sections.iter().map(Section::key), diagnostics);
-        for section in sections {
-            unique(section.items.iter().map(Item::key), diagnostics);
-        }
     }
     (diagnostics.len() == before).then_some(frame)
 }
@@ -310,16 +312,14 @@ fn is_out_of_range(number: &str) -> bool {
 
 const OUT_OF_RANGE: &str = "the number is out of the range of doubles";
 
-/// Adds a member, unless the object has the key.
-fn insert(object: &mut Object, key: String, member: Member, diagnostics: &mut Vec<Diagnostic>) {
-    if let Some(first) = object.get(&key) {
-        diagnostics.push(twice(&key, first.key_span, member.key_span));
-        return;
-    }
-    object.insert(key, member);
+/// An object of members, of which each key but the first is told.
+fn object(members: Vec<(String, Member)>, diagnostics: &mut Vec<Diagnostic>) -> Object {
+    Object::of(members, |key, first, second| {
+        diagnostics.push(twice(key, first.key_span, second.key_span));
+    })
 }
 
-fn twice(key: &str, first: Span, second: Span) -> Diagnostic {
+pub(crate) fn twice(key: &str, first: Span, second: Span) -> Diagnostic {
     Diagnostic::error(
         Code::DuplicateKey,
         format!("the member `{key}` stands twice in one object"),

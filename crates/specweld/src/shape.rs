@@ -51,12 +51,14 @@ pub(crate) const SECTIONS: [(&str, Kind); 10] = [
     ("pathItems", Kind::PathItem),
 ];
 
+/// The position of a section in [`SECTIONS`].
+pub(crate) fn section_index(section: &str) -> Option<usize> {
+    SECTIONS.iter().position(|(name, _)| *name == section)
+}
+
 /// The kind of a section of a Components Object.
 pub(crate) fn section_kind(section: &str) -> Option<Kind> {
-    SECTIONS
-        .iter()
-        .find(|(name, _)| *name == section)
-        .map(|(_, kind)| *kind)
+    section_index(section).map(|index| SECTIONS[index].1)
 }
 
 /// What the member `key` of an object of `kind` holds; nothing where it is data, an extension, or of no concern.

@@ -97,6 +97,11 @@ impl Page {
         self.name.split_once('/').map(|(api, _)| api)
     }
 
+    /// Whether it is no page, but the settings of its API.
+    pub(crate) fn is_settings(&self) -> bool {
+        self.name.ends_with("/api.toml")
+    }
+
     /// The file name's extension, as written.
     pub(crate) fn extension(&self) -> &str {
         self.name
@@ -196,6 +201,15 @@ impl Pages {
     /// The page of a span.
     pub fn get(&self, id: PageId) -> &Page {
         &self.0[id.0 as usize]
+    }
+
+    /// The page of a name.
+    pub(crate) fn find(&self, name: &str) -> Option<(PageId, &Page)> {
+        let index = self
+            .0
+            .binary_search_by(|page| page.name.as_str().cmp(name))
+            .ok()?;
+        Some((PageId(u32::try_from(index).ok()?), &self.0[index]))
     }
 
     /// The pages with their ids, by name.

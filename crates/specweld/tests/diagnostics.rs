@@ -66,6 +66,19 @@ fn case(code: Code) -> Option<Vec<Page>> {
             schema("{type: string}").replace("'1'", "20.9.1"),
             other(&schema("{type: integer}")).replace("'1'", "20.17.0"),
         ),
+        Code::InvalidSettings => vec![
+            Page::new("acme/cut-tie.md", page("", "")),
+            Page::new("acme/api.toml", "prefx = 'Acme'\n"),
+        ],
+        Code::UnmatchedSetting => vec![
+            Page::new("acme/cut-tie.md", page("", "")),
+            Page::new("acme/api.toml", "[operations]\n'cut-bond.md' = 'cut'\n"),
+        ],
+        Code::ConflictingApi => vec![
+            Page::new("acme/cut-tie.md", page("", "")),
+            Page::new("Acme/cut-bond.md", other(&page("", ""))),
+        ],
+        Code::OlderOperation => two(page("", "").replace("'1'", "'2'"), page("", "")),
         Code::DifferingAnnotation => two(
             schema("{type: string, description: A tie}"),
             other(&schema("{type: string, description: A bond}")),

@@ -147,3 +147,26 @@ fn the_order_and_the_clutter_on_disk_do_not_matter() {
     let made = fs::read(root.path().join("openapi.json")).unwrap();
     assert!(made == fs::read(workspace().join("openapi.json")).unwrap());
 }
+
+#[test]
+fn settings_are_read_and_links_are_not_followed() {
+    let root = pages_alone();
+    let fragments = root.path().join("fragments");
+    fs::write(fragments.join("gigya/api.toml"), "prefix = \"Sap\"\n").unwrap();
+    assert_eq!(regenerate(root.path(), &[]).status.code(), Some(0));
+    let made = fs::read_to_string(root.path().join("openapi.json")).unwrap();
+    assert!(made.contains("\"Sap"), "the prefix is not used");
+
+    let outside = tempfile::tempdir().unwrap();
+    fs::write(outside.path().join("out.json"), "{\"type\": \"string\"}").unwrap();
+    std::os::unix::fs::symlink(outside.path(), fragments.join("gigya/out")).unwrap();
+    let page = "```yaml\nopenapi: 3.1.1\ninfo: {title: T, version: '1'}\ncomponents: {schemas: {S: {$ref: out/out.json}}}\n```\n";
+    fs::write(fragments.join("gigya/leads-out.md"), page).unwrap();
+    let output = regenerate(root.path(), &[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        stderr(&output).contains("there is no page `gigya/out/out.json`"),
+        "{}",
+        stderr(&output)
+    );
+}

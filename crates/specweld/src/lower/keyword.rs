@@ -123,7 +123,10 @@ pub(super) fn pattern_properties(schema: &mut Node, lowering: &mut Lowering<'_>)
     let Value::Object(patterns) = patterns.node.value else {
         return;
     };
-    let mut accepted: Vec<Node> = patterns.into_values().map(|member| member.node).collect();
+    let mut accepted: Vec<Node> = patterns
+        .into_iter()
+        .map(|(_, member)| member.node)
+        .collect();
     // Without `additionalProperties` every other member is free, and a pattern that accepts everything says nothing.
     let open = schema.get("additionalProperties").is_none_or(is_free);
     if accepted.is_empty() || open && accepted.iter().all(is_free) {

@@ -53,7 +53,8 @@ use super::keyword::{
 };
 use super::{Lowering, annotation, any_widened, check, widened};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::node::{Node, Object, Value};
+use crate::node::{Node, Value};
+use crate::object::Object;
 use crate::shape::{Kind, each, slot};
 
 type Rule = fn(&mut Node, &mut Lowering<'_>);

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use fluent_uri::{Uri, UriRef};
 
 use super::keyword::also;
-use crate::diagnostic::Diagnostic;
-use crate::merge::{external, unresolved};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::merge::unresolved;
 use crate::name;
 use crate::node::{Node, Value};
 use crate::pointer;
@@ -262,6 +262,16 @@ impl Index {
         let late = reference.member == ["$dynamicRef"] && self.dynamic.values().any(several);
         Ok((!late).then_some(path))
     }
+}
+
+fn external(text: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::ExternalReference,
+        format!("`{text}` stands in another document"),
+        span,
+        "leads out of the document",
+    )
+    .with_help("bundle the documents into one first, or weld them as pages")
 }
 
 /// A step of a path that is cheap to take.

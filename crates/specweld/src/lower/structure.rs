@@ -13,7 +13,8 @@ use std::collections::HashSet;
 
 use super::{Lowering, annotation, dropped, items_mut, schema};
 use crate::diagnostic::Diagnostic;
-use crate::node::{Node, Object};
+use crate::node::Node;
+use crate::object::Object;
 use crate::shape::{Kind, children};
 use crate::source::Span;
 

@@ -3,13 +3,15 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::rc::Rc;
 
 use super::decide::{Decider, Thing};
+use super::file::Pointer;
 use super::variant::Variants;
-use super::{Api, Operation};
+use super::{Api, Operation, setting};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::extract::Dialect;
-use crate::name;
+use crate::name::ApiName;
 use crate::node::Node;
 use crate::shape::SECTIONS;
 use crate::source::{PageId, Span};
@@ -17,48 +19,45 @@ use crate::source::{PageId, Span};
 /// A component under its merged name.
 #[derive(Clone, Debug)]
 pub(crate) struct Component {
-    pub(crate) api: String,
+    pub(super) api: Rc<ApiName>,
     pub(crate) page: PageId,
-    /// Its fragment, as an index into the sources.
-    pub(crate) fragment: usize,
     pub(crate) dialect: Dialect,
     pub(crate) node: Node,
-    key_span: Span,
-    pub(super) own_name: String,
+    pub(super) key_span: Span,
+    /// Where it stands in a source.
+    pub(super) origin: Pointer,
 }
 
 impl Component {
     /// A component that is made of what stood inside this one.
     pub(crate) fn with(&self, node: Node) -> Self {
-        Self::inner(&self.api, self.page, self.fragment, self.dialect, node)
+        Self {
+            api: self.api.clone(),
+            page: self.page,
+            dialect: self.dialect,
+            key_span: node.span,
+            node,
+            origin: (self.origin.0, Vec::new()),
+        }
     }
 
     /// A component that is made of what stood inside an operation.
     pub(crate) fn of(operation: &Operation, node: Node) -> Self {
-        Self::inner(
-            &operation.api,
-            operation.page,
-            operation.fragment,
-            operation.dialect,
+        Self {
+            api: operation.api.clone(),
+            page: operation.page,
+            dialect: operation.dialect,
+            key_span: node.span,
             node,
-        )
+            origin: (operation.source, Vec::new()),
+        }
     }
 
-    pub(super) fn inner(
-        api: &str,
-        page: PageId,
-        fragment: usize,
-        dialect: Dialect,
-        node: Node,
-    ) -> Self {
-        Self {
-            api: api.to_owned(),
-            page,
-            fragment,
-            dialect,
-            key_span: node.span,
-            own_name: String::new(),
-            node,
+    /// The name that the pages call it by, if it has one there.
+    pub(super) fn own_name(&self) -> Option<&str> {
+        match self.origin.1.as_slice() {
+            [components, _, own] if components == "components" => Some(own),
+            _ => None,
         }
     }
 }
@@ -66,37 +65,42 @@ impl Component {
 pub(crate) type Components = BTreeMap<(&'static str, String), Component>;
 
 /// Decides on every component of an API, and adds it under its merged name.
-pub(super) fn collect(
-    name: &str,
-    api: &Api,
-    decider: &mut Decider<'_, '_>,
-    components: &mut Components,
-) {
-    for (section, kind) in SECTIONS {
-        let mut named: Vec<(&String, &Variants)> =
-            api.components.get(section).into_iter().flatten().collect();
+pub(super) fn collect(api: &Api, decider: &mut Decider<'_, '_>, components: &mut Components) {
+    setting::check_components(api, decider.diagnostics);
+    for (index, (section, kind)) in SECTIONS.into_iter().enumerate() {
+        let mut named: Vec<(&String, &Variants)> = api.components[index].iter().collect();
         named.sort_unstable_by_key(|(own_name, _)| *own_name);
         for (own_name, variants) in named {
             let thing = Thing {
-                api: name,
+                api: &api.folder,
                 noun: section,
                 name: own_name,
                 kind: Some(kind),
             };
-            let Some(kept) = decider.decide(&thing, variants) else {
+            let set = setting::kept(
+                api,
+                decider.pages,
+                section,
+                own_name,
+                variants,
+                decider.diagnostics,
+            );
+            let Some(kept) = set.or_else(|| decider.decide(&thing, variants)) else {
                 continue;
             };
             let fragment = &decider.sources[kept.source].fragment;
             let component = Component {
-                api: name.to_owned(),
+                api: api.name.clone(),
                 page: fragment.page,
-                fragment: kept.source,
                 dialect: fragment.dialect,
                 node: kept.node(decider.sources, decider.diagnostics),
                 key_span: kept.item.key_span,
-                own_name: own_name.clone(),
+                origin: (
+                    kept.source,
+                    ["components", section, own_name].map(str::to_owned).into(),
+                ),
             };
-            match components.entry((section, name::component(name, own_name))) {
+            match components.entry((section, api.name.component(own_name))) {
                 Entry::Vacant(entry) => {
                     entry.insert(component);
                 }
@@ -109,7 +113,7 @@ pub(super) fn collect(
     }
 }
 
-/// Two names of one API that differ in the case of their first letter alone.
+/// Two names that differ in the case of their first letter alone, or in what is the API's and what their own.
 fn clash(
     section: &str,
     (_, name): &(&str, String),
@@ -119,8 +123,11 @@ fn clash(
     Diagnostic::error(
         Code::ConflictingComponent,
         format!(
-            "the {section} `{}` and `{}` of `{}` both become `{name}`",
-            old.own_name, new.own_name, old.api
+            "the {section} `{}` of `{}` and `{}` of `{}` both become `{name}`",
+            old.own_name().unwrap_or_default(),
+            old.api.name,
+            new.own_name().unwrap_or_default(),
+            new.api.name,
         ),
         new.key_span,
         "this one",

@@ -7,6 +7,7 @@ use super::variant::{Variant, Variants};
 use super::{Source, first_byte};
 use crate::diagnostic::{Code, Diagnostic, Label, Severity};
 use crate::node::{Node, Value};
+use crate::settings;
 use crate::shape::{Kind, walk};
 use crate::source::{PageId, Pages, Span};
 
@@ -26,13 +27,23 @@ const ANNOTATIONS: [&str; 7] = [
 
 /// What the variants are variants of.
 pub(super) struct Thing<'a> {
-    /// The name of its API.
+    /// The folder of its API.
     pub(super) api: &'a str,
-    /// What it is, in the plural.
+    /// What it is, in the plural; empty where its name says so.
     pub(super) noun: &'a str,
     pub(super) name: &'a str,
     /// Nothing where all of it is annotation.
     pub(super) kind: Option<Kind>,
+}
+
+impl Thing<'_> {
+    fn title(&self) -> String {
+        if self.noun.is_empty() {
+            format!("`{}`", self.name)
+        } else {
+            format!("`{}` among the {}", self.name, self.noun)
+        }
+    }
 }
 
 /// Variants that are the same to a program.
@@ -99,11 +110,10 @@ impl Decider<'_, '_> {
         let versions: BTreeSet<_> = older.iter().map(|variant| version(variant)).collect();
         let versions: Vec<_> = versions.into_iter().collect();
         let message = format!(
-            "`{}` of version {} is left out: version {} has other {} of this name",
-            thing.name,
+            "{} of version {} is left out: version {} has another",
+            thing.title(),
             versions.join(", "),
             version(kept),
-            thing.noun,
         );
         self.tell(
             Severity::Warning,
@@ -132,11 +142,10 @@ impl Decider<'_, '_> {
             let groups: Vec<_> = variants.iter().map(|variant| Group::of(variant)).collect();
             let (_, labels) = self.labels(&groups, None, ["this stays", "this is left out"]);
             let message = format!(
-                "{} of `{}` describe {} named `{}` differently, and mean the same",
+                "{} of `{}` describe {} differently, and mean the same",
                 pages(&groups),
                 thing.api,
-                thing.noun,
-                thing.name
+                thing.title(),
             );
             let help =
                 "nothing but a text or an example is lost; make them equal, and this warning goes";
@@ -168,7 +177,14 @@ impl Decider<'_, '_> {
             thing.noun,
             thing.name,
         );
-        let help = "make them equal, rename one, or raise `info.version` of the page that is newer";
+        let page = self.pages.get(groups[0].pages[0]).name();
+        let page = page.split_once('/').map_or(page, |(_, page)| page);
+        let line = settings::component_line(thing.noun, thing.name, page);
+        let help = format!(
+            "make them equal, rename one, raise `info.version` of the newer page, or say whose stays in fragments/{}/api.toml: {line}",
+            thing.api
+        );
+        let help = &help;
         self.tell(
             Severity::Error,
             Code::ConflictingComponent,
@@ -296,7 +312,7 @@ fn difference(a: &Node, b: &Node) -> (String, Span, Span) {
             for (key, member) in left {
                 let token = key.replace('~', "~0").replace('/', "~1");
                 match right.get(key) {
-                    None => return (format!("/{token}"), member.key_span, first_byte(b.span)),
+                    None => return (format!("/{token}"), member.key_span, start(b)),
                     Some(other) if member.node != other.node => {
                         let (rest, a, b) = difference(&member.node, &other.node);
                         return (format!("/{token}{rest}"), a, b);
@@ -305,8 +321,8 @@ fn difference(a: &Node, b: &Node) -> (String, Span, Span) {
                 }
             }
             match right.iter().find(|(key, _)| !left.contains_key(*key)) {
-                Some((key, member)) => (format!("/{key}"), first_byte(a.span), member.key_span),
-                None => (String::new(), first_byte(a.span), first_byte(b.span)),
+                Some((key, member)) => (format!("/{key}"), start(a), member.key_span),
+                None => (String::new(), start(a), start(b)),
             }
         }
         (Value::Array(left), Value::Array(right)) => {
@@ -319,6 +335,14 @@ fn difference(a: &Node, b: &Node) -> (String, Span, Span) {
                 None => (String::new(), a.span, b.span),
             }
         }
-        _ => (String::new(), first_byte(a.span), first_byte(b.span)),
+        _ => (String::new(), start(a), start(b)),
+    }
+}
+
+/// The place of a value: its beginning stands for the whole where that is large.
+fn start(node: &Node) -> Span {
+    match node.value {
+        Value::Array(_) | Value::Object(_) => first_byte(node.span),
+        _ => node.span,
     }
 }

@@ -36,8 +36,16 @@ fn split_one(server: &Node) -> (Node, String) {
     let path_start = url[authority..]
         .find('/')
         .map_or(url.len(), |at| authority + at);
-    let (origin, path) = url.split_at(path_start);
+    let (origin, path) = match url.split_at(path_start) {
+        // Without a scheme it is relative, unless it begins as hosts do, which is what its author meant.
+        (first, _) if authority == 0 && !first.contains(['{', '.', ':']) => ("", url),
+        (".", path) => ("", path),
+        parts => parts,
+    };
     let mut path = path.trim_end_matches('/').to_owned();
+    if !path.is_empty() && !path.starts_with('/') {
+        path.insert(0, '/');
+    }
     let mut server = server.clone();
     // A variable in the path part would read as a path parameter: its default stands for it.
     let names: Vec<String> = server
@@ -104,6 +112,11 @@ mod tests {
             ("https://a.example/", "https://a.example", ""),
             ("https://a.example", "https://a.example", ""),
             ("/v2/", "/", "/v2"),
+            ("v2", "/", "/v2"),
+            ("./v2/x", "/", "/v2/x"),
+            ("/", "/", ""),
+            ("api.example/v2", "api.example", "/v2"),
+            ("{base}", "{base}", ""),
             (
                 "https://{host}.example/{base}/x",
                 "https://{host}.example",

@@ -7,8 +7,8 @@ use std::ops::Range;
 use super::Source;
 use crate::diagnostic::Diagnostic;
 use crate::node::Node;
-use crate::parse::{Item, Part};
-use crate::source::PageId;
+use crate::parse::{Item, Part, twice};
+use crate::source::{PageId, Span};
 
 /// What all pages of an API call by one name: one variant, if they are of one mind.
 #[derive(Debug, Default)]
@@ -16,6 +16,7 @@ pub(super) struct Variants {
     pub(super) list: Vec<Variant>,
     /// The copy that was added last, with its variant: most often the next one reads the same.
     latest: Option<(Place, usize)>,
+    latest_key: Option<(usize, Span)>,
     /// Filled when a second text comes.
     known: Option<Box<Known>>,
 }
@@ -64,6 +65,10 @@ impl Variants {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> (usize, bool) {
         let source = sources.len() - 1;
+        if let Some((_, first)) = self.latest_key.filter(|(latest, _)| *latest == source) {
+            diagnostics.push(twice(&item.key, first, item.key_span));
+        }
+        self.latest_key = Some((source, item.key_span));
         let page = sources[source].fragment.page;
         let known = self.find(source, &item.part, sources, diagnostics);
         let index = known.unwrap_or(self.list.len());
@@ -85,6 +90,12 @@ impl Variants {
             }
         }
         (index, known.is_none())
+    }
+
+    /// The text of the copy that was added last.
+    pub(super) fn text<'s>(&self, sources: &'s [Source<'_>]) -> Option<&'s str> {
+        let ((source, range), _) = self.latest.as_ref()?;
+        sources[*source].fragment.slice(range)
     }
 
     /// How many copies there are.

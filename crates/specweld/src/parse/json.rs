@@ -1,14 +1,12 @@
-//! JSON: `serde_json` judges a text as a whole, and tells where the parts of its frame stand; what is needed of them is read on its own.
+//! JSON: of a fragment only the frame is gone through, in which `serde_json` judges each value; what is needed of them is read on its own.
 
-use std::fmt;
 use std::ops::Range;
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
-use serde_json::value::RawValue;
+use serde::de::IgnoredAny;
 
-use super::{Block, Frame, Item, MAX_DEPTH, Part, Section, no_object};
+use super::{Block, Frame, Item, Known, MAX_DEPTH, Part, Section};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::node::{Member, Node, Object, Value};
+use crate::node::{Member, Node, Value};
 use crate::shape::section_kind;
 use crate::source::Span;
 
@@ -22,30 +20,36 @@ pub(super) fn parse(block: &Block<'_>, diagnostics: &mut Vec<Diagnostic>) -> Opt
     (diagnostics.len() == before).then_some(node)
 }
 
-/// The frame of an object, in one pass over the text.
-pub(super) fn frame(block: &Block<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Frame> {
-    let text = block.text.as_ref();
-    if !text.trim_ascii_start().starts_with('{') {
+/// The frame of an object. A component that begins with the text that `known` has for it is that text, and is not looked into.
+pub(super) fn frame(
+    block: &Block<'_>,
+    known: Known<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Frame> {
+    if !block.text.trim_ascii_start().starts_with('{') {
         return parse(block, diagnostics).and(None);
     }
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let frame = Root(block).deserialize(&mut reader);
-    match frame.and_then(|frame| reader.end().map(|()| frame)) {
-        Ok(frame) => Some(frame),
-        Err(error) => {
-            diagnostics.push(fault(block, &error));
-            None
-        }
+    let mut scanner = Scanner {
+        block,
+        text: &block.text,
+        at: 0,
+        known,
+        diagnostics,
+    };
+    let frame = scanner.root();
+    if frame.is_none() {
+        diagnostics.push(match serde_json::from_str::<IgnoredAny>(&block.text) {
+            Err(error) => fault(block, &error),
+            Ok(_) => invalid(block.character(0), "this object can't be read"),
+        });
     }
+    frame
 }
 
 fn fault(block: &Block<'_>, error: &serde_json::Error) -> Diagnostic {
     let place = block.character(offset(&block.text, error.line(), error.column()));
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or_default();
-    if error.is_data() {
-        return no_object(place, message);
-    }
     invalid(place, message)
 }
 
@@ -68,141 +72,149 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
     start + column.saturating_sub(1)
 }
 
-/// The root of a document, which is an object.
-struct Root<'a, 'p>(&'a Block<'p>);
-
-/// `components`, or one of its sections.
-struct Sections<'a, 'p>(&'a Block<'p>);
-struct Components<'a, 'p>(&'a Block<'p>);
-
-impl<'de> DeserializeSeed<'de> for Root<'_, '_> {
-    type Value = Frame;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Frame, D::Error> {
-        deserializer.deserialize_map(self)
-    }
+/// Goes through the frame of a text. That the text is not valid JSON shows as nothing; `serde_json` then tells what is wrong.
+struct Scanner<'a, 'p, 'k> {
+    block: &'a Block<'p>,
+    text: &'a str,
+    at: usize,
+    known: Known<'k>,
+    diagnostics: &'a mut Vec<Diagnostic>,
 }
 
-impl<'de> Visitor<'de> for Root<'_, '_> {
-    type Value = Frame;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
+impl Scanner<'_, '_, '_> {
+    fn root(&mut self) -> Option<Frame> {
+        let mut frame = Frame::default();
+        self.object(|scanner, key, place| {
+            // A second one is left to the check for members that stand twice.
+            if frame.components.is_none() && key == "components" {
+                frame.components = Some((scanner.block.span(place), scanner.sections()?));
+            } else {
+                frame.members.push(scanner.item(key, place, None)?);
+            }
+            Some(())
+        })?;
+        frame.span = self.block.span(0..self.at);
+        self.peek();
+        (self.at == self.text.len()).then_some(frame)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Frame, A::Error> {
-        let mut members = Vec::new();
-        let mut components = None;
-        while let Some(key) = map.next_key::<&RawValue>()? {
-            // A second one is left to the check for members that stand twice.
-            if components.is_none() && name(key) == "components" {
-                let key_span = self.0.span(range(self.0, key));
-                components = Some((key_span, map.next_value_seed(Sections(self.0))?));
+    fn sections(&mut self) -> Option<Vec<Section>> {
+        let mut sections = Vec::new();
+        self.members(|scanner, name, place| {
+            let mut items = Vec::new();
+            if section_kind(&name).is_some() {
+                scanner.members(|scanner, key, place| {
+                    items.push(scanner.item(key, place, Some(&name))?);
+                    Some(())
+                })?;
             } else {
-                members.push(item(self.0, key, map.next_value()?, 1));
+                scanner.value()?;
             }
-        }
-        Ok(Frame {
-            span: self.0.span(0..self.0.text.trim_end().len()),
-            members,
-            components,
+            let key_span = scanner.block.span(place);
+            sections.push(Section {
+                name,
+                key_span,
+                items,
+            });
+            Some(())
+        })?;
+        Some(sections)
+    }
+
+    /// A member of the root, or of a section.
+    fn item(&mut self, key: String, place: Range<usize>, section: Option<&str>) -> Option<Item> {
+        let known = section.and_then(|section| (self.known)(section, &key));
+        self.peek()?;
+        let range = match known {
+            // Only what has an end of its own can be told by its beginning.
+            Some(known) if known.starts_with('{') && self.text[self.at..].starts_with(known) => {
+                let start = self.at;
+                self.at += known.len();
+                start..self.at
+            }
+            _ => self.value()?,
+        };
+        Some(Item {
+            key,
+            key_span: self.block.span(place),
+            part: Part::Json(range, if section.is_some() { 3 } else { 1 }),
         })
     }
-}
 
-impl<'de> DeserializeSeed<'de> for Sections<'_, '_> {
-    type Value = Vec<Section>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Sections<'_, '_> {
-    type Value = Vec<Section>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Vec::new())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut sections = Vec::new();
-        while let Some(key) = map.next_key::<&RawValue>()? {
-            let name = name(key);
-            sections.push(Section {
-                items: match section_kind(&name) {
-                    Some(_) => map.next_value_seed(Components(self.0))?,
-                    None => {
-                        map.next_value::<IgnoredAny>()?;
-                        Vec::new()
-                    }
-                },
-                key_span: self.0.span(range(self.0, key)),
-                name,
-            });
+    /// The members of `components` or of one of its sections, which may be left empty.
+    fn members(
+        &mut self,
+        each: impl FnMut(&mut Self, String, Range<usize>) -> Option<()>,
+    ) -> Option<()> {
+        if self.peek()? == b'{' {
+            return self.object(each);
         }
-        Ok(sections)
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Components<'_, '_> {
-    type Value = Vec<Item>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Components<'_, '_> {
-    type Value = Vec<Item>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
+        let range = self.value()?;
+        let node = read(self.block, range, 1, self.diagnostics);
+        super::members(node, self.diagnostics);
+        Some(())
     }
 
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Vec::new())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut items = Vec::new();
-        while let Some(key) = map.next_key::<&RawValue>()? {
-            items.push(item(self.0, key, map.next_value()?, 3));
+    /// Calls `each` with every key and its place, when it is to go over the value.
+    fn object(
+        &mut self,
+        mut each: impl FnMut(&mut Self, String, Range<usize>) -> Option<()>,
+    ) -> Option<()> {
+        self.expect(b'{')?;
+        if self.peek()? == b'}' {
+            return self.expect(b'}');
         }
-        Ok(items)
+        loop {
+            let (key, place) = self.key()?;
+            self.expect(b':')?;
+            each(self, key, place)?;
+            match self.peek()? {
+                b',' => self.expect(b',')?,
+                _ => return self.expect(b'}'),
+            }
+        }
     }
-}
 
-fn item(block: &Block<'_>, key: &RawValue, value: &RawValue, depth: usize) -> Item {
-    Item {
-        key: name(key),
-        key_span: block.span(range(block, key)),
-        part: Part::Json(range(block, value), depth),
+    /// The next byte that is no white space.
+    fn peek(&mut self) -> Option<u8> {
+        let rest = &self.text.as_bytes()[self.at..];
+        let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
+        self.at += rest.iter().take_while(|byte| blank(byte)).count();
+        self.text.as_bytes().get(self.at).copied()
     }
-}
 
-/// Where a value that was borrowed from the block's text stands in it.
-fn range(block: &Block<'_>, value: &RawValue) -> Range<usize> {
-    let start = value.get().as_ptr().addr() - block.text.as_ptr().addr();
-    start..start + value.get().len()
-}
-
-/// The text of a key. One that is no text, with half a character in it, stays as it is written: no name may look so.
-fn name(key: &RawValue) -> String {
-    match plain(key.get()) {
-        Some(text) => text.to_owned(),
-        None => serde_json::from_str(key.get()).unwrap_or_else(|_| key.get().to_owned()),
+    fn expect(&mut self, byte: u8) -> Option<()> {
+        (self.peek()? == byte).then(|| self.at += 1)
     }
-}
 
-/// The text of a string literal without escapes.
-fn plain(literal: &str) -> Option<&str> {
-    let text = literal.strip_prefix('"')?.strip_suffix('"')?;
-    (!text.contains('\\')).then_some(text)
+    /// Goes over a value.
+    fn value(&mut self) -> Option<Range<usize>> {
+        self.peek()?;
+        let start = self.at;
+        let mut values =
+            serde_json::Deserializer::from_str(&self.text[start..]).into_iter::<IgnoredAny>();
+        values.next()?.ok()?;
+        self.at += values.byte_offset();
+        Some(start..self.at)
+    }
+
+    /// A key and its place.
+    fn key(&mut self) -> Option<(String, Range<usize>)> {
+        if self.peek()? != b'"' {
+            return None;
+        }
+        let start = self.at;
+        let rest = &self.text[start + 1..];
+        let plain = |byte: &u8| !matches!(byte, b'"' | b'\\' | 0..0x20);
+        let length = rest.bytes().take_while(plain).count();
+        if rest.as_bytes().get(length) == Some(&b'"') {
+            self.at = start + length + 2;
+            return Some((rest[..length].to_owned(), start..self.at));
+        }
+        let range = self.value()?;
+        let text = serde_json::from_str(&self.text[range.clone()]).ok()?;
+        Some((text, range))
+    }
 }
 
 /// Reads the value at `range`, which is valid JSON, `depth` levels below the root. What `serde_json` did not look for is told: members that
@@ -217,6 +229,7 @@ pub(super) fn read(
         block,
         text: &block.text[..range.end],
         at: range.start,
+        open: Vec::new(),
         diagnostics,
     };
     reader.value(depth)
@@ -227,6 +240,8 @@ struct Reader<'a, 'p> {
     block: &'a Block<'p>,
     text: &'a str,
     at: usize,
+    /// The members of the objects that are not at their end, so that each object gets as much memory as it needs.
+    open: Vec<(String, Member)>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -295,7 +310,7 @@ impl Reader<'_, '_> {
 
     fn object(&mut self, depth: usize) -> Value {
         self.at += 1;
-        let mut object = Object::new();
+        let before = self.open.len();
         while let Some(byte) = self.next() {
             if byte == b'}' {
                 self.at += 1;
@@ -308,33 +323,32 @@ impl Reader<'_, '_> {
             // The colon.
             self.at += 1;
             let node = self.value(depth + 1);
-            let member = Member { key_span, node };
-            super::insert(&mut object, key, member, self.diagnostics);
+            self.open.push((key, Member { key_span, node }));
         }
-        Value::Object(object)
+        let members = self.open.drain(before..).collect();
+        Value::Object(super::object(members, self.diagnostics))
     }
 
     fn string(&mut self) -> String {
         let start = self.at;
-        let mut bytes = self.text.as_bytes()[start..].iter().skip(1);
-        let mut length = 1;
-        while let Some(byte) = bytes.next() {
-            length += 1;
+        let bytes = self.text.as_bytes();
+        let mut at = start + 1;
+        let mut escaped = false;
+        while let Some(byte) = bytes.get(at) {
             match byte {
                 b'"' => break,
                 b'\\' => {
-                    bytes.next();
-                    length += 1;
+                    escaped = true;
+                    at += 2;
                 }
-                _ => {}
+                _ => at += 1,
             }
         }
-        self.at = (start + length).min(self.text.len());
-        let literal = &self.text[start..self.at];
-        if let Some(text) = plain(literal) {
-            return text.to_owned();
+        self.at = (at + 1).min(bytes.len());
+        if !escaped {
+            return self.text[start + 1..at].to_owned();
         }
-        serde_json::from_str(literal).unwrap_or_else(|_| {
+        serde_json::from_str(&self.text[start..self.at]).unwrap_or_else(|_| {
             let message = "an escape in this text is half a character: one of a pair is missing";
             self.diagnostics
                 .push(invalid(self.block.span(start..self.at), message));

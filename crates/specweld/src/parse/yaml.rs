@@ -6,7 +6,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span as YamlSpan, Tag};
 
 use super::{Block, MAX_DEPTH};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::node::{Member, Node, Object, Value};
+use crate::node::{Member, Node, Value};
 use crate::source::{Characters, Span};
 
 /// How many bytes of copies anchors and aliases may make of a fragment's values: enough for real pages, too few for an alias bomb.
@@ -41,7 +41,7 @@ enum Open {
     Object {
         span: Span,
         anchor: usize,
-        object: Object,
+        members: Vec<(String, Member)>,
         key: Option<(String, Span)>,
     },
 }
@@ -97,7 +97,7 @@ impl Reader<'_> {
                 Open::Object {
                     span,
                     anchor,
-                    object: Object::new(),
+                    members: Vec::new(),
                     key: None,
                 },
                 span,
@@ -111,12 +111,15 @@ impl Reader<'_> {
                 Some(Open::Object {
                     span: start,
                     anchor,
-                    object,
+                    members,
                     ..
-                }) => self.close(
-                    Node::new(through(start, span), Value::Object(object)),
-                    anchor,
-                ),
+                }) => {
+                    let object = super::object(members, self.diagnostics);
+                    self.close(
+                        Node::new(through(start, span), Value::Object(object)),
+                        anchor,
+                    )
+                }
                 None => Ok(()),
             },
             Event::Alias(anchor) => {
@@ -146,11 +149,9 @@ impl Reader<'_> {
         match self.open.last_mut() {
             None => self.root = Some(node),
             Some(Open::Array { items, .. }) => items.push(node),
-            Some(Open::Object { object, key, .. }) => match key.take() {
+            Some(Open::Object { members, key, .. }) => match key.take() {
                 None => *key = Some((key_text(&node)?, node.span)),
-                Some((text, key_span)) => {
-                    super::insert(object, text, Member { key_span, node }, self.diagnostics);
-                }
+                Some((text, key_span)) => members.push((text, Member { key_span, node })),
             },
         }
         Ok(())

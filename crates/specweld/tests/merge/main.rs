@@ -2,6 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod conflict;
+mod file;
+mod section;
+mod settings;
+mod told;
+
 use serde_json::{Value, json};
 use specweld::{Options, Page, Pages, weld};
 

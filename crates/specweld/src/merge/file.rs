@@ -1,0 +1,202 @@
+//! Files that references lead to: other pages of the run, and nothing else.
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use percent_encoding::percent_decode_str;
+
+use super::{Source, Version};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::extract;
+use crate::name::ApiName;
+use crate::node::Node;
+use crate::pointer;
+use crate::source::{PageId, Pages, Span};
+
+/// A place in a document: its source, and the tokens of a JSON pointer.
+pub(crate) type Pointer = (usize, Vec<String>);
+
+/// All sources of a run: the fragments, and the files that they refer to.
+pub(super) struct Files<'p> {
+    pages: &'p Pages,
+    pub(super) sources: Vec<Source<'p>>,
+    /// The first source of each page, by page and API.
+    opened: HashMap<(PageId, &'p str), usize>,
+    /// Documents that a reference led into the middle of.
+    documents: HashMap<usize, Option<Node>>,
+}
+
+impl<'p> Files<'p> {
+    pub(super) fn new(pages: &'p Pages, sources: Vec<Source<'p>>) -> Self {
+        let mut opened = HashMap::new();
+        for (index, source) in sources.iter().enumerate() {
+            let fragment = &source.fragment;
+            opened.entry((fragment.page, fragment.api)).or_insert(index);
+        }
+        Self {
+            pages,
+            sources,
+            opened,
+            documents: HashMap::new(),
+        }
+    }
+
+    /// The source that a reference in the source `base` leads into, and the tokens of its pointer. That there is none is told.
+    pub(super) fn locate(
+        &mut self,
+        base: usize,
+        target: &str,
+        span: Span,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Pointer> {
+        let (file, pointer) = target.split_once('#').unwrap_or((target, ""));
+        let source = if file.is_empty() {
+            base
+        } else {
+            self.open(base, file, span, diagnostics)?
+        };
+        Some((source, tokens(pointer)))
+    }
+
+    /// The source that a relative URL in the source `base` leads to.
+    fn open(
+        &mut self,
+        base: usize,
+        url: &str,
+        span: Span,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<usize> {
+        let fragment = &self.sources[base].fragment;
+        let name = match locate(self.pages.get(fragment.page).name(), url) {
+            Ok(name) => name,
+            Err(message) => {
+                diagnostics.push(external(url, message, span));
+                return None;
+            }
+        };
+        let Some((id, page)) = self.pages.find(&name) else {
+            diagnostics.push(external(url, &format!("there is no page `{name}`"), span));
+            return None;
+        };
+        let folder = page.api().unwrap_or(fragment.api);
+        if let Some(source) = self.opened.get(&(id, folder)) {
+            return Some(*source);
+        }
+        let Some(fragment) = extract::file(id, page, folder, fragment.dialect) else {
+            let message = "only JSON and YAML files, and pages with a fragment, can be referred to";
+            diagnostics.push(external(url, message, span));
+            return None;
+        };
+        let api = match self
+            .sources
+            .iter()
+            .find(|source| source.fragment.api == folder)
+        {
+            Some(source) => source.api.clone(),
+            None => Rc::new(ApiName::new(folder, None)),
+        };
+        self.opened.insert((id, folder), self.sources.len());
+        self.sources.push(Source {
+            fragment,
+            api,
+            version: Version::default(),
+            is_file: true,
+        });
+        Some(self.sources.len() - 1)
+    }
+
+    /// The pages that are no fragments, and that a reference leads to.
+    pub(super) fn followed(&self) -> HashSet<PageId> {
+        let files = self.sources.iter().filter(|source| source.is_file);
+        files.map(|source| source.fragment.page).collect()
+    }
+
+    /// What a JSON pointer leads to in a source's document.
+    pub(super) fn node(
+        &mut self,
+        source: usize,
+        tokens: &[String],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<&Node> {
+        let fragment = &self.sources[source].fragment;
+        let document = self
+            .documents
+            .entry(source)
+            .or_insert_with(|| fragment.document(diagnostics));
+        pointer::resolve(document.as_ref()?, tokens)
+    }
+
+    /// The name of a file without its folders and its extension.
+    pub(super) fn stem(&self, source: usize) -> &str {
+        let name = self.pages.get(self.sources[source].fragment.page).name();
+        let file = name.rsplit_once('/').map_or(name, |(_, file)| file);
+        file.rsplit_once('.').map_or(file, |(stem, _)| stem)
+    }
+}
+
+/// The tokens of a JSON pointer in a URI fragment: RFC 6901, sections 4 and 6.
+pub(super) fn tokens(pointer: &str) -> Vec<String> {
+    // An anchor is a token that nothing has.
+    pointer::tokens(pointer).unwrap_or_else(|| vec![format!("#{pointer}")])
+}
+
+/// The name of the page that a relative URL leads to from the page `base`.
+fn locate(base: &str, url: &str) -> Result<String, &'static str> {
+    const OUT: &str = "it leads out of the fragments folder";
+    let first = url.split('/').next().unwrap_or_default();
+    if first.contains(':') || url.starts_with("//") {
+        return Err("it stands on another host, and nothing is fetched");
+    }
+    if url.starts_with('/') {
+        return Err(OUT);
+    }
+    let url = percent_decode_str(url).decode_utf8_lossy();
+    let mut parts: Vec<&str> = base.split('/').collect();
+    parts.pop();
+    for part in url.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop().ok_or(OUT)?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Ok(parts.join("/"))
+}
+
+pub(super) fn external(url: &str, message: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::ExternalReference,
+        format!("`{url}` can't be followed: {message}"),
+        span,
+        "leads out of the page",
+    )
+    .with_help(
+        "put what it leads to into the page's `components`, or into a JSON or YAML file below the fragments folder; links on disk are not followed",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_stay_inside_the_fragments_folder() {
+        for (base, url, name) in [
+            ("a/x.md", "./common.yaml", Some("a/common.yaml")),
+            ("a/b/x.md", "../c%20d.json", Some("a/c d.json")),
+            ("a/x.md", "../b/y.json", Some("b/y.json")),
+            ("a/x.md", "../y.json", Some("y.json")),
+            ("a/x.md", "../../y.json", None),
+            ("a/x.md", "../../fragments/a/y.json", None),
+            ("a/x.md", "%2e%2e/%2e%2e/y.json", None),
+            ("a/x.md", "/etc/passwd.json", None),
+            ("a/x.md", "//host/y.json", None),
+            ("a/x.md", "https://host/y.json", None),
+            ("a/x.md", "file:y.json", None),
+        ] {
+            assert_eq!(locate(base, url).ok().as_deref(), name, "{url}");
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! Path items, wherever they stand, and their operations.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use super::file::Files;
+use super::operation::{Document, Operation, operation};
+use super::template::unify_templates;
+use super::unique::drop_older;
+use super::{Components, Merged, Source, invalid};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::node::{Node, Value};
+use crate::shape::METHODS;
+use crate::source::Span;
+
+/// A path item, and what is known of it.
+pub(super) struct PathItem<'a> {
+    pub(super) document: &'a Document,
+    /// The source that it stands in.
+    pub(super) source: usize,
+    pub(super) own_path: &'a str,
+    /// Whether the document has one operation alone, which the page's title then names.
+    pub(super) alone: bool,
+}
+
+/// A path whose item stands elsewhere.
+#[derive(Debug)]
+struct Referring {
+    document: Document,
+    own_path: String,
+    item: Node,
+    /// Whether it is the document's only path.
+    alone: bool,
+}
+
+/// The operations of all documents, as they come.
+#[derive(Debug, Default)]
+pub(super) struct Operations {
+    list: Vec<Operation>,
+    paths: BTreeMap<String, Node>,
+    /// Looked up when all components are known.
+    referring: Vec<Referring>,
+}
+
+impl Operations {
+    /// Adds those of a document's `paths`.
+    pub(super) fn add(
+        &mut self,
+        document: &Document,
+        sources: &[Source<'_>],
+        paths: Node,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let what = paths.type_name();
+        let Value::Object(paths) = paths.value else {
+            diagnostics.push(invalid(
+                paths.span,
+                &format!("`paths` is {what}, not an object"),
+                "list the paths by their templates",
+            ));
+            return;
+        };
+        let count: usize = paths.values().map(|item| methods_of(&item.node)).sum();
+        let only = paths.len() == 1;
+        for (own_path, member) in paths {
+            if own_path.starts_with("x-") {
+                continue;
+            }
+            if !own_path.starts_with('/') {
+                diagnostics.push(invalid(
+                    member.key_span,
+                    &format!("the path `{own_path}` does not begin with `/`"),
+                    "begin it with `/`",
+                ));
+                continue;
+            }
+            if member.node.has("$ref") {
+                self.referring.push(Referring {
+                    document: document.clone(),
+                    own_path,
+                    item: member.node,
+                    alone: only,
+                });
+                continue;
+            }
+            let place = PathItem {
+                document,
+                source: document.source,
+                own_path: &own_path,
+                alone: count == 1,
+            };
+            self.path_item(&place, sources, member.node, diagnostics);
+        }
+    }
+
+    fn path_item(
+        &mut self,
+        place: &PathItem<'_>,
+        sources: &[Source<'_>],
+        mut item: Node,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        if item.as_object().is_none() {
+            diagnostics.push(invalid(
+                item.span,
+                &format!("the path item is {}, not an object", item.type_name()),
+                "describe its operations",
+            ));
+            return;
+        }
+        let found: Vec<_> = METHODS
+            .into_iter()
+            .filter_map(|method| Some((method, item.take(method)?)))
+            .collect();
+        let mut bases = BTreeSet::new();
+        for (method, member) in found {
+            if member.node.as_object().is_none() {
+                diagnostics.push(invalid(
+                    member.node.span,
+                    "the operation is not an object",
+                    "describe the operation",
+                ));
+                continue;
+            }
+            let operation = operation(place, sources, &item, method, member, diagnostics);
+            bases.insert(operation.path.clone());
+            self.list.push(operation);
+        }
+        for member in ["servers", "parameters"] {
+            item.take(member);
+        }
+        for path in bases {
+            let rest = self
+                .paths
+                .entry(path)
+                .or_insert_with(|| Node::object(item.span, []));
+            for (key, member) in item.as_object().into_iter().flatten() {
+                match rest.get(key) {
+                    None => rest.set(key, member.node.clone()),
+                    Some(said) if *said == member.node => {}
+                    Some(said) => diagnostics.push(said_twice(key, said.span, member.node.span)),
+                }
+            }
+        }
+    }
+
+    /// Puts the operations of all documents under their merged paths.
+    pub(super) fn finish(
+        mut self,
+        files: &mut Files<'_>,
+        merged: &mut Merged,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        for referring in std::mem::take(&mut self.referring) {
+            let found = referred(&referring, files, &merged.components, diagnostics);
+            if let Some((source, item)) = found {
+                let place = PathItem {
+                    document: &referring.document,
+                    source,
+                    own_path: &referring.own_path,
+                    alone: referring.alone && methods_of(&item) == 1,
+                };
+                self.path_item(&place, &files.sources, item, diagnostics);
+            }
+        }
+        merged.operations = self.list;
+        merged.paths = self.paths;
+        drop_older(merged, &files.sources, diagnostics);
+        merged.operations.sort_by(|a, b| {
+            let method = |operation: &Operation| {
+                METHODS
+                    .iter()
+                    .position(|method| *method == operation.method)
+            };
+            (&a.path, method(a)).cmp(&(&b.path, method(b)))
+        });
+        unify_templates(merged);
+    }
+}
+
+/// The path item that a path refers to, with the source that it stands in.
+fn referred(
+    referring: &Referring,
+    files: &mut Files<'_>,
+    components: &Components,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<(usize, Node)> {
+    let (mut source, mut item) = (referring.document.source, referring.item.clone());
+    let mut seen = HashSet::new();
+    while let Some(target) = item.reference_target().map(str::to_owned) {
+        let span = item.get("$ref").map_or(item.span, |target| target.span);
+        let next = files.locate(source, &target, span, diagnostics)?;
+        let found = match next.1.as_slice() {
+            [root, section, own]
+                if root == "components"
+                    && section == "pathItems"
+                    && !files.sources[next.0].is_file =>
+            {
+                let name = files.sources[next.0].api.component(own);
+                components
+                    .get(&("pathItems", name))
+                    .map(|component| (component.origin.0, component.node.clone()))
+            }
+            _ => files
+                .node(next.0, &next.1, diagnostics)
+                .cloned()
+                .map(|node| (next.0, node)),
+        };
+        let Some(found) = found.filter(|_| seen.insert(next)) else {
+            diagnostics.push(invalid(
+                span,
+                "the path's `$ref` leads to no path item",
+                "check what stands behind the `#`, and that it leads in no circle",
+            ));
+            return None;
+        };
+        let (place, mut node) = found;
+        for key in ["summary", "description"] {
+            if let Some(member) = item.take(key) {
+                node.set(key, member.node);
+            }
+        }
+        (source, item) = (place, node);
+    }
+    Some((source, item))
+}
+
+/// Two path items of one path that say different things of it.
+fn said_twice(key: &str, first: Span, second: Span) -> Diagnostic {
+    Diagnostic::warning(
+        Code::DifferingAnnotation,
+        format!("two pages say different things as the `{key}` of one path"),
+        second,
+        "this is left out",
+    )
+    .with_label(first, "this stays")
+    .with_help("make them equal, or say it once")
+}
+
+/// How many operations a path item has.
+fn methods_of(item: &Node) -> usize {
+    METHODS.iter().filter(|method| item.has(method)).count()
+}

@@ -1,0 +1,186 @@
+//! Where references lead.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::component::Component;
+use super::reference::{Place, Rewriter, unresolved};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::name::{self, ApiName};
+use crate::pointer::escape;
+use crate::shape::{Kind, SECTIONS, section_kind};
+use crate::source::Span;
+
+impl Rewriter<'_, '_> {
+    /// The reference in the merged document; nothing where it leads nowhere.
+    pub(super) fn target(
+        &mut self,
+        place: &Place,
+        target: &str,
+        kind: Kind,
+        span: Span,
+    ) -> Option<String> {
+        // Most references are to components of the API, and read the same in all of its pages.
+        let is_common = target.starts_with("#/components/")
+            && target.bytes().filter(|byte| *byte == b'/').count() == 3
+            && !self.files.sources[place.source].is_file;
+        if is_common && let Some(reference) = self.known(&place.api).get(target) {
+            return Some(reference.clone());
+        }
+        let (source, tokens) = self
+            .files
+            .locate(place.source, target, span, self.diagnostics)?;
+        // A page of another API knows its own names.
+        let place = &Place {
+            api: if source == place.source {
+                place.api.clone()
+            } else {
+                self.files.sources[source].api.clone()
+            },
+            source,
+        };
+        let known = SECTIONS.iter().find(|(_, known)| *known == kind);
+        let found = match (tokens.as_slice(), known) {
+            ([components, section, own], _)
+                if components == "components" && !self.files.sources[source].is_file =>
+            {
+                let section = SECTIONS.iter().find(|(known, _)| known == section);
+                section
+                    .and_then(|(section, _)| Some((*section, self.component(place, section, own)?)))
+            }
+            (_, Some((section, _))) => self
+                .inner(place, section, &tokens)
+                .map(|name| (*section, name)),
+            (_, None) => None,
+        };
+        let Some((section, name)) = found else {
+            let help = self.similar(place, &tokens);
+            let message = format!("`{target}` leads nowhere");
+            self.diagnostics.push(unresolved(&message, span, help));
+            return None;
+        };
+        let reference = format!("#/components/{section}/{}", escape(&name));
+        if is_common {
+            self.known(&place.api)
+                .insert(target.to_owned(), reference.clone());
+        }
+        Some(reference)
+    }
+
+    /// The references of an API that were followed.
+    fn known(&mut self, api: &Rc<ApiName>) -> &mut HashMap<String, String> {
+        let known = self
+            .known
+            .iter()
+            .position(|(known, _)| Rc::ptr_eq(known, api));
+        let index = known.unwrap_or_else(|| {
+            self.known.push((api.clone(), HashMap::new()));
+            self.known.len() - 1
+        });
+        &mut self.known[index].1
+    }
+
+    /// The name of what a pointer into the middle of something leads to: a component of its own.
+    fn inner(&mut self, place: &Place, section: &'static str, tokens: &[String]) -> Option<String> {
+        let mut pointer = (place.source, tokens.to_vec());
+        let is_file = self.files.sources[place.source].is_file;
+        let own = if is_file {
+            // What a file defines goes by the name that it has there.
+            match tokens.last() {
+                Some(last) => last.clone(),
+                None => self.files.stem(place.source).to_owned(),
+            }
+        } else {
+            // Of the copies of a component the one that stays is meant.
+            if let [_, of, own, _, ..] = tokens
+                && let Some((of, _)) = SECTIONS.iter().find(|(known, _)| known == of)
+                && let Some(component) = self.components.get(&(*of, place.api.component(own)))
+            {
+                pointer.0 = component.origin.0;
+            }
+            let own: Vec<&str> = tokens
+                .iter()
+                .skip_while(|token| *token == "components" || section_kind(token).is_some())
+                .map(String::as_str)
+                .collect();
+            name::hoisted("", &own.join(" "))
+        };
+        let key = (section, place.api.component(&own));
+        let (source, tokens) = &pointer;
+        match self
+            .components
+            .get(&key)
+            .map(|component| component.origin.clone())
+        {
+            Some(origin) if origin == pointer => {}
+            Some((other, path)) => {
+                let node = self.files.node(*source, tokens, self.diagnostics)?.clone();
+                let same = self.files.node(other, &path, self.diagnostics);
+                if let Some(taken) = same.filter(|other| **other != node) {
+                    self.diagnostics
+                        .push(taken_by(&key.1, node.span, taken.span));
+                }
+            }
+            None => {
+                let node = self.files.node(*source, tokens, self.diagnostics)?.clone();
+                let fragment = &self.files.sources[*source].fragment;
+                let component = Component {
+                    api: place.api.clone(),
+                    page: fragment.page,
+                    dialect: fragment.dialect,
+                    key_span: node.span,
+                    node,
+                    origin: pointer,
+                };
+                self.components.insert(key.clone(), component);
+                self.pending.push(key.clone());
+            }
+        }
+        Some(key.1)
+    }
+
+    /// The merged name of a component, if there is one that the pages call `own`.
+    pub(super) fn component(
+        &self,
+        place: &Place,
+        section: &'static str,
+        own: &str,
+    ) -> Option<String> {
+        let key = (section, place.api.component(own));
+        let component = self.components.get(&key)?;
+        let is_file = self.files.sources[component.origin.0].is_file;
+        (!is_file && component.own_name() == Some(own)).then_some(key.1)
+    }
+
+    /// The component of the same section whose name is most like the one that is missing.
+    fn similar(&self, place: &Place, tokens: &[String]) -> String {
+        let fallback =
+            "check the spelling, or add what is missing to the page's `components`".to_owned();
+        let [_, section, missing] = tokens else {
+            return fallback;
+        };
+        let names = self
+            .components
+            .iter()
+            .filter(|((known, _), component)| known == section && component.api == place.api)
+            .filter_map(|(_, component)| component.own_name());
+        match name::closest(missing, names) {
+            Some(name) if name.eq_ignore_ascii_case(missing) => {
+                format!("there is `{name}`: mind the case")
+            }
+            Some(name) => format!("did you mean `{name}`?"),
+            None => fallback,
+        }
+    }
+}
+
+fn taken_by(name: &str, new: Span, old: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::ConflictingComponent,
+        format!("two things that references lead to both become `{name}`"),
+        new,
+        "this one",
+    )
+    .with_label(old, "and this one")
+    .with_help("make them equal, or rename one of them")
+}

@@ -1,0 +1,121 @@
+//! Operations that stand for one another: of an older version, described twice, or of one id.
+
+use std::collections::HashMap;
+
+use super::operation::Operation;
+use super::template::blank;
+use super::{Api, Merged, Source, setting};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::{name, settings};
+
+/// Leaves out operations that a page of a newer version describes as well.
+pub(super) fn drop_older(
+    merged: &mut Merged,
+    sources: &[Source<'_>],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let version = |operation: &Operation| &sources[operation.document].version;
+    let mut newest: HashMap<_, &Operation> = HashMap::new();
+    let operations = &merged.operations;
+    let key = |operation: &Operation| {
+        (
+            operation.api.clone(),
+            blank(&operation.path),
+            operation.method,
+        )
+    };
+    if operations
+        .windows(2)
+        .all(|pair| version(&pair[0]).key == version(&pair[1]).key)
+    {
+        return;
+    }
+    for operation in operations {
+        let best = newest.entry(key(operation)).or_insert(operation);
+        if version(operation).key > version(best).key {
+            *best = operation;
+        }
+    }
+    let mut is_older = Vec::new();
+    for operation in operations {
+        let best = newest.get(&key(operation)).copied().unwrap_or(operation);
+        is_older.push(version(operation).key < version(best).key);
+        if version(operation).key < version(best).key {
+            diagnostics.push(
+                Diagnostic::warning(
+                    Code::OlderOperation,
+                    format!(
+                        "{} {} of version {} is left out: version {} describes it as well",
+                        operation.method.to_uppercase(),
+                        operation.path,
+                        version(operation).text,
+                        version(best).text
+                    ),
+                    operation.key_span,
+                    "left out",
+                )
+                .with_label(best.key_span, "kept")
+                .with_help("remove the older page, or export it again"),
+            );
+        }
+    }
+    let mut is_older = is_older.into_iter();
+    merged
+        .operations
+        .retain(|_| !is_older.next().unwrap_or_default());
+}
+
+/// No operation stands twice, and none has the id of another.
+pub(super) fn check_unique(
+    operations: &[Operation],
+    apis: &[Api],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut places: HashMap<(&str, &str), &Operation> = HashMap::new();
+    let mut ids: HashMap<&str, &Operation> = HashMap::new();
+    let mut sorted: Vec<_> = operations.iter().collect();
+    sorted.sort_by_key(|operation| operation.key_span);
+    for operation in sorted {
+        let method = operation.method.to_uppercase();
+        if let Some(first) = places.get(&(operation.path.as_str(), operation.method)) {
+            diagnostics.push(
+                Diagnostic::error(
+                    Code::DuplicateOperation,
+                    format!("two pages describe {method} {}", operation.path),
+                    operation.key_span,
+                    "described again",
+                )
+                .with_label(first.key_span, "first described here")
+                .with_help("remove one of the pages, or one of the operations"),
+            );
+            continue;
+        }
+        places.insert((&operation.path, operation.method), operation);
+        if let Some(first) = ids.insert(&operation.id, operation) {
+            diagnostics.push(
+                Diagnostic::error(
+                    Code::ConflictingOperationId,
+                    format!("two operations get the id `{}`", operation.id),
+                    operation.key_span,
+                    format!("{method} {}", operation.path),
+                )
+                .with_label(
+                    first.key_span,
+                    format!("{} {}", first.method.to_uppercase(), first.path),
+                )
+                .with_help(id_help(operation, apis)),
+            );
+        }
+    }
+}
+
+/// The setting that gives an operation an id that no other has.
+fn id_help(operation: &Operation, apis: &[Api]) -> String {
+    let folder = apis
+        .iter()
+        .find(|api| api.name == operation.api)
+        .map_or("", |api| &api.folder);
+    let id = name::from_path(operation.method, &operation.own_path);
+    let line = settings::operation_line(&setting::signature(operation), &id);
+    format!("give one of them an id in fragments/{folder}/api.toml: {line}")
+}

@@ -1,0 +1,228 @@
+//! The members of an object, in the order in which they were written.
+
+use std::collections::HashMap;
+
+use crate::node::Member;
+
+/// Up to this many members are searched through: most objects have a handful, for which that is faster than a table and takes less memory.
+const SEARCHED: usize = 24;
+
+/// The members of an object, in the order in which they were written. No key stands twice.
+#[derive(Clone, Debug, Default)]
+pub struct Object {
+    members: Vec<(String, Member)>,
+    /// Where each key stands, of an object with more members than are searched through.
+    index: Option<Box<HashMap<String, usize>>>,
+}
+
+impl Object {
+    /// No member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.members.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.members.is_empty()
+    }
+
+    /// The member with this key.
+    pub fn get(&self, key: &str) -> Option<&Member> {
+        self.members
+            .get(self.position(key)?)
+            .map(|(_, member)| member)
+    }
+
+    /// The member with this key.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Member> {
+        let position = self.position(key)?;
+        self.members.get_mut(position).map(|(_, member)| member)
+    }
+
+    /// Whether there is a member with this key.
+    pub fn contains_key(&self, key: &str) -> bool {
+        self.position(key).is_some()
+    }
+
+    /// Adds a member at the end, or puts it in the place of the one that has the key, which is given back.
+    pub fn insert(&mut self, key: String, member: Member) -> Option<Member> {
+        if let Some(old) = self.get_mut(&key) {
+            return Some(std::mem::replace(old, member));
+        }
+        if let Some(index) = &mut self.index {
+            index.insert(key.clone(), self.members.len());
+        }
+        self.members.push((key, member));
+        if self.index.is_none() {
+            self.reindex();
+        }
+        None
+    }
+
+    /// Takes out the member with this key; the others keep their order.
+    pub fn shift_remove(&mut self, key: &str) -> Option<Member> {
+        let position = self.position(key)?;
+        let (_, member) = self.members.remove(position);
+        self.reindex();
+        Some(member)
+    }
+
+    /// Keeps the members that `keep` says.
+    pub fn retain(&mut self, mut keep: impl FnMut(&String, &mut Member) -> bool) {
+        self.members.retain_mut(|(key, member)| keep(key, member));
+        self.reindex();
+    }
+
+    /// The members.
+    pub fn iter(&self) -> Members<'_> {
+        self.into_iter()
+    }
+
+    /// The keys.
+    pub fn keys(&self) -> impl Iterator<Item = &String> {
+        self.members.iter().map(|(key, _)| key)
+    }
+
+    /// The members without their keys.
+    pub fn values(&self) -> impl Iterator<Item = &Member> {
+        self.members.iter().map(|(_, member)| member)
+    }
+
+    /// The members without their keys.
+    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut Member> {
+        self.members.iter_mut().map(|(_, member)| member)
+    }
+
+    fn position(&self, key: &str) -> Option<usize> {
+        match &self.index {
+            Some(index) => index.get(key).copied(),
+            None => self.members.iter().position(|(other, _)| other == key),
+        }
+    }
+
+    fn reindex(&mut self) {
+        self.index = (self.members.len() > SEARCHED).then(|| {
+            let keys = self.members.iter().enumerate();
+            Box::new(keys.map(|(at, (key, _))| (key.clone(), at)).collect())
+        });
+    }
+
+    /// An object of these members. Those whose key stands before are left out, and told with the first of that key.
+    pub(crate) fn of(
+        members: Vec<(String, Member)>,
+        mut twice: impl FnMut(&str, &Member, &Member),
+    ) -> Self {
+        let is_first = |(at, (key, _)): (usize, &(String, Member))| {
+            members[..at].iter().all(|(other, _)| other != key)
+        };
+        if members.len() <= SEARCHED && members.iter().enumerate().all(is_first) {
+            return Self {
+                members,
+                index: None,
+            };
+        }
+        let mut object = Self::new();
+        for (key, member) in members {
+            match object.get(&key) {
+                Some(first) => twice(&key, first, &member),
+                None => drop(object.insert(key, member)),
+            }
+        }
+        object
+    }
+}
+
+impl FromIterator<(String, Member)> for Object {
+    /// Of members with one key the last stays, in the place of the first.
+    fn from_iter<I: IntoIterator<Item = (String, Member)>>(members: I) -> Self {
+        let mut object = Self::new();
+        for (key, member) in members {
+            object.insert(key, member);
+        }
+        object
+    }
+}
+
+impl IntoIterator for Object {
+    type Item = (String, Member);
+    type IntoIter = std::vec::IntoIter<(String, Member)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.members.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Object {
+    type Item = (&'a String, &'a Member);
+    type IntoIter = Members<'a>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.members.iter().map(|(key, member)| (key, member))
+    }
+}
+
+impl<'a> IntoIterator for &'a mut Object {
+    type Item = (&'a String, &'a mut Member);
+    type IntoIter = MembersMut<'a>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.members.iter_mut().map(|(key, member)| (&*key, member))
+    }
+}
+
+/// The members of an object with their keys.
+pub type Members<'a> = std::iter::Map<
+    std::slice::Iter<'a, (String, Member)>,
+    fn(&'a (String, Member)) -> (&'a String, &'a Member),
+>;
+
+/// The same, to be changed.
+pub type MembersMut<'a> = std::iter::Map<
+    std::slice::IterMut<'a, (String, Member)>,
+    fn(&'a mut (String, Member)) -> (&'a String, &'a mut Member),
+>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::node::Node;
+    use crate::source::Span;
+
+    #[test]
+    fn members_keep_their_order_and_are_found_however_many_they_are() {
+        let member = |at: usize| Member {
+            key_span: Span::default(),
+            node: Node::string(Span::default(), at.to_string()),
+        };
+        let text = |member: Option<&Member>| member?.node.as_str().map(str::to_owned);
+        for count in [3, SEARCHED, SEARCHED + 1, 3 * SEARCHED] {
+            let mut object: Object = (0..count)
+                .map(|at| (format!("k{at}"), member(at)))
+                .collect();
+            assert!(object.shift_remove("k1").is_some());
+            assert!(object.shift_remove("k1").is_none());
+            assert!(object.insert("k0".to_owned(), member(count)).is_some());
+            object.retain(|key, _| key != "k2");
+            assert_eq!(object.len(), count - 2);
+            assert_eq!(text(object.get("k0")), Some(count.to_string()));
+            assert_eq!(object.keys().next().map(String::as_str), Some("k0"));
+            for at in 3..count {
+                assert_eq!(text(object.get(&format!("k{at}"))), Some(at.to_string()));
+            }
+            let twice = |at: usize| (format!("k{}", at % count), member(at));
+            let mut told = Vec::new();
+            let object = Object::of((0..count + 2).map(twice).collect(), |key, first, second| {
+                told.push((key.to_owned(), text(Some(first)), text(Some(second))));
+            });
+            assert_eq!(object.len(), count);
+            assert_eq!(told[1].0, "k1");
+            assert_eq!(told[1].1.as_deref(), Some("1"));
+            assert_eq!(told[1].2, Some((count + 1).to_string()));
+        }
+    }
+}

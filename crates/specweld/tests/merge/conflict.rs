@@ -1,0 +1,192 @@
+//! Copies that differ: which stays, and what is told.
+
+use serde_json::{Value, json};
+use specweld::Page;
+
+use crate::told::{document, file, page, run, told};
+
+fn schema(schema: Value) -> Value {
+    json!({"components": {"schemas": {"Error": schema}}})
+}
+
+fn of_version(version: &str, mut document: Value) -> Value {
+    document["info"] = json!({"title": "T", "version": version});
+    document
+}
+
+#[test]
+fn descriptions_and_examples_do_not_keep_copies_apart() {
+    let text = |description: &str, example: Value| {
+        schema(json!({
+            "type": "object",
+            "title": description,
+            "properties": {
+                "code": {"type": "integer", "description": description, "examples": [example]},
+                "description": {"type": "string", "example": example}
+            },
+            "externalDocs": {"url": "https://docs.example", "description": description}
+        }))
+    };
+    let pages = || {
+        [
+            page("a/one.md", text("A code.", json!(1))),
+            page("a/three.md", text("The code.", json!(2))),
+            page("a/two.md", text("A code.", json!(1))),
+        ]
+    };
+    insta::assert_snapshot!(told(pages()));
+    let error = &document(pages())["components"]["schemas"]["AError"];
+    assert_eq!(error["properties"]["code"]["description"], "A code.");
+    assert_eq!(run(pages()).1.fused, 2);
+}
+
+#[test]
+fn a_property_that_is_called_description_is_no_annotation() {
+    let with = |kind: &str| schema(json!({"properties": {"description": {"type": kind}}}));
+    insta::assert_snapshot!(told([
+        page("a/one.md", with("string")),
+        page("a/two.md", with("integer"))
+    ]));
+}
+
+#[test]
+fn a_newer_version_wins_whichever_page_comes_first() {
+    let old = || of_version("20.9.1", schema(json!({"type": "string"})));
+    let new = || of_version("20.17.0", schema(json!({"type": "integer"})));
+    let pages = || {
+        [
+            page("a/one.md", old()),
+            page("a/three.md", old()),
+            page("a/two.md", new()),
+        ]
+    };
+    insta::assert_snapshot!(told(pages()));
+    assert_eq!(
+        document(pages())["components"]["schemas"]["AError"]["type"],
+        "integer"
+    );
+    // Two older variants, of which neither stays, are no conflict.
+    let other = of_version("20.9.1", schema(json!({"type": "boolean"})));
+    let pages = [
+        page("a/one.md", old()),
+        page("a/three.md", other),
+        page("a/two.md", new()),
+    ];
+    assert_eq!(
+        document(pages)["components"]["schemas"]["AError"]["type"],
+        "integer"
+    );
+}
+
+#[test]
+fn fifty_pages_of_three_minds_are_told_once() {
+    let pages = (10..60).map(|number| {
+        let format = match number % 25 {
+            0 => "int64",
+            1..15 => "int32",
+            _ => "double",
+        };
+        page(
+            &format!("a/page-{number}.md"),
+            schema(json!({"properties": {"code": {"type": "number", "format": format}}})),
+        )
+    });
+    insta::assert_snapshot!(told(pages));
+}
+
+#[test]
+fn copies_that_are_written_in_many_ways_are_one() {
+    let texts = [
+        r#"{"type":"number","maximum":10,"x-é":"\u00e9"}"#,
+        "{\n  \"maximum\": 1e1,\n  \"type\": \"number\", \"x-\\u00e9\": \"é\" }",
+        r#"{ "type" : "number", "maximum" : 10.0, "x-é": "é" }"#,
+    ];
+    let pages = (0..30).map(|number| {
+        let text = format!(
+            "```json\n{{\"openapi\":\"3.1.0\",\"info\":{{\"title\":\"T\",\"version\":\"1\"}},\"components\":{{\"schemas\":{{\"N\":{}}}}}}}\n```\n",
+            texts[number % 3]
+        );
+        file(&format!("a/{number}.md"), &text)
+    });
+    let yaml = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\ncomponents:\n  schemas:\n    N: {type: number, maximum: 10, x-é: é}\n";
+    let (_, welded) = run(pages.chain([file("a/z.yaml", yaml)]));
+    assert_eq!(welded.diagnostics, []);
+    assert_eq!((welded.components, welded.fused), (1, 30));
+}
+
+#[test]
+fn a_newer_page_of_one_operation_wins_and_the_same_version_does_not() {
+    let get = |version: &str| {
+        of_version(
+            version,
+            json!({"paths": {"/x": {"get": {"responses": {"200": {"description": version}}}}}}),
+        )
+    };
+    insta::assert_snapshot!(told([
+        page("a/one.md", get("2")),
+        page("a/two.md", get("1"))
+    ]));
+    insta::assert_snapshot!(told([
+        page("a/one.md", get("1")),
+        page("a/two.md", get("1"))
+    ]));
+}
+
+#[test]
+fn tags_and_infos_that_differ_are_told() {
+    let with = |text: &str| {
+        json!({
+            "info": {"title": text, "version": "1"},
+            "tags": [{"name": "Ties", "description": text}],
+            "paths": {}
+        })
+    };
+    insta::assert_snapshot!(told([
+        page("a/one.md", with("One")),
+        page("a/two.md", with("Two"))
+    ]));
+}
+
+#[test]
+fn a_fault_in_a_component_is_told_where_it_stands_and_once_for_all_copies() {
+    let text = |schema: &str| {
+        file(
+            &format!("a/{}.md", schema.len()),
+            &format!(
+                "> * ```json\n>   {{\"openapi\":\"3.1.0\",\"info\":{{\"title\":\"T\",\"version\":\"1\"}},\n>   \"components\":{{\"schemas\":{{\n>   \"N\":{schema}}}}}}}\n>   ```\n"
+            ),
+        )
+    };
+    let twice = r#"{"type":"string","enum":["a"],"type":"integer"}"#;
+    insta::assert_snapshot!(told([text(twice)]));
+    let half = r#"{"description":"\ud800"}"#;
+    insta::assert_snapshot!(told([text(half)]));
+    let broken = r#"{"description":}"#;
+    insta::assert_snapshot!(told([text(broken)]));
+    let deep = format!(
+        "{}{}",
+        r#"{"items":"#.repeat(200),
+        "{}".to_owned() + &"}".repeat(200)
+    );
+    insta::assert_snapshot!(told([text(&deep)]));
+    let twin = |name: &str| file(name, text(twice).text());
+    assert_eq!(run([twin("a/1.md"), twin("a/2.md")]).1.diagnostics.len(), 1);
+    let section = r#"{}},"schemas":{"M":{},"M":{}"#;
+    insta::assert_snapshot!(told([text(section)]));
+    insta::assert_snapshot!(told([text(
+        r#"{}},"headers":[],"examples":null,"schema":{"a":{}"#
+    )]));
+}
+
+#[test]
+fn a_text_that_begins_like_a_known_one_is_not_taken_for_it() {
+    let with = |name: &str, rest: &str| -> Page {
+        file(
+            &format!("a/{name}.md"),
+            &format!(
+                "```json\n{{\"openapi\":\"3.1.0\",\"info\":{{\"title\":\"T\",\"version\":\"1\"}},\"components\":{{\"schemas\":{{\"N\":{{}}{rest}}}}}}}\n```\n"
+            ),
+        )
+    };
+    insta::assert_snapshot!(told([with("1", ""), with("2", "x"), with("3", ",")]));
+}

@@ -1,0 +1,155 @@
+//! References that lead to other files.
+
+use serde_json::{Value, json};
+
+use crate::told::{document, file, page, run, told};
+
+/// A page whose answer is what `target` leads to.
+fn answers(name: &str, target: &str) -> specweld::Page {
+    page(
+        name,
+        json!({"paths": {"/x": {"get": {"responses": {"200": {
+            "description": "",
+            "content": {"application/json": {"schema": {"$ref": target}}}
+        }}}}}}),
+    )
+}
+
+fn schema(document: &Value) -> &Value {
+    &document["paths"]["/x"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+}
+
+const COMMON: &str = "Tie: {type: object, properties: {kind: {$ref: '#/Kind'}, id: {$ref: 'id.json'}}}\nKind: {type: string, enum: [a]}\n";
+
+#[test]
+fn files_beside_a_page_are_followed_and_need_not_be_fragments() {
+    let pages = || {
+        [
+            answers("a/get.md", "./parts/common.yaml#/Tie"),
+            file("a/parts/common.yaml", COMMON),
+            file("a/parts/id.json", r#"{"type": "string"}"#),
+        ]
+    };
+    let (_, welded) = run(pages());
+    assert_eq!(welded.diagnostics, []);
+    let document = document(pages());
+    assert_eq!(schema(&document)["$ref"], "#/components/schemas/ATie");
+    let schemas = &document["components"]["schemas"];
+    assert_eq!(
+        schemas["ATie"]["properties"]["kind"]["$ref"],
+        "#/components/schemas/AKind"
+    );
+    assert_eq!(schemas["AKind"]["enum"], json!(["a"]));
+    assert_eq!(schemas["AId"]["type"], "string");
+    assert_eq!(schemas["AId"]["x-specweld-page"], "a/parts/id.json");
+}
+
+#[test]
+fn a_fragment_of_another_api_keeps_its_own_names() {
+    let other = page(
+        "b/other.md",
+        json!({"components": {"schemas": {"Tie": {"type": "string"}}}}),
+    );
+    let document = document([
+        answers("a/get.md", "../b/other.md#/components/schemas/Tie"),
+        other,
+    ]);
+    assert_eq!(schema(&document)["$ref"], "#/components/schemas/BTie");
+    assert_eq!(
+        document["components"]["schemas"].as_object().unwrap().len(),
+        1
+    );
+}
+
+#[test]
+fn a_path_may_stand_in_a_file_and_its_references_start_there() {
+    let item = json!({
+        "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}],
+        "delete": {"responses": {"200": {"$ref": "../answers.yaml#/fine"}, "404": {"$ref": "#/x-answers/none"}}},
+        "x-answers": {"none": {"description": "None"}}
+    });
+    let document = document([
+        page(
+            "a/cut tie.md",
+            json!({"paths": {"/ties/{id}": {"$ref": "paths/tie.json"}}}),
+        ),
+        file("a/paths/tie.json", &item.to_string()),
+        file("a/answers.yaml", "fine: {description: Fine}\n"),
+    ]);
+    let operation = &document["paths"]["/ties/{id}"]["delete"];
+    assert_eq!(operation["operationId"], "a_cut_tie");
+    assert_eq!(operation["parameters"][0]["name"], "id");
+    assert_eq!(
+        operation["responses"]["200"]["$ref"],
+        "#/components/responses/AFine"
+    );
+    assert_eq!(
+        operation["responses"]["404"]["$ref"],
+        "#/components/responses/ANone"
+    );
+    assert_eq!(
+        document["components"]["responses"]["AFine"]["description"],
+        "Fine"
+    );
+}
+
+#[test]
+fn nothing_outside_the_fragments_folder_is_followed() {
+    let pages = [
+        "../../secret.json",
+        "/etc/passwd",
+        "https://host.example/x.json",
+        "gone.json#/x",
+        "api.toml",
+        "common.yaml#/Missing",
+        "broken.yaml",
+    ];
+    let pages = pages.iter().enumerate().map(|(number, target)| {
+        let mut document = json!({"paths": {}});
+        document["paths"][format!("/{number}")]["get"] =
+            json!({"responses": {"200": {"$ref": target}}});
+        page(&format!("a/{number}.md"), document)
+    });
+    let files = [
+        file("a/common.yaml", COMMON),
+        file("a/id.json", r#"{"type": "string"}"#),
+        file("a/api.toml", ""),
+        file("a/broken.yaml", "a: ["),
+    ];
+    insta::assert_snapshot!(told(pages.chain(files)));
+}
+
+#[test]
+fn two_things_of_one_name_from_two_files_are_told() {
+    let pages = |other: &str| {
+        [
+            page(
+                "a/x.md",
+                json!({"components": {"schemas": {
+                    "One": {"$ref": "one.yaml#/Kind"},
+                    "Two": {"$ref": "two.yaml#/Kind"}
+                }}}),
+            ),
+            file("a/one.yaml", "Kind: {type: string}"),
+            file("a/two.yaml", other),
+        ]
+    };
+    insta::assert_snapshot!(told(pages("Kind: {type: integer}")));
+    assert_eq!(told(pages("Kind: {'type': \"string\"}")), "");
+}
+
+#[test]
+fn files_that_lead_in_circles_end() {
+    let document = document([
+        answers("a/get.md", "tree.yaml"),
+        file(
+            "a/tree.yaml",
+            "type: object\nproperties: {left: {$ref: '#'}, right: {$ref: tree.yaml}}\n",
+        ),
+    ]);
+    let tree = &document["components"]["schemas"]["ATree"]["properties"];
+    assert_eq!(tree["left"]["$ref"], "#/components/schemas/ATree");
+    assert_eq!(tree["right"]["$ref"], "#/components/schemas/ATree");
+    let circle = page("a/x.md", json!({"paths": {"/x": {"$ref": "y.json"}}}));
+    insta::assert_snapshot!(told([circle, file("a/y.json", r#"{"$ref": "y.json"}"#)]));
+}

@@ -1,0 +1,158 @@
+//! Every part of a document that pages have copies of, and every place where a reference can stand.
+
+use serde_json::{Value, json};
+
+use crate::told::{document, page, run, told};
+
+/// One component of each section, each with a reference to another where it can have one.
+fn sections() -> Value {
+    json!({
+        "schemas": {"S": {"type": "object", "properties": {"o": {"$ref": "#/components/schemas/O"}}}, "O": {"type": "string"}},
+        "responses": {"R": {"description": "", "headers": {"h": {"$ref": "#/components/headers/H"}}, "links": {"l": {"$ref": "#/components/links/L"}}}},
+        "parameters": {"P": {"name": "p", "in": "query", "schema": {"$ref": "#/components/schemas/O"}}},
+        "examples": {"E": {"value": {"$ref": "#/components/schemas/O"}}},
+        "requestBodies": {"B": {"content": {"a/b": {"schema": {"$ref": "#/components/schemas/S"}, "examples": {"e": {"$ref": "#/components/examples/E"}}}}}},
+        "headers": {"H": {"schema": {"$ref": "#/components/schemas/O"}}},
+        "securitySchemes": {"K": {"type": "apiKey", "in": "header", "name": "k"}},
+        "links": {"L": {"operationId": "cut"}},
+        "callbacks": {"C": {"{$request.query.p}": {"post": {"requestBody": {"$ref": "#/components/requestBodies/B"}, "responses": {"200": {"$ref": "#/components/responses/R"}}}}}},
+        "pathItems": {"I": {"get": {"parameters": [{"$ref": "#/components/parameters/P"}], "responses": {"200": {"$ref": "#/components/responses/R"}}}}}
+    })
+}
+
+#[test]
+fn every_section_is_merged_and_every_reference_follows() {
+    let cut = json!({
+        "operationId": "cut",
+        "requestBody": {"$ref": "#/components/requestBodies/B"},
+        "callbacks": {"c": {"$ref": "#/components/callbacks/C"}, "inline": {"{$url}": {"post": {"responses": {"200": {"$ref": "#/components/responses/R"}}}}}},
+        "security": [{"K": []}],
+        "responses": {"200": {"$ref": "#/components/responses/R"}}
+    });
+    let pages = || {
+        [
+            page(
+                "a/cut.md",
+                json!({"paths": {"/x": {"delete": cut}}, "components": sections()}),
+            ),
+            page(
+                "a/get.md",
+                json!({"paths": {"/y": {"$ref": "#/components/pathItems/I"}}, "components": sections()}),
+            ),
+        ]
+    };
+    assert_eq!(run(pages()).1.fused, 11);
+    let document = document(pages());
+    let mut found = Vec::new();
+    references(&document, "", &mut found);
+    insta::assert_snapshot!(found.join("\n"));
+    assert_eq!(
+        document["components"]["links"]["AL"]["operationId"],
+        "a_cut"
+    );
+    assert_eq!(
+        document["paths"]["/x"]["delete"]["security"],
+        json!([{"AK": []}])
+    );
+    assert_eq!(document["paths"]["/y"]["get"]["operationId"], "a_get");
+}
+
+/// Where references stand and where they lead.
+fn references(value: &Value, path: &str, found: &mut Vec<String>) {
+    match value {
+        Value::Object(object) => {
+            for (key, value) in object {
+                match value {
+                    Value::String(target) if key == "$ref" => {
+                        found.push(format!("{path} -> {target}"))
+                    }
+                    value => references(value, &format!("{path} {key}"), found),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| references(item, path, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn a_reference_into_the_middle_of_a_component_means_the_copy_that_stays() {
+    let pet = |description: &str| {
+        json!({"components": {"schemas": {
+            "Pet": {"properties": {"id": {"type": "string", "description": description}}},
+            "Id": {"$ref": "#/components/schemas/Pet/properties/id"}
+        }}})
+    };
+    let pages = [page("a/one.md", pet("One.")), page("a/two.md", pet("Two."))];
+    let document = document(pages);
+    let schemas = &document["components"]["schemas"];
+    assert_eq!(schemas["APetPropertiesId"]["description"], "One.");
+    assert_eq!(schemas.as_object().unwrap().len(), 3);
+}
+
+#[test]
+fn what_a_reference_misses_is_told() {
+    let response = |links: Value| json!({"200": {"description": "", "links": links}});
+    let document = json!({
+        "paths": {"/x": {"get": {
+            "security": [{"Kee": []}],
+            "responses": response(json!({"a": {"operationId": "gone"}, "b": {"operationRef": "#/paths/~1gone/get"}}))
+        }}, "/y": {"$ref": "#/components/pathItems/Gone"}},
+        "components": {
+            "schemas": {
+                "Pet": {"discriminator": {"propertyName": "kind", "mapping": {"cat": "Cat"}}},
+                "Err": {"$ref": "#/components/schemas/pet"},
+                "Odd": {"$ref": "#anchor"}
+            },
+            "securitySchemes": {"Key": {"type": "http", "scheme": "basic"}}
+        }
+    });
+    insta::assert_snapshot!(told([page("a/one.md", document)]));
+}
+
+#[test]
+fn servers_of_every_kind_give_their_path_to_the_paths() {
+    let on = |servers: Value, path: &str| json!({"servers": servers, "paths": {path: {"get": {"responses": {"200": {"description": ""}}}}}});
+    let variable = json!([{"url": "{scheme}://{host}/{base}/", "variables": {
+        "scheme": {"default": "https"}, "host": {"default": "eu.example"}, "base": {"default": "v3"}
+    }}]);
+    let shared = json!([{"url": "https://one.example/v1"}, {"url": "https://two.example/v1"}]);
+    let mut own = on(json!([{"url": "https://root.example/r"}]), "/own");
+    own["paths"]["/own"]["servers"] = json!([{"url": "https://item.example/i"}]);
+    own["paths"]["/own"]["put"] =
+        json!({"servers": [{"url": "/o"}], "responses": {"200": {"description": ""}}});
+    let made = document([
+        page("a/variable.md", on(variable, "/a")),
+        page("a/shared.md", on(shared, "/b")),
+        page("a/relative.md", on(json!([{"url": "v2"}]), "/c")),
+        page("a/rooted.md", on(json!([{"url": "/v2/"}]), "/d")),
+        page("a/none.md", on(json!([]), "/e")),
+        page("a/own.md", own),
+    ]);
+    let servers: Vec<_> = made["paths"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .map(|(path, item)| format!("{path} {}", item.get("servers").unwrap_or(&Value::Null)))
+        .collect();
+    insta::assert_snapshot!(servers.join("\n"));
+    let differing = json!([{"url": "https://one.example/v1"}, {"url": "https://two.example/v2"}]);
+    insta::assert_snapshot!(told([page("a/x.md", on(differing, "/x"))]));
+}
+
+#[test]
+fn names_do_not_change_when_pages_are_added() {
+    let get =
+        |path: &str| json!({"paths": {path: {"get": {"responses": {"200": {"description": ""}}}}}});
+    let ids = |pages: Vec<specweld::Page>| {
+        let document = document(pages);
+        document["paths"]["/m"]["get"]["operationId"].clone()
+    };
+    let alone = ids(vec![page("a/m.md", get("/m"))]);
+    let among = ids(vec![
+        page("a/l.md", get("/l")),
+        page("a/m.md", get("/m")),
+        page("b/m.md", get("/n")),
+    ]);
+    assert_eq!(alone, among);
+}

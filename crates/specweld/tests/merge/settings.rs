@@ -1,0 +1,143 @@
+//! `api.toml`: what it overrides, and what is told of what it can't.
+
+use serde_json::{Value, json};
+use specweld::Page;
+
+use crate::told::{document, file, page, told};
+
+fn get(path: &str) -> Value {
+    json!({"paths": {path: {"get": {"tags": ["Ties"], "responses": {"200": {"description": ""}}}}}})
+}
+
+/// Two pages of one title, which is how docs hosts export what they list twice.
+fn twins() -> [Page; 2] {
+    ["a", "b"].map(|folder| {
+        page(
+            &format!("acme/{folder}/list all.md"),
+            get(&format!("/{folder}")),
+        )
+    })
+}
+
+#[test]
+fn two_operations_of_one_title_are_told_with_the_line_that_helps() {
+    insta::assert_snapshot!(told(twins()));
+}
+
+#[test]
+fn operations_are_named_by_page_or_by_method_and_path() {
+    let settings = "[operations]\n\"a/list all.md\" = \"listA\"\n\"GET /b\" = \"type\"\n";
+    let document = document(twins().into_iter().chain([file("acme/api.toml", settings)]));
+    assert_eq!(document["paths"]["/a"]["get"]["operationId"], "acme_list_a");
+    assert_eq!(document["paths"]["/b"]["get"]["operationId"], "acme_type");
+}
+
+#[test]
+fn an_api_gets_another_name_and_prefix() {
+    let with_name = document([
+        page("acme/x.md", get("/x")),
+        file("acme/api.toml", "name = \"roadrunner\""),
+    ]);
+    let operation = &with_name["paths"]["/x"]["get"];
+    assert_eq!(operation["operationId"], "roadrunner_x");
+    assert_eq!(operation["x-specweld-api"], "roadrunner");
+    assert_eq!(operation["tags"], json!(["Roadrunner Ties"]));
+    let with_prefix = document([
+        page(
+            "acme/x.md",
+            json!({"components": {"schemas": {"Tie": {"type": "string"}}}}),
+        ),
+        file("acme/api.toml", "prefix = \"ACME\""),
+    ]);
+    assert_eq!(
+        with_prefix["components"]["schemas"]["ACMETie"]["type"],
+        "string"
+    );
+}
+
+fn conflict() -> [Page; 2] {
+    ["string", "integer"].map(|kind| {
+        page(
+            &format!("acme/{kind}.md"),
+            json!({"components": {"schemas": {"Tie Kind": {"type": kind}}}}),
+        )
+    })
+}
+
+#[test]
+fn the_copy_that_the_settings_name_stays() {
+    insta::assert_snapshot!(told(conflict()));
+    let settings = "components.schemas.\"Tie Kind\" = \"string.md\"";
+    let document = document(
+        conflict()
+            .into_iter()
+            .chain([file("acme/api.toml", settings)]),
+    );
+    assert_eq!(
+        document["components"]["schemas"]["AcmeTie Kind"]["type"],
+        "string"
+    );
+}
+
+#[test]
+fn what_settings_say_of_nothing_is_told() {
+    let settings = r#"
+prefx = "A"
+name = 3
+prefix = "2nd"
+
+[operations]
+"a/list al.md" = "one"
+"POST /b" = "two"
+
+[components.schema]
+Tie = "x.md"
+
+[components.schemas]
+"Tie kind" = "string.md"
+"Tie Kind" = "strng.md"
+"#;
+    let pages = twins().into_iter().chain(conflict());
+    insta::assert_snapshot!(told(pages.chain([file("acme/api.toml", settings)])));
+    insta::assert_snapshot!(told(twins().into_iter().chain([
+        file("acme/api.toml", "[operations\n"),
+        file("acme/a/api.toml", "name = \"x\""),
+        file("none/api.toml", "name = \"none\""),
+    ])));
+    let mut both = get("/x");
+    both["paths"]["/x"]["put"] = both["paths"]["/x"]["get"].clone();
+    insta::assert_snapshot!(told([
+        page("acme/x.md", both),
+        file("acme/api.toml", "operations.\"x.md\" = \"one\""),
+    ]));
+}
+
+#[test]
+fn apis_that_get_one_prefix_are_told() {
+    insta::assert_snapshot!(told([
+        page("ab_c/x.md", get("/x")),
+        page("ab-c/y.md", get("/y"))
+    ]));
+}
+
+#[test]
+fn titles_and_ids_that_are_no_identifiers_become_some() {
+    let titled = |title: &str| {
+        let page = page("acme/x.md", get("/v1/x/{}"));
+        let text = page.text().replace("# x\n", &format!("# {title}\n"));
+        let text = text.replace("/v1/x/{}", "/v1/x");
+        document([file("acme/x.md", &text)])["paths"]["/v1/x"]["get"]["operationId"].clone()
+    };
+    let ids: Vec<_> = [
+        "type",
+        "2FA codes",
+        "Créer l'été",
+        "删除",
+        "🎉 !",
+        "`GET` /x",
+    ]
+    .into_iter()
+    .map(|title| format!("{title}: {}", titled(title)))
+    .collect();
+    insta::assert_snapshot!(ids.join("\n"));
+}
