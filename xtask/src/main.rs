@@ -2,8 +2,10 @@
 //!
 //! This is the only part of the workspace that reads and writes files of it.
 
+mod journal;
 mod outputs;
 mod pages;
+mod progress;
 mod regenerate;
 
 use std::path::PathBuf;
@@ -33,9 +35,23 @@ struct Regenerate {
     /// Write nothing; show what would change, and exit with 4 if anything would.
     #[arg(long)]
     check: bool,
+    /// How to tell what came of the run.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
     /// The workspace to work on.
     #[arg(long, value_name = "FOLDER", default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/.."), hide_default_value = true)]
     root: PathBuf,
+}
+
+/// For whom a run tells what came of it.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// Diagnostics as excerpts on stderr, the first 50 of them; what was done on stdout.
+    Human,
+    /// One JSON document on stdout, with every diagnostic: `outcome` (`fine`, `faulty` or `stale`), `pages`, `operations` and `components` (numbers), `changed` (paths of the
+    /// outputs that are stale or were written), and `diagnostics`, each with `code`, `severity`, `message`, `help` and `labels`; a label has `page` (below the folder of
+    /// `folder`), `message`, `start` and `end`, and those have `line` and `column` from 1, in characters, and `byte` from 0. A tool that failed leaves stdout empty.
+    Json,
 }
 
 fn main() -> ExitCode {

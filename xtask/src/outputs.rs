@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{ErrorKind, Write};
-use std::path::{Path, PathBuf};
+use std::io::ErrorKind;
+use std::path::Path;
 
 use anyhow::{Context, Result};
-use tempfile::NamedTempFile;
+
+use crate::journal::Step;
 
 /// How many lines of a file's difference are shown.
 const SHOWN_LINES: usize = 40;
@@ -20,10 +21,19 @@ pub type Outputs = BTreeMap<String, String>;
 pub struct Stale {
     /// Below the root.
     pub path: String,
-    /// As it is; nothing where it is missing.
+    /// As it is, bytes that are no text replaced; nothing where it is missing.
     old: Option<String>,
     /// As it should be; nothing where it should not be there.
     new: Option<String>,
+}
+
+impl<'a> From<&'a Stale> for Step<'a> {
+    fn from(stale: &'a Stale) -> Self {
+        Self {
+            path: &stale.path,
+            text: stale.new.as_deref(),
+        }
+    }
 }
 
 /// The files that differ. In `folders` nothing else may stand: what does is left over from an earlier run.
@@ -102,76 +112,5 @@ fn cut(line: &str) -> String {
     match line.char_indices().nth(SHOWN_COLUMNS) {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line.to_owned(),
-    }
-}
-
-/// Writes all files or none: every text is on disk under a temporary name before the first takes its place, and when one cannot, those before it
-/// are put back.
-pub fn write(root: &Path, stale: &[Stale]) -> Result<()> {
-    let mut staged = Vec::new();
-    for file in stale {
-        let path = root.join(&file.path);
-        let text = match &file.new {
-            Some(text) => Some(stage(&path, text)?),
-            None => None,
-        };
-        staged.push((path, text));
-    }
-    for (done, (path, text)) in staged.into_iter().enumerate() {
-        let result = match text {
-            Some(text) => text.persist(&path).map(drop).map_err(|error| error.error),
-            None => fs::remove_file(&path),
-        };
-        if let Err(error) = result {
-            restore(root, &stale[..done]);
-            return Err(error).with_context(|| {
-                format!("cannot replace {}; nothing was changed", path.display())
-            });
-        }
-    }
-    Ok(())
-}
-
-fn stage(path: &Path, text: &str) -> Result<NamedTempFile> {
-    let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
-    let attempt = || {
-        fs::create_dir_all(&folder)?;
-        let mut file = tempfile::Builder::new()
-            .prefix(".regenerate-")
-            .tempfile_in(&folder)?;
-        file.write_all(text.as_bytes())?;
-        file.as_file().sync_all()?;
-        set_mode(&file)?;
-        Ok::<_, std::io::Error>(file)
-    };
-    attempt().with_context(|| {
-        format!(
-            "cannot write into {}; nothing was changed",
-            folder.display()
-        )
-    })
-}
-
-/// Temporary files are private to their owner; outputs are files like all others.
-#[cfg(unix)]
-fn set_mode(file: &NamedTempFile) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.as_file()
-        .set_permissions(fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn set_mode(_: &NamedTempFile) -> std::io::Result<()> {
-    Ok(())
-}
-
-/// As far as it goes: the error that led here is what the caller reports.
-fn restore(root: &Path, done: &[Stale]) {
-    for file in done {
-        let path = root.join(&file.path);
-        let _ = match &file.old {
-            Some(old) => fs::write(&path, old),
-            None => fs::remove_file(&path),
-        };
     }
 }

@@ -1,58 +1,76 @@
 //! The pages on disk.
 
-use std::fs;
-use std::path::Path;
+use std::fs::{self, DirEntry};
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
 use specweld::{Page, Pages};
+
+use crate::progress::Progress;
 
 /// File names that are pages; everything else in the fragments folder is not read, but for the settings of an API.
 const EXTENSIONS: [&str; 4] = ["md", "json", "yaml", "yml"];
 const SETTINGS: &str = "api.toml";
 
-/// Reads every page below `folder`. Hidden files and folders are passed over, and links are not followed.
-pub fn read(folder: &Path) -> Result<Pages> {
-    let mut pages = Vec::new();
+/// Reads every page below `folder`. Hidden files and folders are passed over; links are not followed, and what cannot be read is a page at fault.
+pub fn read(folder: &Path, progress: &Progress) -> Pages {
+    let mut found = Vec::new();
     if folder.is_dir() {
-        visit(folder, "", &mut pages)?;
+        list(folder, "", &mut found);
     }
-    Ok(Pages::new(pages))
+    progress.stage("reading pages", found.len());
+    let page = |(name, source): (String, Result<PathBuf, String>)| {
+        let bytes = source.and_then(|path| fs::read(path).map_err(|error| error.to_string()));
+        progress.step();
+        match bytes {
+            Ok(bytes) => Page::new(name, bytes),
+            Err(reason) => Page::unreadable(name, reason),
+        }
+    };
+    Pages::new(found.into_iter().map(page))
 }
 
-fn visit(folder: &Path, name: &str, pages: &mut Vec<Page>) -> Result<()> {
-    let entries =
-        fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))?;
+/// Names of pages, with where they are or why they cannot be read.
+type Found = Vec<(String, Result<PathBuf, String>)>;
+
+fn list(folder: &Path, name: &str, found: &mut Found) {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) => return found.push((name.to_owned(), Err(error.to_string()))),
+    };
     for entry in entries {
-        let entry = entry.with_context(|| format!("cannot list {}", folder.display()))?;
-        let path = entry.path();
-        let Ok(file_name) = entry.file_name().into_string() else {
-            anyhow::bail!("the name of {} is not UTF-8: rename it", path.display());
-        };
-        if file_name.starts_with('.') {
-            continue;
-        }
-        let is_settings = file_name == SETTINGS;
-        let kind = entry
-            .file_type()
-            .with_context(|| format!("cannot look at {}", path.display()))?;
-        let name = if name.is_empty() {
-            file_name
-        } else {
-            format!("{name}/{file_name}")
-        };
-        let extension = path
-            .extension()
-            .and_then(|extension| extension.to_str())
-            .unwrap_or_default();
-        if kind.is_dir() {
-            visit(&path, &name, pages)?;
-        } else if kind.is_file()
-            && (is_settings || EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str()))
-        {
-            let bytes =
-                fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-            pages.push(Page::new(name, &bytes));
+        match entry {
+            Ok(entry) => visit(&entry, name, found),
+            Err(error) => found.push((name.to_owned(), Err(error.to_string()))),
         }
     }
-    Ok(())
+}
+
+fn visit(entry: &DirEntry, folder: &str, found: &mut Found) {
+    let path = entry.path();
+    let file_name = entry.file_name().to_string_lossy().into_owned();
+    if file_name.starts_with('.') {
+        return;
+    }
+    let is_settings = file_name == SETTINGS;
+    let name = if folder.is_empty() {
+        file_name
+    } else {
+        format!("{folder}/{file_name}")
+    };
+    let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
+    let is_page = is_settings || EXTENSIONS.iter().any(|known| extension == *known);
+    let refused = |reason: &str| Err(reason.to_owned());
+    match entry.file_type() {
+        Err(error) => found.push((name, Err(error.to_string()))),
+        Ok(kind) if kind.is_symlink() && (is_page || path.is_dir()) => {
+            found.push((name, refused("it is a link, and links are not followed")));
+        }
+        Ok(kind) if kind.is_dir() => list(&path, &name, found),
+        Ok(_) if !is_page => {}
+        Ok(_) if entry.file_name().to_str().is_none() => {
+            found.push((name, refused("its name is not UTF-8")));
+        }
+        Ok(kind) if kind.is_file() => found.push((name, Ok(path))),
+        Ok(_) => found.push((name, refused("it is neither a file nor a folder"))),
+    }
 }

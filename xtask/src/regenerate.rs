@@ -3,12 +3,14 @@
 use std::io::IsTerminal;
 
 use anyhow::{Context, Result};
-use specweld::{Options, Pages, Welded, weld};
+use specweld::{Options, Pages, Record, Welded, weld};
 use specweld_codegen::Document;
 
-use crate::Regenerate;
-use crate::outputs::{self, Outputs};
+use crate::journal::{Journal, Step};
+use crate::outputs::{self, Outputs, Stale};
 use crate::pages;
+use crate::progress::Progress;
+use crate::{Format, Regenerate};
 
 /// How a run ended.
 pub enum Outcome {
@@ -20,6 +22,8 @@ pub enum Outcome {
     Stale,
 }
 
+/// The folder of the pages.
+const FRAGMENTS: &str = "fragments";
 const TYPES: &str = "crates/connections-types";
 const CLIENT: &str = "crates/connections-client";
 const SERVER: &str = "crates/connections-server";
@@ -27,50 +31,117 @@ const SERVER: &str = "crates/connections-server";
 /// The folder that holds nothing but generated files.
 const GENERATED_FOLDERS: [&str; 1] = ["crates/connections-server/src/generated"];
 
-/// Runs the task and tells on the terminal what it did.
+/// Runs the task and tells what it did.
+///
+/// What a killed run has begun is brought to its end first, with `--check` too.
 pub fn run(settings: &Regenerate) -> Result<Outcome> {
     let root = settings
         .root
         .canonicalize()
         .with_context(|| format!("no such folder: {}", settings.root.display()))?;
-    let pages = pages::read(&root.join("fragments"))?;
+    let journal = Journal::open(&root)?;
+    let progress = Progress::new(settings.format == Format::Json);
+    let pages = pages::read(&root.join(FRAGMENTS), &progress);
+    progress.stage("welding pages", 0);
     let welded = weld(&pages, &options());
-    report(&welded, &pages);
-    let Some(document) = &welded.document else {
-        eprintln!("Nothing was written.");
-        return Ok(Outcome::Faulty);
+    let made = match &welded.document {
+        Some(document) => {
+            let (outputs, notes) = generate(document.to_json(), &progress)?;
+            Some(Made {
+                stale: outputs::stale(&root, &outputs, &GENERATED_FOLDERS)?,
+                outputs: outputs.len(),
+                notes,
+            })
+        }
+        None => None,
     };
-    let (outputs, notes) = generate(document.to_json())?;
-    let stale = outputs::stale(&root, &outputs, &GENERATED_FOLDERS)?;
-    let warnings = welded.diagnostics.len();
+    progress.end();
+    let outcome = match &made {
+        None => Outcome::Faulty,
+        Some(made) if settings.check && !made.stale.is_empty() => Outcome::Stale,
+        Some(_) => Outcome::Fine,
+    };
+    if let (Some(made), false) = (&made, settings.check) {
+        let steps: Vec<Step> = made.stale.iter().map(Step::from).collect();
+        journal.commit(&steps)?;
+    }
+    match settings.format {
+        Format::Human => tell(&welded, &pages, made.as_ref(), settings.check),
+        Format::Json => println!("{}", data(&welded, &pages, made.as_ref(), &outcome)),
+    }
+    Ok(outcome)
+}
+
+/// What a run made of pages that weld.
+struct Made {
+    stale: Vec<Stale>,
+    /// How many outputs there are.
+    outputs: usize,
+    /// How many notes the client's documentation has on what it does otherwise than the document.
+    notes: usize,
+}
+
+/// What came of a run, for people: diagnostics on stderr, what was done on stdout.
+fn tell(welded: &Welded, pages: &Pages, made: Option<&Made>, check: bool) {
+    let colour = std::io::stderr().is_terminal()
+        && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        && std::env::var_os("TERM").is_none_or(|terminal| terminal != "dumb");
+    eprint!("{}", specweld::render(&welded.diagnostics, pages, colour));
+    if welded.diagnostics.len() > specweld::SHOWN {
+        eprintln!("`--format json` tells them all.");
+    }
+    let Some(made) = made else {
+        eprintln!("Nothing was written.");
+        return;
+    };
     println!(
         "read   {} pages: {} operations, {} components, {} warnings",
         pages.len(),
         welded.operations,
         welded.components,
-        warnings
+        welded.diagnostics.len()
     );
     println!(
-        "made   {} files; {notes} notes on the client, in the documentation of its methods",
-        outputs.len()
+        "made   {} files; {} notes on the client, in the documentation of its methods",
+        made.outputs, made.notes
     );
-    if settings.check {
-        for file in &stale {
+    let (stale, all) = (made.stale.len(), made.outputs);
+    for file in &made.stale {
+        if check {
             println!("stale  {}\n{}", file.path, file.diff());
-        }
-        println!("check  {} of {} files stale", stale.len(), outputs.len());
-        return Ok(if stale.is_empty() {
-            Outcome::Fine
         } else {
-            Outcome::Stale
-        });
+            println!("wrote  {}", file.path);
+        }
     }
-    outputs::write(&root, &stale)?;
-    for file in &stale {
-        println!("wrote  {}", file.path);
+    if check {
+        println!("check  {stale} of {all} files stale");
+    } else {
+        println!("done   {stale} of {all} files changed");
     }
-    println!("done   {} of {} files changed", stale.len(), outputs.len());
-    Ok(Outcome::Fine)
+}
+
+/// The same for programs: [`Format::Json`] says what stands where.
+fn data(
+    welded: &Welded,
+    pages: &Pages,
+    made: Option<&Made>,
+    outcome: &Outcome,
+) -> serde_json::Value {
+    let records = welded.diagnostics.iter();
+    let changed = made.map_or(&[][..], |made| &made.stale);
+    serde_json::json!({
+        "outcome": match outcome {
+            Outcome::Fine => "fine",
+            Outcome::Faulty => "faulty",
+            Outcome::Stale => "stale",
+        },
+        "folder": FRAGMENTS,
+        "pages": pages.len(),
+        "operations": welded.operations,
+        "components": welded.components,
+        "changed": changed.iter().map(|stale| &stale.path).collect::<Vec<_>>(),
+        "diagnostics": records.map(|diagnostic| Record::new(diagnostic, pages)).collect::<Vec<_>>(),
+    })
 }
 
 /// What the document says of itself.
@@ -82,25 +153,21 @@ fn options() -> Options {
 }
 
 /// Every output of a document, and how many notes the client's documentation has on what it does otherwise than the document.
-fn generate(text: String) -> Result<(Outputs, usize)> {
+fn generate(text: String, progress: &Progress) -> Result<(Outputs, usize)> {
+    progress.stage("generating sources", 3);
     let document = Document::parse(&text)?;
     let mut outputs = Outputs::new();
     let client = specweld_codegen::client(&document, "connections_types")?;
     outputs.insert(format!("{CLIENT}/src/generated.rs"), client.text);
+    progress.step();
     outputs.insert(
         format!("{TYPES}/src/generated.rs"),
         specweld_codegen::types(&document)?,
     );
+    progress.step();
     for (name, source) in specweld_codegen::server(&document, "connections_types")? {
         outputs.insert(format!("{SERVER}/src/generated/{name}"), source);
     }
     outputs.insert("openapi.json".to_owned(), text);
     Ok((outputs, client.notes.len()))
-}
-
-/// The diagnostics as people read them, on stderr.
-fn report(welded: &Welded, pages: &Pages) {
-    let terminal = std::io::stderr().is_terminal();
-    let colour = terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    eprint!("{}", specweld::render(&welded.diagnostics, pages, colour));
 }

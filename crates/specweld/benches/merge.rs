@@ -127,7 +127,7 @@ fn read(folder: &Path, name: &str, pages: &mut Vec<Page>) {
         if path.is_dir() {
             read(&path, &name, pages);
         } else {
-            pages.push(Page::new(name, &fs::read(&path).unwrap()));
+            pages.push(Page::new(name, fs::read(&path).unwrap()));
         }
     }
 }

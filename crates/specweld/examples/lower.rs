@@ -18,7 +18,7 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let pages = Pages::new([Page::new(path, &bytes)]);
+    let pages = Pages::new([Page::new(path, bytes)]);
     let mut diagnostics = Vec::new();
     let lowered = pages.iter().next().and_then(|(id, page)| {
         let document = read_document(id, page, &mut diagnostics)?;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::source::{Pages, Span};
+use crate::source::{Pages, Span, harmless};
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
@@ -26,6 +26,8 @@ macro_rules! codes {
 codes! {
     /// The fragments folder holds no page.
     NoPage = "no-page",
+    /// A page cannot be read.
+    Unreadable = "unreadable",
     /// A page is not UTF-8 text.
     NotText = "not-text",
     /// A page stands in no API's folder.
@@ -119,12 +121,32 @@ pub struct Diagnostic {
     pub help: Option<String>,
 }
 
+/// The longest text of a diagnostic, in characters. What pages call things is part of it, and hostile pages call them by megabytes.
+const LONGEST: usize = 240;
+
+/// A text of one line with nothing in it that steers a terminal, cut where it grows long.
+fn tame(text: String) -> String {
+    let end = text.char_indices().nth(LONGEST).map(|(end, _)| end);
+    let shown = harmless(&text[..end.unwrap_or(text.len())]).replace(['\n', '\t'], " ");
+    if end.is_some() { shown + "…" } else { shown }
+}
+
+impl Severity {
+    /// `error` or `warning`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
 impl Diagnostic {
     fn new(severity: Severity, code: Code, message: impl Into<String>) -> Self {
         Self {
             code,
             severity,
-            message: message.into(),
+            message: tame(message.into()),
             labels: Vec::new(),
             help: None,
         }
@@ -156,28 +178,29 @@ impl Diagnostic {
     pub(crate) fn with_label(mut self, span: Span, message: impl Into<String>) -> Self {
         self.labels.push(Label {
             span,
-            message: message.into(),
+            message: tame(message.into()),
         });
         self
     }
 
     pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(tame(help.into()));
         self
     }
 
     /// One line for people who search logs: `symphony/x.md:3:14: error[invalid-json]: …`.
     pub fn headline(&self, pages: &Pages) -> String {
-        let severity = match self.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-        };
         let place = self.labels.first().map_or(String::new(), |label| {
             let page = pages.get(label.span.page);
             let at = page.position(label.span.start as usize);
-            format!("{}:{}:{}: ", page.name(), at.line, at.column)
+            format!("{}:{}:{}: ", harmless(page.name()), at.line, at.column)
         });
-        format!("{place}{severity}[{}]: {}", self.code, self.message)
+        format!(
+            "{place}{}[{}]: {}",
+            self.severity.as_str(),
+            self.code,
+            self.message
+        )
     }
 }
 

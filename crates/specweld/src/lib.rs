@@ -56,6 +56,7 @@ mod node;
 mod object;
 mod parse;
 mod pointer;
+mod record;
 mod report;
 mod settings;
 mod shape;
@@ -69,7 +70,8 @@ pub use merge::Merged;
 pub use node::{Member, Node, Value};
 pub use object::{Members, MembersMut, Object};
 pub use parse::read_document;
-pub use report::{Report, render};
+pub use record::Record;
+pub use report::{Report, SHOWN, render};
 pub use source::{Page, PageId, Pages, Position, Span};
 
 /// What the document says of itself.

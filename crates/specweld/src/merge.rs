@@ -161,8 +161,7 @@ impl<'p> Merger<'p> {
                 "add `info` with `title` and `version`",
             )),
         }
-        let [tags, servers, security, paths] =
-            ["tags", "servers", "security", "paths"].map(|key| take(key));
+        let [tags, servers, security, paths] = ["tags", "servers", "security", "paths"].map(take);
         if paths.is_none() && components.is_none() {
             diagnostics.push(invalid(
                 root,

@@ -86,6 +86,16 @@ impl<'p> Block<'p> {
         }
     }
 
+    /// The character at an offset of the text, or the last one where the text ends before it.
+    pub(crate) fn character(&self, offset: usize) -> Span {
+        let last = self.text.trim_end().len().saturating_sub(1);
+        let start = self.text.floor_char_boundary(offset.min(last));
+        let end = self
+            .text
+            .ceil_char_boundary((start + 1).min(self.text.len()));
+        self.span(start..end)
+    }
+
     /// A range of the text as a place in the page.
     pub(crate) fn span(&self, range: Range<usize>) -> Span {
         if let [(0, start)] = self.lines.as_slice() {

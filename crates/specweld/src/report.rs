@@ -7,18 +7,25 @@ use miette::{
     SourceCode, SourceSpan, SpanContents,
 };
 
-use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::source::{Page, Pages, Span};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::{Page, PageId, Pages, Span, harmless};
+
+/// How many diagnostics are drawn: nobody mends more in one go.
+pub const SHOWN: usize = 50;
+/// How many places of a diagnostic are drawn.
+const SHOWN_LABELS: usize = 8;
 
 /// How many bytes around a place are shown of a line that is longer than [`LONG_LINE`].
 const NEIGHBOURHOOD: usize = 48;
 /// The longest line that is shown whole. Exported fragments are one line of many thousand bytes.
 const LONG_LINE: usize = 160;
+/// How many bytes of a place are underlined.
+const LONG_PLACE: usize = 80;
 
 /// The width of a terminal that every line but an excerpt keeps to.
 const WIDTH: usize = 100;
 
-/// Draws diagnostics for a terminal, one below the other, and a last line that counts them.
+/// Draws the first [`SHOWN`] diagnostics for a terminal, one below the other, and a last line that counts them all.
 pub fn render(diagnostics: &[Diagnostic], pages: &Pages, colour: bool) -> String {
     let theme = if colour {
         GraphicalTheme::unicode()
@@ -29,93 +36,70 @@ pub fn render(diagnostics: &[Diagnostic], pages: &Pages, colour: bool) -> String
         .with_links(false)
         .with_width(WIDTH);
     let mut text = String::new();
-    for diagnostic in diagnostics {
+    for diagnostic in diagnostics.iter().take(SHOWN) {
         // Writing to a string does not fail.
         let _ = handler.render_report(&mut text, &Report::new(diagnostic, pages));
         text.push('\n');
     }
-    let count = |severity| {
-        diagnostics
+    text.push_str(&counts(diagnostics));
+    text
+}
+
+/// `2 errors, 1 warning`, or nothing where there is nothing to count.
+fn counts(diagnostics: &[Diagnostic]) -> String {
+    let count = |severity: Severity| {
+        let count = diagnostics
             .iter()
             .filter(|diagnostic| diagnostic.severity == severity)
-            .count()
+            .count();
+        let plural = if count == 1 { "" } else { "s" };
+        (count > 0).then(|| format!("{count} {}{plural}", severity.as_str()))
     };
-    let plural = |count, noun| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
-    let counts = [
-        (count(Severity::Error), "error"),
-        (count(Severity::Warning), "warning"),
-    ];
-    let counts = counts
+    let counts: Vec<_> = [Severity::Error, Severity::Warning]
         .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, noun)| plural(count, noun));
-    let counts = counts.collect::<Vec<_>>().join(", ");
-    if !counts.is_empty() {
-        text.push_str(&counts);
-        text.push('\n');
+        .filter_map(count)
+        .collect();
+    let rest = diagnostics.len().saturating_sub(SHOWN);
+    match (counts.is_empty(), rest) {
+        (true, _) => String::new(),
+        (false, 0) => format!("{}\n", counts.join(", ")),
+        (false, rest) => format!("{}; {rest} of them are not shown\n", counts.join(", ")),
     }
-    text
 }
 
 /// A diagnostic together with its pages, as [`miette::Diagnostic`]: hand it to a report handler.
 #[derive(Debug)]
 pub struct Report<'a> {
-    /// None for the second and later pages of a diagnostic.
-    code: Option<Code>,
-    severity: miette::Severity,
-    message: String,
-    help: Option<&'a str>,
-    excerpt: Option<Excerpt<'a>>,
-    labels: Vec<(Span, &'a str)>,
-    /// The labels in other pages.
-    related: Vec<Report<'a>>,
+    diagnostic: &'a Diagnostic,
+    excerpts: Excerpts<'a>,
+    labels: Vec<LabeledSpan>,
 }
 
 impl<'a> Report<'a> {
     /// A report on a diagnostic that the same pages gave.
     pub fn new(diagnostic: &'a Diagnostic, pages: &'a Pages) -> Self {
-        let mut groups: Vec<(Span, Vec<(Span, &str)>)> = Vec::new();
-        for label in &diagnostic.labels {
-            let place = (label.span, label.message.as_str());
-            match groups
-                .iter_mut()
-                .find(|(first, _)| first.page == label.span.page)
-            {
-                Some((_, labels)) => labels.push(place),
-                None => groups.push((label.span, vec![place])),
+        let mut excerpts = Excerpts(Vec::new());
+        let shown = diagnostic.labels.iter().take(SHOWN_LABELS).enumerate();
+        let labels = shown.map(|(index, label)| {
+            let span = excerpts.span(label.span, pages);
+            let message = Some(label.message.clone());
+            if index == 0 {
+                LabeledSpan::new_primary_with_span(message, span)
+            } else {
+                LabeledSpan::new_with_span(message, span)
             }
-        }
-        let mut reports = groups.into_iter().map(|(first, labels)| Self {
-            code: None,
-            severity: miette::Severity::Advice,
-            message: "the other place".to_owned(),
-            help: None,
-            excerpt: Some(Excerpt(pages.get(first.page))),
-            labels,
-            related: Vec::new(),
         });
-        let first = reports.next();
-        let related: Vec<_> = reports.collect();
-        let (excerpt, labels) =
-            first.map_or((None, Vec::new()), |first| (first.excerpt, first.labels));
         Self {
-            code: Some(diagnostic.code),
-            severity: match diagnostic.severity {
-                Severity::Error => miette::Severity::Error,
-                Severity::Warning => miette::Severity::Warning,
-            },
-            message: diagnostic.message.clone(),
-            help: diagnostic.help.as_deref(),
-            excerpt,
-            labels,
-            related,
+            labels: labels.collect(),
+            diagnostic,
+            excerpts,
         }
     }
 }
 
 impl fmt::Display for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(&self.diagnostic.message)
     }
 }
 
@@ -123,112 +107,148 @@ impl std::error::Error for Report<'_> {}
 
 impl miette::Diagnostic for Report<'_> {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.code
-            .map(|code| Box::new(code) as Box<dyn fmt::Display>)
+        Some(Box::new(self.diagnostic.code))
     }
 
     fn severity(&self) -> Option<miette::Severity> {
-        Some(self.severity)
+        Some(match self.diagnostic.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+        })
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.help
-            .map(|help| Box::new(help) as Box<dyn fmt::Display>)
+        let help = self.diagnostic.help.as_deref().unwrap_or_default();
+        let rest = self.diagnostic.labels.len() - self.labels.len();
+        match (help, rest) {
+            ("", 0) => None,
+            (help, 0) => Some(Box::new(help)),
+            (help, rest) => Some(Box::new(format!("{help}\n({rest} more places)"))),
+        }
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.excerpt
-            .as_ref()
-            .map(|excerpt| excerpt as &dyn SourceCode)
+        Some(&self.excerpts)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let labels = self
-            .labels
-            .iter()
-            .enumerate()
-            .map(|(index, (span, message))| {
-                let range = span.range();
-                let place = SourceSpan::from((range.start, range.len()));
-                if index == 0 {
-                    LabeledSpan::new_primary_with_span(Some((*message).to_owned()), place)
-                } else {
-                    LabeledSpan::new_with_span(Some((*message).to_owned()), place)
-                }
-            });
-        Some(Box::new(labels))
-    }
-
-    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn miette::Diagnostic> + 'a>> {
-        (!self.related.is_empty()).then(|| {
-            Box::new(
-                self.related
-                    .iter()
-                    .map(|report| report as &dyn miette::Diagnostic),
-            ) as Box<_>
-        })
+        Some(Box::new(self.labels.iter().cloned()))
     }
 }
 
-/// A page as a source of excerpts: lines too long to read are cut to the neighbourhood of the place.
+/// The pages of a report as one source of excerpts, one behind the other, the first label's page first. Lines too long to read are cut to the
+/// neighbourhood of the place.
 #[derive(Debug)]
-struct Excerpt<'a>(&'a Page);
+struct Excerpts<'a>(Vec<Source<'a>>);
 
-impl SourceCode for Excerpt<'_> {
+#[derive(Debug)]
+struct Source<'a> {
+    id: PageId,
+    page: &'a Page,
+    /// Where the page begins in the one source.
+    base: usize,
+}
+
+impl<'a> Excerpts<'a> {
+    /// A place in the one source: the part of it that is underlined, which is of one line.
+    fn span(&mut self, span: Span, pages: &'a Pages) -> SourceSpan {
+        let known = self.0.iter().position(|source| source.id == span.page);
+        let index = known.unwrap_or_else(|| {
+            let base = self.0.last().map_or(0, Source::end);
+            let (id, page) = (span.page, pages.get(span.page));
+            self.0.push(Source { id, page, base });
+            self.0.len() - 1
+        });
+        let Source { page, base, .. } = self.0[index];
+        let text = page.text();
+        let start = text.floor_char_boundary(span.range().start);
+        let line = page.line(page.position(start).line - 1);
+        let end = text.ceil_char_boundary(span.range().end.min(start + LONG_PLACE));
+        let end = end.min(line.end).max(start);
+        (base + start, end - start).into()
+    }
+}
+
+impl Source<'_> {
+    fn end(&self) -> usize {
+        self.base + self.page.text().len() + 1
+    }
+
+    /// What is shown of the lines that hold a place; nothing where that would be a line too long to read.
+    fn lines(&self, start: usize, end: usize) -> Option<std::ops::Range<usize>> {
+        let text = self.page.text();
+        let line = |offset| self.page.line(self.page.position(offset).line - 1);
+        let (first, last) = (line(start), line(end));
+        if first.len().max(last.len()) <= LONG_LINE {
+            return Some(first.start..last.end);
+        }
+        // Two places far apart in one line are shown each on its own.
+        if first != last || end - start > LONG_LINE {
+            return None;
+        }
+        let from = text.floor_char_boundary(start.saturating_sub(NEIGHBOURHOOD));
+        let to = text.ceil_char_boundary(end + NEIGHBOURHOOD);
+        Some(from.max(first.start)..to.min(first.end))
+    }
+
+    /// The lines with those around them, unless they are cut or their neighbours too long.
+    fn context(
+        &self,
+        lines: std::ops::Range<usize>,
+        before: usize,
+        after: usize,
+    ) -> std::ops::Range<usize> {
+        let (mut from, mut to) = (lines.start, lines.end);
+        for _ in 0..before {
+            let at = self.page.position(from);
+            if at.line == 1 || at.column > 1 || self.page.line(at.line - 2).len() > LONG_LINE {
+                break;
+            }
+            from = self.page.line(at.line - 2).start;
+        }
+        for _ in 0..after {
+            let at = self.page.position(to);
+            let next = self.page.line(at.line);
+            if to != self.page.line(at.line - 1).end || next.is_empty() || next.len() > LONG_LINE {
+                break;
+            }
+            to = next.end;
+        }
+        from..to
+    }
+}
+
+impl SourceCode for Excerpts<'_> {
     fn read_span<'a>(
         &'a self,
         span: &SourceSpan,
         before: usize,
         after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let text = self.0.text();
-        let start = text.floor_char_boundary(span.offset());
-        let end = text
-            .ceil_char_boundary((span.offset() + span.len()).min(text.len()))
-            .max(start);
-        let line_start = |at: usize| text[..at].rfind('\n').map_or(0, |at| at + 1);
-        let line_end = |at: usize| {
-            text[at..]
-                .find('\n')
-                .map_or(text.len(), |length| at + length)
+        let (start, end) = (span.offset(), span.offset() + span.len());
+        let source = self.0.iter().find(|source| start < source.end());
+        let source = source.ok_or(MietteError::OutOfBounds)?;
+        let lines = if end < source.end() {
+            source.lines(start - source.base, end - source.base)
+        } else {
+            None
         };
-        let (mut from, mut to) = (line_start(start), line_end(end));
-        if to - from > LONG_LINE {
-            if end - start > LONG_LINE {
-                // Two places far apart in one line: each is shown on its own.
-                return Err(MietteError::OutOfBounds);
-            }
-            from = from.max(text.floor_char_boundary(start.saturating_sub(NEIGHBOURHOOD)));
-            to = to.min(text.ceil_char_boundary((end + NEIGHBOURHOOD).min(text.len())));
-        } else {
-            for _ in 0..before {
-                let line = line_start(from.saturating_sub(1));
-                if from == 0 || from - line > LONG_LINE {
-                    break;
-                }
-                from = line;
-            }
-            for _ in 0..after {
-                let line = line_end((to + 1).min(text.len()));
-                if to >= text.len() || line - to > LONG_LINE {
-                    break;
-                }
-                to = line;
-            }
-        }
+        let lines = lines.ok_or(MietteError::OutOfBounds)?;
+        let shown = source.context(lines, before, after);
         // Without context the position is that of the place itself, which the heading of an excerpt shows.
-        let position = self.0.position(if before == 0 && after == 0 {
-            start
+        let position = source.page.position(if before == 0 && after == 0 {
+            start - source.base
         } else {
-            from
+            shown.start
         });
+        let text = &source.page.shown()[shown.clone()];
         Ok(Box::new(MietteSpanContents::new_named(
-            self.0.name().to_owned(),
-            &text.as_bytes()[from..to],
-            (from, to - from).into(),
+            harmless(source.page.name()).into_owned(),
+            text.as_bytes(),
+            (source.base + shown.start, shown.len()).into(),
             position.line - 1,
             position.column - 1,
-            text[from..to].lines().count(),
+            text.lines().count(),
         )))
     }
 }

@@ -1,31 +1,84 @@
 //! Pages as they were read, and places in them.
 
+mod index;
+
+use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::OnceLock;
+
+pub(crate) use index::Characters;
+use index::Index;
 
 use crate::diagnostic::{Code, Diagnostic};
+
+/// What a UTF-8 text may begin with.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// One file of a documentation site: Markdown with fenced fragments, or a bare JSON or YAML fragment.
 #[derive(Clone, Debug)]
 pub struct Page {
     name: String,
     text: String,
-    /// The first byte that is not of a UTF-8 text.
-    damage: Option<usize>,
+    /// The length of a byte order mark before the text.
+    mark: usize,
+    fault: Option<Fault>,
+    /// Made when the first place is asked for.
+    index: OnceLock<Index>,
+}
+
+/// Why a page cannot be a text.
+#[derive(Clone, Debug)]
+enum Fault {
+    /// With the first byte that is not of a UTF-8 text.
+    NotText(usize),
+    TooLarge,
+    /// With the reason.
+    Unreadable(String),
 }
 
 impl Page {
     /// A page named `name` (its path below the fragments folder, with `/` between the parts), with the bytes of the file.
     ///
-    /// A byte order mark is dropped. Bytes that are not UTF-8 are replaced, and [`weld`](crate::weld) reports the first of them.
-    pub fn new(name: impl Into<String>, bytes: &[u8]) -> Self {
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    /// A byte order mark is dropped. Bytes that are not UTF-8 are replaced, and [`weld`](crate::weld) reports the first of them; so it does
+    /// with a page of 4 GiB or more, whose text is left out.
+    pub fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        let mut bytes = bytes.into();
+        let mut page = Self::empty(name.into());
+        if u32::try_from(bytes.len()).is_err() {
+            page.fault = Some(Fault::TooLarge);
+            return page;
+        }
+        if bytes.starts_with(BYTE_ORDER_MARK) {
+            page.mark = BYTE_ORDER_MARK.len();
+            bytes.drain(..page.mark);
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => {
+                page.fault = text.find('\0').map(Fault::NotText);
+                page.text = text;
+            }
+            Err(error) => {
+                page.fault = Some(Fault::NotText(error.utf8_error().valid_up_to()));
+                page.text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            }
+        }
+        page
+    }
+
+    /// A page that stands in the fragments folder and could not be read, with the reason: [`weld`](crate::weld) reports it.
+    pub fn unreadable(name: impl Into<String>, reason: impl Into<String>) -> Self {
+        let mut page = Self::empty(name.into());
+        page.fault = Some(Fault::Unreadable(reason.into()));
+        page
+    }
+
+    fn empty(name: String) -> Self {
         Self {
-            name: name.into(),
-            text: String::from_utf8_lossy(bytes).into_owned(),
-            damage: match std::str::from_utf8(bytes) {
-                Ok(text) => text.find('\0'),
-                Err(error) => Some(error.valid_up_to()),
-            },
+            name,
+            text: String::new(),
+            mark: 0,
+            fault: None,
+            index: OnceLock::new(),
         }
     }
 
@@ -56,19 +109,40 @@ impl Page {
             .map_or("", |(_, extension)| extension)
     }
 
-    /// Line and column, both from 1, of a byte offset. Columns count characters, as editors do.
+    /// Line and column, both from 1, of a byte offset of the text. Columns count characters, as editors do.
+    ///
+    /// The first call walks through the text, the others do not.
     pub fn position(&self, offset: usize) -> Position {
         let offset = self.text.floor_char_boundary(offset);
-        let before = &self.text.as_bytes()[..offset];
-        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
-        let start = before
-            .iter()
-            .rposition(|byte| *byte == b'\n')
-            .map_or(0, |at| at + 1);
         Position {
-            line,
-            column: 1 + self.text[start..offset].chars().count(),
+            line: 1 + self.index().line(offset),
+            column: 1 + self.index().column(&self.text, offset),
         }
+    }
+
+    /// The offset in the file of an offset in the text: a byte order mark counts.
+    pub(crate) fn file_offset(&self, offset: usize) -> usize {
+        self.mark + offset.min(self.text.len())
+    }
+
+    /// The bytes of a line, numbered from 0, without what ends it.
+    pub(crate) fn line(&self, line: usize) -> Range<usize> {
+        let start = self.index().line_start(&self.text, line);
+        let end = self.index().line_start(&self.text, line + 1);
+        let line = &self.text[start..end];
+        let line = line
+            .strip_suffix('\n')
+            .map_or(line, |line| line.strip_suffix('\r').unwrap_or(line));
+        start..start + line.len()
+    }
+
+    /// The text as a terminal may show it: [`harmless`].
+    pub(crate) fn shown(&self) -> &str {
+        self.index().harmless().unwrap_or(&self.text)
+    }
+
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(&self.text))
     }
 }
 
@@ -156,16 +230,47 @@ impl Pages {
 
 /// Refuses a page that is not text.
 pub(crate) fn check(id: PageId, page: &Page) -> Option<Diagnostic> {
-    let at = page.damage?;
-    Some(
-        Diagnostic::error(
+    let diagnostic = match page.fault.as_ref()? {
+        Fault::NotText(at) => Diagnostic::error(
             Code::NotText,
             "the page is not UTF-8 text",
-            Span::new(id, at..at + 1),
+            Span::new(id, *at..page.text.ceil_char_boundary(at + 1)),
             "this is no character of a text",
         )
         .with_help("save the page as UTF-8"),
-    )
+        Fault::TooLarge => unreadable(id, "the page is larger than 4 GiB").with_help("split it"),
+        Fault::Unreadable(reason) => unreadable(id, format!("the page cannot be read: {reason}"))
+            .with_help("put a file that can be read in its place, or take it away"),
+    };
+    Some(diagnostic)
+}
+
+fn unreadable(id: PageId, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::error(Code::Unreadable, message, Span::new(id, 0..0), "this page")
+}
+
+/// A text that a terminal shows as it is: characters that would move its cursor, colour it or turn its direction are replaced by others of
+/// the same length, so that places stay right.
+pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
+    let steers = |letter: char| {
+        (letter.is_control() && !['\n', '\t'].contains(&letter))
+            || matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
+    if !text.contains(steers) {
+        return Cow::Borrowed(text);
+    }
+    let mut letters = text.chars().peekable();
+    let mut harmless = String::with_capacity(text.len());
+    while let Some(letter) = letters.next() {
+        let line_end = letter == '\r' && letters.peek() == Some(&'\n');
+        harmless.push(match letter.len_utf8() {
+            _ if line_end || !steers(letter) => letter,
+            1 => '?',
+            2 => '¿',
+            _ => char::REPLACEMENT_CHARACTER,
+        });
+    }
+    Cow::Owned(harmless)
 }
 
 #[cfg(test)]
@@ -179,5 +284,16 @@ mod tests {
         assert_eq!(at('é'), Position { line: 1, column: 2 });
         assert_eq!(at('x'), Position { line: 2, column: 2 });
         assert_eq!(page.position(10_000), Position { line: 2, column: 3 });
+        assert_eq!(page.file_offset(0), 3);
+        assert_eq!(&page.text()[page.line(0)], "né");
+        assert_eq!(&page.text()[page.line(1)], "\tx");
+    }
+
+    #[test]
+    fn what_would_steer_a_terminal_is_replaced_in_place() {
+        let text = "\ta\u{1b}[31mé\u{9b}\u{202e}b\r\n\rc\n";
+        assert_eq!(harmless(text), "\ta?[31mé¿\u{fffd}b\r\n?c\n");
+        assert_eq!(harmless(text).len(), text.len());
+        assert!(matches!(harmless("👩\u{200d}💻 é"), Cow::Borrowed(_)));
     }
 }

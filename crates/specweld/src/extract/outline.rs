@@ -118,10 +118,12 @@ impl Fence<'_> {
     /// Whether the fence ends where the page does, with no closing line.
     pub(super) fn is_unclosed(&self, text: &str) -> bool {
         let source = text.get(self.range.clone()).unwrap_or_default();
-        let opening = source.chars().next().unwrap_or('`');
+        let mark = source.chars().next().unwrap_or('`');
+        let marks = |line: &str| line.len() - line.trim_start_matches(mark).len();
         let last = source.trim_end().rsplit('\n').next().unwrap_or_default();
         let last = last.trim_start_matches([' ', '\t', '>']);
-        self.range.end == text.len()
-            && !(last.starts_with(opening) && last.trim_matches(opening).is_empty())
+        // A shorter line of the same marks closes nothing.
+        let closes = marks(last) == last.len() && marks(last) >= marks(source);
+        self.range.end == text.len() && !closes
     }
 }

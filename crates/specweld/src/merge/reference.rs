@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::component::{Component, Components};
 use super::file::Files;
-use super::{Merged, Operation};
+use super::{Merged, Operation, invalid};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::name::ApiName;
 use crate::node::{Node, Value};
@@ -120,6 +120,13 @@ impl Rewriter<'_, '_> {
 
     fn node(&mut self, place: &Place, node: &mut Node, kind: Kind) {
         walk(node, kind, &mut |node, kind| {
+            if let Some(text) = node.get("$ref").filter(|text| text.as_str().is_none()) {
+                self.diagnostics.push(invalid(
+                    text.span,
+                    &format!("a `$ref` is {}, not a reference", text.type_name()),
+                    "write what it leads to as a string: '#/components/…'",
+                ));
+            }
             if let Some(reference) = node.get_mut("$ref")
                 && let Some(target) = reference.as_str()
                 && let Some(target) = self.target(place, target, kind, reference.span)

@@ -8,6 +8,7 @@ use super::{Block, Frame, Item, Known, MAX_DEPTH, Part, Section};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::node::{Member, Node, Value};
 use crate::shape::section_kind;
+use crate::source::Span;
 
 pub(super) fn parse(block: &Block<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
     if let Err(error) = serde_json::from_str::<IgnoredAny>(&block.text) {
@@ -39,25 +40,24 @@ pub(super) fn frame(
     if frame.is_none() {
         diagnostics.push(match serde_json::from_str::<IgnoredAny>(&block.text) {
             Err(error) => fault(block, &error),
-            Ok(_) => invalid(block, 0..1, "this object can't be read"),
+            Ok(_) => invalid(block.character(0), "this object can't be read"),
         });
     }
     frame
 }
 
 fn fault(block: &Block<'_>, error: &serde_json::Error) -> Diagnostic {
-    let at = offset(&block.text, error.line(), error.column());
-    let at = at.min(block.text.trim_end().len().saturating_sub(1));
+    let place = block.character(offset(&block.text, error.line(), error.column()));
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or_default();
-    invalid(block, at..at + 1, message)
+    invalid(place, message)
 }
 
-fn invalid(block: &Block<'_>, range: Range<usize>, message: &str) -> Diagnostic {
+fn invalid(place: Span, message: &str) -> Diagnostic {
     Diagnostic::error(
         Code::InvalidJson,
         "the fragment is not valid JSON",
-        block.span(range),
+        place,
         message,
     )
     .with_help("mend the JSON here, or export the page again")
@@ -69,7 +69,7 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
         .match_indices('\n')
         .nth(line.wrapping_sub(2))
         .map_or(0, |(at, _)| at + 1);
-    text.floor_char_boundary(start + column.saturating_sub(1))
+    start + column.saturating_sub(1)
 }
 
 /// Goes through the frame of a text. That the text is not valid JSON shows as nothing; `serde_json` then tells what is wrong.
@@ -263,9 +263,9 @@ impl Reader<'_, '_> {
             Some(b'{' | b'[') if depth >= MAX_DEPTH => {
                 let message = "values nest too deep here";
                 self.diagnostics
-                    .push(invalid(self.block, start..start + 1, message));
+                    .push(invalid(self.block.span(start..start + 1), message));
                 self.at = self.text.len();
-                Value::Null
+                Value::Object(Object::new())
             }
             Some(b'{') => self.object(depth),
             Some(b'[') => self.array(depth),
@@ -285,7 +285,7 @@ impl Reader<'_, '_> {
                         if super::is_out_of_range(number) {
                             let place = start..self.at;
                             self.diagnostics
-                                .push(invalid(self.block, place, super::OUT_OF_RANGE));
+                                .push(invalid(self.block.span(place), super::OUT_OF_RANGE));
                         }
                         Value::Number(number.to_owned())
                     }
@@ -351,7 +351,7 @@ impl Reader<'_, '_> {
         serde_json::from_str(&self.text[start..self.at]).unwrap_or_else(|_| {
             let message = "an escape in this text is half a character: one of a pair is missing";
             self.diagnostics
-                .push(invalid(self.block, start..self.at, message));
+                .push(invalid(self.block.span(start..self.at), message));
             String::new()
         })
     }

@@ -7,19 +7,19 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span as YamlSpan, Tag};
 use super::{Block, MAX_DEPTH};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::node::{Member, Node, Value};
-use crate::source::Span;
+use crate::source::{Characters, Span};
 
-/// How many values aliases may add to a fragment: enough for real pages, too few for an alias bomb.
-const MAX_ALIASED: usize = 100_000;
+/// How many bytes of copies anchors and aliases may make of a fragment's values: enough for real pages, too few for an alias bomb.
+const MAX_COPIED: usize = 32 << 20;
 
 pub(super) fn parse(block: &Block<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
     let before = diagnostics.len();
     let mut reader = Reader {
         block,
-        offsets: offsets(&block.text),
+        characters: (!block.text.is_ascii()).then(|| Characters::new(&block.text)),
         open: Vec::new(),
         anchors: HashMap::new(),
-        aliased: 0,
+        copied: 0,
         root: None,
         diagnostics,
     };
@@ -48,11 +48,12 @@ enum Open {
 
 struct Reader<'a> {
     block: &'a Block<'a>,
-    /// Byte offsets of characters where the text is not ASCII alone: the parser counts characters.
-    offsets: Option<Vec<usize>>,
+    /// Where the text is not ASCII alone: the parser counts characters.
+    characters: Option<Characters>,
     open: Vec<Open>,
     anchors: HashMap<usize, Node>,
-    aliased: usize,
+    /// The bytes of all copies.
+    copied: usize,
     root: Option<Node>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
@@ -62,11 +63,8 @@ impl Reader<'_> {
         let block = self.block;
         for event in Parser::new_from_str(&block.text) {
             let (event, span) = event.map_err(|error| {
-                let at = self
-                    .offset(error.marker().index())
-                    .min(block.text.trim_end().len());
-                let at = block.text.floor_char_boundary(at);
-                fault(block.span(at..at + 1), error.info())
+                let at = self.offset(error.marker().index());
+                fault(block.character(at), error.info())
             })?;
             self.event(event, span)?;
         }
@@ -125,13 +123,10 @@ impl Reader<'_> {
                 None => Ok(()),
             },
             Event::Alias(anchor) => {
-                let Some(node) = self.anchors.get(&anchor).cloned() else {
+                let Some(node) = self.anchors.get(&anchor) else {
                     return Err(fault(span, "this alias stands inside what it repeats"));
                 };
-                self.aliased += size(&node);
-                if self.aliased > MAX_ALIASED {
-                    return Err(fault(span, "aliases make the fragment too large"));
-                }
+                let node = copy(node, &mut self.copied, span)?;
                 self.close(node, 0)
             }
         }
@@ -148,7 +143,8 @@ impl Reader<'_> {
     /// Puts a finished value where it belongs.
     fn close(&mut self, node: Node, anchor: usize) -> Result<(), Diagnostic> {
         if anchor > 0 {
-            self.anchors.insert(anchor, node.clone());
+            let copy = copy(&node, &mut self.copied, node.span)?;
+            self.anchors.insert(anchor, copy);
         }
         match self.open.last_mut() {
             None => self.root = Some(node),
@@ -162,12 +158,9 @@ impl Reader<'_> {
     }
 
     fn offset(&self, character: usize) -> usize {
-        match &self.offsets {
+        match &self.characters {
             None => character,
-            Some(offsets) => offsets
-                .get(character)
-                .copied()
-                .unwrap_or(self.block.text.len()),
+            Some(characters) => characters.offset(&self.block.text, character),
         }
     }
 
@@ -197,21 +190,27 @@ fn fault(span: Span, message: &str) -> Diagnostic {
     .with_help("write what JSON could say as well: plain mappings, sequences and scalars")
 }
 
-fn offsets(text: &str) -> Option<Vec<usize>> {
-    (!text.is_ascii()).then(|| text.char_indices().map(|(at, _)| at).collect())
+/// A copy of a value for an anchor or an alias, unless there are too many already.
+fn copy(node: &Node, copied: &mut usize, span: Span) -> Result<Node, Diagnostic> {
+    *copied += size(node);
+    if *copied > MAX_COPIED {
+        return Err(fault(span, "aliases make the fragment too large"));
+    }
+    Ok(node.clone())
 }
 
+/// The bytes of a value with all in it, roughly.
 fn size(node: &Node) -> usize {
-    match &node.value {
-        Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),
-        Value::Object(object) => {
-            1 + object
-                .values()
-                .map(|member| size(&member.node))
-                .sum::<usize>()
-        }
-        _ => 1,
-    }
+    let text = match &node.value {
+        Value::Number(text) | Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(size).sum(),
+        Value::Object(object) => object
+            .iter()
+            .map(|(key, member)| key.len() + size(&member.node))
+            .sum(),
+        Value::Null | Value::Bool(_) => 0,
+    };
+    size_of::<Node>() + text
 }
 
 /// Keys are strings in JSON: `200:` is the key `"200"`, as every OpenAPI reader takes it.

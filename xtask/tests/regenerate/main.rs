@@ -2,83 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::collections::BTreeMap;
+mod faults;
+mod kill;
+mod root;
+
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-use std::time::SystemTime;
 
-use tempfile::TempDir;
-
-fn workspace() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
-
-/// A workspace with the real pages and nothing else.
-fn pages_alone() -> TempDir {
-    let root = tempfile::tempdir().unwrap();
-    for (path, text) in files(&workspace().join("fragments")) {
-        let path = root.path().join("fragments").join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    root
-}
-
-/// Every file below a folder with its bytes.
-fn files(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    let mut folders = vec![root.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                found.insert(
-                    path.strip_prefix(root).unwrap().to_owned(),
-                    fs::read(&path).unwrap(),
-                );
-            }
-        }
-    }
-    found
-}
-
-fn times(root: &Path) -> BTreeMap<PathBuf, SystemTime> {
-    let time = |path: PathBuf| {
-        (
-            path.clone(),
-            fs::metadata(root.join(path)).unwrap().modified().unwrap(),
-        )
-    };
-    files(root).into_keys().map(time).collect()
-}
-
-fn regenerate(root: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-    command
-        .arg("regenerate")
-        .arg("--root")
-        .arg(root)
-        .args(arguments);
-    command.output().unwrap()
-}
-
-fn edit(root: &Path, page: &str, from: &str, to: &str) {
-    let path = root.join("fragments").join(page);
-    let text = fs::read_to_string(&path).unwrap();
-    assert!(text.contains(from), "{page} does not hold {from:?}");
-    fs::write(path, text.replace(from, to)).unwrap();
-}
-
-fn stdout(output: &Output) -> &str {
-    std::str::from_utf8(&output.stdout).unwrap()
-}
-
-fn stderr(output: &Output) -> &str {
-    std::str::from_utf8(&output.stderr).unwrap()
-}
+use root::{edit, files, pages_alone, regenerate, stderr, stdout, times, workspace};
 
 #[test]
 fn the_committed_outputs_are_fresh() {

@@ -1,0 +1,273 @@
+//! What a maintainer reads when a page is at fault: each diagnostic as the terminal shows it, and as programs get it.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use specweld::{Code, Diagnostic, Options, Page, Pages, Record, SHOWN, render, weld};
+
+/// The smallest fragment that welds, with room for what a case needs.
+fn page(components: &str, operation: &str) -> String {
+    format!(
+        "# Cut Tie\n\n```yaml\nopenapi: 3.1.1\ninfo: {{title: Acme, version: '1'}}\npaths:\n  /ties/{{id}}:\n    delete:\n{operation}      \
+         parameters: [{{name: id, in: path, required: true, schema: {{type: string}}}}]\n      responses: {{'204': {{description: Cut}}}}\n\
+         {components}```\n\nA tie that is cut stays cut.\n"
+    )
+}
+
+/// The same with another path and title, so that both weld.
+fn other(page: &str) -> String {
+    page.replace("/ties/", "/bonds/")
+        .replace("# Cut Tie", "# Cut Bond")
+}
+
+fn schema(tie: &str) -> String {
+    page(&format!("components:\n  schemas:\n    Tie: {tie}\n"), "")
+}
+
+/// Pages that are told of with a code, and why.
+fn case(code: Code) -> Option<Vec<Page>> {
+    let one = |text: String| vec![Page::new("acme/cut-tie.md", text)];
+    let two = |a: String, b: String| {
+        vec![
+            Page::new("acme/cut-tie.md", a),
+            Page::new("acme/cut-bond.md", b),
+        ]
+    };
+    Some(match code {
+        Code::NoPage => Vec::new(),
+        Code::Unreadable => vec![Page::unreadable("acme/cut-tie.md", "it is a link")],
+        Code::NotText => vec![
+            Page::new("acme/latin.md", b"# Caf\xe9\n".as_slice()),
+            Page::new("acme/nul.md", "# Cut\n\nA \0 byte\n"),
+        ],
+        Code::NoApi => vec![Page::new("stray.md", page("", ""))],
+        Code::NoFragment => one("# Cut\n\n```json\n{\"an\": \"example\"}\n```\n".to_owned()),
+        Code::UnclosedFence => one("# Cut\n\n```json\n{\"openapi\": \"3.0.3\"}\n".to_owned()),
+        Code::InvalidJson => {
+            one("```json\n{\"openapi\": \"3.0.3\",, \"paths\": {}}\n```\n".to_owned())
+        }
+        Code::InvalidYaml => one(page("", "").replace("/ties/{id}:", "/ties/{id}: [")),
+        Code::DuplicateKey => one(page("", "").replace("info:", "openapi: 3.1.1\ninfo:")),
+        Code::UnsupportedVersion => two(
+            page("", "").replace("3.1.1", "4.0.0"),
+            page("", "").replace("openapi: 3.1.1", "swagger: '2.0'"),
+        ),
+        Code::InvalidDocument => one(page("", "").replace("title: Acme", "name: Acme")),
+        Code::UnresolvedReference => one(schema("{$ref: '#/components/schemas/tie'}")),
+        Code::ExternalReference => one(schema("{$ref: 'https://example.com/ties.json#/Id'}")),
+        Code::DuplicateOperation => two(page("", ""), page("", "      operationId: again\n")),
+        Code::ConflictingOperationId => two(
+            page("", ""),
+            other(&page("", "      operationId: cut-tie\n")),
+        ),
+        Code::ConflictingComponent => {
+            two(schema("{type: string}"), other(&schema("{type: integer}")))
+        }
+        Code::OlderComponent => two(
+            schema("{type: string}").replace("'1'", "20.9.1"),
+            other(&schema("{type: integer}")).replace("'1'", "20.17.0"),
+        ),
+        Code::InvalidSettings => vec![
+            Page::new("acme/cut-tie.md", page("", "")),
+            Page::new("acme/api.toml", "prefx = 'Acme'\n"),
+        ],
+        Code::UnmatchedSetting => vec![
+            Page::new("acme/cut-tie.md", page("", "")),
+            Page::new("acme/api.toml", "[operations]\n'cut-bond.md' = 'cut'\n"),
+        ],
+        Code::ConflictingApi => vec![
+            Page::new("acme/cut-tie.md", page("", "")),
+            Page::new("Acme/cut-bond.md", other(&page("", ""))),
+        ],
+        Code::OlderOperation => two(page("", "").replace("'1'", "'2'"), page("", "")),
+        Code::DifferingAnnotation => two(
+            schema("{type: string, description: A tie}"),
+            other(&schema("{type: string, description: A bond}")),
+        ),
+        Code::CyclicReference => one(schema("{$ref: '#/components/schemas/Tie'}")),
+        Code::UnsupportedDialect => one(schema(
+            "{$schema: 'https://json-schema.org/draft/2019-09/schema'}",
+        )),
+        Code::DifferingServers => one(page("", "").replace(
+            "paths:",
+            "servers:\n  - url: https://a.example/v1\n  - url: https://b.example/v2\npaths:",
+        )),
+        Code::Widened => one(schema("{type: array, contains: {type: string}}")),
+        Code::DroppedAnnotation => one(schema("{type: string, $comment: 'told nowhere'}")),
+        Code::Dropped => one(page("", "").replace("paths:", "webhooks: {}\npaths:")),
+        _ => return None,
+    })
+}
+
+/// What the pages are told, as it is drawn, and as it is.
+fn told(pages: Vec<Page>) -> (String, Vec<Diagnostic>) {
+    let pages = Pages::new(pages);
+    let diagnostics = weld(&pages, &Options::default()).diagnostics;
+    (render(&diagnostics, &pages, false), diagnostics)
+}
+
+#[test]
+fn every_code_is_drawn() {
+    for code in Code::ALL {
+        let pages = case(*code).unwrap_or_else(|| panic!("`{code}` has no case: add one"));
+        let (drawn, diagnostics) = told(pages);
+        assert!(
+            diagnostics
+                .iter()
+                .any(|diagnostic| diagnostic.code == *code),
+            "the case of `{code}` shows something else:\n{drawn}"
+        );
+        insta::assert_snapshot!(code.as_str(), drawn);
+    }
+}
+
+#[test]
+fn a_newer_version_wins() {
+    let pages = Pages::new(case(Code::OlderComponent).unwrap());
+    let document = weld(&pages, &Options::default()).document.unwrap();
+    let schemas = document.get("components").unwrap().get("schemas").unwrap();
+    let tie = schemas.get("AcmeTie").unwrap().get("type").unwrap();
+    assert_eq!(tie.as_str(), Some("integer"));
+}
+
+#[test]
+fn a_good_page_welds() {
+    let (drawn, _) = told(vec![Page::new("acme/cut-tie.md", page("", ""))]);
+    assert_eq!(drawn, "");
+}
+
+/// One fragment with a reference to nothing, spelled in every way that makes its place hard to tell.
+fn misspelled() -> Vec<Page> {
+    let yaml = |path: &str| {
+        schema("{title: 'Größe 寸法 👩‍💻', $ref: '#/components/schemas/Ti'}").replace("/ties/", path)
+    };
+    let json = "{\"openapi\": \"3.1.1\", \"info\": {\"title\": \"Größe 寸法\", \"version\": \"1\"},\n\"paths\": {},\n\"components\":\n\t{\"schemas\": {\"A\":\t{\"$ref\":\t\"#/components/schemas/寸\"}}}}\n";
+    let minified = json
+        .replace(['\n', '\t'], "")
+        .replace("寸法", &"寸法".repeat(150));
+    vec![
+        Page::new("bom/cut-tie.md", format!("\u{feff}{}", yaml("/bom/"))),
+        Page::new("crlf/cut-tie.md", yaml("/crlf/").replace('\n', "\r\n")),
+        Page::new("minified/ties.json", minified),
+        Page::new(
+            "quoted/cut-tie.md",
+            format!("> {}", yaml("/quoted/").replace('\n', "\n> ")),
+        ),
+        Page::new("tabs/ties.json", json),
+    ]
+}
+
+#[test]
+fn places_are_right_however_a_page_is_spelled() {
+    let (drawn, diagnostics) = told(misspelled());
+    assert_eq!(diagnostics.len(), 5, "{drawn}");
+    insta::assert_snapshot!(drawn);
+}
+
+#[test]
+fn places_are_right_in_data_as_well() {
+    let pages = Pages::new(misspelled());
+    let diagnostics = weld(&pages, &Options::default()).diagnostics;
+    let records: Vec<_> = diagnostics
+        .iter()
+        .map(|diagnostic| Record::new(diagnostic, &pages))
+        .collect();
+    for (record, diagnostic) in records.iter().zip(&diagnostics) {
+        let record = serde_json::to_value(record).unwrap();
+        let (start, end) = (&record["labels"][0]["start"], &record["labels"][0]["end"]);
+        let page = pages.get(diagnostic.labels[0].span.page);
+        let byte = |point: &serde_json::Value| point["byte"].as_u64().unwrap() as usize;
+        let mark = if page.name() == "bom/cut-tie.md" {
+            3
+        } else {
+            0
+        };
+        let place = &page.text()[byte(start) - mark..byte(end) - mark];
+        assert!(place.contains("#/components/schemas/"), "{place}");
+        let line = page
+            .text()
+            .lines()
+            .nth(start["line"].as_u64().unwrap() as usize - 1);
+        let column = start["column"].as_u64().unwrap() as usize - 1;
+        let rest: String = line.unwrap().chars().skip(column).collect();
+        assert!(rest.starts_with(place), "{rest}");
+    }
+    insta::assert_snapshot!(serde_json::to_string_pretty(&records[..2]).unwrap());
+}
+
+#[test]
+fn every_fault_of_a_run_is_told_and_long_lines_are_cut() {
+    let description = "x".repeat(400);
+    let json = format!(
+        "```json\n{{\"openapi\":\"3.1.1\",\"info\":{{\"title\":\"Acme\",\"version\":\"1\"}},\"paths\":{{\"/a/{{b}}\":{{\"get\":{{\"description\":\"{description}\",\
+         \"security\":[{{\"key\":[]}}],\"responses\":{{\"200\":{{\"$ref\":\"other.json#/Fine\"}}}}}}}}}}}}\n```\n"
+    );
+    let (drawn, _) = told(vec![
+        Page::new("acme/a.md", json),
+        Page::new("acme/b.md", "```json\n{\"openapi\": \"3.0.3\"\n"),
+        Page::new("stray.md", ""),
+    ]);
+    insta::assert_snapshot!(drawn);
+}
+
+#[test]
+fn two_places_of_one_page_are_drawn_together_or_each_alone() {
+    let near = page("", "").replace("info:", "openapi: 3.1.1\ninfo:");
+    let far = near
+        .replace("openapi: 3.1.1\ninfo:", "info:")
+        .replace("```\n\nA tie", "openapi: 3.1.1\n```\n\nA tie");
+    let long = format!(
+        "{{\"openapi\":\"3.0.3\",\"x-long\":\"{}\",\"openapi\":\"3.0.3\"}}",
+        "x".repeat(300)
+    );
+    let (drawn, _) = told(vec![
+        Page::new("acme/far.md", far),
+        Page::new("acme/long.json", long),
+        Page::new("acme/near.md", near),
+    ]);
+    insta::assert_snapshot!(drawn);
+}
+
+#[test]
+fn a_page_cannot_steer_the_terminal_or_fill_it() {
+    let steering = schema("{$ref: \"\u{202e}\\e[31m\\nerror: none\"}");
+    let long = schema(&format!(
+        "{{$ref: '#/components/{}'}}",
+        "寸".repeat(100_000)
+    ));
+    let (drawn, _) = told(vec![
+        Page::new("long/cut-tie.md", other(&long)),
+        Page::new("acme/\u{1b}[2Jsteering.md", steering),
+    ]);
+    assert!(!drawn.contains(['\u{1b}', '\u{202e}']), "{drawn}");
+    insta::assert_snapshot!(drawn);
+}
+
+#[test]
+fn errors_come_first_and_the_rest_is_counted() {
+    let faulty = |number: usize| {
+        let text =
+            page("webhooks: {}\n", "").replace("3.1.1", if number < 40 { "3.1.1" } else { "4.0" });
+        let text = text.replace("/ties/", &format!("/ties{number}/"));
+        Page::new(
+            format!("acme/page{number:02}.md"),
+            text.replace("# Cut", &format!("# {number}")),
+        )
+    };
+    let (drawn, diagnostics) = told((0..60).map(faulty).collect());
+    assert_eq!(diagnostics.len(), 60);
+    assert_eq!(drawn.matches("╭─[").count(), SHOWN);
+    let warning = drawn.find("webhooks").unwrap();
+    assert!(drawn.rfind("4.0").unwrap() < warning);
+    assert!(
+        drawn.ends_with("\n20 errors, 40 warnings; 10 of them are not shown\n"),
+        "{drawn}"
+    );
+}
+
+#[test]
+fn colours_are_drawn_where_they_are_wanted() {
+    let pages = Pages::new([Page::new("acme/cut-tie.md", "")]);
+    let diagnostics = weld(&pages, &Options::default()).diagnostics;
+    assert!(render(&diagnostics, &pages, true).contains("\u{1b}["));
+    assert!(!render(&diagnostics, &pages, false).contains('\u{1b}'));
+}
