@@ -7,6 +7,7 @@ use serde::de::IgnoredAny;
 use super::{Block, Frame, Item, Known, MAX_DEPTH, Part, Section};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::node::{Member, Node, Value};
+use crate::object::Object;
 use crate::shape::section_kind;
 use crate::source::Span;
 
