@@ -108,7 +108,7 @@ fn path_item(item: &Value, at: &str, found: &mut Vec<String>) {
             operation(node, &format!("{at}/{method}"), found);
         }
     }
-    each(
+    items(
         &item["parameters"],
         &format!("{at}/parameters"),
         found,
@@ -117,7 +117,7 @@ fn path_item(item: &Value, at: &str, found: &mut Vec<String>) {
 }
 
 fn operation(node: &Value, at: &str, found: &mut Vec<String>) {
-    each(
+    items(
         &node["parameters"],
         &format!("{at}/parameters"),
         found,
@@ -189,8 +189,8 @@ fn parameter(node: &Value, at: &str, found: &mut Vec<String>) {
     );
 }
 
-/// The items of an array, or the members of an object that are no extensions.
-fn each(
+/// The items of an array.
+fn items(
     node: &Value,
     at: &str,
     found: &mut Vec<String>,
@@ -199,6 +199,15 @@ fn each(
     for (index, item) in node.as_array().into_iter().flatten().enumerate() {
         visit(item, &format!("{at}/{index}"), found);
     }
+}
+
+/// The members of an object that are no extensions.
+fn each(
+    node: &Value,
+    at: &str,
+    found: &mut Vec<String>,
+    visit: fn(&Value, &str, &mut Vec<String>),
+) {
     for (key, item) in object(node)
         .iter()
         .filter(|(key, _)| !key.starts_with("x-"))
