@@ -382,13 +382,15 @@ pub(super) fn types(schema: &mut Node, lowering: &mut Lowering<'_>) {
     }
     names.sort_by_key(|name| check::position(name));
     names.dedup();
+    if let [name] = names.as_slice() {
+        return typed(schema, name, nullable, span);
+    }
     schema.take("type");
     match names.as_slice() {
         [] => {
             let null = Node::new(span, Value::Null);
             also(schema, "enum", Node::array(span, vec![null]));
         }
-        [name] => typed(schema, name, nullable, span),
         // All there are, or as many as the listed values are of.
         [_, _, _, _, _] if nullable => {}
         names if listed(schema, names, nullable) => {}

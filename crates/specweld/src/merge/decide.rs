@@ -320,7 +320,7 @@ fn difference(a: &Node, b: &Node) -> (String, Span, Span) {
                     Some(_) => {}
                 }
             }
-            match right.iter().find(|(key, _)| !left.contains_key(*key)) {
+            match right.iter().find(|(key, _)| !left.contains_key(key)) {
                 Some((key, member)) => (format!("/{key}"), start(a), member.key_span),
                 None => (String::new(), start(a), start(b)),
             }

@@ -9,7 +9,7 @@ use super::{Merged, Operation, invalid};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::name::ApiName;
 use crate::node::{Node, Value};
-use crate::pointer::escape;
+use crate::pointer::{self, escape};
 use crate::shape::{Kind, section_kind, walk};
 use crate::source::Span;
 
@@ -61,6 +61,7 @@ pub(super) fn rewrite(
         }
     }
     merged.components = rewriter.components;
+    take_definitions(&mut merged.components);
     let tags = merged
         .operations
         .iter()
@@ -71,6 +72,27 @@ pub(super) fn rewrite(
                 .tags
                 .entry(name.to_owned())
                 .or_insert_with(|| Node::object(tag.span, [("name", tag.clone())]));
+        }
+    }
+}
+
+/// Takes the definitions that became components out of the schemas that they stood in.
+fn take_definitions(components: &mut Components) {
+    let moved = components.values().filter_map(|component| {
+        let [root, section, own, path @ .., definitions, name] = component.origin.1.as_slice()
+        else {
+            return None;
+        };
+        (root == "components" && section == "schemas" && definitions == "$defs").then(|| {
+            let owner = component.api.component(own);
+            (owner, path.to_vec(), name.clone())
+        })
+    });
+    for (owner, path, name) in moved.collect::<Vec<_>>() {
+        let owner = components.get_mut(&("schemas", owner));
+        let schema = owner.and_then(|owner| pointer::resolve_mut(&mut owner.node, &path));
+        if let Some(definitions) = schema.and_then(|schema| schema.get_mut("$defs")) {
+            definitions.take(&name);
         }
     }
 }

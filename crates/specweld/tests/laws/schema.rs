@@ -150,7 +150,7 @@ impl Generator<'_> {
                 ),
             };
             let mut schema = json!({});
-            while !schema.as_object().is_some_and(|schema| !schema.is_empty()) {
+            while schema.as_object().is_none_or(Map::is_empty) {
                 schema = self.schema(2, reach);
             }
             if !key.is_empty() {
