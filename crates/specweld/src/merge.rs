@@ -33,8 +33,8 @@ use operation::Document;
 use path::Operations;
 use variant::Variants;
 
-/// Everything that the fragments hold, in one set of names. Parts keep the dialect that they were written in; [`lower`](crate::lower)
-/// brings them to one.
+/// Everything that the fragments hold, in one set of names. Parts keep the dialect that they were written in; lowering brings
+/// them to one.
 #[derive(Debug, Default)]
 pub struct Merged {
     /// The APIs by name, with the `info` of the newest version.
@@ -160,8 +160,7 @@ impl<'p> Merger<'p> {
                 "add `info` with `title` and `version`",
             )),
         }
-        let [tags, servers, security, paths] =
-            ["tags", "servers", "security", "paths"].map(|key| take(key));
+        let [tags, servers, security, paths] = ["tags", "servers", "security", "paths"].map(take);
         if paths.is_none() && components.is_none() {
             diagnostics.push(invalid(
                 root,

@@ -12,6 +12,10 @@ const SEARCHED: usize = 24;
 pub struct Object {
     members: Vec<(String, Member)>,
     /// Where each key stands, of an object with more members than are searched through.
+    #[expect(
+        clippy::box_collection,
+        reason = "objects are many, and few have a table: all but a pointer would be waste"
+    )]
     index: Option<Box<HashMap<String, usize>>>,
 }
 

@@ -142,6 +142,9 @@ impl<'p> Files<'p> {
 /// The tokens of a JSON pointer in a URI fragment: RFC 6901, sections 4 and 6.
 pub(super) fn tokens(pointer: &str) -> Vec<String> {
     let token = |token: &str| {
+        if !token.contains(['%', '~']) {
+            return token.to_owned();
+        }
         let token = percent_decode_str(token).decode_utf8_lossy();
         token.replace("~1", "/").replace("~0", "~")
     };
