@@ -183,8 +183,11 @@ impl Diagnostic {
         self
     }
 
+    /// A line of its own is a line of settings to be copied.
     pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(tame(help.into()));
+        let help = help.into();
+        let lines: Vec<String> = help.lines().map(|line| tame(line.to_owned())).collect();
+        self.help = Some(lines.join("\n"));
         self
     }
 

@@ -34,8 +34,8 @@ use operation::Document;
 use path::Operations;
 use variant::Variants;
 
-/// Everything that the fragments hold, in one set of names. Parts keep the dialect that they were written in; [`lower`](crate::lower)
-/// brings them to one.
+/// Everything that the fragments hold, in one set of names. Parts keep the dialect that they were written in; lowering brings
+/// them to one.
 #[derive(Debug, Default)]
 pub struct Merged {
     /// The APIs by name, with the `info` of the newest version.

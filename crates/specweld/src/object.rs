@@ -11,9 +11,11 @@ const SEARCHED: usize = 24;
 #[derive(Clone, Debug, Default)]
 pub struct Object {
     members: Vec<(String, Member)>,
-    /// Where each key stands, of an object with more members than are searched through. Boxed, since few objects have one and all would be
-    /// larger for it.
-    #[expect(clippy::box_collection, reason = "the size of every value depends on it")]
+    /// Where each key stands, of an object with more members than are searched through.
+    #[expect(
+        clippy::box_collection,
+        reason = "objects are many, and few have a table: all but a pointer would be waste"
+    )]
     index: Option<Box<HashMap<String, usize>>>,
 }
 

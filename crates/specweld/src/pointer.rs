@@ -7,6 +7,9 @@ use crate::object::Object;
 
 /// A token of a JSON pointer in a URI fragment: RFC 6901, sections 4 and 6.
 pub(crate) fn unescape(token: &str) -> String {
+    if !token.contains(['%', '~']) {
+        return token.to_owned();
+    }
     let token = percent_decode_str(token).decode_utf8_lossy();
     token.replace("~1", "/").replace("~0", "~")
 }

@@ -73,7 +73,8 @@ impl Decider<'_, '_> {
             .iter()
             .partition(|variant| version(variant) == newest);
         let kept = *current.first()?;
-        if !older.is_empty() {
+        // An `info` says its version, so that those of two versions always differ.
+        if !older.is_empty() && !thing.noun.is_empty() {
             self.older(thing, kept, &older);
         }
         if current.len() > 1 {
@@ -181,7 +182,7 @@ impl Decider<'_, '_> {
         let page = page.split_once('/').map_or(page, |(_, page)| page);
         let line = settings::component_line(thing.noun, thing.name, page);
         let help = format!(
-            "make them equal, rename one, raise `info.version` of the newer page, or say whose stays in fragments/{}/api.toml: {line}",
+            "make them equal, rename one, raise `info.version` of the newer page, or say whose stays in fragments/{}/api.toml:\n{line}",
             thing.api
         );
         let help = &help;

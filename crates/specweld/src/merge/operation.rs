@@ -1,5 +1,6 @@
 //! Operations: ids, full paths, descriptions.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::rc::Rc;
 
@@ -119,7 +120,12 @@ fn complete(document: &Document, fragment: &Fragment<'_>, item: &Node, node: &mu
         .and_then(Node::as_str)
         .unwrap_or_default()
         .trim();
-    let description = [own, &fragment.prose.replace("\r\n", "\n")]
+    let prose = if fragment.prose.contains('\r') {
+        Cow::Owned(fragment.prose.replace("\r\n", "\n"))
+    } else {
+        Cow::Borrowed(fragment.prose)
+    };
+    let description = [own, &prose]
         .into_iter()
         .filter(|text| !text.is_empty())
         .collect::<Vec<_>>()

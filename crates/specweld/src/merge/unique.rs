@@ -117,5 +117,5 @@ fn id_help(operation: &Operation, apis: &[Api]) -> String {
         .map_or("", |api| &api.folder);
     let id = name::from_path(operation.method, &operation.own_path);
     let line = settings::operation_line(&setting::signature(operation), &id);
-    format!("give one of them an id in fragments/{folder}/api.toml: {line}")
+    format!("give one of them an id in fragments/{folder}/api.toml:\n{line}")
 }

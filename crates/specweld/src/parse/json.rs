@@ -333,17 +333,18 @@ impl Reader<'_, '_> {
     fn string(&mut self) -> String {
         let start = self.at;
         let bytes = self.text.as_bytes();
+        let is_special = |byte: &u8| matches!(byte, b'"' | b'\\');
+        let after = |at: usize| bytes.get(at..).unwrap_or_default();
         let mut at = start + 1;
         let mut escaped = false;
-        while let Some(byte) = bytes.get(at) {
-            match byte {
-                b'"' => break,
-                b'\\' => {
-                    escaped = true;
-                    at += 2;
-                }
-                _ => at += 1,
+        loop {
+            let rest = after(at);
+            at += rest.iter().position(is_special).unwrap_or(rest.len());
+            if after(at).first() != Some(&b'\\') {
+                break;
             }
+            escaped = true;
+            at += 2;
         }
         self.at = (at + 1).min(bytes.len());
         if !escaped {

@@ -31,9 +31,8 @@ pub fn run(pages: impl IntoIterator<Item = Page>) -> (Pages, Welded) {
 /// The document, of pages that weld.
 pub fn document(pages: impl IntoIterator<Item = Page>) -> Value {
     let (pages, welded) = run(pages);
-    let document = welded.document.as_ref();
-    let document = document.unwrap_or_else(|| panic!("{}", report(&pages, &welded)));
-    serde_json::from_str(&document.to_json()).unwrap()
+    assert!(welded.document.is_some(), "{}", report(&pages, &welded));
+    serde_json::from_str(&welded.document.unwrap().to_json()).unwrap()
 }
 
 /// Every diagnostic with its places and what they show.
