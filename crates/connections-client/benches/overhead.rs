@@ -1,6 +1,7 @@
 //! Calls a second through a face against bare reqwest doing the same, with the same HTTP client, to the same stub:
 //! `cargo bench -p connections-client`. Short rounds of both take turns, and in which comes first, so that both see the
-//! same machine; the median rounds count.
+//! same machine; the median rounds count. The runtime is the one that most programs have, so that client and stub are
+//! on threads of their own, as a client and a server are.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -16,7 +17,7 @@ const TOKEN: &str = "bot-session";
 
 type Failure = Box<dyn std::error::Error>;
 
-#[tokio::main(flavor = "current_thread")]
+#[tokio::main(worker_threads = 2)]
 async fn main() -> Result<(), Failure> {
     let stub = Stub::start(World::demo()).await?;
     let (base_url, http) = (stub.url(), http_builder()?.build()?);
