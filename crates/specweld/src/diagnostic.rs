@@ -126,6 +126,10 @@ const LONGEST: usize = 240;
 
 /// A text of one line with nothing in it that steers a terminal, cut where it grows long.
 fn tame(text: String) -> String {
+    // Most texts are tame already.
+    if text.len() <= LONGEST && text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text;
+    }
     let end = text.char_indices().nth(LONGEST).map(|(end, _)| end);
     let shown = harmless(&text[..end.unwrap_or(text.len())]).replace(['\n', '\t'], " ");
     if end.is_some() { shown + "…" } else { shown }

@@ -33,8 +33,10 @@ pub(crate) fn hoist(merged: &mut Merged) {
         }
     }
     for operation in &mut merged.operations {
-        let owner = name::operation_type(&operation.id);
-        hoister.inside(&mut operation.node, Kind::Operation, Owner::Named(&owner));
+        let id = operation.id.clone();
+        let id = || id.clone();
+        let owner = Owner::Operation(&id);
+        hoister.inside(&mut operation.node, Kind::Operation, owner);
         found.extend(
             hoister
                 .hoisted
@@ -74,21 +76,16 @@ pub(crate) fn document(document: &mut Node) {
     for (path, member) in paths.into_iter().flatten() {
         for (key, member) in member.node.as_object_mut().into_iter().flatten() {
             if key == "parameters" {
-                let owner = name::operation_type(path);
-                hoister.slot(
-                    &mut member.node,
-                    Kind::PathItem,
-                    key,
-                    Slot::List(Kind::Parameter),
-                    Owner::Named(&owner),
-                );
+                let path = || path.clone();
+                let slot = Slot::List(Kind::Parameter);
+                let owner = Owner::Operation(&path);
+                hoister.slot(&mut member.node, Kind::PathItem, key, slot, owner);
             } else if METHODS.contains(&key.as_str()) {
                 let id = member.node.get("operationId").and_then(Node::as_str);
-                let owner = match id {
-                    Some(id) => name::operation_type(id),
-                    None => name::operation_type(&name::from_path(key, path)),
-                };
-                hoister.inside(&mut member.node, Kind::Operation, Owner::Named(&owner));
+                let id = id.map(str::to_owned);
+                let id = || id.clone().unwrap_or_else(|| name::from_path(key, path));
+                let owner = Owner::Operation(&id);
+                hoister.inside(&mut member.node, Kind::Operation, owner);
             }
         }
     }
@@ -113,6 +110,8 @@ struct Hoister {
 #[derive(Clone, Copy)]
 enum Owner<'a> {
     Named(&'a str),
+    /// An operation, by its id or what stands for one.
+    Operation(&'a dyn Fn() -> String),
     /// What stands at `key` of an object of `kind`, under a name where there are several.
     Part {
         of: &'a Owner<'a>,
@@ -126,6 +125,7 @@ impl Owner<'_> {
     fn name(self) -> String {
         let (of, kind, key, name) = match self {
             Self::Named(name) => return name.to_owned(),
+            Self::Operation(id) => return name::operation_type(&id()),
             Self::Part {
                 of,
                 kind,
