@@ -140,7 +140,11 @@ impl Node {
     pub(crate) fn set(&mut self, key: &str, node: Node) {
         if let Some(object) = self.as_object_mut() {
             let key_span = node.span;
-            object.insert(key.to_owned(), Member { key_span, node });
+            let member = Member { key_span, node };
+            match object.get_mut(key) {
+                Some(old) => *old = member,
+                None => drop(object.insert(key.to_owned(), member)),
+            }
         }
     }
 
