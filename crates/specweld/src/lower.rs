@@ -10,6 +10,7 @@
 //!
 //! Parts that were written in OpenAPI 3.0 pass through as they are.
 
+mod applicator;
 mod check;
 mod cycle;
 mod document;
@@ -18,6 +19,7 @@ mod loosen;
 mod schema;
 mod settle;
 mod structure;
+mod types;
 
 use std::collections::HashSet;
 

@@ -25,7 +25,7 @@ pub(super) enum Shape {
 }
 
 /// The types of JSON Schema.
-const TYPES: [&str; 7] = [
+pub(super) const TYPES: [&str; 7] = [
     "array", "boolean", "integer", "null", "number", "object", "string",
 ];
 
@@ -118,9 +118,4 @@ pub(super) fn count(text: &str) -> Option<u64> {
     let count = digits.parse::<u64>().ok().zip(factor);
     let count = count.and_then(|(digits, factor)| digits.checked_mul(factor));
     Some(count.unwrap_or(LARGEST).min(LARGEST))
-}
-
-/// Where a type stands among [`TYPES`].
-pub(super) fn position(name: &str) -> Option<usize> {
-    TYPES.iter().position(|known| *known == name)
 }

@@ -47,11 +47,12 @@
 //! Conditions and `contains` could be told exactly with `not`, and are left out all the same: no generator makes use of a `not`, and
 //! many stop at one.
 
+use super::applicator::{pattern_properties, prefix_items, takes_effect, unevaluated};
 use super::check::Shape;
 use super::keyword::{
-    also, bounds, constant, content, counts, enumeration, examples, null_branch,
-    pattern_properties, prefix_items, required, siblings, takes_effect, types, unevaluated,
+    also, bounds, constant, content, counts, enumeration, examples, required, siblings,
 };
+use super::types::{null_branch, types};
 use super::{Lowering, annotation, any_widened, widened};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::node::{Node, Value};

@@ -1,15 +1,17 @@
 //! References to components: 3.0 knows neither `$id` nor anchors nor `$defs`, and lowering moves what stands inside a schema. What such a reference
 //! leads to becomes a component of its own, and the place where it stood refers to it.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+mod made;
+
+use std::collections::HashMap;
 
 use fluent_uri::{Uri, UriRef};
+use made::Made;
 
 use super::keyword::also;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::merge::unresolved;
-use crate::name;
-use crate::node::{Member, Node, Value};
+use crate::node::{Node, Value};
 use crate::pointer;
 use crate::shape::{Kind, SECTIONS, Slot, slot};
 use crate::source::Span;
@@ -24,13 +26,13 @@ pub(super) fn settle(document: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
         return;
     }
     let references = std::mem::take(&mut index.references);
-    let mut names = Names::of(document);
+    let mut made = Made::of(document);
     let mut settled = Vec::new();
     for reference in references {
         match index.resolve(document, &reference) {
             Ok(None) => {}
             Ok(Some(target)) => {
-                let target = names.component(&target, reference.kind);
+                let target = made.component(&target, reference.kind);
                 settled.push((reference, target));
             }
             Err(fault) => diagnostics.push(fault),
@@ -39,7 +41,7 @@ pub(super) fn settle(document: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
     for (reference, target) in settled {
         reference.rewrite(document, target);
     }
-    names.hoist(document);
+    made.hoist(document);
 }
 
 /// A reference that does not lead to a component by its look.
@@ -312,130 +314,4 @@ fn absolute(base: &str, reference: &str) -> String {
         .zip(UriRef::parse(reference).ok())
         .and_then(|(base, reference)| reference.resolve_against(&base).ok());
     resolved.map_or_else(|| reference.to_owned(), |uri| uri.as_str().to_owned())
-}
-
-/// The components that references lead to, with those that are still to be made.
-struct Names {
-    taken: HashSet<(&'static str, String)>,
-    /// By the path of what becomes a component.
-    made: BTreeMap<Path, (&'static str, String)>,
-    /// Whether what stands there is of the kind that is referred to, and no data.
-    moved: HashMap<Path, bool>,
-}
-
-impl Names {
-    fn of(document: &Node) -> Self {
-        let mut taken = HashSet::new();
-        for (section, _) in SECTIONS {
-            let components = document
-                .get("components")
-                .and_then(|node| node.get(section));
-            let names = components.and_then(Node::as_object).into_iter().flatten();
-            taken.extend(names.map(|(name, _)| (section, name.clone())));
-        }
-        Self {
-            taken,
-            made: BTreeMap::new(),
-            moved: HashMap::new(),
-        }
-    }
-
-    /// The reference to what stands at a path.
-    fn component(&mut self, path: &Path, kind: Kind) -> String {
-        if let [components, section, name] = path.as_slice()
-            && components == "components"
-        {
-            return pointer::component(section, name);
-        }
-        let section = SECTIONS.iter().find(|(_, known)| *known == kind);
-        let section = section.map_or("schemas", |(section, _)| *section);
-        if let Some((section, name)) = self.made.get(path) {
-            return pointer::component(section, name);
-        }
-        let own = own_name(path);
-        let numbered = (2u32..).map(|number| format!("{own}{number}"));
-        let free = std::iter::once(own.clone())
-            .chain(numbered)
-            .find(|name| !self.taken.contains(&(section, name.clone())));
-        let name = free.unwrap_or(own);
-        self.taken.insert((section, name.clone()));
-        self.moved.insert(path.clone(), kind_at(path) == Some(kind));
-        self.made.insert(path.clone(), (section, name.clone()));
-        pointer::component(section, &name)
-    }
-
-    /// Makes the components. What stands deeper goes first, so that the paths of the others still lead where they did.
-    fn hoist(self, document: &mut Node) {
-        let mut made: Vec<_> = self.made.into_iter().collect();
-        made.sort_by_key(|(path, _)| std::cmp::Reverse(path.len()));
-        let mut components = Vec::new();
-        for (path, (section, name)) in made {
-            let Some(node) = pointer::resolve_mut(document, &path) else {
-                continue;
-            };
-            let component = if self.moved.get(&path) == Some(&true) {
-                let reference = Node::reference(node.span, pointer::component(section, &name));
-                std::mem::replace(node, reference)
-            } else {
-                node.clone()
-            };
-            if let [holder @ .., definitions, name] = path.as_slice()
-                && definitions == "$defs"
-                && let Some(schema) = pointer::resolve_mut(document, holder)
-            {
-                let definitions = schema.get_mut("$defs");
-                definitions.and_then(|definitions| definitions.take(name));
-            }
-            components.push((section, name, component));
-        }
-        components.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
-        for (section, name, component) in components {
-            if let Some(section) = pointer::section(document, section) {
-                let key_span = component.span;
-                let node = component;
-                section.insert(name, Member { key_span, node });
-            }
-        }
-    }
-}
-
-/// The name of what stands at a path: that of its component or path, with what leads on from there.
-fn own_name(path: &Path) -> String {
-    let rest = match path.as_slice() {
-        [components, _, rest @ ..] if components == "components" => rest,
-        [_, rest @ ..] => rest,
-        [] => &[],
-    };
-    let (owner, rest) = rest
-        .split_first()
-        .map_or(("", rest), |(owner, rest)| (owner.as_str(), rest));
-    let structural = ["$defs", "properties", "schema", "content"];
-    let parts: Vec<&str> = rest
-        .iter()
-        .map(String::as_str)
-        .filter(|part| !structural.contains(part))
-        .map(|part| if part == "items" { "item" } else { part })
-        .collect();
-    let owner = if owner.contains('/') {
-        name::hoisted("", owner)
-    } else {
-        owner.to_owned()
-    };
-    name::hoisted(&owner, &parts.join(" "))
-}
-
-/// The kind of object that stands at a path; nothing where it is data.
-fn kind_at(path: &Path) -> Option<Kind> {
-    let mut kind = Kind::Document;
-    let mut tokens = path.iter();
-    while let Some(token) = tokens.next() {
-        kind = match slot(kind, token)? {
-            Slot::One(kind) => kind,
-            Slot::List(kind) | Slot::Map(kind) => {
-                tokens.next()?;
-                kind
-            }
-        };
-    }
-    Some(kind)
 }

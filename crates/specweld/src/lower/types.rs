@@ -1,0 +1,191 @@
+//! Types and null: 3.0 has one `type` a schema, and `nullable` beside it.
+
+use super::check::TYPES;
+use super::keyword::also;
+use super::{Lowering, widened};
+use crate::node::{Node, Value, decimal};
+use crate::source::Span;
+
+/// The keywords that judge instances of one type alone, `number` standing for `integer` too.
+fn judged_by(name: &str) -> &'static [&'static str] {
+    match name {
+        "string" => &["minLength", "maxLength", "pattern"],
+        "integer" | "number" => &[
+            "minimum",
+            "exclusiveMinimum",
+            "maximum",
+            "exclusiveMaximum",
+            "multipleOf",
+        ],
+        "array" => &["items", "minItems", "maxItems", "uniqueItems"],
+        "object" => &[
+            "properties",
+            "additionalProperties",
+            "required",
+            "minProperties",
+            "maxProperties",
+        ],
+        _ => &[],
+    }
+}
+
+/// The keywords that accept and refuse nothing.
+fn is_annotation(key: &str) -> bool {
+    key.starts_with("x-")
+        || [
+            "title",
+            "description",
+            "default",
+            "deprecated",
+            "readOnly",
+            "writeOnly",
+            "example",
+            "examples",
+            "externalDocs",
+            "xml",
+            "format",
+        ]
+        .contains(&key)
+}
+
+/// `anyOf: [{type: T, …}, null]` is what 3.0 calls a nullable T.
+pub(super) fn null_branch(schema: &mut Node, _: &mut Lowering<'_>) {
+    for key in ["anyOf", "oneOf"] {
+        let Some([a, b]) = schema.get(key).and_then(Node::as_array) else {
+            continue;
+        };
+        let other = match (is_null(a), is_null(b)) {
+            (true, false) => b,
+            (false, true) => a,
+            _ => continue,
+        };
+        let (Some(outer), Some(members)) = (schema.as_object(), other.as_object()) else {
+            continue;
+        };
+        let Some(name) = other.get("type").and_then(Node::as_str) else {
+            continue;
+        };
+        // Only keywords that say nothing of null can stand beside `nullable`, and none may meet another of its kind.
+        let fits = members.keys().all(|member| {
+            let free = member == "type" || member == "nullable" && key == "anyOf";
+            (free || is_annotation(member) || judged_by(name).contains(&member.as_str()))
+                && !outer.contains_key(member)
+        });
+        if !fits
+            || outer
+                .keys()
+                .any(|member| member != key && !is_annotation(member))
+        {
+            continue;
+        }
+        let members = members.clone();
+        let span = schema.span;
+        schema.take(key);
+        for (name, member) in members {
+            schema.set(&name, member.node);
+        }
+        schema.set("nullable", Node::bool(span, true));
+        return;
+    }
+}
+
+/// Whether a lowered schema is what `type: null` became.
+fn is_null(schema: &Node) -> bool {
+    schema.as_object().is_some_and(|object| object.len() == 1)
+        && matches!(
+            schema.get("enum").and_then(Node::as_array),
+            Some([Node {
+                value: Value::Null,
+                ..
+            }])
+        )
+}
+
+pub(super) fn types(schema: &mut Node, lowering: &mut Lowering<'_>) {
+    let span = schema.key_span("type");
+    let states = |name: &str| match schema.get("type").map(|node| &node.value) {
+        Some(Value::String(only)) => only == name,
+        Some(Value::Array(names)) => names.iter().any(|other| other.as_str() == Some(name)),
+        _ => false,
+    };
+    // Mostly the type is one that 3.0 has, too.
+    let is_plain = |name: &str| name != "null" && name != "array" && !schema.has("nullable");
+    match schema.get("type").map(Node::as_str) {
+        None => return,
+        Some(Some(name)) if is_plain(name) => return,
+        _ => {}
+    }
+    let mut nullable = states("null");
+    // Every integer is a number.
+    let mut names = TYPES.to_vec();
+    names.retain(|name| states(name) && *name != "null");
+    if names.contains(&"number") {
+        names.retain(|name| *name != "integer");
+    }
+    if let Some(member) = schema.take("nullable")
+        && member.node.as_bool() == Some(true)
+        && !nullable
+    {
+        lowering.push(widened(
+            "`nullable`, which OpenAPI 3.1 ignores,",
+            member.key_span,
+        ));
+        nullable = true;
+    }
+    if let [name] = names.as_slice() {
+        return typed(schema, name, nullable, span);
+    }
+    schema.take("type");
+    match names.as_slice() {
+        [] => {
+            let null = Node::new(span, Value::Null);
+            also(schema, "enum", Node::array(span, vec![null]));
+        }
+        // All there are, or as many as the listed values are of.
+        [_, _, _, _, _] if nullable => {}
+        names if listed(schema, names, nullable) => {}
+        names => {
+            let branches = names.iter().enumerate().map(|(index, name)| {
+                let mut branch = Node::object(span, []);
+                for keyword in judged_by(name) {
+                    if let Some(member) = schema.take(keyword) {
+                        branch.set(keyword, member.node);
+                    }
+                }
+                typed(&mut branch, name, nullable && index == 0, span);
+                branch
+            });
+            let branches = branches.collect();
+            also(schema, "anyOf", Node::array(span, branches));
+        }
+    }
+}
+
+/// Whether an `enum` lists values of these types alone.
+fn listed(schema: &Node, names: &[&str], nullable: bool) -> bool {
+    let values = schema.get("enum").and_then(Node::as_array);
+    values.is_some_and(|values| {
+        values.iter().all(|value| {
+            let is = |name: &str| names.contains(&name);
+            match &value.value {
+                Value::Null => nullable,
+                Value::Bool(_) => is("boolean"),
+                Value::Number(text) => is("number") || is("integer") && decimal(text).2 >= 0,
+                Value::String(_) => is("string"),
+                Value::Array(_) => is("array"),
+                Value::Object(_) => is("object"),
+            }
+        })
+    })
+}
+
+fn typed(schema: &mut Node, name: &str, nullable: bool, span: Span) {
+    schema.set("type", Node::string(span, name));
+    if nullable {
+        schema.set("nullable", Node::bool(span, true));
+    }
+    // 3.0 wants it there.
+    if name == "array" && !schema.has("items") {
+        schema.set("items", Node::object(span, []));
+    }
+}
