@@ -44,15 +44,14 @@ struct Part<'a> {
 
 /// Lowers every part of a merged document that is written in 3.1.
 pub(crate) fn merged(merged: &mut Merged, diagnostics: &mut Vec<Diagnostic>) {
-    let mut dropped = HashSet::new();
+    let mut schemes = structure::Schemes::default();
     merged.components.retain(|(section, name), component| {
         // Where a path refers to a path item, its operations stand there already.
         *section != "pathItems"
-            && (*section != "securitySchemes"
-                || structure::keep_scheme(name, &component.node, &mut dropped, diagnostics))
+            && (*section != "securitySchemes" || schemes.keep(name, &component.node, diagnostics))
     });
     for operation in &mut merged.operations {
-        structure::requirements(&mut operation.node, &dropped);
+        schemes.lower(&mut operation.node, diagnostics);
     }
     let components = merged
         .components

@@ -11,7 +11,8 @@
 
 use std::collections::HashSet;
 
-use super::{Part, annotation, dropped, parts, schema, settle, structure};
+use super::structure::Schemes;
+use super::{Part, annotation, dropped, parts, schema, settle};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::extract::{self, Dialect};
 use crate::hoist;
@@ -271,30 +272,18 @@ fn frame(document: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 fn security(document: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
-    let mut gone = HashSet::new();
-    let mut without_scopes = HashSet::new();
-    let schemes = document
-        .get_mut("components")
-        .and_then(|components| components.get_mut("securitySchemes"));
-    if let Some(schemes) = schemes.and_then(Node::as_object_mut) {
-        schemes.retain(|name, scheme| {
-            structure::keep_scheme(name, &scheme.node, &mut gone, diagnostics)
-        });
-        without_scopes.extend(schemes.iter().filter_map(|(name, scheme)| {
-            let kind = scheme.node.get("type")?.as_str()?;
-            (!["oauth2", "openIdConnect"].contains(&kind)).then(|| name.clone())
-        }));
+    let mut schemes = Schemes::default();
+    let components = document.get_mut("components");
+    let found = components.and_then(|components| components.get_mut("securitySchemes"));
+    if let Some(found) = found.and_then(Node::as_object_mut) {
+        found.retain(|name, scheme| schemes.keep(name, &scheme.node, diagnostics));
     }
-    let mut lower = |node: &mut Node| {
-        structure::requirements(node, &gone);
-        structure::roles(node, &|scheme| without_scopes.contains(scheme), diagnostics);
-    };
-    lower(document);
+    schemes.lower(document, diagnostics);
     let paths = document.get_mut("paths").and_then(Node::as_object_mut);
     for item in paths.into_iter().flat_map(|paths| paths.values_mut()) {
         for method in METHODS {
             if let Some(operation) = item.node.get_mut(method) {
-                lower(operation);
+                schemes.lower(operation, diagnostics);
             }
         }
     }

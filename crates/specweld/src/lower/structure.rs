@@ -16,7 +16,6 @@ use crate::diagnostic::Diagnostic;
 use crate::node::Node;
 use crate::object::Object;
 use crate::shape::{Kind, children};
-use crate::source::Span;
 
 /// Lowers an object of `kind` with everything in it.
 pub(super) fn lower(node: &mut Node, kind: Kind, lowering: &mut Lowering<'_>) {
@@ -55,56 +54,55 @@ fn responses(operation: &mut Node) {
     }
 }
 
-/// Whether 3.0 knows a security scheme; one that it does not goes into `gone`.
-pub(super) fn keep_scheme(
-    name: &str,
-    scheme: &Node,
-    gone: &mut HashSet<String>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> bool {
-    let keep = scheme.get("type").and_then(Node::as_str) != Some("mutualTLS");
-    if !keep {
-        gone.insert(name.to_owned());
-        diagnostics.push(dropped(
-            &format!("the security scheme `{name}` of the type mutualTLS"),
-            scheme.key_span("type"),
-            "say in the page's prose that callers need a client certificate",
-        ));
-    }
-    keep
+/// The security schemes as far as 3.0 takes them otherwise.
+#[derive(Default)]
+pub(super) struct Schemes {
+    gone: HashSet<String>,
+    /// Those whose requirements list nothing in 3.0: all but OAuth 2 and OpenID Connect.
+    without_scopes: HashSet<String>,
 }
 
-/// Takes the schemes that are gone out of the `security` of an operation or a document.
-pub(super) fn requirements(node: &mut Node, gone: &HashSet<String>) {
-    if !gone.is_empty() {
-        for requirement in items_mut(node, "security") {
-            if let Some(object) = requirement.as_object_mut() {
-                object.retain(|scheme, _| !gone.contains(scheme));
-            }
-        }
-    }
-}
-
-/// Empties the lists of roles that 3.0 allows for OAuth 2 and OpenID Connect alone.
-pub(super) fn roles(
-    node: &mut Node,
-    without_scopes: &dyn Fn(&str) -> bool,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    for requirement in items_mut(node, "security") {
-        for (scheme, member) in requirement.as_object_mut().into_iter().flatten() {
-            let span: Span = member.node.span;
-            if without_scopes(scheme)
-                && member
-                    .node
-                    .as_array()
-                    .is_some_and(|roles| !roles.is_empty())
-            {
-                diagnostics.push(annotation(
-                    &format!("the list of roles of `{scheme}`"),
-                    span,
+impl Schemes {
+    /// Whether 3.0 knows a scheme.
+    pub(super) fn keep(
+        &mut self,
+        name: &str,
+        scheme: &Node,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> bool {
+        match scheme.get("type").and_then(Node::as_str) {
+            Some("mutualTLS") => {
+                self.gone.insert(name.to_owned());
+                diagnostics.push(dropped(
+                    &format!("the security scheme `{name}` of the type mutualTLS"),
+                    scheme.key_span("type"),
+                    "say in the page's prose that callers need a client certificate",
                 ));
-                member.node = Node::array(span, Vec::new());
+                return false;
+            }
+            None | Some("oauth2" | "openIdConnect") => {}
+            Some(_) => drop(self.without_scopes.insert(name.to_owned())),
+        }
+        true
+    }
+
+    /// Lowers the `security` of an operation or a document.
+    pub(super) fn lower(&self, node: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
+        for requirement in items_mut(node, "security") {
+            let Some(object) = requirement.as_object_mut() else {
+                continue;
+            };
+            object.retain(|scheme, _| !self.gone.contains(scheme));
+            for (scheme, member) in object {
+                let roles = member.node.as_array().unwrap_or_default();
+                if self.without_scopes.contains(scheme) && !roles.is_empty() {
+                    let span = member.node.span;
+                    diagnostics.push(annotation(
+                        &format!("the list of roles of `{scheme}`"),
+                        span,
+                    ));
+                    member.node = Node::array(span, Vec::new());
+                }
             }
         }
     }

@@ -156,3 +156,29 @@ fn names_do_not_change_when_pages_are_added() {
     ]);
     assert_eq!(alone, among);
 }
+
+/// 3.0 allows a list for OAuth 2 and OpenID Connect alone.
+#[test]
+fn roles_of_a_scheme_without_scopes_are_left_out_with_a_warning() {
+    let operation =
+        json!({"security": [{"Key": ["admin"]}], "responses": {"204": {"description": "Done"}}});
+    let of = json!({
+        "paths": {"/ties": {"delete": operation}},
+        "components": {"securitySchemes": {"Key": {"type": "apiKey", "name": "k", "in": "header"}}}
+    });
+    let (_, welded) = run([page("a/cut.md", of.clone())]);
+    let told: Vec<_> = welded
+        .diagnostics
+        .iter()
+        .map(|loss| loss.message.as_str())
+        .collect();
+    assert_eq!(
+        told,
+        ["the list of roles of `AKey` is left out: OpenAPI 3.0 has no place for it"]
+    );
+    let document = document([page("a/cut.md", of)]);
+    assert_eq!(
+        document["paths"]["/ties"]["delete"]["security"],
+        json!([{"AKey": []}])
+    );
+}
