@@ -11,9 +11,9 @@ mod ibm_connections;
 mod offboard;
 mod persona;
 mod retries;
+mod secrets;
 mod server;
 mod setup;
-mod spans;
 mod symphony;
 mod wire;
 
