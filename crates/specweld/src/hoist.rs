@@ -1,6 +1,7 @@
 //! Inline schemas to named components: whatever becomes a type of its own in a program gets a stable name in the document.
 
-use std::collections::HashSet;
+use hashbrown::HashSet;
+use smol_str::{SmolStr, format_smolstr};
 
 use crate::merge::{Component, Merged};
 use crate::name;
@@ -19,6 +20,7 @@ pub(crate) fn hoist(merged: &mut Merged) {
             .map(|(_, name)| name.clone())
             .collect(),
         hoisted: Vec::new(),
+        text: String::new(),
     };
     let mut found = Vec::new();
     for ((section, name), component) in &mut merged.components {
@@ -62,6 +64,7 @@ pub(crate) fn document(document: &mut Node) {
             .cloned()
             .collect(),
         hoisted: Vec::new(),
+        text: String::new(),
     };
     let components = document.get_mut("components").and_then(Node::as_object_mut);
     for (section, member) in components.into_iter().flatten() {
@@ -76,7 +79,7 @@ pub(crate) fn document(document: &mut Node) {
     for (path, member) in paths.into_iter().flatten() {
         for (key, member) in member.node.as_object_mut().into_iter().flatten() {
             if key == "parameters" {
-                let path = || path.clone();
+                let path = || path.to_string();
                 let slot = Slot::List(Kind::Parameter);
                 let owner = Owner::Operation(&path);
                 hoister.slot(&mut member.node, Kind::PathItem, key, slot, owner);
@@ -101,9 +104,11 @@ pub(crate) fn document(document: &mut Node) {
 }
 
 struct Hoister {
-    taken: HashSet<String>,
+    taken: HashSet<SmolStr>,
     /// What the owner at hand has lost.
-    hoisted: Vec<(String, Node)>,
+    hoisted: Vec<(SmolStr, Node)>,
+    /// The name that is being worked out.
+    text: String,
 }
 
 /// What an object is called; the name is worked out only where it is needed.
@@ -122,31 +127,34 @@ enum Owner<'a> {
 }
 
 impl Owner<'_> {
-    fn name(self) -> String {
-        let (of, kind, key, name) = match self {
-            Self::Named(name) => return name.to_owned(),
-            Self::Operation(id) => return name::operation_type(&id()),
+    fn write(self, out: &mut String) {
+        let (kind, key, name) = match self {
+            Self::Named(name) => return out.push_str(name),
+            Self::Operation(id) => return out.push_str(&name::operation_type(&id())),
             Self::Part {
                 of,
                 kind,
                 key,
                 name,
-            } => (of.name(), kind, key, name),
+            } => {
+                of.write(out);
+                (kind, key, name)
+            }
         };
         let part = match (kind, key, name) {
             (Kind::Operation, "requestBody", _) => "Body",
-            (Kind::Operation, "responses", _) => "",
+            (Kind::Operation, "responses", _) | (_, "content" | "schema", _) => return,
             (Kind::Responses, status, _) => {
-                return name::hoisted(&of, &format!("Response {status}"));
+                out.push_str("Response");
+                status
             }
-            (_, "content" | "schema", _) => "",
             (Kind::Schema, "items", _) => "Item",
             (Kind::Schema, "additionalProperties", _) => "Value",
             (Kind::Schema, "not", _) => "Not",
             (_, _, Some(name)) => name,
             (_, key, None) => key,
         };
-        name::hoisted(&of, part)
+        name::push_part(out, part);
     }
 }
 
@@ -231,23 +239,24 @@ impl Hoister {
             return;
         }
         let span = node.span;
-        let name = self.reserve(owner.name());
+        let name = self.reserve(owner);
         let reference = Node::reference(span, pointer::component("schemas", &name));
         let mut schema = std::mem::replace(node, reference);
         self.inside(&mut schema, Kind::Schema, Owner::Named(&name));
         self.hoisted.push((name, schema));
     }
 
-    /// The name, or where it is taken the first free of `name2`, `name3`, …
-    fn reserve(&mut self, name: String) -> String {
-        let numbered = (2u32..).map(|number| format!("{name}{number}"));
-        let free = match self.taken.contains(&name) {
-            false => name,
-            true => numbered
-                .into_iter()
-                .find(|name| !self.taken.contains(name))
-                .unwrap_or_default(),
-        };
+    /// The name by its owner, or where it is taken the first free of `name2`, `name3`, …
+    fn reserve(&mut self, owner: Owner<'_>) -> SmolStr {
+        self.text.clear();
+        owner.write(&mut self.text);
+        let name = SmolStr::new(&self.text);
+        if self.taken.insert(name.clone()) {
+            return name;
+        }
+        let numbered = (2u32..).map(|number| format_smolstr!("{name}{number}"));
+        let mut free = numbered.filter(|name| !self.taken.contains(name));
+        let free = free.next().unwrap_or_default();
         self.taken.insert(free.clone());
         free
     }

@@ -21,9 +21,13 @@ mod settle;
 mod structure;
 mod types;
 
-use std::collections::HashSet;
+use std::borrow::Cow;
+
+use hashbrown::HashSet;
+use smol_str::SmolStr;
 
 pub use document::lower;
+use loosen::Users;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::extract::Dialect;
@@ -36,7 +40,7 @@ use crate::source::Span;
 /// A piece of a document that is lowered on its own.
 struct Part<'a> {
     /// Of the schemas among the components, by which references know them.
-    name: Option<&'a str>,
+    name: Option<SmolStr>,
     kind: Kind,
     dialect: Dialect,
     node: &'a mut Node,
@@ -58,7 +62,7 @@ pub(crate) fn merged(merged: &mut Merged, diagnostics: &mut Vec<Diagnostic>) {
         .iter_mut()
         .filter_map(|((section, name), component)| {
             Some(Part {
-                name: (*section == "schemas").then_some(name.as_str()),
+                name: (*section == "schemas").then(|| name.clone()),
                 kind: section_kind(section)?,
                 dialect: component.dialect,
                 node: &mut component.node,
@@ -81,6 +85,8 @@ struct Lowering<'a> {
     diagnostics: &'a mut Vec<Diagnostic>,
     /// Whether a `not` or a `oneOf` may stand in it.
     negates: bool,
+    /// The schemas among the components that it refers to.
+    references: Vec<SmolStr>,
 }
 
 impl Lowering<'_> {
@@ -94,28 +100,35 @@ fn parts(parts: &mut [Part<'_>], diagnostics: &mut Vec<Diagnostic>) {
     cycle::refuse(parts, diagnostics);
     let mut wider = HashSet::new();
     let mut negating = Vec::new();
+    let mut users = Users::new();
     for (index, part) in parts.iter_mut().enumerate() {
         let before = diagnostics.len();
         let mut lowering = Lowering {
             diagnostics,
             negates: part.dialect == Dialect::V3_0,
+            references: Vec::new(),
         };
         if part.dialect == Dialect::V3_1 {
             structure::lower(part.node, part.kind, &mut lowering);
+        } else {
+            loosen::references(part, &mut lowering.references);
         }
         if lowering.negates {
             negating.push(index);
         }
-        if let Some(name) = part.name
-            && any_widened(&diagnostics[before..])
-        {
-            wider.insert(name.to_owned());
+        if let Some(name) = &part.name {
+            for reference in lowering.references {
+                users.entry(reference).or_default().push(name.clone());
+            }
+            if any_widened(&diagnostics[before..]) {
+                wider.insert(name.clone());
+            }
         }
     }
     if wider.is_empty() || negating.is_empty() {
         return;
     }
-    let wider = loosen::spread(parts, wider);
+    let wider = loosen::spread(users, wider);
     for index in negating {
         if let Some(part) = parts.get_mut(index) {
             loosen::loosen(part, &wider, diagnostics);
@@ -156,7 +169,7 @@ fn any_widened(diagnostics: &[Diagnostic]) -> bool {
 }
 
 /// The schema among the components that a node refers to.
-fn referred(node: &Node) -> Option<String> {
+fn referred(node: &Node) -> Option<Cow<'_, str>> {
     let name = node
         .reference_target()?
         .strip_prefix("#/components/schemas/")?;

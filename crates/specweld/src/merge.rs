@@ -13,12 +13,14 @@ mod template;
 mod unique;
 mod variant;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 pub(crate) use component::{Component, Components};
 pub(crate) use operation::Operation;
 pub(crate) use reference::unresolved;
+
+use hashbrown::HashMap;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::extract::Fragment;
@@ -32,6 +34,7 @@ use decide::Decider;
 use file::Files;
 use operation::Document;
 use path::Operations;
+use smol_str::SmolStr;
 use variant::Variants;
 
 /// Everything that the fragments hold, in one set of names. Parts keep the dialect that they were written in; lowering brings
@@ -103,9 +106,9 @@ struct Api {
     settings: Settings,
     name: Rc<ApiName>,
     info: Variants,
-    tags: BTreeMap<String, Variants>,
+    tags: BTreeMap<SmolStr, Variants>,
     /// By the position of their section in [`SECTIONS`].
-    components: [HashMap<String, Variants>; SECTIONS.len()],
+    components: [HashMap<SmolStr, Variants>; SECTIONS.len()],
 }
 
 impl<'p> Merger<'p> {
@@ -279,11 +282,11 @@ impl Api {
                 continue;
             };
             let item = Item {
-                key: name.to_owned(),
+                key: name.into(),
                 key_span: tag.span,
                 part: Part::Yaml(Box::new(tag.clone())),
             };
-            let variants = self.tags.entry(name.to_owned()).or_default();
+            let variants = self.tags.entry(name.into()).or_default();
             variants.add(item, sources, diagnostics);
         }
     }

@@ -1,6 +1,7 @@
 //! Names: everything named carries its API from the start, so that adding an API renames nothing.
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
+use smol_str::SmolStr;
 
 /// What everything of an API is called by.
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -25,12 +26,12 @@ impl ApiName {
     /// The name of a component in the merged document: `SymphonyError` for `Error`.
     ///
     /// The name's own spelling is kept but for its first letter, so that a reader of the page finds it again.
-    pub(crate) fn component(&self, own: &str) -> String {
+    pub(crate) fn component(&self, own: &str) -> SmolStr {
         let mut letters = own.chars();
         let mut name = self.prefix.clone();
         name.extend(letters.next().into_iter().flat_map(char::to_uppercase));
         name.push_str(letters.as_str());
-        name
+        name.into()
     }
 
     /// An operation id in the merged document: `symphony_remove_connection` for `removeConnection` or for the title "Remove Connection".
@@ -46,12 +47,25 @@ impl ApiName {
 
 /// The name of a component that is hoisted out of `owner`: `SymphonySuccessResponseFormat` for its property `format`.
 pub(crate) fn hoisted(owner: &str, part: &str) -> String {
-    // Most parts are one word in small letters, and nothing but their first letter changes.
-    match part.split_at_checked(1) {
-        Some((first, rest)) if part.bytes().all(|byte| byte.is_ascii_lowercase()) => {
-            format!("{owner}{}{rest}", first.to_ascii_uppercase())
+    let mut name = owner.to_owned();
+    push_part(&mut name, part);
+    name
+}
+
+/// The same, behind the owner's name.
+pub(crate) fn push_part(name: &mut String, part: &str) {
+    // Most parts are words in small letters, of which nothing but the first letter changes.
+    if part
+        .bytes()
+        .all(|byte| matches!(byte, b'a'..=b'z' | b'-' | b'_'))
+    {
+        for word in part.split(['-', '_']) {
+            let (first, rest) = word.split_at(word.len().min(1));
+            name.extend(first.chars().map(|letter| letter.to_ascii_uppercase()));
+            name.push_str(rest);
         }
-        _ => format!("{owner}{}", part.to_upper_camel_case()),
+    } else {
+        name.push_str(&part.to_upper_camel_case());
     }
 }
 

@@ -6,6 +6,7 @@ use std::fmt::Write;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
+use smol_str::SmolStr;
 
 use crate::object::Object;
 use crate::source::Span;
@@ -27,9 +28,9 @@ pub enum Value {
     /// `true` or `false`
     Bool(bool),
     /// A number, as it was written: no digit is lost, however long it is.
-    Number(String),
+    Number(SmolStr),
     /// A string, unescaped.
-    String(String),
+    String(SmolStr),
     /// An array.
     Array(Vec<Node>),
     /// An object, in the order in which it was written.
@@ -50,7 +51,7 @@ impl Node {
         Self { span, value }
     }
 
-    pub(crate) fn string(span: Span, text: impl Into<String>) -> Self {
+    pub(crate) fn string(span: Span, text: impl Into<SmolStr>) -> Self {
         Self::new(span, Value::String(text.into()))
     }
 
@@ -66,14 +67,16 @@ impl Node {
         span: Span,
         members: impl IntoIterator<Item = (&'a str, Node)>,
     ) -> Self {
-        let mut node = Self::new(span, Value::Object(Object::new()));
-        for (key, value) in members {
-            node.set(key, value);
+        let members = members.into_iter();
+        let mut object = Object::with_capacity(members.size_hint().0);
+        for (key, node) in members {
+            let key_span = node.span;
+            object.set(key, Member { key_span, node });
         }
-        node
+        Self::new(span, Value::Object(object))
     }
 
-    pub(crate) fn reference(span: Span, target: impl Into<String>) -> Self {
+    pub(crate) fn reference(span: Span, target: impl Into<SmolStr>) -> Self {
         Self::object(span, [("$ref", Self::string(span, target))])
     }
 
@@ -140,11 +143,7 @@ impl Node {
     pub(crate) fn set(&mut self, key: &str, node: Node) {
         if let Some(object) = self.as_object_mut() {
             let key_span = node.span;
-            let member = Member { key_span, node };
-            match object.get_mut(key) {
-                Some(old) => *old = member,
-                None => drop(object.insert(key.to_owned(), member)),
-            }
+            object.set(key, Member { key_span, node });
         }
     }
 
@@ -293,7 +292,7 @@ impl Serialize for Node {
         match &self.value {
             Value::Null => serializer.serialize_unit(),
             Value::Bool(value) => serializer.serialize_bool(*value),
-            Value::Number(text) => RawValue::from_string(text.clone())
+            Value::Number(text) => RawValue::from_string(text.to_string())
                 .map_err(serde::ser::Error::custom)?
                 .serialize(serializer),
             Value::String(text) => serializer.serialize_str(text),
@@ -301,7 +300,7 @@ impl Serialize for Node {
             Value::Object(object) => {
                 let mut map = serializer.serialize_map(Some(object.len()))?;
                 for (key, member) in object {
-                    map.serialize_entry(key, &member.node)?;
+                    map.serialize_entry(key.as_str(), &member.node)?;
                 }
                 map.end()
             }

@@ -1,6 +1,9 @@
 //! The members of an object, in the order in which they were written.
 
-use std::collections::HashMap;
+use std::hash::BuildHasher;
+
+use hashbrown::{DefaultHashBuilder, HashTable};
+use smol_str::SmolStr;
 
 use crate::node::Member;
 
@@ -10,19 +13,52 @@ const SEARCHED: usize = 24;
 /// The members of an object, in the order in which they were written. No key stands twice.
 #[derive(Clone, Debug, Default)]
 pub struct Object {
-    members: Vec<(String, Member)>,
+    members: Vec<(SmolStr, Member)>,
     /// Where each key stands, of an object with more members than are searched through.
-    #[expect(
-        clippy::box_collection,
-        reason = "objects are many, and few have a table: all but a pointer would be waste"
-    )]
-    index: Option<Box<HashMap<String, usize>>>,
+    /// Objects are many, and few have a table: all but a pointer would be waste.
+    index: Option<Box<Index>>,
+}
+
+/// Positions of members by the hashes of their keys.
+#[derive(Clone, Debug, Default)]
+struct Index {
+    hasher: DefaultHashBuilder,
+    positions: HashTable<usize>,
+}
+
+impl Index {
+    fn of(members: &[(SmolStr, Member)]) -> Self {
+        let mut index = Self::default();
+        for position in 0..members.len() {
+            index.add(members, position);
+        }
+        index
+    }
+
+    fn add(&mut self, members: &[(SmolStr, Member)], position: usize) {
+        let hash = |at: &usize| self.hasher.hash_one(&members[*at].0);
+        self.positions
+            .insert_unique(hash(&position), position, hash);
+    }
+
+    fn position(&self, members: &[(SmolStr, Member)], key: &str) -> Option<usize> {
+        let is = |at: &usize| members[*at].0 == key;
+        self.positions.find(self.hasher.hash_one(key), is).copied()
+    }
 }
 
 impl Object {
     /// No member.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// No member, with room for as many as this.
+    pub(crate) fn with_capacity(capacity: usize) -> Self {
+        Self {
+            members: Vec::with_capacity(capacity),
+            index: None,
+        }
     }
 
     /// How many there are.
@@ -54,18 +90,29 @@ impl Object {
     }
 
     /// Adds a member at the end, or puts it in the place of the one that has the key, which is given back.
-    pub fn insert(&mut self, key: String, member: Member) -> Option<Member> {
+    pub fn insert(&mut self, key: impl Into<SmolStr>, member: Member) -> Option<Member> {
+        let key = key.into();
         if let Some(old) = self.get_mut(&key) {
             return Some(std::mem::replace(old, member));
         }
-        if let Some(index) = &mut self.index {
-            index.insert(key.clone(), self.members.len());
-        }
-        self.members.push((key, member));
-        if self.index.is_none() {
-            self.reindex();
-        }
+        self.push(key, member);
         None
+    }
+
+    /// The same, without a look at what was there.
+    pub(crate) fn set(&mut self, key: &str, member: Member) {
+        match self.get_mut(key) {
+            Some(old) => *old = member,
+            None => self.push(key.into(), member),
+        }
+    }
+
+    fn push(&mut self, key: SmolStr, member: Member) {
+        self.members.push((key, member));
+        match &mut self.index {
+            Some(index) => index.add(&self.members, self.members.len() - 1),
+            None => self.reindex(),
+        }
     }
 
     /// Takes out the member with this key; the others keep their order.
@@ -77,7 +124,7 @@ impl Object {
     }
 
     /// Keeps the members that `keep` says.
-    pub fn retain(&mut self, mut keep: impl FnMut(&String, &mut Member) -> bool) {
+    pub fn retain(&mut self, mut keep: impl FnMut(&SmolStr, &mut Member) -> bool) {
         self.members.retain_mut(|(key, member)| keep(key, member));
         self.reindex();
     }
@@ -88,7 +135,7 @@ impl Object {
     }
 
     /// The keys.
-    pub fn keys(&self) -> impl Iterator<Item = &String> {
+    pub fn keys(&self) -> impl Iterator<Item = &SmolStr> {
         self.members.iter().map(|(key, _)| key)
     }
 
@@ -104,24 +151,21 @@ impl Object {
 
     fn position(&self, key: &str) -> Option<usize> {
         match &self.index {
-            Some(index) => index.get(key).copied(),
+            Some(index) => index.position(&self.members, key),
             None => self.members.iter().position(|(other, _)| other == key),
         }
     }
 
     fn reindex(&mut self) {
-        self.index = (self.members.len() > SEARCHED).then(|| {
-            let keys = self.members.iter().enumerate();
-            Box::new(keys.map(|(at, (key, _))| (key.clone(), at)).collect())
-        });
+        self.index = (self.members.len() > SEARCHED).then(|| Box::new(Index::of(&self.members)));
     }
 
     /// An object of these members. Those whose key stands before are left out, and told with the first of that key.
     pub(crate) fn of(
-        members: Vec<(String, Member)>,
+        members: Vec<(SmolStr, Member)>,
         mut twice: impl FnMut(&str, &Member, &Member),
     ) -> Self {
-        let is_first = |(at, (key, _)): (usize, &(String, Member))| {
+        let is_first = |(at, (key, _)): (usize, &(SmolStr, Member))| {
             members[..at].iter().all(|(other, _)| other != key)
         };
         if members.len() <= SEARCHED && members.iter().enumerate().all(is_first) {
@@ -141,9 +185,9 @@ impl Object {
     }
 }
 
-impl FromIterator<(String, Member)> for Object {
+impl<K: Into<SmolStr>> FromIterator<(K, Member)> for Object {
     /// Of members with one key the last stays, in the place of the first.
-    fn from_iter<I: IntoIterator<Item = (String, Member)>>(members: I) -> Self {
+    fn from_iter<I: IntoIterator<Item = (K, Member)>>(members: I) -> Self {
         let mut object = Self::new();
         for (key, member) in members {
             object.insert(key, member);
@@ -153,8 +197,8 @@ impl FromIterator<(String, Member)> for Object {
 }
 
 impl IntoIterator for Object {
-    type Item = (String, Member);
-    type IntoIter = std::vec::IntoIter<(String, Member)>;
+    type Item = (SmolStr, Member);
+    type IntoIter = std::vec::IntoIter<(SmolStr, Member)>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.members.into_iter()
@@ -162,7 +206,7 @@ impl IntoIterator for Object {
 }
 
 impl<'a> IntoIterator for &'a Object {
-    type Item = (&'a String, &'a Member);
+    type Item = (&'a SmolStr, &'a Member);
     type IntoIter = Members<'a>;
 
     fn into_iter(self) -> Self::IntoIter {
@@ -171,7 +215,7 @@ impl<'a> IntoIterator for &'a Object {
 }
 
 impl<'a> IntoIterator for &'a mut Object {
-    type Item = (&'a String, &'a mut Member);
+    type Item = (&'a SmolStr, &'a mut Member);
     type IntoIter = MembersMut<'a>;
 
     fn into_iter(self) -> Self::IntoIter {
@@ -181,18 +225,20 @@ impl<'a> IntoIterator for &'a mut Object {
 
 /// The members of an object with their keys.
 pub type Members<'a> = std::iter::Map<
-    std::slice::Iter<'a, (String, Member)>,
-    fn(&'a (String, Member)) -> (&'a String, &'a Member),
+    std::slice::Iter<'a, (SmolStr, Member)>,
+    fn(&'a (SmolStr, Member)) -> (&'a SmolStr, &'a Member),
 >;
 
 /// The same, to be changed.
 pub type MembersMut<'a> = std::iter::Map<
-    std::slice::IterMut<'a, (String, Member)>,
-    fn(&'a mut (String, Member)) -> (&'a String, &'a mut Member),
+    std::slice::IterMut<'a, (SmolStr, Member)>,
+    fn(&'a mut (SmolStr, Member)) -> (&'a SmolStr, &'a mut Member),
 >;
 
 #[cfg(test)]
 mod tests {
+    use smol_str::format_smolstr;
+
     use super::*;
     use crate::node::Node;
     use crate::source::Span;
@@ -214,11 +260,11 @@ mod tests {
             object.retain(|key, _| key != "k2");
             assert_eq!(object.len(), count - 2);
             assert_eq!(text(object.get("k0")), Some(count.to_string()));
-            assert_eq!(object.keys().next().map(String::as_str), Some("k0"));
+            assert_eq!(object.keys().next().map(SmolStr::as_str), Some("k0"));
             for at in 3..count {
                 assert_eq!(text(object.get(&format!("k{at}"))), Some(at.to_string()));
             }
-            let twice = |at: usize| (format!("k{}", at % count), member(at));
+            let twice = |at: usize| (format_smolstr!("k{}", at % count), member(at));
             let mut told = Vec::new();
             let object = Object::of((0..count + 2).map(twice).collect(), |key, first, second| {
                 told.push((key.to_owned(), text(Some(first)), text(Some(second))));

@@ -4,9 +4,11 @@ mod json;
 mod yaml;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::ops::Range;
+
+use hashbrown::HashMap;
+use hashbrown::hash_map::Entry;
+use smol_str::SmolStr;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::node::{Member, Node, Value};
@@ -137,7 +139,7 @@ pub(crate) struct Frame {
 /// A section of `components`.
 #[derive(Clone, Debug)]
 pub(crate) struct Section {
-    pub(crate) name: String,
+    pub(crate) name: SmolStr,
     pub(crate) key_span: Span,
     pub(crate) items: Vec<Item>,
 }
@@ -145,7 +147,7 @@ pub(crate) struct Section {
 /// A named value.
 #[derive(Clone, Debug)]
 pub(crate) struct Item {
-    pub(crate) key: String,
+    pub(crate) key: SmolStr,
     pub(crate) key_span: Span,
     pub(crate) part: Part,
 }
@@ -161,7 +163,7 @@ impl Item {
         (&self.key, self.key_span)
     }
 
-    fn read((key, member): (String, Member)) -> Self {
+    fn read((key, member): (SmolStr, Member)) -> Self {
         Self {
             key,
             key_span: member.key_span,
@@ -313,7 +315,7 @@ fn is_out_of_range(number: &str) -> bool {
 const OUT_OF_RANGE: &str = "the number is out of the range of doubles";
 
 /// An object of members, of which each key but the first is told.
-fn object(members: Vec<(String, Member)>, diagnostics: &mut Vec<Diagnostic>) -> Object {
+fn object(members: Vec<(SmolStr, Member)>, diagnostics: &mut Vec<Diagnostic>) -> Object {
     Object::of(members, |key, first, second| {
         diagnostics.push(twice(key, first.key_span, second.key_span));
     })

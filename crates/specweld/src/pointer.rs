@@ -1,27 +1,27 @@
 //! JSON pointers: RFC 6901.
 
+use std::borrow::Cow;
+
 use percent_encoding::percent_decode_str;
 
 use crate::node::{Node, Value};
 use crate::object::Object;
 
 /// A token of a JSON pointer in a URI fragment: RFC 6901, sections 4 and 6.
-pub(crate) fn unescape(token: &str) -> String {
-    if !token.contains(['%', '~']) {
-        return token.to_owned();
+pub(crate) fn unescape(token: &str) -> Cow<'_, str> {
+    if !token.bytes().any(|byte| matches!(byte, b'%' | b'~')) {
+        return Cow::Borrowed(token);
     }
     let token = percent_decode_str(token).decode_utf8_lossy();
-    token.replace("~1", "/").replace("~0", "~")
+    Cow::Owned(token.replace("~1", "/").replace("~0", "~"))
 }
 
-pub(crate) fn escape(token: &str) -> String {
-    if !token.contains(['~', '/', '%']) {
-        return token.to_owned();
+pub(crate) fn escape(token: &str) -> Cow<'_, str> {
+    if !token.bytes().any(|byte| matches!(byte, b'~' | b'/' | b'%')) {
+        return Cow::Borrowed(token);
     }
-    token
-        .replace('~', "~0")
-        .replace('/', "~1")
-        .replace('%', "%25")
+    let token = token.replace('~', "~0").replace('/', "~1");
+    Cow::Owned(token.replace('%', "%25"))
 }
 
 pub(crate) fn resolve<'a>(root: &'a Node, tokens: &[String]) -> Option<&'a Node> {
@@ -40,12 +40,17 @@ pub(crate) fn tokens(pointer: &str) -> Option<Vec<String>> {
         return Some(Vec::new());
     }
     let tokens = pointer.strip_prefix('/')?;
-    Some(tokens.split('/').map(unescape).collect())
+    Some(
+        tokens
+            .split('/')
+            .map(|it| unescape(it).into_owned())
+            .collect(),
+    )
 }
 
 /// The reference to a component.
 pub(crate) fn component(section: &str, name: &str) -> String {
-    format!("#/components/{section}/{}", escape(name))
+    ["#/components/", section, "/", &escape(name)].concat()
 }
 
 /// The value that a pointer leads to, to be changed.

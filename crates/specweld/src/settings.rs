@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use smol_str::SmolStr;
 use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -18,9 +19,9 @@ pub(crate) struct Settings {
     pub(crate) name: Option<Entry>,
     pub(crate) prefix: Option<Entry>,
     /// Operation ids by page, or by method and path.
-    pub(crate) operations: BTreeMap<String, Entry>,
+    pub(crate) operations: BTreeMap<SmolStr, Entry>,
     /// Pages by section and name of a component.
-    pub(crate) components: BTreeMap<(&'static str, String), Entry>,
+    pub(crate) components: BTreeMap<(&'static str, SmolStr), Entry>,
 }
 
 /// A line of a settings file.
@@ -113,10 +114,10 @@ impl Settings {
 /// A TOML value as a node.
 fn node(id: PageId, range: Range<usize>, value: DeValue<'_>) -> Node {
     let value = match value {
-        DeValue::String(text) => Value::String(text.into_owned()),
+        DeValue::String(text) => Value::String(text.into()),
         DeValue::Boolean(value) => Value::Bool(value),
-        DeValue::Integer(number) => Value::Number(number.as_str().to_owned()),
-        DeValue::Float(number) => Value::Number(number.as_str().to_owned()),
+        DeValue::Integer(number) => Value::Number(number.as_str().into()),
+        DeValue::Float(number) => Value::Number(number.as_str().into()),
         // No setting is one.
         DeValue::Datetime(_) => Value::Null,
         DeValue::Array(items) => Value::Array(
@@ -131,7 +132,7 @@ fn node(id: PageId, range: Range<usize>, value: DeValue<'_>) -> Node {
                     key_span: Span::new(id, key.span()),
                     node: node(id, value.span(), value.into_inner()),
                 };
-                (key.into_inner().into_owned(), member)
+                (SmolStr::from(key.into_inner()), member)
             });
             Value::Object(members.collect())
         }
@@ -143,7 +144,7 @@ fn node(id: PageId, range: Range<usize>, value: DeValue<'_>) -> Node {
 fn table<'m>(
     member: &'m Member,
     diagnostics: &mut Vec<Diagnostic>,
-) -> impl Iterator<Item = (&'m String, &'m Member)> + use<'m> {
+) -> impl Iterator<Item = (&'m SmolStr, &'m Member)> + use<'m> {
     let object = member.node.as_object();
     if object.is_none() {
         diagnostics.push(mistyped(member, "a table"));

@@ -151,5 +151,5 @@ fn any(span: Span, mut schemas: Vec<Node>) -> Node {
 }
 
 fn number(span: Span, value: u64) -> Node {
-    Node::new(span, Value::Number(value.to_string()))
+    Node::new(span, Value::Number(value.to_string().into()))
 }

@@ -1,6 +1,8 @@
 //! Schemas that refer to themselves with nothing between: they say nothing, and a reader that follows them never ends.
 
-use std::collections::{HashMap, HashSet};
+use std::borrow::Cow;
+
+use hashbrown::{HashMap, HashSet};
 
 use super::{Part, referred};
 use crate::diagnostic::{Code, Diagnostic};
@@ -19,23 +21,26 @@ const IN_PLACE: [&str; 8] = [
     "dependentSchemas",
 ];
 
+/// The name of a schema that is referred to, and where.
+type Reference<'a> = (Cow<'a, str>, Span);
+
 /// Tells every cycle of references once, at the reference that closes it.
 pub(super) fn refuse(parts: &[Part<'_>], diagnostics: &mut Vec<Diagnostic>) {
-    let mut edges: HashMap<&str, Vec<(String, Span)>> = HashMap::new();
+    let mut edges: HashMap<&str, Vec<Reference<'_>>> = HashMap::new();
     for part in parts {
-        if let Some(name) = part.name {
+        if let Some(name) = &part.name {
             let mut found = Vec::new();
             references(part.node, &mut found);
             if !found.is_empty() {
-                edges.insert(name, found);
+                edges.insert(name.as_str(), found);
             }
         }
     }
     let mut done = HashSet::new();
     for part in parts {
-        let Some(start) = part.name else { continue };
+        let Some(start) = &part.name else { continue };
         // Depth first, with the references of each schema on the way that are still to be followed.
-        let mut way: Vec<(&str, &[(String, Span)])> = Vec::new();
+        let mut way: Vec<(&str, &[Reference<'_>])> = Vec::new();
         enter(start, &edges, &done, &mut way);
         while let Some((name, rest)) = way.last_mut() {
             let Some(((target, span), after)) = rest.split_first() else {
@@ -55,9 +60,9 @@ pub(super) fn refuse(parts: &[Part<'_>], diagnostics: &mut Vec<Diagnostic>) {
 
 fn enter<'a>(
     name: &'a str,
-    edges: &'a HashMap<&'a str, Vec<(String, Span)>>,
+    edges: &'a HashMap<&'a str, Vec<Reference<'a>>>,
     done: &HashSet<&str>,
-    way: &mut Vec<(&'a str, &'a [(String, Span)])>,
+    way: &mut Vec<(&'a str, &'a [Reference<'a>])>,
 ) {
     if let Some(edges) = edges.get(name)
         && !done.contains(name)
@@ -67,7 +72,7 @@ fn enter<'a>(
 }
 
 /// The schemas that judge the same instance as this one.
-fn references(schema: &Node, found: &mut Vec<(String, Span)>) {
+fn references<'a>(schema: &'a Node, found: &mut Vec<Reference<'a>>) {
     let Some(object) = schema.as_object() else {
         return;
     };

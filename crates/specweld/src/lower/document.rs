@@ -9,7 +9,8 @@
 //! | `jsonSchemaDialect` that names JSON Schema 2020-12 or OpenAPI 3.1 | left out | exact |
 //! | any other `jsonSchemaDialect` | | refused |
 
-use std::collections::HashSet;
+use hashbrown::HashSet;
+use smol_str::SmolStr;
 
 use super::structure::Schemes;
 use super::{Part, annotation, dropped, parts, schema, settle};
@@ -172,8 +173,8 @@ fn path_items(document: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
 struct Inlining<'a> {
     shared: &'a Node,
     /// The path items that the one at hand stands in.
-    open: Vec<String>,
-    used: HashSet<String>,
+    open: Vec<SmolStr>,
+    used: HashSet<SmolStr>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -195,7 +196,7 @@ impl Inlining<'_> {
             let Some(name) = target.strip_prefix("#/components/pathItems/") else {
                 return;
             };
-            let name = pointer::unescape(name);
+            let name = SmolStr::from(pointer::unescape(name));
             let span = item.key_span("$ref");
             let Some(shared) = self.shared.get(&name) else {
                 let message = format!("`{target}` leads nowhere");
@@ -306,7 +307,7 @@ fn parts_of(document: &mut Node) -> Vec<Part<'_>> {
                     };
                     for (name, member) in member.node.as_object_mut().into_iter().flatten() {
                         parts.push(Part {
-                            name: (section == "schemas").then_some(name.as_str()),
+                            name: (section == "schemas").then(|| name.clone()),
                             kind,
                             dialect: Dialect::V3_1,
                             node: &mut member.node,

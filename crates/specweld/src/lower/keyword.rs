@@ -2,7 +2,9 @@
 
 use std::cmp::Ordering;
 
-use super::{Lowering, annotation, check, widened};
+use smol_str::SmolStr;
+
+use super::{Lowering, annotation, check, referred, widened};
 use crate::node::{Node, Value, compare};
 
 /// Adds a keyword, beside one that may be there already.
@@ -55,7 +57,7 @@ pub(super) fn counts(schema: &mut Node, lowering: &mut Lowering<'_>) {
                 member.key_span,
             ));
         }
-        *text = count;
+        *text = count.into();
     }
 }
 
@@ -145,7 +147,10 @@ pub(super) fn content(schema: &mut Node, lowering: &mut Lowering<'_>) {
 }
 
 /// 3.0 ignores what stands beside a `$ref`.
-pub(super) fn siblings(schema: &mut Node, _: &mut Lowering<'_>) {
+pub(super) fn siblings(schema: &mut Node, lowering: &mut Lowering<'_>) {
+    lowering
+        .references
+        .extend(referred(schema).map(SmolStr::from));
     if schema.reference_target().is_none()
         || schema.as_object().is_some_and(|object| object.len() == 1)
     {

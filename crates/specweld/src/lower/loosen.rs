@@ -1,6 +1,7 @@
 //! Negation over references: where a schema that is referred to was widened, `not` and `oneOf` around the reference would narrow.
 
-use std::collections::{HashMap, HashSet};
+use hashbrown::{HashMap, HashSet};
+use smol_str::SmolStr;
 
 use super::keyword::also;
 use super::{Part, items_mut, referred, widened};
@@ -11,7 +12,7 @@ use crate::shape::{Kind, children, walk};
 /// Loosens `not` and `oneOf` around references to the schemas of `wider`.
 pub(super) fn loosen(
     part: &mut Part<'_>,
-    wider: &HashSet<String>,
+    wider: &HashSet<SmolStr>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     walk(part.node, part.kind, &mut |node, kind| {
@@ -21,30 +22,30 @@ pub(super) fn loosen(
     });
 }
 
+/// The schemas that refer to each.
+pub(super) type Users = HashMap<SmolStr, Vec<SmolStr>>;
+
+/// The schemas that a part refers to.
+pub(super) fn references(part: &mut Part<'_>, found: &mut Vec<SmolStr>) {
+    walk(part.node, part.kind, &mut |node, _| {
+        found.extend(referred(node).map(SmolStr::from));
+    });
+}
+
 /// What is wider itself, and all that refers to it, over any number of references.
-pub(super) fn spread(parts: &mut [Part<'_>], mut wider: HashSet<String>) -> HashSet<String> {
-    let mut users: HashMap<String, Vec<&str>> = HashMap::new();
-    for part in parts {
-        if let Some(user) = part.name {
-            walk(part.node, part.kind, &mut |node, _| {
-                if let Some(name) = referred(node) {
-                    users.entry(name).or_default().push(user);
-                }
-            });
-        }
-    }
-    let mut pending: Vec<String> = wider.iter().cloned().collect();
+pub(super) fn spread(mut users: Users, mut wider: HashSet<SmolStr>) -> HashSet<SmolStr> {
+    let mut pending: Vec<_> = wider.iter().cloned().collect();
     while let Some(name) = pending.pop() {
         for user in users.remove(&name).unwrap_or_default() {
-            if wider.insert(user.to_owned()) {
-                pending.push(user.to_owned());
+            if wider.insert(user.clone()) {
+                pending.push(user);
             }
         }
     }
     wider
 }
 
-fn keywords(schema: &mut Node, wider: &HashSet<String>, diagnostics: &mut Vec<Diagnostic>) {
+fn keywords(schema: &mut Node, wider: &HashSet<SmolStr>, diagnostics: &mut Vec<Diagnostic>) {
     for key in ["not", "oneOf"] {
         let found = match schema.get(key).map(|node| &node.value) {
             None => continue,
@@ -66,8 +67,8 @@ fn keywords(schema: &mut Node, wider: &HashSet<String>, diagnostics: &mut Vec<Di
 }
 
 /// Whether a schema refers to one of them anywhere in it.
-fn refers(schema: &mut Node, names: &HashSet<String>) -> bool {
-    if referred(schema).is_some_and(|name| names.contains(&name)) {
+fn refers(schema: &mut Node, names: &HashSet<SmolStr>) -> bool {
+    if referred(schema).is_some_and(|name| names.contains(name.as_ref())) {
         return true;
     }
     let mut found = false;

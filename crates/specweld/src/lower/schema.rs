@@ -52,7 +52,7 @@ use super::check::Shape;
 use super::keyword::{
     also, bounds, constant, content, counts, enumeration, examples, required, siblings,
 };
-use super::types::{null_branch, types};
+use super::types::{is_plain, null_branch, types};
 use super::{Lowering, annotation, any_widened, widened};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::node::{Node, Value};
@@ -152,7 +152,10 @@ pub(super) fn lower(schema: &mut Node, lowering: &mut Lowering<'_>) {
             let before = lowering.diagnostics.len();
             for (key, member) in object {
                 let (shape, due) = keyword(key);
-                rules |= due;
+                // Mostly the type is one that 3.0 has, too.
+                if due != TYPES || !is_plain(&member.node) {
+                    rules |= due;
+                }
                 lowering.diagnostics.extend(shape.fault(key, member));
             }
             if lowering.diagnostics.len() > before {

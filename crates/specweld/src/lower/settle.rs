@@ -3,9 +3,8 @@
 
 mod made;
 
-use std::collections::HashMap;
-
 use fluent_uri::{Uri, UriRef};
+use hashbrown::HashMap;
 use made::Made;
 
 use super::keyword::also;
@@ -249,7 +248,7 @@ impl Index {
             }
             None => self
                 .anchors
-                .get(&(resource, pointer::unescape(fragment)))
+                .get(&(resource, pointer::unescape(fragment).into_owned()))
                 .cloned(),
         };
         let Some(path) = path else {

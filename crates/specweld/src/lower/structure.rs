@@ -9,7 +9,8 @@
 //!
 //! Parameters and headers by `content`, encodings, links, examples, callbacks, servers and security are the same in both versions.
 
-use std::collections::HashSet;
+use hashbrown::HashSet;
+use smol_str::SmolStr;
 
 use super::{Lowering, annotation, dropped, items_mut, schema};
 use crate::diagnostic::Diagnostic;
@@ -57,9 +58,9 @@ fn responses(operation: &mut Node) {
 /// The security schemes as far as 3.0 takes them otherwise.
 #[derive(Default)]
 pub(super) struct Schemes {
-    gone: HashSet<String>,
+    gone: HashSet<SmolStr>,
     /// Those whose requirements list nothing in 3.0: all but OAuth 2 and OpenID Connect.
-    without_scopes: HashSet<String>,
+    without_scopes: HashSet<SmolStr>,
 }
 
 impl Schemes {
@@ -72,7 +73,7 @@ impl Schemes {
     ) -> bool {
         match scheme.get("type").and_then(Node::as_str) {
             Some("mutualTLS") => {
-                self.gone.insert(name.to_owned());
+                self.gone.insert(name.into());
                 diagnostics.push(dropped(
                     &format!("the security scheme `{name}` of the type mutualTLS"),
                     scheme.key_span("type"),
@@ -81,7 +82,7 @@ impl Schemes {
                 return false;
             }
             None | Some("oauth2" | "openIdConnect") => {}
-            Some(_) => drop(self.without_scopes.insert(name.to_owned())),
+            Some(_) => drop(self.without_scopes.insert(name.into())),
         }
         true
     }

@@ -101,27 +101,26 @@ fn is_null(schema: &Node) -> bool {
         )
 }
 
+/// Whether a `type` is one that 3.0 has, with the same meaning.
+pub(super) fn is_plain(node: &Node) -> bool {
+    matches!(node.as_str(), Some(name) if name != "null" && name != "array")
+}
+
 pub(super) fn types(schema: &mut Node, lowering: &mut Lowering<'_>) {
-    let span = schema.key_span("type");
-    let states = |name: &str| match schema.get("type").map(|node| &node.value) {
-        Some(Value::String(only)) => only == name,
-        Some(Value::Array(names)) => names.iter().any(|other| other.as_str() == Some(name)),
-        _ => false,
+    let Some(member) = schema.as_object().and_then(|object| object.get("type")) else {
+        return;
     };
-    // Mostly the type is one that 3.0 has, too.
-    let is_plain = |name: &str| name != "null" && name != "array" && !schema.has("nullable");
-    match schema.get("type").map(Node::as_str) {
-        None => return,
-        Some(Some(name)) if is_plain(name) => return,
-        _ => {}
-    }
-    let mut nullable = states("null");
+    let span = member.key_span;
+    let stated = std::slice::from_ref(&member.node);
+    let stated = member.node.as_array().unwrap_or(stated);
+    let known = |name: &Node| TYPES.into_iter().find(|known| name.as_str() == Some(known));
+    let mut names: Vec<_> = stated.iter().filter_map(known).collect();
+    names.sort_unstable();
+    names.dedup();
+    let mut nullable = names.contains(&"null");
     // Every integer is a number.
-    let mut names = TYPES.to_vec();
-    names.retain(|name| states(name) && *name != "null");
-    if names.contains(&"number") {
-        names.retain(|name| *name != "integer");
-    }
+    let is_number = names.contains(&"number");
+    names.retain(|name| *name != "null" && !(is_number && *name == "integer"));
     if let Some(member) = schema.take("nullable")
         && member.node.as_bool() == Some(true)
         && !nullable

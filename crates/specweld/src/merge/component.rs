@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::rc::Rc;
 
+use smol_str::SmolStr;
+
 use super::decide::{Decider, Thing};
 use super::file::Pointer;
 use super::variant::Variants;
@@ -62,13 +64,13 @@ impl Component {
     }
 }
 
-pub(crate) type Components = BTreeMap<(&'static str, String), Component>;
+pub(crate) type Components = BTreeMap<(&'static str, SmolStr), Component>;
 
 /// Decides on every component of an API, and adds it under its merged name.
 pub(super) fn collect(api: &Api, decider: &mut Decider<'_, '_>, components: &mut Components) {
     setting::check_components(api, decider.diagnostics);
     for (index, (section, kind)) in SECTIONS.into_iter().enumerate() {
-        let mut named: Vec<(&String, &Variants)> = api.components[index].iter().collect();
+        let mut named: Vec<(&SmolStr, &Variants)> = api.components[index].iter().collect();
         named.sort_unstable_by_key(|(own_name, _)| *own_name);
         for (own_name, variants) in named {
             let thing = Thing {
@@ -116,7 +118,7 @@ pub(super) fn collect(api: &Api, decider: &mut Decider<'_, '_>, components: &mut
 /// Two names that differ in the case of their first letter alone, or in what is the API's and what their own.
 fn clash(
     section: &str,
-    (_, name): &(&str, String),
+    (_, name): &(&str, SmolStr),
     old: &Component,
     new: &Component,
 ) -> Diagnostic {

@@ -1,7 +1,9 @@
 //! Which variant of a thing stays: that of the newest version, and the first page's where they differ in annotations alone. Anything else is
 //! a conflict.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use hashbrown::HashMap;
 
 use super::variant::{Variant, Variants};
 use super::{Source, first_byte};

@@ -1,8 +1,8 @@
 //! Files that references lead to: other pages of the run, and nothing else.
 
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use hashbrown::{HashMap, HashSet};
 use percent_encoding::percent_decode_str;
 
 use super::{Source, Version};

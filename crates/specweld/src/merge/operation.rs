@@ -1,8 +1,9 @@
 //! Operations: ids, full paths, descriptions.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::rc::Rc;
+
+use hashbrown::HashSet;
 
 use super::path::PathItem;
 use super::{Source, server};

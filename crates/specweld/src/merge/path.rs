@@ -1,6 +1,9 @@
 //! Path items, wherever they stand, and their operations.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
+
+use hashbrown::HashSet;
+use smol_str::SmolStr;
 
 use super::file::Files;
 use super::operation::{Document, Operation, operation};
@@ -26,7 +29,7 @@ pub(super) struct PathItem<'a> {
 #[derive(Debug)]
 struct Referring {
     document: Document,
-    own_path: String,
+    own_path: SmolStr,
     item: Node,
     /// Whether it is the document's only path.
     alone: bool,
@@ -197,7 +200,7 @@ fn referred(
             {
                 let name = files.sources[next.0].api.component(own);
                 components
-                    .get(&("pathItems", name))
+                    .get(&("pathItems", name.into()))
                     .map(|component| (component.origin.0, component.node.clone()))
             }
             _ => files

@@ -1,7 +1,9 @@
 //! References: every `$ref`, discriminator mapping, link and security requirement follows the names of the merged document.
 
-use std::collections::HashMap;
 use std::rc::Rc;
+
+use hashbrown::HashMap;
+use smol_str::SmolStr;
 
 use super::component::{Component, Components};
 use super::file::Files;
@@ -125,9 +127,9 @@ pub(super) struct Rewriter<'a, 'p> {
     operations: HashMap<Target, String>,
     pub(super) components: Components,
     /// References that were followed, by API, of which there are few.
-    pub(super) known: Vec<(Rc<ApiName>, HashMap<String, String>)>,
+    pub(super) known: Vec<(Rc<ApiName>, HashMap<SmolStr, SmolStr>)>,
     /// Components that are still to be rewritten.
-    pub(super) pending: Vec<(&'static str, String)>,
+    pub(super) pending: Vec<(&'static str, SmolStr)>,
     pub(super) diagnostics: &'a mut Vec<Diagnostic>,
 }
 

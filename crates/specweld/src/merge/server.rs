@@ -48,7 +48,7 @@ fn split_one(server: &Node) -> (Node, String) {
     }
     let mut server = server.clone();
     // A variable in the path part would read as a path parameter: its default stands for it.
-    let names: Vec<String> = server
+    let names: Vec<_> = server
         .get("variables")
         .and_then(Node::as_object)
         .into_iter()

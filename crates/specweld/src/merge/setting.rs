@@ -1,6 +1,7 @@
 //! Settings take the place of what was derived, and those that are about nothing are told.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
+use smol_str::SmolStr;
 
 use super::operation::Operation;
 use super::variant::{Variant, Variants};
@@ -31,7 +32,7 @@ pub(super) fn operations(
         }
     }
     for (key, entry) in &api.settings.operations {
-        match known.get(key).map(Vec::as_slice) {
+        match known.get(key.as_str()).map(Vec::as_slice) {
             Some([only]) => merged.operations[*only].id = api.name.operation(&entry.text),
             Some(several) => diagnostics.push(
                 unmatched(
@@ -77,7 +78,7 @@ pub(super) fn kept<'v>(
     variants: &'v Variants,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<&'v Variant> {
-    let key = (section, name.to_owned());
+    let key = (section, name.into());
     let entry = api.settings.components.get(&key)?;
     let has = |variant: &&Variant| {
         let mut names = variant.pages.iter().map(|page| below(api, pages, *page));
@@ -111,7 +112,7 @@ pub(super) fn check_components(api: &Api, diagnostics: &mut Vec<Diagnostic>) {
             continue;
         }
         let names = named.into_iter().flat_map(HashMap::keys);
-        let help = match name::closest(name, names.map(String::as_str)) {
+        let help = match name::closest(name, names.map(SmolStr::as_str)) {
             Some(name) => format!("did you mean `{name}`?"),
             None => "name a component as the pages do".to_owned(),
         };

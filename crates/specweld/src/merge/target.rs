@@ -1,7 +1,9 @@
 //! Where references lead.
 
-use std::collections::HashMap;
 use std::rc::Rc;
+
+use hashbrown::HashMap;
+use smol_str::{SmolStr, format_smolstr};
 
 use super::component::Component;
 use super::reference::{Place, Rewriter, unresolved};
@@ -19,7 +21,7 @@ impl Rewriter<'_, '_> {
         target: &str,
         kind: Kind,
         span: Span,
-    ) -> Option<String> {
+    ) -> Option<SmolStr> {
         // Most references are to components of the API, and read the same in all of its pages.
         let is_common = target.starts_with("#/components/")
             && target.bytes().filter(|byte| *byte == b'/').count() == 3
@@ -59,16 +61,16 @@ impl Rewriter<'_, '_> {
             self.diagnostics.push(unresolved(&message, span, help));
             return None;
         };
-        let reference = format!("#/components/{section}/{}", escape(&name));
+        let reference = format_smolstr!("#/components/{section}/{}", escape(&name));
         if is_common {
             self.known(&place.api)
-                .insert(target.to_owned(), reference.clone());
+                .insert(target.into(), reference.clone());
         }
         Some(reference)
     }
 
     /// The references of an API that were followed.
-    fn known(&mut self, api: &Rc<ApiName>) -> &mut HashMap<String, String> {
+    fn known(&mut self, api: &Rc<ApiName>) -> &mut HashMap<SmolStr, SmolStr> {
         let known = self
             .known
             .iter()
@@ -81,7 +83,12 @@ impl Rewriter<'_, '_> {
     }
 
     /// The name of what a pointer into the middle of something leads to: a component of its own.
-    fn inner(&mut self, place: &Place, section: &'static str, tokens: &[String]) -> Option<String> {
+    fn inner(
+        &mut self,
+        place: &Place,
+        section: &'static str,
+        tokens: &[String],
+    ) -> Option<SmolStr> {
         let mut pointer = (place.source, tokens.to_vec());
         let is_file = self.files.sources[place.source].is_file;
         let own = if is_file {
@@ -145,7 +152,7 @@ impl Rewriter<'_, '_> {
         place: &Place,
         section: &'static str,
         own: &str,
-    ) -> Option<String> {
+    ) -> Option<SmolStr> {
         let key = (section, place.api.component(own));
         let component = self.components.get(&key)?;
         let is_file = self.files.sources[component.origin.0].is_file;

@@ -1,6 +1,8 @@
 //! Path templates: what is between their braces tells no two of them apart.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use hashbrown::HashMap;
 
 use super::{Merged, first_byte};
 use crate::diagnostic::{Code, Diagnostic};
@@ -77,7 +79,7 @@ pub(super) fn parameters(path: &str) -> Vec<String> {
     path.split('{')
         .skip(1)
         .filter_map(|rest| rest.split_once('}'))
-        .map(|(name, _)| name.to_owned())
+        .map(|(name, _)| name.into())
         .collect()
 }
 
@@ -93,12 +95,7 @@ pub(super) fn check_path_parameters(merged: &Merged, diagnostics: &mut Vec<Diagn
             .filter_map(|parameter| match parameter.reference_target() {
                 Some(target) => {
                     let name = target.strip_prefix("#/components/parameters/")?;
-                    Some(
-                        &merged
-                            .components
-                            .get(&("parameters", name.to_owned()))?
-                            .node,
-                    )
+                    Some(&merged.components.get(&("parameters", name.into()))?.node)
                 }
                 None => Some(parameter),
             })

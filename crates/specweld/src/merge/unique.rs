@@ -1,6 +1,6 @@
 //! Operations that stand for one another: of an older version, described twice, or of one id.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::operation::Operation;
 use super::template::blank;
@@ -59,6 +59,7 @@ pub(super) fn drop_older(
             );
         }
     }
+    drop(newest);
     let mut is_older = is_older.into_iter();
     merged
         .operations

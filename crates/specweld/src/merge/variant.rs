@@ -1,8 +1,9 @@
 //! Copies of one thing in many pages, told apart at the cost of comparing their source texts.
 
-use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::ops::Range;
+
+use hashbrown::HashMap;
 
 use super::Source;
 use crate::diagnostic::Diagnostic;

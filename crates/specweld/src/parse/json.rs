@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use serde::de::IgnoredAny;
+use smol_str::SmolStr;
 
 use super::{Block, Frame, Item, Known, MAX_DEPTH, Part, Section};
 use crate::diagnostic::{Code, Diagnostic};
@@ -123,7 +124,7 @@ impl Scanner<'_, '_, '_> {
     }
 
     /// A member of the root, or of a section.
-    fn item(&mut self, key: String, place: Range<usize>, section: Option<&str>) -> Option<Item> {
+    fn item(&mut self, key: SmolStr, place: Range<usize>, section: Option<&str>) -> Option<Item> {
         let known = section.and_then(|section| (self.known)(section, &key));
         self.peek()?;
         let range = match known {
@@ -145,7 +146,7 @@ impl Scanner<'_, '_, '_> {
     /// The members of `components` or of one of its sections, which may be left empty.
     fn members(
         &mut self,
-        each: impl FnMut(&mut Self, String, Range<usize>) -> Option<()>,
+        each: impl FnMut(&mut Self, SmolStr, Range<usize>) -> Option<()>,
     ) -> Option<()> {
         if self.peek()? == b'{' {
             return self.object(each);
@@ -159,7 +160,7 @@ impl Scanner<'_, '_, '_> {
     /// Calls `each` with every key and its place, when it is to go over the value.
     fn object(
         &mut self,
-        mut each: impl FnMut(&mut Self, String, Range<usize>) -> Option<()>,
+        mut each: impl FnMut(&mut Self, SmolStr, Range<usize>) -> Option<()>,
     ) -> Option<()> {
         self.expect(b'{')?;
         if self.peek()? == b'}' {
@@ -200,7 +201,7 @@ impl Scanner<'_, '_, '_> {
     }
 
     /// A key and its place.
-    fn key(&mut self) -> Option<(String, Range<usize>)> {
+    fn key(&mut self) -> Option<(SmolStr, Range<usize>)> {
         if self.peek()? != b'"' {
             return None;
         }
@@ -210,11 +211,11 @@ impl Scanner<'_, '_, '_> {
         let length = rest.bytes().take_while(plain).count();
         if rest.as_bytes().get(length) == Some(&b'"') {
             self.at = start + length + 2;
-            return Some((rest[..length].to_owned(), start..self.at));
+            return Some((rest[..length].into(), start..self.at));
         }
         let range = self.value()?;
-        let text = serde_json::from_str(&self.text[range.clone()]).ok()?;
-        Some((text, range))
+        let text: String = serde_json::from_str(&self.text[range.clone()]).ok()?;
+        Some((text.into(), range))
     }
 }
 
@@ -242,7 +243,7 @@ struct Reader<'a, 'p> {
     text: &'a str,
     at: usize,
     /// The members of the objects that are not at their end, so that each object gets as much memory as it needs.
-    open: Vec<(String, Member)>,
+    open: Vec<(SmolStr, Member)>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -288,7 +289,7 @@ impl Reader<'_, '_> {
                             self.diagnostics
                                 .push(invalid(self.block.span(place), super::OUT_OF_RANGE));
                         }
-                        Value::Number(number.to_owned())
+                        Value::Number(number.into())
                     }
                 }
             }
@@ -330,7 +331,7 @@ impl Reader<'_, '_> {
         Value::Object(super::object(members, self.diagnostics))
     }
 
-    fn string(&mut self) -> String {
+    fn string(&mut self) -> SmolStr {
         let start = self.at;
         let bytes = self.text.as_bytes();
         let is_special = |byte: &u8| matches!(byte, b'"' | b'\\');
@@ -348,13 +349,18 @@ impl Reader<'_, '_> {
         }
         self.at = (at + 1).min(bytes.len());
         if !escaped {
-            return self.text[start + 1..at].to_owned();
+            return self.text[start + 1..at].into();
         }
-        serde_json::from_str(&self.text[start..self.at]).unwrap_or_else(|_| {
-            let message = "an escape in this text is half a character: one of a pair is missing";
-            self.diagnostics
-                .push(invalid(self.block.span(start..self.at), message));
-            String::new()
-        })
+        let text = serde_json::from_str::<String>(&self.text[start..self.at]);
+        text.map_or_else(
+            |_| {
+                let message =
+                    "an escape in this text is half a character: one of a pair is missing";
+                self.diagnostics
+                    .push(invalid(self.block.span(start..self.at), message));
+                SmolStr::default()
+            },
+            SmolStr::from,
+        )
     }
 }

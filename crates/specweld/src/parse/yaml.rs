@@ -1,6 +1,7 @@
 //! YAML 1.2 with the core schema: what JSON can say too, from the events of `saphyr-parser`.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
+use smol_str::SmolStr;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span as YamlSpan, Tag};
 
@@ -41,8 +42,8 @@ enum Open {
     Object {
         span: Span,
         anchor: usize,
-        members: Vec<(String, Member)>,
-        key: Option<(String, Span)>,
+        members: Vec<(SmolStr, Member)>,
+        key: Option<(SmolStr, Span)>,
     },
 }
 
@@ -214,11 +215,11 @@ fn size(node: &Node) -> usize {
 }
 
 /// Keys are strings in JSON: `200:` is the key `"200"`, as every OpenAPI reader takes it.
-fn key_text(node: &Node) -> Result<String, Diagnostic> {
+fn key_text(node: &Node) -> Result<SmolStr, Diagnostic> {
     match &node.value {
         Value::String(text) | Value::Number(text) => Ok(text.clone()),
-        Value::Bool(value) => Ok(value.to_string()),
-        Value::Null => Ok("null".to_owned()),
+        Value::Bool(value) => Ok(value.to_string().into()),
+        Value::Null => Ok("null".into()),
         Value::Array(_) | Value::Object(_) => Err(fault(node.span, "a key must be a scalar")),
     }
 }
@@ -227,7 +228,7 @@ fn key_text(node: &Node) -> Result<String, Diagnostic> {
 fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Value, String> {
     if let Some(tag) = tag {
         if tag.is_yaml_core_schema() && tag.suffix == "str" {
-            return Ok(Value::String(text.to_owned()));
+            return Ok(Value::String(text.into()));
         }
         return Err(format!(
             "the tag `{}{}` has no counterpart in JSON",
@@ -235,7 +236,7 @@ fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Value, St
         ));
     }
     if style != ScalarStyle::Plain {
-        return Ok(Value::String(text.to_owned()));
+        return Ok(Value::String(text.into()));
     }
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return Ok(Value::Null),
@@ -252,13 +253,13 @@ fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Value, St
             .strip_prefix(prefix)
             .and_then(|digits| u128::from_str_radix(digits, radix).ok())
         {
-            return Ok(Value::Number(number.to_string()));
+            return Ok(Value::Number(number.to_string().into()));
         }
     }
     match number(text) {
         Some(number) if super::is_out_of_range(&number) => Err(super::OUT_OF_RANGE.to_owned()),
-        Some(number) => Ok(Value::Number(number)),
-        None => Ok(Value::String(text.to_owned())),
+        Some(number) => Ok(Value::Number(number.into())),
+        None => Ok(Value::String(text.into())),
     }
 }
 

@@ -1,6 +1,9 @@
 //! The components that are made of what references lead to.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
+
+use hashbrown::{HashMap, HashSet};
+use smol_str::SmolStr;
 
 use super::Path;
 use crate::name;
@@ -10,7 +13,7 @@ use crate::shape::{Kind, SECTIONS, Slot, slot};
 
 /// The components that references lead to, with those that are still to be made.
 pub(super) struct Made {
-    taken: HashSet<(&'static str, String)>,
+    taken: HashSet<(&'static str, SmolStr)>,
     /// By the path of what becomes a component.
     made: BTreeMap<Path, (&'static str, String)>,
     /// Whether what stands there is of the kind that is referred to, and no data.
@@ -25,7 +28,7 @@ impl Made {
                 .get("components")
                 .and_then(|node| node.get(section));
             let names = components.and_then(Node::as_object).into_iter().flatten();
-            taken.extend(names.map(|(name, _)| (section, name.clone())));
+            taken.extend(names.map(|(name, _)| (section, name.as_str().into())));
         }
         Self {
             taken,
@@ -50,11 +53,12 @@ impl Made {
         let numbered = (2u32..).map(|number| format!("{own}{number}"));
         let free = std::iter::once(own.clone())
             .chain(numbered)
-            .find(|name| !self.taken.contains(&(section, name.clone())));
+            .find(|name| !self.taken.contains(&(section, name.as_str().into())));
         let name = free.unwrap_or(own);
-        self.taken.insert((section, name.clone()));
+        self.taken.insert((section, name.as_str().into()));
         self.moved.insert(path.clone(), kind_at(path) == Some(kind));
-        self.made.insert(path.clone(), (section, name.clone()));
+        self.made
+            .insert(path.clone(), (section, name.as_str().into()));
         pointer::component(section, &name)
     }
 
