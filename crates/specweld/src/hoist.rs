@@ -95,11 +95,10 @@ pub(crate) fn document(document: &mut Node) {
     if !hoister.hoisted.is_empty()
         && let Some(schemas) = pointer::section(document, "schemas")
     {
-        for (name, schema) in hoister.hoisted {
-            let key_span = schema.span;
-            let node = schema;
-            schemas.insert(name, Member { key_span, node });
-        }
+        schemas.extend(hoister.hoisted.into_iter().map(|(name, node)| {
+            let key_span = node.span;
+            (name, Member { key_span, node })
+        }));
     }
 }
 
@@ -107,7 +106,7 @@ struct Hoister {
     taken: HashSet<SmolStr>,
     /// What the owner at hand has lost.
     hoisted: Vec<(SmolStr, Node)>,
-    /// The name that is being worked out.
+    /// The name or the reference that is being put together.
     text: String,
 }
 
@@ -240,7 +239,9 @@ impl Hoister {
         }
         let span = node.span;
         let name = self.reserve(owner);
-        let reference = Node::reference(span, pointer::component("schemas", &name));
+        self.text.clear();
+        pointer::push_component(&mut self.text, "schemas", &name);
+        let reference = Node::reference(span, &self.text);
         let mut schema = std::mem::replace(node, reference);
         self.inside(&mut schema, Kind::Schema, Owner::Named(&name));
         self.hoisted.push((name, schema));

@@ -27,7 +27,6 @@ use hashbrown::HashSet;
 use smol_str::SmolStr;
 
 pub use document::lower;
-use loosen::Users;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::extract::Dialect;
@@ -85,7 +84,7 @@ struct Lowering<'a> {
     diagnostics: &'a mut Vec<Diagnostic>,
     /// Whether a `not` or a `oneOf` may stand in it.
     negates: bool,
-    /// The schemas among the components that it refers to.
+    /// The `$ref`s of its schemas.
     references: Vec<SmolStr>,
 }
 
@@ -100,7 +99,7 @@ fn parts(parts: &mut [Part<'_>], diagnostics: &mut Vec<Diagnostic>) {
     cycle::refuse(parts, diagnostics);
     let mut wider = HashSet::new();
     let mut negating = Vec::new();
-    let mut users = Users::new();
+    let mut references = Vec::new();
     for (index, part) in parts.iter_mut().enumerate() {
         let before = diagnostics.len();
         let mut lowering = Lowering {
@@ -117,9 +116,7 @@ fn parts(parts: &mut [Part<'_>], diagnostics: &mut Vec<Diagnostic>) {
             negating.push(index);
         }
         if let Some(name) = &part.name {
-            for reference in lowering.references {
-                users.entry(reference).or_default().push(name.clone());
-            }
+            references.push((name.clone(), lowering.references));
             if any_widened(&diagnostics[before..]) {
                 wider.insert(name.clone());
             }
@@ -128,7 +125,7 @@ fn parts(parts: &mut [Part<'_>], diagnostics: &mut Vec<Diagnostic>) {
     if wider.is_empty() || negating.is_empty() {
         return;
     }
-    let wider = loosen::spread(users, wider);
+    let wider = loosen::spread(&references, wider);
     for index in negating {
         if let Some(part) = parts.get_mut(index) {
             loosen::loosen(part, &wider, diagnostics);
@@ -170,9 +167,11 @@ fn any_widened(diagnostics: &[Diagnostic]) -> bool {
 
 /// The schema among the components that a node refers to.
 fn referred(node: &Node) -> Option<Cow<'_, str>> {
-    let name = node
-        .reference_target()?
-        .strip_prefix("#/components/schemas/")?;
+    schema_name(node.reference_target()?)
+}
+
+fn schema_name(reference: &str) -> Option<Cow<'_, str>> {
+    let name = reference.strip_prefix("#/components/schemas/")?;
     Some(pointer::unescape(name))
 }
 

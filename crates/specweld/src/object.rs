@@ -41,6 +41,11 @@ impl Index {
             .insert_unique(hash(&position), position, hash);
     }
 
+    fn reserve(&mut self, members: &[(SmolStr, Member)], more: usize) {
+        let hash = |at: &usize| self.hasher.hash_one(&members[*at].0);
+        self.positions.reserve(more, hash);
+    }
+
     fn position(&self, members: &[(SmolStr, Member)], key: &str) -> Option<usize> {
         let is = |at: &usize| members[*at].0 == key;
         self.positions.find(self.hasher.hash_one(key), is).copied()
@@ -185,13 +190,29 @@ impl Object {
     }
 }
 
+impl Extend<(SmolStr, Member)> for Object {
+    /// Of members with one key the last stays, in the place of the first.
+    fn extend<I: IntoIterator<Item = (SmolStr, Member)>>(&mut self, members: I) {
+        let members = members.into_iter();
+        self.members.reserve(members.size_hint().0);
+        if let Some(index) = &mut self.index {
+            index.reserve(&self.members, members.size_hint().0);
+        }
+        for (key, member) in members {
+            self.insert(key, member);
+        }
+    }
+}
+
 impl<K: Into<SmolStr>> FromIterator<(K, Member)> for Object {
     /// Of members with one key the last stays, in the place of the first.
     fn from_iter<I: IntoIterator<Item = (K, Member)>>(members: I) -> Self {
         let mut object = Self::new();
-        for (key, member) in members {
-            object.insert(key, member);
-        }
+        object.extend(
+            members
+                .into_iter()
+                .map(|(key, member)| (key.into(), member)),
+        );
         object
     }
 }

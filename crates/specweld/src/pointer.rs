@@ -9,7 +9,7 @@ use crate::object::Object;
 
 /// A token of a JSON pointer in a URI fragment: RFC 6901, sections 4 and 6.
 pub(crate) fn unescape(token: &str) -> Cow<'_, str> {
-    if !token.bytes().any(|byte| matches!(byte, b'%' | b'~')) {
+    if !token.contains('%') && !token.contains('~') {
         return Cow::Borrowed(token);
     }
     let token = percent_decode_str(token).decode_utf8_lossy();
@@ -17,7 +17,7 @@ pub(crate) fn unescape(token: &str) -> Cow<'_, str> {
 }
 
 pub(crate) fn escape(token: &str) -> Cow<'_, str> {
-    if !token.bytes().any(|byte| matches!(byte, b'~' | b'/' | b'%')) {
+    if ['~', '/', '%'].iter().all(|it| !token.contains(*it)) {
         return Cow::Borrowed(token);
     }
     let token = token.replace('~', "~0").replace('/', "~1");
@@ -50,7 +50,16 @@ pub(crate) fn tokens(pointer: &str) -> Option<Vec<String>> {
 
 /// The reference to a component.
 pub(crate) fn component(section: &str, name: &str) -> String {
-    ["#/components/", section, "/", &escape(name)].concat()
+    let mut reference = String::new();
+    push_component(&mut reference, section, name);
+    reference
+}
+
+/// The same, behind what is there.
+pub(crate) fn push_component(reference: &mut String, section: &str, name: &str) {
+    for part in ["#/components/", section, "/", &escape(name)] {
+        reference.push_str(part);
+    }
 }
 
 /// The value that a pointer leads to, to be changed.

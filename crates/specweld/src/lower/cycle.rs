@@ -9,18 +9,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::node::{Node, Value};
 use crate::source::Span;
 
-/// The keywords whose schemas judge the same instance as the schema that they stand in.
-const IN_PLACE: [&str; 8] = [
-    "allOf",
-    "anyOf",
-    "oneOf",
-    "not",
-    "if",
-    "then",
-    "else",
-    "dependentSchemas",
-];
-
 /// The name of a schema that is referred to, and where.
 type Reference<'a> = (Cow<'a, str>, Span);
 
@@ -71,31 +59,19 @@ fn enter<'a>(
     }
 }
 
-/// The schemas that judge the same instance as this one.
+/// The schemas that judge the same instance as this one, over keywords that apply in place.
 fn references<'a>(schema: &'a Node, found: &mut Vec<Reference<'a>>) {
-    let Some(object) = schema.as_object() else {
-        return;
-    };
-    if let Some(name) = referred(schema) {
-        found.push((
-            name,
-            schema
-                .get("$ref")
-                .map_or(schema.span, |reference| reference.span),
-        ));
-    }
-    for key in IN_PLACE {
-        match object.get(key).map(|member| &member.node.value) {
-            Some(Value::Array(items)) => items.iter().for_each(|item| references(item, found)),
-            Some(Value::Object(members)) if key == "dependentSchemas" => {
-                for member in members.values() {
-                    references(&member.node, found);
-                }
+    for (key, member) in schema.as_object().into_iter().flatten() {
+        match (key.as_str(), &member.node.value) {
+            ("$ref", _) => found.extend(referred(schema).map(|name| (name, member.node.span))),
+            ("allOf" | "anyOf" | "oneOf", Value::Array(items)) => {
+                items.iter().for_each(|item| references(item, found));
             }
-            Some(Value::Object(_)) => {
-                if let Some(schema) = object.get(key) {
-                    references(&schema.node, found);
-                }
+            ("not" | "if" | "then" | "else", _) => references(&member.node, found),
+            ("dependentSchemas", Value::Object(members)) => {
+                members
+                    .values()
+                    .for_each(|member| references(&member.node, found));
             }
             _ => {}
         }

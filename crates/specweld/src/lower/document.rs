@@ -19,9 +19,11 @@ use crate::extract::{self, Dialect};
 use crate::hoist;
 use crate::merge::unresolved;
 use crate::node::{Node, Value};
+use crate::object::Object;
 use crate::parse::MAX_DEPTH;
 use crate::pointer;
 use crate::shape::{Kind, METHODS, section_kind};
+use crate::source::Span;
 
 /// Lowers an OpenAPI 3.1 document to 3.0.3.
 ///
@@ -54,13 +56,19 @@ pub fn lower(mut document: Node, diagnostics: &mut Vec<Diagnostic>) -> Option<No
             .iter()
             .any(|diagnostic| diagnostic.severity == Severity::Error)
     };
-    let settle = match survey(&document) {
-        Ok(settle) => settle,
-        Err(fault) => {
-            diagnostics.push(fault);
-            return None;
-        }
+    let mut survey = Survey {
+        components: document.get("components"),
+        settle: false,
     };
+    if let Err(place) = survey.inside(&document, 1) {
+        let message = format!("the document is nested more than {MAX_DEPTH} deep");
+        diagnostics.push(
+            Diagnostic::error(Code::InvalidDocument, message, place, "too deep")
+                .with_help("move what stands inside into components"),
+        );
+        return None;
+    }
+    let settle = survey.settle;
     let version = ["openapi", "swagger"].into_iter().find_map(|key| {
         let version = document.get(key)?;
         Some(extract::dialect(key, version))
@@ -100,49 +108,60 @@ fn no_document(node: &Node) -> Diagnostic {
     .with_help("begin it with `openapi: 3.1.1`")
 }
 
-/// Whether references of a document must be settled; a fault where it is too deep to be followed, as one that was made by hand may be.
-fn survey(document: &Node) -> Result<bool, Diagnostic> {
-    let mut settle = false;
-    let mut open = vec![(document, 1)];
-    while let Some((node, depth)) = open.pop() {
+/// A look at the whole before anything is changed.
+struct Survey<'a> {
+    components: Option<&'a Node>,
+    /// Whether references must be settled.
+    settle: bool,
+}
+
+impl Survey<'_> {
+    /// The place that is too deep to be followed, which a document that was made by hand may have.
+    fn inside(&mut self, node: &Node, depth: usize) -> Result<(), Span> {
         if depth > MAX_DEPTH {
-            return Err(Diagnostic::error(
-                Code::InvalidDocument,
-                format!("the document is nested more than {MAX_DEPTH} deep"),
-                node.span,
-                "too deep",
-            )
-            .with_help("move what stands inside into components"));
+            return Err(node.span);
         }
-        let nested = |node: &&Node| node.is_nested();
         match &node.value {
             Value::Array(items) => {
-                open.extend(items.iter().filter(nested).map(|item| (item, depth + 1)));
+                for item in items {
+                    if item.is_nested() {
+                        self.inside(item, depth + 1)?;
+                    }
+                }
             }
             Value::Object(object) => {
                 for (key, member) in object {
-                    let leads_on = |node: &Node| {
-                        let target = node.as_str();
-                        target.is_some_and(|target| !settle::is_plain(document, target))
-                    };
-                    settle |= match key.as_str() {
-                        "$ref" => leads_on(&member.node),
-                        "mapping" => {
-                            let targets = member.node.as_object().into_iter().flatten();
-                            let mut targets = targets.map(|(_, member)| &member.node);
-                            targets.any(leads_on)
-                        }
-                        "$id" | "$anchor" | "$dynamicAnchor" | "$dynamicRef" => true,
-                        _ => false,
-                    };
-                    let inner = Some(&member.node).filter(nested);
-                    open.extend(inner.map(|node| (node, depth + 1)));
+                    self.settle |= self.leads_on(key, &member.node);
+                    if member.node.is_nested() {
+                        self.inside(&member.node, depth + 1)?;
+                    }
                 }
             }
             _ => {}
         }
+        Ok(())
     }
-    Ok(settle)
+
+    /// Whether a member refers to more than a component, or may be referred to.
+    fn leads_on(&self, key: &str, node: &Node) -> bool {
+        let leads_on = |node: &Node| {
+            let target = node.as_str();
+            target.is_some_and(|target| !settle::is_plain(self.components, target))
+        };
+        match key {
+            "mapping" => {
+                let targets = node.as_object().into_iter();
+                targets
+                    .flat_map(Object::values)
+                    .any(|it| leads_on(&it.node))
+            }
+            // Most keys are none of these.
+            _ if !key.starts_with('$') => false,
+            "$ref" => leads_on(node),
+            "$id" | "$anchor" | "$dynamicAnchor" | "$dynamicRef" => true,
+            _ => false,
+        }
+    }
 }
 
 /// Puts path items where they are referred to: 3.0 has no components of this kind.
@@ -281,10 +300,10 @@ fn security(document: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
     }
     schemes.lower(document, diagnostics);
     let paths = document.get_mut("paths").and_then(Node::as_object_mut);
-    for item in paths.into_iter().flat_map(|paths| paths.values_mut()) {
-        for method in METHODS {
-            if let Some(operation) = item.node.get_mut(method) {
-                schemes.lower(operation, diagnostics);
+    for item in paths.into_iter().flat_map(Object::values_mut) {
+        for (key, operation) in item.node.as_object_mut().into_iter().flatten() {
+            if METHODS.contains(&key.as_str()) {
+                schemes.lower(&mut operation.node, diagnostics);
             }
         }
     }

@@ -2,9 +2,7 @@
 
 use std::cmp::Ordering;
 
-use smol_str::SmolStr;
-
-use super::{Lowering, annotation, check, referred, widened};
+use super::{Lowering, annotation, check, widened};
 use crate::node::{Node, Value, compare};
 
 /// Adds a keyword, beside one that may be there already.
@@ -48,6 +46,11 @@ pub(super) fn counts(schema: &mut Node, lowering: &mut Lowering<'_>) {
         let Value::Number(text) = &mut member.node.value else {
             continue;
         };
+        // Mostly it is one of these already.
+        let is_plain = text.bytes().all(|byte| byte.is_ascii_digit());
+        if is_plain && text.parse::<i64>().is_ok() {
+            continue;
+        }
         let Some(count) = check::count(text).map(|count| count.to_string()) else {
             continue;
         };
@@ -148,12 +151,11 @@ pub(super) fn content(schema: &mut Node, lowering: &mut Lowering<'_>) {
 
 /// 3.0 ignores what stands beside a `$ref`.
 pub(super) fn siblings(schema: &mut Node, lowering: &mut Lowering<'_>) {
-    lowering
-        .references
-        .extend(referred(schema).map(SmolStr::from));
-    if schema.reference_target().is_none()
-        || schema.as_object().is_some_and(|object| object.len() == 1)
-    {
+    let Some(Value::String(target)) = schema.get("$ref").map(|node| &node.value) else {
+        return;
+    };
+    lowering.references.push(target.clone());
+    if schema.as_object().is_some_and(|object| object.len() == 1) {
         return;
     }
     if let Some(member) = schema.take("$ref") {

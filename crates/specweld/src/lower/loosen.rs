@@ -4,7 +4,7 @@ use hashbrown::{HashMap, HashSet};
 use smol_str::SmolStr;
 
 use super::keyword::also;
-use super::{Part, items_mut, referred, widened};
+use super::{Part, items_mut, referred, schema_name, widened};
 use crate::diagnostic::Diagnostic;
 use crate::node::{Node, Value};
 use crate::shape::{Kind, children, walk};
@@ -22,23 +22,29 @@ pub(super) fn loosen(
     });
 }
 
-/// The schemas that refer to each.
-pub(super) type Users = HashMap<SmolStr, Vec<SmolStr>>;
-
-/// The schemas that a part refers to.
+/// The `$ref`s of a part's schemas.
 pub(super) fn references(part: &mut Part<'_>, found: &mut Vec<SmolStr>) {
     walk(part.node, part.kind, &mut |node, _| {
-        found.extend(referred(node).map(SmolStr::from));
+        found.extend(node.reference_target().map(SmolStr::from));
     });
 }
 
-/// What is wider itself, and all that refers to it, over any number of references.
-pub(super) fn spread(mut users: Users, mut wider: HashSet<SmolStr>) -> HashSet<SmolStr> {
+/// What is wider itself, and all that refers to it, over any number of references. Each schema comes with its `$ref`s.
+pub(super) fn spread(
+    references: &[(SmolStr, Vec<SmolStr>)],
+    mut wider: HashSet<SmolStr>,
+) -> HashSet<SmolStr> {
+    let mut users: HashMap<_, Vec<&SmolStr>> = HashMap::new();
+    for (user, references) in references {
+        for name in references.iter().filter_map(|text| schema_name(text)) {
+            users.entry(name).or_default().push(user);
+        }
+    }
     let mut pending: Vec<_> = wider.iter().cloned().collect();
     while let Some(name) = pending.pop() {
-        for user in users.remove(&name).unwrap_or_default() {
+        for user in users.remove(name.as_str()).unwrap_or_default() {
             if wider.insert(user.clone()) {
-                pending.push(user);
+                pending.push(user.clone());
             }
         }
     }

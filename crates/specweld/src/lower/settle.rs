@@ -185,7 +185,7 @@ impl Index {
         }
         let mut found = |member: Path, value: &Node, kind: Kind| {
             if let Some(text) = value.as_str()
-                && (resource != 0 || !is_plain(document, text))
+                && (resource != 0 || !is_plain(document.get("components"), text))
             {
                 self.references.push(Reference {
                     path: owned(path),
@@ -292,16 +292,15 @@ fn owned(path: &[Token<'_>]) -> Path {
 }
 
 /// Whether a reference leads to a component that is there, in the spelling that everything else expects.
-pub(super) fn is_plain(document: &Node, text: &str) -> bool {
+pub(super) fn is_plain(components: Option<&Node>, text: &str) -> bool {
     let Some((section, name)) = text
         .strip_prefix("#/components/")
         .and_then(|rest| rest.split_once('/'))
     else {
         return false;
     };
-    !name.contains(['/', '%', '~'])
-        && document
-            .get("components")
+    ['/', '%', '~'].iter().all(|it| !name.contains(*it))
+        && components
             .and_then(|components| components.get(section)?.get(name))
             .is_some()
 }

@@ -200,7 +200,7 @@ fn referred(
             {
                 let name = files.sources[next.0].api.component(own);
                 components
-                    .get(&("pathItems", name.into()))
+                    .get(&("pathItems", name))
                     .map(|component| (component.origin.0, component.node.clone()))
             }
             _ => files
