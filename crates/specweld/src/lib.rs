@@ -152,8 +152,7 @@ pub fn merge(pages: &Pages, diagnostics: &mut Vec<Diagnostic>) -> Merged {
         merger.set(id, page, diagnostics);
     }
     for (id, page) in pages {
-        let known = |section: &str, name: &str| merger.known(page, section, name);
-        for fragment in extract::extract_with(id, page, &known, diagnostics) {
+        for fragment in merger.extract(id, page, diagnostics) {
             merger.add(fragment, diagnostics);
         }
     }

@@ -23,7 +23,7 @@ pub(crate) use reference::unresolved;
 use hashbrown::HashMap;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::extract::Fragment;
+use crate::extract::{self, Fragment};
 use crate::name::{self, ApiName};
 use crate::node::Node;
 use crate::parse::{Item, Part, Section};
@@ -129,11 +129,20 @@ impl<'p> Merger<'p> {
         }
     }
 
-    /// The text of the copy of a component that was added last.
-    pub(crate) fn known(&self, page: &Page, section: &str, name: &str) -> Option<&str> {
-        let api = self.apis.get(page.api()?)?;
-        let variants = api.components[section_index(section)?].get(name)?;
-        variants.text(&self.sources)
+    /// The fragments of a page, in which the copies of known components are told by their texts.
+    pub(crate) fn extract(
+        &self,
+        id: PageId,
+        page: &'p Page,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Vec<Fragment<'p>> {
+        let api = page.api().and_then(|api| self.apis.get(api));
+        let known = |section: &str, name: &str| {
+            let named = &api?.components[section_index(section)?];
+            let (name, variants) = named.get_key_value(name)?;
+            variants.latest(name, &self.sources)
+        };
+        extract::extract_with(id, page, &known, diagnostics)
     }
 
     /// Adds the next fragment.
@@ -285,6 +294,7 @@ impl Api {
                 key: name.into(),
                 key_span: tag.span,
                 part: Part::Yaml(Box::new(tag.clone())),
+                copy_of: None,
             };
             let variants = self.tags.entry(name.into()).or_default();
             variants.add(item, sources, diagnostics);

@@ -36,7 +36,13 @@ impl ApiName {
 
     /// An operation id in the merged document: `symphony_remove_connection` for `removeConnection` or for the title "Remove Connection".
     pub(crate) fn operation(&self, own: &str) -> String {
-        format!("{}_{}", self.snake, own.to_snake_case())
+        // Many ids are spelled so already.
+        let is_snake = own.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'_'))
+            && own.split('_').all(|word| !word.is_empty());
+        match is_snake {
+            true => [&self.snake, "_", own].concat(),
+            false => format!("{}_{}", self.snake, own.to_snake_case()),
+        }
     }
 
     /// A tag in the merged document: `Symphony User` for `User`.

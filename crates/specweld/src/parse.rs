@@ -60,7 +60,7 @@ impl<'p> Block<'p> {
         let end = start + part.len();
         let begin = self.lines.first().map_or(start, |(_, begin)| *begin);
         if let Cow::Borrowed(text) = self.text
-            && source.get(start..end) == Some(part)
+            && source.get(start..end).is_some_and(|same| is_same(same, part))
             && let Some(longer) = source.get(begin..end)
             // A carriage return is white space to both notations, and part of every line end where there is one.
             && matches!(source.get(begin + text.len()..start), Some("" | "\r"))
@@ -99,6 +99,7 @@ impl<'p> Block<'p> {
     }
 
     /// A range of the text as a place in the page.
+    #[inline]
     pub(crate) fn span(&self, range: Range<usize>) -> Span {
         if let [(0, start)] = self.lines.as_slice() {
             return Span::new(self.page, start + range.start..start + range.end);
@@ -111,6 +112,11 @@ impl<'p> Block<'p> {
         };
         Span::new(self.page, self.offset(range.start)..end)
     }
+}
+
+/// Whether two texts are equal, which mostly are one.
+fn is_same(a: &str, b: &str) -> bool {
+    std::ptr::eq(a, b) || a == b
 }
 
 /// Reads the one value of a bare page: YAML where the page's name ends in `.yaml` or `.yml`, JSON otherwise. Faults go to `diagnostics`.
@@ -150,6 +156,8 @@ pub(crate) struct Item {
     pub(crate) key: SmolStr,
     pub(crate) key_span: Span,
     pub(crate) part: Part,
+    /// The variant that it is a copy of, where its text has told already.
+    pub(crate) copy_of: Option<usize>,
 }
 
 impl Section {
@@ -168,6 +176,7 @@ impl Item {
             key,
             key_span: member.key_span,
             part: Part::Yaml(Box::new(member.node)),
+            copy_of: None,
         }
     }
 }
@@ -194,7 +203,16 @@ pub(crate) fn parse(
 }
 
 /// The source text of the copy of a component that was read last, by section and name.
-pub(crate) type Known<'a> = &'a dyn Fn(&str, &str) -> Option<&'a str>;
+pub(crate) type Known<'a> = &'a dyn Fn(&str, &str) -> Option<Copied<'a>>;
+
+/// What a component's copies read so far.
+#[derive(Clone, Copy)]
+pub(crate) struct Copied<'a> {
+    pub(crate) name: &'a SmolStr,
+    pub(crate) text: &'a str,
+    /// Which of the variants it is.
+    pub(crate) variant: usize,
+}
 
 /// Reads the frame of an object, or nothing where the value is no object, or at fault. Whether a component stands twice is left to be seen.
 pub(crate) fn frame(

@@ -136,14 +136,19 @@ fn schema_slot(key: &str) -> Option<Slot> {
     })
 }
 
-/// Calls `visit` for an object of `kind` and everything below it, parents first. A Reference Object counts as the kind that it stands for, and
-/// nothing below it is visited, except that a schema may have siblings beside its `$ref`.
+/// Calls `visit` for an object of `kind` and everything below it, parents first. Nothing below a Reference Object is visited; it counts as
+/// the kind that it stands for.
 pub(crate) fn walk(node: &mut Node, kind: Kind, visit: &mut impl FnMut(&mut Node, Kind)) {
     visit(node, kind);
-    if kind != Kind::Schema && node.reference_target().is_some() && kind != Kind::PathItem {
+    if is_only_reference(node, kind) {
         return;
     }
     children(node, kind, &mut |child, kind| walk(child, kind, visit));
+}
+
+/// Whether an object of `kind` is a Reference Object, in which nothing beside the `$ref` counts.
+pub(crate) fn is_only_reference(node: &Node, kind: Kind) -> bool {
+    !matches!(kind, Kind::Schema | Kind::PathItem) && node.reference_target().is_some()
 }
 
 /// Calls `visit` for every object that stands directly in an object of `kind`.

@@ -14,8 +14,9 @@ use super::{Api, Operation, setting};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::extract::Dialect;
 use crate::name::ApiName;
-use crate::node::Node;
-use crate::shape::SECTIONS;
+use crate::node::{Node, Value};
+use crate::parse::Part;
+use crate::shape::{Kind, SECTIONS};
 use crate::source::{PageId, Span};
 
 /// A component under its merged name.
@@ -25,6 +26,8 @@ pub(crate) struct Component {
     pub(crate) page: PageId,
     pub(crate) dialect: Dialect,
     pub(crate) node: Node,
+    /// What the node is read from, when its references are rewritten.
+    pub(super) unread: Option<Part>,
     pub(super) key_span: Span,
     /// Where it stands in a source.
     pub(super) origin: Pointer,
@@ -39,6 +42,7 @@ impl Component {
             dialect: self.dialect,
             key_span: node.span,
             node,
+            unread: None,
             origin: (self.origin.0, Vec::new()),
         }
     }
@@ -51,6 +55,7 @@ impl Component {
             dialect: operation.dialect,
             key_span: node.span,
             node,
+            unread: None,
             origin: (operation.source, Vec::new()),
         }
     }
@@ -91,11 +96,20 @@ pub(super) fn collect(api: &Api, decider: &mut Decider<'_, '_>, components: &mut
                 continue;
             };
             let fragment = &decider.sources[kept.source].fragment;
+            // Schemas are most of what there is, and nothing asks for them before.
+            let (node, unread) = match kind {
+                Kind::Schema => (
+                    Node::new(kept.item.key_span, Value::Null),
+                    Some(kept.item.part.clone()),
+                ),
+                _ => (kept.node(decider.sources, decider.diagnostics), None),
+            };
             let component = Component {
                 api: api.name.clone(),
                 page: fragment.page,
                 dialect: fragment.dialect,
-                node: kept.node(decider.sources, decider.diagnostics),
+                node,
+                unread,
                 key_span: kept.item.key_span,
                 origin: (
                     kept.source,

@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::name::ApiName;
 use crate::node::{Node, Value};
 use crate::pointer::{self, escape};
-use crate::shape::{Kind, section_kind, walk};
+use crate::shape::{Kind, each, is_only_reference, section_kind, slot};
 use crate::source::Span;
 
 pub(super) fn rewrite(
@@ -53,8 +53,13 @@ pub(super) fn rewrite(
             continue;
         };
         let place = Place::of(component);
-        let mut node =
-            std::mem::replace(&mut component.node, Node::new(Span::default(), Value::Null));
+        let mut node = match component.unread.take() {
+            Some(part) => {
+                let fragment = &rewriter.files.sources[place.source].fragment;
+                fragment.take(part, rewriter.diagnostics)
+            }
+            None => std::mem::replace(&mut component.node, Node::new(Span::default(), Value::Null)),
+        };
         if let Some(kind) = section_kind(key.0) {
             rewriter.node(&place, &mut node, kind);
         }
@@ -142,36 +147,48 @@ impl Rewriter<'_, '_> {
         self.node(&place, &mut operation.node, Kind::Operation);
     }
 
+    /// Rewrites an object of `kind` and everything below it.
     fn node(&mut self, place: &Place, node: &mut Node, kind: Kind) {
-        walk(node, kind, &mut |node, kind| {
-            if let Some(text) = node.get("$ref").filter(|text| text.as_str().is_none()) {
-                self.diagnostics.push(invalid(
-                    text.span,
-                    &format!("a `$ref` is {}, not a reference", text.type_name()),
-                    "write what it leads to as a string: '#/components/…'",
-                ));
-            }
-            if let Some(reference) = node.get_mut("$ref")
-                && let Some(target) = reference.as_str()
-                && let Some(target) = self.target(place, target, kind, reference.span)
-            {
-                reference.value = Value::String(target);
-            }
-            match kind {
-                Kind::Operation => {
-                    self.tags(place, node);
-                    self.security(place, node);
-                    if let Some(id) = node.get_mut("operationId")
-                        && let Some(own) = id.as_str()
-                    {
-                        *id = Node::string(id.span, place.api.operation(own));
-                    }
+        match kind {
+            Kind::Operation => {
+                self.tags(place, node);
+                self.security(place, node);
+                if let Some(id) = node.get_mut("operationId")
+                    && let Some(own) = id.as_str()
+                {
+                    *id = Node::string(id.span, place.api.operation(own));
                 }
-                Kind::Schema => self.mapping(place, node),
-                Kind::Link => self.link(place, node),
-                _ => {}
             }
-        });
+            Kind::Link => self.link(place, node),
+            _ => {}
+        }
+        let only_reference = is_only_reference(node, kind);
+        for (key, member) in node.as_object_mut().into_iter().flatten() {
+            if key == "$ref" {
+                self.reference(place, &mut member.node, kind);
+            } else if member.node.is_nested() && !only_reference {
+                if key == "discriminator" && kind == Kind::Schema {
+                    self.mapping(place, &mut member.node);
+                } else if let Some(slot) = slot(kind, key) {
+                    let node = &mut member.node;
+                    each(node, slot, &mut |child, kind| self.node(place, child, kind));
+                }
+            }
+        }
+    }
+
+    fn reference(&mut self, place: &Place, reference: &mut Node, kind: Kind) {
+        let Some(target) = reference.as_str() else {
+            self.diagnostics.push(invalid(
+                reference.span,
+                &format!("a `$ref` is {}, not a reference", reference.type_name()),
+                "write what it leads to as a string: '#/components/…'",
+            ));
+            return;
+        };
+        if let Some(target) = self.target(place, target, kind, reference.span) {
+            reference.value = Value::String(target);
+        }
     }
 
     fn tags(&mut self, place: &Place, operation: &mut Node) {
@@ -210,11 +227,8 @@ impl Rewriter<'_, '_> {
     }
 
     /// A discriminator's mapping holds references, or names of schemas.
-    fn mapping(&mut self, place: &Place, schema: &mut Node) {
-        let Some(mapping) = schema
-            .get_mut("discriminator")
-            .and_then(|node| node.get_mut("mapping"))
-        else {
+    fn mapping(&mut self, place: &Place, discriminator: &mut Node) {
+        let Some(mapping) = discriminator.get_mut("mapping") else {
             return;
         };
         for member in mapping

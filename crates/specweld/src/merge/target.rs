@@ -9,9 +9,13 @@ use super::component::Component;
 use super::reference::{Place, Rewriter, unresolved};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::name::{self, ApiName};
-use crate::pointer::escape;
+use crate::pointer::{escape, unescape};
 use crate::shape::{Kind, SECTIONS, section_kind};
 use crate::source::Span;
+
+fn reference(section: &str, name: &str) -> SmolStr {
+    format_smolstr!("#/components/{section}/{}", escape(name))
+}
 
 impl Rewriter<'_, '_> {
     /// The reference in the merged document; nothing where it leads nowhere.
@@ -23,11 +27,22 @@ impl Rewriter<'_, '_> {
         span: Span,
     ) -> Option<SmolStr> {
         // Most references are to components of the API, and read the same in all of its pages.
-        let is_common = target.starts_with("#/components/")
-            && target.bytes().filter(|byte| *byte == b'/').count() == 3
-            && !self.files.sources[place.source].is_file;
-        if is_common && let Some(reference) = self.known(&place.api).get(target) {
-            return Some(reference.clone());
+        if !self.files.sources[place.source].is_file
+            && let Some(rest) = target.strip_prefix("#/components/")
+            && let Some((section, own)) = rest.split_once('/')
+        {
+            if let Some(reference) = self.known(&place.api).get(target) {
+                return Some(reference.clone());
+            }
+            if let Some((section, _)) = SECTIONS.iter().find(|(known, _)| *known == section)
+                && !own.contains('/')
+                && let Some(name) = self.component(place, section, &unescape(own))
+            {
+                let reference = reference(section, &name);
+                self.known(&place.api)
+                    .insert(target.into(), reference.clone());
+                return Some(reference);
+            }
         }
         let (source, tokens) = self
             .files
@@ -61,12 +76,7 @@ impl Rewriter<'_, '_> {
             self.diagnostics.push(unresolved(&message, span, help));
             return None;
         };
-        let reference = format_smolstr!("#/components/{section}/{}", escape(&name));
-        if is_common {
-            self.known(&place.api)
-                .insert(target.into(), reference.clone());
-        }
-        Some(reference)
+        Some(reference(section, &name))
     }
 
     /// The references of an API that were followed.
@@ -137,6 +147,7 @@ impl Rewriter<'_, '_> {
                     dialect: fragment.dialect,
                     key_span: node.span,
                     node,
+                    unread: None,
                     origin: pointer,
                 };
                 self.components.insert(key.clone(), component);

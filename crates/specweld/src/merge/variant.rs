@@ -4,11 +4,12 @@ use std::hash::{BuildHasher, RandomState};
 use std::ops::Range;
 
 use hashbrown::HashMap;
+use smol_str::SmolStr;
 
 use super::Source;
 use crate::diagnostic::Diagnostic;
 use crate::node::Node;
-use crate::parse::{Item, Part, twice};
+use crate::parse::{Copied, Item, Part, twice};
 use crate::source::{PageId, Span};
 
 /// What all pages of an API call by one name: one variant, if they are of one mind.
@@ -71,7 +72,10 @@ impl Variants {
         }
         self.latest_key = Some((source, item.key_span));
         let page = sources[source].fragment.page;
-        let known = self.find(source, &item.part, sources, diagnostics);
+        let known = match item.copy_of {
+            None => self.find(source, &item.part, sources, diagnostics),
+            known => known,
+        };
         let index = known.unwrap_or(self.list.len());
         if let Some(place) = place(source, &item.part) {
             self.latest = Some((place, index));
@@ -93,10 +97,20 @@ impl Variants {
         (index, known.is_none())
     }
 
-    /// The text of the copy that was added last.
-    pub(super) fn text<'s>(&self, sources: &'s [Source<'_>]) -> Option<&'s str> {
-        let ((source, range), _) = self.latest.as_ref()?;
-        sources[*source].fragment.slice(range)
+    /// The copy that was added last.
+    pub(super) fn latest<'s>(
+        &self,
+        name: &'s SmolStr,
+        sources: &'s [Source<'_>],
+    ) -> Option<Copied<'s>> {
+        let ((source, range), variant) = self.latest.as_ref()?;
+        let text = sources[*source].fragment.slice(range)?;
+        let variant = *variant;
+        Some(Copied {
+            name,
+            text,
+            variant,
+        })
     }
 
     /// How many copies there are.

@@ -1,7 +1,9 @@
 //! JSON: of a fragment only the frame is gone through, in which `serde_json` judges each value; what is needed of them is read on its own.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
+use memchr::memchr2;
 use serde::de::IgnoredAny;
 use smol_str::SmolStr;
 
@@ -83,7 +85,7 @@ struct Scanner<'a, 'p, 'k> {
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
-impl Scanner<'_, '_, '_> {
+impl<'a> Scanner<'a, '_, '_> {
     fn root(&mut self) -> Option<Frame> {
         let mut frame = Frame::default();
         self.object(|scanner, key, place| {
@@ -104,9 +106,9 @@ impl Scanner<'_, '_, '_> {
         let mut sections = Vec::new();
         self.members(|scanner, name, place| {
             let mut items = Vec::new();
-            if section_kind(&name).is_some() {
+            if section_kind(name).is_some() {
                 scanner.members(|scanner, key, place| {
-                    items.push(scanner.item(key, place, Some(&name))?);
+                    items.push(scanner.item(key, place, Some(name))?);
                     Some(())
                 })?;
             } else {
@@ -114,7 +116,7 @@ impl Scanner<'_, '_, '_> {
             }
             let key_span = scanner.block.span(place);
             sections.push(Section {
-                name,
+                name: name.into(),
                 key_span,
                 items,
             });
@@ -124,20 +126,24 @@ impl Scanner<'_, '_, '_> {
     }
 
     /// A member of the root, or of a section.
-    fn item(&mut self, key: SmolStr, place: Range<usize>, section: Option<&str>) -> Option<Item> {
-        let known = section.and_then(|section| (self.known)(section, &key));
+    fn item(&mut self, key: &str, place: Range<usize>, section: Option<&str>) -> Option<Item> {
+        let known = section.and_then(|section| (self.known)(section, key));
         self.peek()?;
+        let rest = &self.text[self.at..];
+        // Only what has an end of its own can be told by its beginning.
+        let known =
+            known.filter(|known| known.text.starts_with('{') && rest.starts_with(known.text));
         let range = match known {
-            // Only what has an end of its own can be told by its beginning.
-            Some(known) if known.starts_with('{') && self.text[self.at..].starts_with(known) => {
+            Some(known) => {
                 let start = self.at;
-                self.at += known.len();
+                self.at += known.text.len();
                 start..self.at
             }
-            _ => self.value()?,
+            None => self.value()?,
         };
         Some(Item {
-            key,
+            copy_of: known.map(|known| known.variant),
+            key: known.map_or_else(|| SmolStr::new(key), |known| known.name.clone()),
             key_span: self.block.span(place),
             part: Part::Json(range, if section.is_some() { 3 } else { 1 }),
         })
@@ -146,7 +152,7 @@ impl Scanner<'_, '_, '_> {
     /// The members of `components` or of one of its sections, which may be left empty.
     fn members(
         &mut self,
-        each: impl FnMut(&mut Self, SmolStr, Range<usize>) -> Option<()>,
+        each: impl FnMut(&mut Self, &str, Range<usize>) -> Option<()>,
     ) -> Option<()> {
         if self.peek()? == b'{' {
             return self.object(each);
@@ -160,7 +166,7 @@ impl Scanner<'_, '_, '_> {
     /// Calls `each` with every key and its place, when it is to go over the value.
     fn object(
         &mut self,
-        mut each: impl FnMut(&mut Self, SmolStr, Range<usize>) -> Option<()>,
+        mut each: impl FnMut(&mut Self, &str, Range<usize>) -> Option<()>,
     ) -> Option<()> {
         self.expect(b'{')?;
         if self.peek()? == b'}' {
@@ -169,7 +175,7 @@ impl Scanner<'_, '_, '_> {
         loop {
             let (key, place) = self.key()?;
             self.expect(b':')?;
-            each(self, key, place)?;
+            each(self, &key, place)?;
             match self.peek()? {
                 b',' => self.expect(b',')?,
                 _ => return self.expect(b'}'),
@@ -201,21 +207,21 @@ impl Scanner<'_, '_, '_> {
     }
 
     /// A key and its place.
-    fn key(&mut self) -> Option<(SmolStr, Range<usize>)> {
+    fn key(&mut self) -> Option<(Cow<'a, str>, Range<usize>)> {
         if self.peek()? != b'"' {
             return None;
         }
         let start = self.at;
         let rest = &self.text[start + 1..];
-        let plain = |byte: &u8| !matches!(byte, b'"' | b'\\' | 0..0x20);
-        let length = rest.bytes().take_while(plain).count();
-        if rest.as_bytes().get(length) == Some(&b'"') {
+        let length = memchr2(b'"', b'\\', rest.as_bytes())?;
+        let key = &rest[..length];
+        if rest.as_bytes()[length] == b'"' && key.bytes().all(|byte| byte >= 0x20) {
             self.at = start + length + 2;
-            return Some((rest[..length].into(), start..self.at));
+            return Some((Cow::Borrowed(key), start..self.at));
         }
         let range = self.value()?;
-        let text: String = serde_json::from_str(&self.text[range.clone()]).ok()?;
-        Some((text.into(), range))
+        let text = serde_json::from_str(&self.text[range.clone()]).ok()?;
+        Some((Cow::Owned(text), range))
     }
 }
 
@@ -334,14 +340,13 @@ impl Reader<'_, '_> {
     fn string(&mut self) -> SmolStr {
         let start = self.at;
         let bytes = self.text.as_bytes();
-        let is_special = |byte: &u8| matches!(byte, b'"' | b'\\');
-        let after = |at: usize| bytes.get(at..).unwrap_or_default();
         let mut at = start + 1;
         let mut escaped = false;
         loop {
-            let rest = after(at);
-            at += rest.iter().position(is_special).unwrap_or(rest.len());
-            if after(at).first() != Some(&b'\\') {
+            let rest = bytes.get(at..).unwrap_or_default();
+            let length = memchr2(b'"', b'\\', rest).unwrap_or(rest.len());
+            at += length;
+            if rest.get(length) != Some(&b'\\') {
                 break;
             }
             escaped = true;
