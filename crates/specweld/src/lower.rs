@@ -17,7 +17,7 @@ mod document;
 mod keyword;
 mod loosen;
 mod schema;
-mod settle;
+pub(crate) mod settle;
 mod structure;
 mod types;
 

@@ -16,11 +16,58 @@ use crate::shape::{Kind, SECTIONS, Slot, slot};
 use crate::source::Span;
 
 /// A path from the document's root.
-type Path = Vec<String>;
+pub(crate) type Path = Vec<String>;
+
+/// What only a look at the whole document tells of its references.
+#[derive(Debug, Default)]
+pub(crate) struct Settled {
+    /// Where references to anchors and to schemas with an `$id`, and those out of such a schema, lead, by the places of their texts.
+    pub(crate) paths: HashMap<Span, Path>,
+    /// Where anchors stand that the document itself has, by name.
+    pub(crate) anchors: HashMap<String, Path>,
+}
+
+impl Settled {
+    /// Of an OpenAPI document, or of a schema.
+    pub(crate) fn of(document: &Node) -> Self {
+        let is_document = ["openapi", "swagger", "components"];
+        let kind = match is_document.iter().any(|key| document.has(key)) {
+            true => Kind::Document,
+            false => Kind::Schema,
+        };
+        let mut index = Index::of(document, kind);
+        let references = std::mem::take(&mut index.references);
+        let paths = references.into_iter().filter_map(|reference| {
+            let path = index.resolve(document, &reference).ok()??;
+            let is_pointer = reference.resource == 0 && reference.text.starts_with("#/");
+            (!is_pointer).then_some((reference.span, path))
+        });
+        let paths = paths.collect();
+        let own = |resource: &usize| index.resources[*resource].path.is_empty();
+        let anchors = index.anchors.into_iter();
+        let anchors = anchors.filter(|((resource, _), _)| own(resource));
+        Self {
+            paths,
+            anchors: anchors.map(|((_, name), path)| (name, path)).collect(),
+        }
+    }
+}
+
+/// Puts a `$ref` in the place of a schema's `$dynamicRef`.
+pub(crate) fn refer(schema: &mut Node, span: Span, target: &str) {
+    if schema.take("$dynamicRef").is_some() {
+        if schema.has("$ref") {
+            let both = vec![Node::reference(span, target)];
+            also(schema, "allOf", Node::array(span, both));
+        } else {
+            schema.set("$ref", Node::string(span, target));
+        }
+    }
+}
 
 /// Makes every reference of a document lead to a component.
 pub(super) fn settle(document: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
-    let mut index = Index::of(document);
+    let mut index = Index::of(document, Kind::Document);
     if index.references.is_empty() {
         return;
     }
@@ -65,13 +112,8 @@ impl Reference {
             if let Some(text) = pointer::resolve_mut(holder, &self.member) {
                 *text = Node::string(self.span, target);
             }
-        } else if holder.take("$dynamicRef").is_some() {
-            if holder.has("$ref") {
-                let both = vec![Node::reference(self.span, target)];
-                also(holder, "allOf", Node::array(self.span, both));
-            } else {
-                holder.set("$ref", Node::string(self.span, target));
-            }
+        } else {
+            refer(holder, self.span, &target);
         }
     }
 }
@@ -94,7 +136,7 @@ struct Index {
 }
 
 impl Index {
-    fn of(document: &Node) -> Self {
+    fn of(document: &Node, kind: Kind) -> Self {
         let root = Resource {
             uri: String::new(),
             path: Path::new(),
@@ -105,7 +147,7 @@ impl Index {
             dynamic: HashMap::new(),
             references: Vec::new(),
         };
-        index.visit(document, document, Kind::Document, 0, &mut Vec::new());
+        index.visit(document, document, kind, 0, &mut Vec::new());
         index
     }
 

@@ -8,6 +8,7 @@ use percent_encoding::percent_decode_str;
 use super::{Source, Version};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::extract;
+use crate::lower::settle::Settled;
 use crate::name::ApiName;
 use crate::node::Node;
 use crate::pointer;
@@ -24,6 +25,7 @@ pub(super) struct Files<'p> {
     opened: HashMap<(PageId, &'p str), usize>,
     /// Documents that a reference led into the middle of.
     documents: HashMap<usize, Option<Node>>,
+    settled: HashMap<usize, Settled>,
 }
 
 impl<'p> Files<'p> {
@@ -38,6 +40,7 @@ impl<'p> Files<'p> {
             sources,
             opened,
             documents: HashMap::new(),
+            settled: HashMap::new(),
         }
     }
 
@@ -124,6 +127,21 @@ impl<'p> Files<'p> {
             .entry(source)
             .or_insert_with(|| fragment.document(diagnostics));
         pointer::resolve(document.as_ref()?, tokens)
+    }
+
+    /// What the whole of a source tells of its references.
+    pub(super) fn settled(&mut self, source: usize, diagnostics: &mut Vec<Diagnostic>) -> &Settled {
+        self.settled.entry(source).or_insert_with(|| {
+            let fragment = &self.sources[source].fragment;
+            // Most have nothing that could be referred to so.
+            let marks = ["$id", "$anchor", "$dynamicAnchor"];
+            if !marks.iter().any(|mark| fragment.text().contains(mark)) {
+                return Settled::default();
+            }
+            let document = self.documents.entry(source);
+            let document = document.or_insert_with(|| fragment.document(diagnostics));
+            document.as_ref().map(Settled::of).unwrap_or_default()
+        })
     }
 
     /// The name of a file without its folders and its extension.

@@ -9,6 +9,7 @@ use super::component::{Component, Components};
 use super::file::Files;
 use super::{Merged, Operation, invalid};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::lower::settle::refer;
 use crate::name::ApiName;
 use crate::node::{Node, Value};
 use crate::pointer::{self, escape};
@@ -163,9 +164,13 @@ impl Rewriter<'_, '_> {
             _ => {}
         }
         let only_reference = is_only_reference(node, kind);
+        let mut dynamic = None;
         for (key, member) in node.as_object_mut().into_iter().flatten() {
             if key == "$ref" {
                 self.reference(place, &mut member.node, kind);
+            } else if key == "$dynamicRef" && kind == Kind::Schema {
+                let target = self.dynamic(place, &member.node);
+                dynamic = target.map(|target| (member.node.span, target));
             } else if member.node.is_nested() && !only_reference {
                 if key == "discriminator" && kind == Kind::Schema {
                     self.mapping(place, &mut member.node);
@@ -174,6 +179,9 @@ impl Rewriter<'_, '_> {
                     each(node, slot, &mut |child, kind| self.node(place, child, kind));
                 }
             }
+        }
+        if let Some((span, target)) = dynamic {
+            refer(node, span, &target);
         }
     }
 

@@ -9,6 +9,7 @@ use super::component::Component;
 use super::reference::{Place, Rewriter, unresolved};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::name::{self, ApiName};
+use crate::node::Node;
 use crate::pointer::{escape, unescape};
 use crate::shape::{Kind, SECTIONS, section_kind};
 use crate::source::Span;
@@ -44,9 +45,54 @@ impl Rewriter<'_, '_> {
                 return Some(reference);
             }
         }
-        let (source, tokens) = self
-            .files
-            .locate(place.source, target, span, self.diagnostics)?;
+        let settled = self.files.settled(place.source, self.diagnostics);
+        let (source, tokens) = match settled.paths.get(&span) {
+            Some(path) => (place.source, path.clone()),
+            None => self
+                .files
+                .locate(place.source, target, span, self.diagnostics)?,
+        };
+        let found = self.found(place, source, &tokens, kind);
+        if found.is_none() {
+            let help = self.similar(place, &tokens);
+            let message = format!("`{target}` leads nowhere");
+            self.diagnostics.push(unresolved(&message, span, help));
+        }
+        found
+    }
+
+    /// The reference that a `$dynamicRef` comes to, where it can lead to one place alone.
+    pub(super) fn dynamic(&mut self, place: &Place, reference: &Node) -> Option<SmolStr> {
+        let settled = self.files.settled(place.source, self.diagnostics);
+        let path = settled.paths.get(&reference.span)?.clone();
+        self.found(place, place.source, &path, Kind::Schema)
+    }
+
+    /// The reference to what stands in a source.
+    fn found(
+        &mut self,
+        place: &Place,
+        source: usize,
+        tokens: &[String],
+        kind: Kind,
+    ) -> Option<SmolStr> {
+        let anchor = match tokens {
+            [only] => only.strip_prefix('#'),
+            _ => None,
+        };
+        let anchored;
+        let tokens = match anchor {
+            Some(name) => {
+                anchored = self
+                    .files
+                    .settled(source, self.diagnostics)
+                    .anchors
+                    .get(name)?
+                    .clone();
+                &anchored
+            }
+            None => tokens,
+        };
         // A page of another API knows its own names.
         let place = &Place {
             api: if source == place.source {
@@ -57,24 +103,15 @@ impl Rewriter<'_, '_> {
             source,
         };
         let known = SECTIONS.iter().find(|(_, known)| *known == kind);
-        let found = match (tokens.as_slice(), known) {
+        let (section, name) = match (tokens, known) {
             ([components, section, own], _)
                 if components == "components" && !self.files.sources[source].is_file =>
             {
-                let section = SECTIONS.iter().find(|(known, _)| known == section);
-                section
-                    .and_then(|(section, _)| Some((*section, self.component(place, section, own)?)))
+                let (section, _) = SECTIONS.iter().find(|(known, _)| known == section)?;
+                (*section, self.component(place, section, own)?)
             }
-            (_, Some((section, _))) => self
-                .inner(place, section, &tokens)
-                .map(|name| (*section, name)),
-            (_, None) => None,
-        };
-        let Some((section, name)) = found else {
-            let help = self.similar(place, &tokens);
-            let message = format!("`{target}` leads nowhere");
-            self.diagnostics.push(unresolved(&message, span, help));
-            return None;
+            (_, Some((section, _))) => (*section, self.inner(place, section, tokens)?),
+            (_, None) => return None,
         };
         Some(reference(section, &name))
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::told::{document, page, run, told};
+use crate::told::{document, file, page, run, told};
 
 /// One component of each section, each with a reference to another where it can have one.
 fn sections() -> Value {
@@ -88,6 +88,51 @@ fn a_reference_into_the_middle_of_a_component_means_the_copy_that_stays() {
     let schemas = &document["components"]["schemas"];
     assert_eq!(schemas["APetPropertiesId"]["description"], "One.");
     assert_eq!(schemas.as_object().unwrap().len(), 3);
+}
+
+#[test]
+fn references_by_anchor_and_by_id_lead_to_components() {
+    let schemas = json!({
+        "Tree": {
+            "$dynamicAnchor": "node",
+            "type": "object",
+            "properties": {"children": {"type": "array", "items": {"$dynamicRef": "#node"}}}
+        },
+        "Shop": {
+            "type": "object",
+            "properties": {
+                "at": {"$ref": "#street"},
+                "to": {"$ref": "https://a.test/address"},
+                "by": {"$ref": "parts.yaml#who"}
+            },
+            "$defs": {"Street": {"$anchor": "street", "type": "string", "maxLength": 9}}
+        },
+        "Address": {
+            "$id": "https://a.test/address",
+            "type": "object",
+            "properties": {"code": {"$ref": "#/$defs/Code"}, "next": {"$ref": "#"}},
+            "$defs": {"Code": {"type": "integer", "maximum": 9}}
+        }
+    });
+    let operation = |path: &str| {
+        let schema = json!({"$ref": "#/components/schemas/Shop"});
+        let content = json!({"application/json": {"schema": schema}});
+        let responses = json!({"200": {"description": "", "content": content}});
+        json!({"paths": {path: {"get": {"responses": responses}}}, "components": {"schemas": schemas}})
+    };
+    let parts = file(
+        "a/parts.yaml",
+        "$defs:\n  Who: {$anchor: who, type: boolean}\n",
+    );
+    let pages = [
+        page("a/one.md", operation("/one")),
+        page("a/two.md", operation("/two")),
+        parts,
+    ];
+    let document = document(pages);
+    insta::assert_snapshot!(
+        serde_json::to_string_pretty(&document["components"]["schemas"]).unwrap()
+    );
 }
 
 #[test]
