@@ -20,13 +20,14 @@ pub(crate) use component::{Component, Components};
 pub(crate) use operation::Operation;
 pub(crate) use reference::unresolved;
 
-use hashbrown::HashMap;
+use hashbrown::DefaultHashBuilder;
+use indexmap::IndexMap;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::extract::{self, Fragment};
 use crate::name::{self, ApiName};
 use crate::node::Node;
-use crate::parse::{Item, Part, Section};
+use crate::parse::{Copied, Item, Part, Section};
 use crate::settings::Settings;
 use crate::shape::{SECTIONS, section_index};
 use crate::source::{Page, PageId, Pages, Span};
@@ -108,7 +109,7 @@ struct Api {
     info: Variants,
     tags: BTreeMap<SmolStr, Variants>,
     /// By the position of their section in [`SECTIONS`].
-    components: [HashMap<SmolStr, Variants>; SECTIONS.len()],
+    components: [IndexMap<SmolStr, Variants, DefaultHashBuilder>; SECTIONS.len()],
 }
 
 impl<'p> Merger<'p> {
@@ -139,8 +140,13 @@ impl<'p> Merger<'p> {
         let api = page.api().and_then(|api| self.apis.get(api));
         let known = |section: &str, name: &str| {
             let named = &api?.components[section_index(section)?];
-            let (name, variants) = named.get_key_value(name)?;
-            variants.latest(name, &self.sources)
+            let (position, name, variants) = named.get_full(name)?;
+            let (text, variant) = variants.latest(&self.sources)?;
+            Some(Copied {
+                name,
+                text,
+                place: (position, variant),
+            })
         };
         extract::extract_with(id, page, &known, diagnostics)
     }
@@ -320,22 +326,26 @@ impl Api {
             };
             let named = &mut self.components[index];
             for item in section.items {
-                match named.get_mut(&item.key) {
-                    Some(variants) => variants.add(item, sources, diagnostics),
-                    None => {
-                        named
-                            .entry(item.key.clone())
-                            .or_default()
-                            .add(item, sources, diagnostics)
+                let known = item.copy_of.and_then(|(position, variant)| {
+                    let (_, variants) = named.get_index_mut(position)?;
+                    Some((variants, variant))
+                });
+                match known {
+                    Some((variants, variant)) => {
+                        variants.add_copy(item, variant, sources, diagnostics)
                     }
-                };
+                    None => {
+                        let variants = named.entry(item.key.clone()).or_default();
+                        variants.add(item, sources, diagnostics);
+                    }
+                }
             }
         }
     }
 
     /// How many copies of components there are beside those that stay.
     fn fused(&self) -> usize {
-        let variants = self.components.iter().flat_map(HashMap::values);
+        let variants = self.components.iter().flat_map(IndexMap::values);
         variants.map(|variants| variants.copies() - 1).sum()
     }
 }

@@ -156,8 +156,8 @@ pub(crate) struct Item {
     pub(crate) key: SmolStr,
     pub(crate) key_span: Span,
     pub(crate) part: Part,
-    /// The variant that it is a copy of, where its text has told already.
-    pub(crate) copy_of: Option<usize>,
+    /// What it is a copy of, where its text has told already: [`Copied::place`].
+    pub(crate) copy_of: Option<(usize, usize)>,
 }
 
 impl Section {
@@ -210,8 +210,8 @@ pub(crate) type Known<'a> = &'a dyn Fn(&str, &str) -> Option<Copied<'a>>;
 pub(crate) struct Copied<'a> {
     pub(crate) name: &'a SmolStr,
     pub(crate) text: &'a str,
-    /// Which of the variants it is.
-    pub(crate) variant: usize,
+    /// Where the components of the section have it, and which of the variants it is.
+    pub(crate) place: (usize, usize),
 }
 
 /// Reads the frame of an object, or nothing where the value is no object, or at fault. Whether a component stands twice is left to be seen.

@@ -69,7 +69,10 @@ impl Component {
     }
 }
 
-pub(crate) type Components = BTreeMap<(&'static str, SmolStr), Component>;
+/// The section of a component and its merged name.
+pub(crate) type Key = (&'static str, SmolStr);
+
+pub(crate) type Components = BTreeMap<Key, Component>;
 
 /// Decides on every component of an API, and adds it under its merged name.
 pub(super) fn collect(api: &Api, decider: &mut Decider<'_, '_>, components: &mut Components) {

@@ -5,13 +5,14 @@ use std::rc::Rc;
 use hashbrown::HashMap;
 use smol_str::SmolStr;
 
-use super::component::{Component, Components};
+use super::component::{Component, Components, Key};
 use super::file::Files;
 use super::{Merged, Operation, invalid};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lower::settle::refer;
 use crate::name::ApiName;
 use crate::node::{Node, Value};
+use crate::parse::Part;
 use crate::pointer::{self, escape};
 use crate::shape::{Kind, each, is_only_reference, section_kind, slot};
 use crate::source::Span;
@@ -44,23 +45,28 @@ pub(super) fn rewrite(
         pending: Vec::new(),
         diagnostics,
     };
-    rewriter.pending = rewriter.components.keys().cloned().collect();
+    let pending = |(key, component): (&Key, &mut Component)| Pending {
+        key: key.clone(),
+        place: Place::of(component),
+        unread: component.unread.take(),
+        node: std::mem::replace(&mut component.node, nothing()),
+    };
+    rewriter.pending = rewriter.components.iter_mut().map(pending).collect();
     for operation in &mut merged.operations {
         rewriter.operation(operation);
     }
-    while let Some(key) = rewriter.pending.pop() {
-        // Taken out for the time of its own rewriting, during which more components may come.
-        let Some(component) = rewriter.components.get_mut(&key) else {
-            continue;
-        };
-        let place = Place::of(component);
-        let mut node = match component.unread.take() {
-            Some(part) => {
-                let fragment = &rewriter.files.sources[place.source].fragment;
-                fragment.take(part, rewriter.diagnostics)
-            }
-            None => std::mem::replace(&mut component.node, Node::new(Span::default(), Value::Null)),
-        };
+    // During the rewriting of one, more components may come.
+    while let Some(Pending {
+        key,
+        place,
+        unread,
+        mut node,
+    }) = rewriter.pending.pop()
+    {
+        if let Some(part) = unread {
+            let fragment = &rewriter.files.sources[place.source].fragment;
+            node = fragment.take(part, rewriter.diagnostics);
+        }
         if let Some(kind) = section_kind(key.0) {
             rewriter.node(&place, &mut node, kind);
         }
@@ -105,6 +111,19 @@ fn take_definitions(components: &mut Components) {
     }
 }
 
+/// A component that is still to be rewritten.
+pub(super) struct Pending {
+    pub(super) key: Key,
+    pub(super) place: Place,
+    pub(super) unread: Option<Part>,
+    pub(super) node: Node,
+}
+
+/// What stands for a node in the meantime.
+pub(super) fn nothing() -> Node {
+    Node::new(Span::default(), Value::Null)
+}
+
 /// What a link knows an operation by.
 #[derive(PartialEq, Eq, Hash)]
 enum Target {
@@ -120,7 +139,7 @@ pub(super) struct Place {
 }
 
 impl Place {
-    fn of(component: &Component) -> Self {
+    pub(super) fn of(component: &Component) -> Self {
         Self {
             api: component.api.clone(),
             source: component.origin.0,
@@ -134,8 +153,7 @@ pub(super) struct Rewriter<'a, 'p> {
     pub(super) components: Components,
     /// References that were followed, by API, of which there are few.
     pub(super) known: Vec<(Rc<ApiName>, HashMap<SmolStr, SmolStr>)>,
-    /// Components that are still to be rewritten.
-    pub(super) pending: Vec<(&'static str, SmolStr)>,
+    pub(super) pending: Vec<Pending>,
     pub(super) diagnostics: &'a mut Vec<Diagnostic>,
 }
 

@@ -1,6 +1,7 @@
 //! Settings take the place of what was derived, and those that are about nothing are told.
 
 use hashbrown::HashMap;
+use indexmap::IndexMap;
 use smol_str::SmolStr;
 
 use super::operation::Operation;
@@ -111,7 +112,7 @@ pub(super) fn check_components(api: &Api, diagnostics: &mut Vec<Diagnostic>) {
         if named.is_some_and(|named| named.contains_key(name)) {
             continue;
         }
-        let names = named.into_iter().flat_map(HashMap::keys);
+        let names = named.into_iter().flat_map(IndexMap::keys);
         let help = match name::closest(name, names.map(SmolStr::as_str)) {
             Some(name) => format!("did you mean `{name}`?"),
             None => "name a component as the pages do".to_owned(),

@@ -6,7 +6,7 @@ use hashbrown::HashMap;
 use smol_str::{SmolStr, format_smolstr};
 
 use super::component::Component;
-use super::reference::{Place, Rewriter, unresolved};
+use super::reference::{Pending, Place, Rewriter, nothing, unresolved};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::name::{self, ApiName};
 use crate::node::Node;
@@ -183,12 +183,17 @@ impl Rewriter<'_, '_> {
                     page: fragment.page,
                     dialect: fragment.dialect,
                     key_span: node.span,
-                    node,
+                    node: nothing(),
                     unread: None,
                     origin: pointer,
                 };
+                self.pending.push(Pending {
+                    key: key.clone(),
+                    place: Place::of(&component),
+                    unread: None,
+                    node,
+                });
                 self.components.insert(key.clone(), component);
-                self.pending.push(key.clone());
             }
         }
         Some(key.1)

@@ -4,12 +4,11 @@ use std::hash::{BuildHasher, RandomState};
 use std::ops::Range;
 
 use hashbrown::HashMap;
-use smol_str::SmolStr;
 
 use super::Source;
 use crate::diagnostic::Diagnostic;
 use crate::node::Node;
-use crate::parse::{Copied, Item, Part, twice};
+use crate::parse::{Item, Part, twice};
 use crate::source::{PageId, Span};
 
 /// What all pages of an API call by one name: one variant, if they are of one mind.
@@ -59,7 +58,7 @@ impl Variant {
 }
 
 impl Variants {
-    /// Adds a copy out of the last source. Tells its variant, and whether that is new.
+    /// Adds an item of the last source. Tells its variant, and whether that is new.
     pub(super) fn add(
         &mut self,
         item: Item,
@@ -67,20 +66,30 @@ impl Variants {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> (usize, bool) {
         let source = sources.len() - 1;
+        let known = self.find(source, &item.part, sources, diagnostics);
+        let variant = known.unwrap_or(self.list.len());
+        self.add_copy(item, variant, sources, diagnostics);
+        (variant, known.is_none())
+    }
+
+    /// Adds an item of the last source that is a copy of a variant, or the next one.
+    pub(super) fn add_copy(
+        &mut self,
+        item: Item,
+        variant: usize,
+        sources: &[Source<'_>],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let source = sources.len() - 1;
         if let Some((_, first)) = self.latest_key.filter(|(latest, _)| *latest == source) {
             diagnostics.push(twice(&item.key, first, item.key_span));
         }
         self.latest_key = Some((source, item.key_span));
-        let page = sources[source].fragment.page;
-        let known = match item.copy_of {
-            None => self.find(source, &item.part, sources, diagnostics),
-            known => known,
-        };
-        let index = known.unwrap_or(self.list.len());
         if let Some(place) = place(source, &item.part) {
-            self.latest = Some((place, index));
+            self.latest = Some((place, variant));
         }
-        match self.list.get_mut(index) {
+        let page = sources[source].fragment.page;
+        match self.list.get_mut(variant) {
             None => self.list.push(Variant {
                 source,
                 item,
@@ -94,23 +103,12 @@ impl Variants {
                 variant.pages.push(page);
             }
         }
-        (index, known.is_none())
     }
 
-    /// The copy that was added last.
-    pub(super) fn latest<'s>(
-        &self,
-        name: &'s SmolStr,
-        sources: &'s [Source<'_>],
-    ) -> Option<Copied<'s>> {
+    /// The text of the copy that was added last, and its variant.
+    pub(super) fn latest<'s>(&self, sources: &'s [Source<'_>]) -> Option<(&'s str, usize)> {
         let ((source, range), variant) = self.latest.as_ref()?;
-        let text = sources[*source].fragment.slice(range)?;
-        let variant = *variant;
-        Some(Copied {
-            name,
-            text,
-            variant,
-        })
+        Some((sources[*source].fragment.slice(range)?, *variant))
     }
 
     /// How many copies there are.

@@ -38,6 +38,7 @@ pub(super) fn frame(
         text: &block.text,
         at: 0,
         known,
+        items: Vec::new(),
         diagnostics,
     };
     let frame = scanner.root();
@@ -82,6 +83,8 @@ struct Scanner<'a, 'p, 'k> {
     text: &'a str,
     at: usize,
     known: Known<'k>,
+    /// The items of the section at hand.
+    items: Vec<Item>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -105,10 +108,11 @@ impl<'a> Scanner<'a, '_, '_> {
     fn sections(&mut self) -> Option<Vec<Section>> {
         let mut sections = Vec::new();
         self.members(|scanner, name, place| {
-            let mut items = Vec::new();
+            let before = scanner.items.len();
             if section_kind(name).is_some() {
                 scanner.members(|scanner, key, place| {
-                    items.push(scanner.item(key, place, Some(name))?);
+                    let item = scanner.item(key, place, Some(name))?;
+                    scanner.items.push(item);
                     Some(())
                 })?;
             } else {
@@ -118,7 +122,7 @@ impl<'a> Scanner<'a, '_, '_> {
             sections.push(Section {
                 name: name.into(),
                 key_span,
-                items,
+                items: scanner.items.split_off(before),
             });
             Some(())
         })?;
@@ -142,7 +146,7 @@ impl<'a> Scanner<'a, '_, '_> {
             None => self.value()?,
         };
         Some(Item {
-            copy_of: known.map(|known| known.variant),
+            copy_of: known.map(|known| known.place),
             key: known.map_or_else(|| SmolStr::new(key), |known| known.name.clone()),
             key_span: self.block.span(place),
             part: Part::Json(range, if section.is_some() { 3 } else { 1 }),
@@ -185,10 +189,12 @@ impl<'a> Scanner<'a, '_, '_> {
 
     /// The next byte that is no white space.
     fn peek(&mut self) -> Option<u8> {
-        let rest = &self.text.as_bytes()[self.at..];
-        let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
-        self.at += rest.iter().take_while(|byte| blank(byte)).count();
-        self.text.as_bytes().get(self.at).copied()
+        loop {
+            match self.text.as_bytes().get(self.at)? {
+                b' ' | b'\t' | b'\r' | b'\n' => self.at += 1,
+                byte => return Some(*byte),
+            }
+        }
     }
 
     fn expect(&mut self, byte: u8) -> Option<()> {
@@ -237,7 +243,8 @@ pub(super) fn read(
         block,
         text: &block.text[..range.end],
         at: range.start,
-        open: Vec::new(),
+        members: Vec::with_capacity(16),
+        items: Vec::with_capacity(16),
         diagnostics,
     };
     reader.value(depth)
@@ -249,19 +256,21 @@ struct Reader<'a, 'p> {
     text: &'a str,
     at: usize,
     /// The members of the objects that are not at their end, so that each object gets as much memory as it needs.
-    open: Vec<(SmolStr, Member)>,
+    members: Vec<(SmolStr, Member)>,
+    /// The items of the arrays that are not at their end.
+    items: Vec<Node>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
 impl Reader<'_, '_> {
     /// The next byte that is neither white space nor a comma; nothing at the end.
     fn next(&mut self) -> Option<u8> {
-        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        let skipped = rest
-            .iter()
-            .position(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b','));
-        self.at += skipped.unwrap_or(rest.len());
-        rest.get(skipped?).copied()
+        loop {
+            match self.text.as_bytes().get(self.at)? {
+                b' ' | b'\t' | b'\r' | b'\n' | b',' => self.at += 1,
+                byte => return Some(*byte),
+            }
+        }
     }
 
     fn value(&mut self, depth: usize) -> Node {
@@ -280,10 +289,8 @@ impl Reader<'_, '_> {
             Some(b'"') => Value::String(self.string()),
             _ => {
                 let rest = &self.text[start..];
-                let end = rest.find(|letter: char| {
-                    !letter.is_ascii_alphanumeric() && !matches!(letter, '.' | '+' | '-')
-                });
-                let word = &rest[..end.unwrap_or(rest.len())];
+                let inside = |byte: &u8| byte.is_ascii_alphanumeric() || b".+-".contains(byte);
+                let word = &rest[..rest.bytes().take_while(inside).count()];
                 self.at += word.len();
                 match word {
                     "true" => Value::Bool(true),
@@ -305,20 +312,21 @@ impl Reader<'_, '_> {
 
     fn array(&mut self, depth: usize) -> Value {
         self.at += 1;
-        let mut items = Vec::new();
+        let before = self.items.len();
         while let Some(byte) = self.next() {
             if byte == b']' {
                 self.at += 1;
                 break;
             }
-            items.push(self.value(depth + 1));
+            let item = self.value(depth + 1);
+            self.items.push(item);
         }
-        Value::Array(items)
+        Value::Array(self.items.split_off(before))
     }
 
     fn object(&mut self, depth: usize) -> Value {
         self.at += 1;
-        let before = self.open.len();
+        let before = self.members.len();
         while let Some(byte) = self.next() {
             if byte == b'}' {
                 self.at += 1;
@@ -331,9 +339,9 @@ impl Reader<'_, '_> {
             // The colon.
             self.at += 1;
             let node = self.value(depth + 1);
-            self.open.push((key, Member { key_span, node }));
+            self.members.push((key, Member { key_span, node }));
         }
-        let members = self.open.drain(before..).collect();
+        let members = self.members.split_off(before);
         Value::Object(super::object(members, self.diagnostics))
     }
 
