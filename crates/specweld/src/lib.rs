@@ -24,6 +24,9 @@
 //! "list-certs.md" = "list_certs"
 //! "GET /v1/certs/managed" = "list_managed_certs"
 //!
+//! [names.schemas]               # other names for components, behind the prefix
+//! tie = "Tie2"
+//!
 //! [components.schemas]          # the page whose copy stays where copies differ
 //! Error = "list-certs.md"
 //! ```

@@ -29,7 +29,7 @@ use crate::name::{self, ApiName};
 use crate::node::Node;
 use crate::parse::{Copied, Item, Part, Section};
 use crate::settings::Settings;
-use crate::shape::{SECTIONS, section_index};
+use crate::shape::{Kind, SECTIONS, misfit, section_index};
 use crate::source::{Page, PageId, Pages, Span};
 use decide::Decider;
 use file::Files;
@@ -199,6 +199,15 @@ impl<'p> Merger<'p> {
             servers: read(servers),
             security: read(security),
         };
+        for (key, node) in [
+            ("tags", &tags),
+            ("servers", &document.servers),
+            ("security", &document.security),
+        ] {
+            if let Some(node) = node {
+                check(Kind::Document, key, node, diagnostics);
+            }
+        }
         if let Some(paths) = paths {
             self.operations
                 .add(&document, &self.sources, paths, diagnostics);
@@ -369,6 +378,15 @@ fn version(info: &Node, diagnostics: &mut Vec<Diagnostic>) -> Version {
     Version {
         key: name::version_key(text),
         text: text.to_owned(),
+    }
+}
+
+/// Tells a member of an object of `kind` that is not what it should be.
+pub(crate) fn check(kind: Kind, key: &str, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
+    if let Some(wanted) = misfit(kind, key, node) {
+        let message = format!("`{key}` is {}, not {wanted}", node.type_name());
+        let help = format!("write {wanted} here, or leave the member out");
+        diagnostics.push(invalid(first_byte(node.span), &message, &help));
     }
 }
 

@@ -12,21 +12,35 @@ pub(crate) struct ApiName {
     pub(crate) prefix: String,
     /// The prefix of its operation ids.
     snake: String,
+    /// Names that its settings give to components in place of their own: section, own name, other name.
+    pub(crate) names: Vec<(&'static str, SmolStr, SmolStr)>,
 }
 
 impl ApiName {
     pub(crate) fn new(name: &str, prefix: Option<&str>) -> Self {
+        let mut name = name.to_owned();
+        // No identifier begins with a digit.
+        if !name.to_snake_case().starts_with(char::is_alphabetic) {
+            name.insert_str(0, "api_");
+        }
         Self {
-            name: name.to_owned(),
             prefix: prefix.map_or_else(|| name.to_upper_camel_case(), str::to_owned),
             snake: name.to_snake_case(),
+            name,
+            names: Vec::new(),
         }
     }
 
     /// The name of a component in the merged document: `SymphonyError` for `Error`.
     ///
     /// The name's own spelling is kept but for its first letter, so that a reader of the page finds it again.
-    pub(crate) fn component(&self, own: &str) -> SmolStr {
+    pub(crate) fn component(&self, section: &str, own: &str) -> SmolStr {
+        let is_own = |(of, name, _): &&(&str, SmolStr, SmolStr)| *of == section && name == own;
+        let own = self
+            .names
+            .iter()
+            .find(is_own)
+            .map_or(own, |(_, _, name)| name);
         let mut letters = own.chars();
         let mut name = self.prefix.clone();
         name.extend(letters.next().into_iter().flat_map(char::to_uppercase));
@@ -116,9 +130,9 @@ mod tests {
     fn names_carry_their_api() {
         let ibm = ApiName::new("ibm_connections", None);
         let symphony = ApiName::new("symphony", None);
-        assert_eq!(ibm.component("error"), "IbmConnectionsError");
+        assert_eq!(ibm.component("schemas", "error"), "IbmConnectionsError");
         assert_eq!(
-            symphony.component("V1IMAttributes"),
+            symphony.component("schemas", "V1IMAttributes"),
             "SymphonyV1IMAttributes"
         );
         assert_eq!(

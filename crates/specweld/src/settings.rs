@@ -20,6 +20,8 @@ pub(crate) struct Settings {
     pub(crate) prefix: Option<Entry>,
     /// Operation ids by page, or by method and path.
     pub(crate) operations: BTreeMap<SmolStr, Entry>,
+    /// Other names by section and name of a component.
+    pub(crate) names: BTreeMap<(&'static str, SmolStr), Entry>,
     /// Pages by section and name of a component.
     pub(crate) components: BTreeMap<(&'static str, SmolStr), Entry>,
 }
@@ -68,7 +70,12 @@ impl Settings {
     pub(crate) fn api_name(&self, folder: &str) -> ApiName {
         let name = self.name.as_ref().map_or(folder, |entry| &entry.text);
         let prefix = self.prefix.as_ref().map(|entry| entry.text.as_str());
-        ApiName::new(name, prefix)
+        let mut api = ApiName::new(name, prefix);
+        for ((section, own), entry) in &self.names {
+            api.names
+                .push((section, own.clone(), entry.text.as_str().into()));
+        }
+        api
     }
 
     fn root(&mut self, root: &Node, diagnostics: &mut Vec<Diagnostic>) {
@@ -83,29 +90,34 @@ impl Settings {
                         }
                     }
                 }
-                "components" => {
-                    for (key, member) in table(member, diagnostics) {
-                        self.section(key, member, diagnostics);
-                    }
-                }
+                "names" => by_section(member, identifier, &mut self.names, diagnostics),
+                "components" => by_section(member, text, &mut self.components, diagnostics),
                 _ => diagnostics.push(unknown(
                     key,
                     member,
-                    &["name", "prefix", "operations", "components"],
+                    &["name", "prefix", "operations", "names", "components"],
                 )),
             }
         }
     }
+}
 
-    fn section(&mut self, key: &str, member: &Member, diagnostics: &mut Vec<Diagnostic>) {
-        let names = SECTIONS.map(|(name, _)| name);
-        let Some(section) = names.into_iter().find(|name| *name == key) else {
-            diagnostics.push(unknown(key, member, &names));
-            return;
+/// Entries about components, in a table for each section.
+fn by_section(
+    member: &Member,
+    read: fn(&Member, &mut Vec<Diagnostic>) -> Option<Entry>,
+    entries: &mut BTreeMap<(&'static str, SmolStr), Entry>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let sections = SECTIONS.map(|(name, _)| name);
+    for (key, member) in table(member, diagnostics) {
+        let Some(section) = sections.into_iter().find(|section| section == key) else {
+            diagnostics.push(unknown(key, member, &sections));
+            continue;
         };
         for (name, member) in table(member, diagnostics) {
-            if let Some(entry) = text(member, diagnostics) {
-                self.components.insert((section, name.clone()), entry);
+            if let Some(entry) = read(member, diagnostics) {
+                entries.insert((section, name.clone()), entry);
             }
         }
     }
@@ -215,10 +227,18 @@ pub(crate) fn operation_line(operation: &str, id: &str) -> String {
 
 /// The setting that says whose copy of a component stays, as a line.
 pub(crate) fn component_line(section: &str, name: &str, page: &str) -> String {
+    format!("components.{section}.{} = {page:?}", key(name))
+}
+
+/// The setting that gives a component another name, as a line.
+pub(crate) fn name_line(section: &str, name: &str, other: &str) -> String {
+    format!("names.{section}.{} = {other:?}", key(name))
+}
+
+fn key(name: &str) -> String {
     let is_bare = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
-    if name.chars().all(is_bare) {
-        format!("components.{section}.{name} = {page:?}")
-    } else {
-        format!("components.{section}.{name:?} = {page:?}")
+    match name.chars().all(is_bare) {
+        true => name.to_owned(),
+        false => format!("{name:?}"),
     }
 }

@@ -115,6 +115,29 @@ pub(crate) fn slot(kind: Kind, key: &str) -> Option<Slot> {
     }
 }
 
+/// What the member `key` of an object of `kind` should be, where it is something else. Schemas are judged where they are lowered.
+pub(crate) fn misfit(kind: Kind, key: &str, node: &Node) -> Option<&'static str> {
+    let (fits, wanted) = match (kind, key) {
+        (Kind::Schema, _) | (_, "$ref") => return None,
+        // May be left empty.
+        (Kind::Document, "components") | (Kind::Components, _)
+            if matches!(node.value, Value::Null) =>
+        {
+            return None;
+        }
+        (Kind::Document | Kind::PathItem | Kind::Operation, "servers" | "security" | "tags") => {
+            (node.as_array().is_some(), "an array")
+        }
+        (Kind::Operation, "operationId") => (node.as_str().is_some(), "a string"),
+        _ => match slot(kind, key)? {
+            Slot::One(Kind::Schema) => return None,
+            Slot::List(_) => (node.as_array().is_some(), "an array"),
+            Slot::One(_) | Slot::Map(_) => (node.as_object().is_some(), "an object"),
+        },
+    };
+    (!fits).then_some(wanted)
+}
+
 fn schema_slot(key: &str) -> Option<Slot> {
     Some(match key {
         "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas" => {

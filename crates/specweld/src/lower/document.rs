@@ -17,7 +17,7 @@ use super::{Part, annotation, dropped, parts, schema, settle};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::extract::{self, Dialect};
 use crate::hoist;
-use crate::merge::unresolved;
+use crate::merge::{check, unresolved};
 use crate::node::{Node, Value};
 use crate::object::Object;
 use crate::parse::MAX_DEPTH;
@@ -81,6 +81,14 @@ pub fn lower(mut document: Node, diagnostics: &mut Vec<Diagnostic>) -> Option<No
     }
     if let Some(dialect) = document.take("jsonSchemaDialect") {
         diagnostics.extend(schema::dialect(&dialect.node));
+    }
+    for (key, member) in document.as_object().into_iter().flatten() {
+        check(Kind::Document, key, &member.node, diagnostics);
+        if key == "components" {
+            for (key, member) in member.node.as_object().into_iter().flatten() {
+                check(Kind::Components, key, &member.node, diagnostics);
+            }
+        }
     }
     if failed(diagnostics) {
         return None;

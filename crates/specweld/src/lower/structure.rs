@@ -14,6 +14,7 @@ use smol_str::SmolStr;
 
 use super::{Lowering, annotation, dropped, items_mut, schema};
 use crate::diagnostic::Diagnostic;
+use crate::merge::check;
 use crate::node::Node;
 use crate::object::Object;
 use crate::shape::{Kind, children};
@@ -26,6 +27,9 @@ pub(super) fn lower(node: &mut Node, kind: Kind, lowering: &mut Lowering<'_>) {
         _ if node.reference_target().is_some() => return reference(node, lowering),
         Kind::Operation => responses(node),
         _ => {}
+    }
+    for (key, member) in node.as_object().into_iter().flatten() {
+        check(kind, key, &member.node, lowering.diagnostics);
     }
     children(node, kind, &mut |child, kind| lower(child, kind, lowering));
 }

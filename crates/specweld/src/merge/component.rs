@@ -16,6 +16,7 @@ use crate::extract::Dialect;
 use crate::name::ApiName;
 use crate::node::{Node, Value};
 use crate::parse::Part;
+use crate::settings;
 use crate::shape::{Kind, SECTIONS};
 use crate::source::{PageId, Span};
 
@@ -119,12 +120,12 @@ pub(super) fn collect(api: &Api, decider: &mut Decider<'_, '_>, components: &mut
                     ["components", section, own_name].map(str::to_owned).into(),
                 ),
             };
-            match components.entry((section, api.name.component(own_name))) {
+            match components.entry((section, api.name.component(section, own_name))) {
                 Entry::Vacant(entry) => {
                     entry.insert(component);
                 }
                 Entry::Occupied(entry) => {
-                    let clash = clash(section, entry.key(), entry.get(), &component);
+                    let clash = clash(entry.key(), entry.get(), &component, api);
                     decider.diagnostics.push(clash);
                 }
             }
@@ -133,24 +134,22 @@ pub(super) fn collect(api: &Api, decider: &mut Decider<'_, '_>, components: &mut
 }
 
 /// Two names that differ in the case of their first letter alone, or in what is the API's and what their own.
-fn clash(
-    section: &str,
-    (_, name): &(&str, SmolStr),
-    old: &Component,
-    new: &Component,
-) -> Diagnostic {
+fn clash((section, name): &Key, old: &Component, new: &Component, api: &Api) -> Diagnostic {
+    let (folder, own) = (&api.folder, new.own_name().unwrap_or_default());
+    let line = settings::name_line(section, own, &format!("{own}2"));
     Diagnostic::error(
         Code::ConflictingComponent,
         format!(
-            "the {section} `{}` of `{}` and `{}` of `{}` both become `{name}`",
+            "the {section} `{}` of `{}` and `{own}` of `{}` both become `{name}`",
             old.own_name().unwrap_or_default(),
             old.api.name,
-            new.own_name().unwrap_or_default(),
             new.api.name,
         ),
         new.key_span,
         "this one",
     )
     .with_label(old.key_span, "and this one")
-    .with_help("rename one of them")
+    .with_help(format!(
+        "give one of them another name in {folder}/api.toml: {line}"
+    ))
 }

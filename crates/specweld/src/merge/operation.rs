@@ -6,11 +6,12 @@ use std::rc::Rc;
 use hashbrown::HashSet;
 
 use super::path::PathItem;
-use super::{Source, server};
+use super::{Source, check, server};
 use crate::diagnostic::Diagnostic;
 use crate::extract::{Dialect, Fragment};
 use crate::name::{self, ApiName};
 use crate::node::{Member, Node};
+use crate::shape::Kind;
 use crate::source::{PageId, Span};
 
 /// An operation under its merged id and path.
@@ -56,6 +57,11 @@ pub(super) fn operation(
 ) -> Operation {
     let document = place.document;
     let Source { fragment, api, .. } = &sources[document.source];
+    for key in ["servers", "operationId"] {
+        if let Some(node) = member.node.get(key) {
+            check(Kind::Operation, key, node, diagnostics);
+        }
+    }
     let own_servers = member.node.take("servers").map(|member| member.node);
     let servers = own_servers
         .as_ref()

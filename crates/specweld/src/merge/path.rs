@@ -9,10 +9,10 @@ use super::file::Files;
 use super::operation::{Document, Operation, operation};
 use super::template::unify_templates;
 use super::unique::drop_older;
-use super::{Components, Merged, Source, invalid};
+use super::{Components, Merged, Source, check, invalid};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::node::{Node, Value};
-use crate::shape::METHODS;
+use crate::shape::{Kind, METHODS};
 use crate::source::Span;
 
 /// A path item, and what is known of it.
@@ -128,8 +128,10 @@ impl Operations {
             bases.insert(operation.path.clone());
             self.list.push(operation);
         }
-        for member in ["servers", "parameters"] {
-            item.take(member);
+        for key in ["servers", "parameters"] {
+            if let Some(member) = item.take(key) {
+                check(Kind::PathItem, key, &member.node, diagnostics);
+            }
         }
         for path in bases {
             let rest = self
@@ -198,7 +200,7 @@ fn referred(
                     && section == "pathItems"
                     && !files.sources[next.0].is_file =>
             {
-                let name = files.sources[next.0].api.component(own);
+                let name = files.sources[next.0].api.component(section, own);
                 components
                     .get(&("pathItems", name))
                     .map(|component| (component.origin.0, component.node.clone()))

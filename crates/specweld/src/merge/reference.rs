@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use super::component::{Component, Components, Key};
 use super::file::Files;
-use super::{Merged, Operation, invalid};
+use super::{Merged, Operation, check, invalid};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lower::settle::refer;
 use crate::name::ApiName;
@@ -98,7 +98,7 @@ fn take_definitions(components: &mut Components) {
             return None;
         };
         (root == "components" && section == "schemas" && definitions == "$defs").then(|| {
-            let owner = component.api.component(own);
+            let owner = component.api.component(section, own);
             (owner, path.to_vec(), name.clone())
         })
     });
@@ -184,6 +184,7 @@ impl Rewriter<'_, '_> {
         let only_reference = is_only_reference(node, kind);
         let mut dynamic = None;
         for (key, member) in node.as_object_mut().into_iter().flatten() {
+            check(kind, key, &member.node, self.diagnostics);
             if key == "$ref" {
                 self.reference(place, &mut member.node, kind);
             } else if key == "$dynamicRef" && kind == Kind::Schema {

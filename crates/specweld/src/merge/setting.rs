@@ -107,7 +107,8 @@ pub(super) fn kept<'v>(
 
 /// Tells settings about components that there are not.
 pub(super) fn check_components(api: &Api, diagnostics: &mut Vec<Diagnostic>) {
-    for ((section, name), entry) in &api.settings.components {
+    let settings = &api.settings;
+    for ((section, name), entry) in settings.components.iter().chain(&settings.names) {
         let named = section_index(section).map(|index| &api.components[index]);
         if named.is_some_and(|named| named.contains_key(name)) {
             continue;

@@ -148,7 +148,7 @@ impl Rewriter<'_, '_> {
             // Of the copies of a component the one that stays is meant.
             if let [_, of, own, _, ..] = tokens
                 && let Some((of, _)) = SECTIONS.iter().find(|(known, _)| known == of)
-                && let Some(component) = self.components.get(&(*of, place.api.component(own)))
+                && let Some(component) = self.components.get(&(*of, place.api.component(of, own)))
             {
                 pointer.0 = component.origin.0;
             }
@@ -159,7 +159,7 @@ impl Rewriter<'_, '_> {
                 .collect();
             name::hoisted("", &own.join(" "))
         };
-        let key = (section, place.api.component(&own));
+        let key = (section, place.api.component(section, &own));
         let (source, tokens) = &pointer;
         match self
             .components
@@ -206,7 +206,7 @@ impl Rewriter<'_, '_> {
         section: &'static str,
         own: &str,
     ) -> Option<SmolStr> {
-        let key = (section, place.api.component(own));
+        let key = (section, place.api.component(section, own));
         let component = self.components.get(&key)?;
         let is_file = self.files.sources[component.origin.0].is_file;
         (!is_file && component.own_name() == Some(own)).then_some(key.1)

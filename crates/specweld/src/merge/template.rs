@@ -37,7 +37,7 @@ pub(super) fn unify_templates(merged: &mut Merged) {
                     // A shared parameter keeps its name for the others: this operation gets a copy.
                     let shared = merged
                         .components
-                        .get(&("parameters", operation.api.component(name)));
+                        .get(&("parameters", operation.api.component("parameters", name)));
                     match shared {
                         Some(shared) => *item = shared.node.clone(),
                         None => continue,

@@ -156,6 +156,27 @@ fn what_a_reference_misses_is_told() {
 }
 
 #[test]
+fn what_is_not_of_the_shape_that_openapi_wants_is_told() {
+    let operation = json!({
+        "operationId": 5,
+        "parameters": {},
+        "servers": {},
+        "tags": "x",
+        "requestBody": [],
+        "callbacks": [],
+        "responses": {"200": {"description": "", "content": {"a/b": {"schema": "string"}}, "headers": []}}
+    });
+    let document = json!({
+        "servers": {},
+        "security": {},
+        "tags": {},
+        "paths": {"/x": {"parameters": {}, "servers": "x", "get": operation}},
+        "components": {"parameters": {"P": {"name": "p", "in": "query", "content": 1}}, "examples": null}
+    });
+    insta::assert_snapshot!(told([page("a/one.md", document)]));
+}
+
+#[test]
 fn servers_of_every_kind_give_their_path_to_the_paths() {
     let on = |servers: Value, path: &str| json!({"servers": servers, "paths": {path: {"get": {"responses": {"200": {"description": ""}}}}}});
     let variable = json!([{"url": "{scheme}://{host}/{base}/", "variables": {

@@ -80,6 +80,43 @@ fn the_copy_that_the_settings_name_stays() {
 }
 
 #[test]
+fn components_that_get_one_name_are_told_with_the_line_that_helps() {
+    let schemas =
+        json!({"tie": {"type": "string"}, "Tie": {"items": {"$ref": "#/components/schemas/tie"}}});
+    let pages = || {
+        [page(
+            "acme/x.md",
+            json!({"components": {"schemas": schemas}}),
+        )]
+    };
+    insta::assert_snapshot!(told(pages()));
+    let settings = file("acme/api.toml", "names.schemas.tie = \"tie2\"");
+    let document = document(pages().into_iter().chain([settings]));
+    let schemas = &document["components"]["schemas"];
+    assert_eq!(schemas["AcmeTie2"]["type"], "string");
+    assert_eq!(
+        schemas["AcmeTie"]["items"]["$ref"],
+        "#/components/schemas/AcmeTie2"
+    );
+}
+
+#[test]
+fn an_api_whose_folder_begins_with_a_digit_is_named_all_the_same() {
+    let schemas = json!({"Tie": {"type": "string"}});
+    let mut described = get("/x");
+    described["components"] = json!({"schemas": schemas});
+    let document = document([page("3scale/x.md", described)]);
+    let operation = &document["paths"]["/x"]["get"];
+    assert_eq!(operation["operationId"], "api_3scale_x");
+    assert_eq!(operation["x-specweld-api"], "api_3scale");
+    assert!(
+        document["components"]["schemas"]
+            .get("Api3scaleTie")
+            .is_some()
+    );
+}
+
+#[test]
 fn what_settings_say_of_nothing_is_told() {
     let settings = r#"
 prefx = "A"
@@ -92,6 +129,9 @@ prefix = "2nd"
 
 [components.schema]
 Tie = "x.md"
+
+[names.schemas]
+Tye = "Tie"
 
 [components.schemas]
 "Tie kind" = "string.md"
