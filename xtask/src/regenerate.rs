@@ -96,7 +96,7 @@ fn tell(welded: &Welded, pages: &Pages, made: Option<&Made>, check: bool) {
     };
     println!(
         "read   {} pages: {} operations, {} components, {} warnings",
-        pages.len(),
+        count(pages),
         welded.operations,
         welded.components,
         welded.diagnostics.len()
@@ -120,6 +120,11 @@ fn tell(welded: &Welded, pages: &Pages, made: Option<&Made>, check: bool) {
     }
 }
 
+/// How many pages there are beside the settings of APIs.
+fn count(pages: &Pages) -> usize {
+    pages.iter().filter(|(_, page)| !page.is_settings()).count()
+}
+
 /// The same for programs: [`Format::Json`] says what stands where.
 fn data(
     welded: &Welded,
@@ -136,7 +141,7 @@ fn data(
             Outcome::Stale => "stale",
         },
         "folder": FRAGMENTS,
-        "pages": pages.len(),
+        "pages": count(pages),
         "operations": welded.operations,
         "components": welded.components,
         "changed": changed.iter().map(|stale| &stale.path).collect::<Vec<_>>(),

@@ -98,7 +98,7 @@ impl Page {
     }
 
     /// Whether it is no page, but the settings of its API.
-    pub(crate) fn is_settings(&self) -> bool {
+    pub fn is_settings(&self) -> bool {
         self.name.ends_with("/api.toml")
     }
 

@@ -153,7 +153,11 @@ fn settings_are_read_and_links_are_not_followed() {
     let root = pages_alone();
     let fragments = root.path().join("fragments");
     fs::write(fragments.join("gigya/api.toml"), "prefix = \"Sap\"\n").unwrap();
-    assert_eq!(regenerate(root.path(), &[]).status.code(), Some(0));
+    let output = regenerate(root.path(), &[]);
+    assert_eq!(output.status.code(), Some(0));
+    // The settings are no page.
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.starts_with("read   5 pages"), "{said}");
     let made = fs::read_to_string(root.path().join("openapi.json")).unwrap();
     assert!(made.contains("\"Sap"), "the prefix is not used");
 
