@@ -7,6 +7,9 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, T
 use crate::parse::{Block, Notation};
 use crate::source::{Page, PageId};
 
+/// The members that tell an OpenAPI document by their names.
+const NAMES: [&str; 2] = ["openapi", "swagger"];
+
 /// A block that may be a fragment.
 pub(super) struct Fence<'p> {
     pub(super) notation: Notation,
@@ -47,6 +50,10 @@ impl<'p> Outline<'p> {
             fences: Vec::new(),
             end: text.len(),
         };
+        // No block of such a page is a fragment, and prose is slow to take apart.
+        if !NAMES.iter().any(|name| text.contains(name)) {
+            return outline;
+        }
         let mut title: Option<String> = None;
         let mut open: Option<Fence<'p>> = None;
         let mut depth = 0usize;
@@ -107,7 +114,7 @@ impl Fence<'_> {
     /// Whether the text speaks of an `openapi` or `swagger` member, so that a block which does not parse is a broken fragment and no
     /// example.
     fn names_openapi(&self) -> bool {
-        ["openapi", "swagger"].iter().any(|name| {
+        NAMES.iter().any(|name| {
             self.block.text.match_indices(name).any(|(at, _)| {
                 let after = self.block.text[at + name.len()..].trim_start_matches(['"', '\'']);
                 after.trim_start().starts_with(':')
