@@ -9,8 +9,8 @@
 
 use std::fmt::Write;
 use std::fs;
+use std::hint::black_box;
 use std::path::Path;
-use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use serde::de::IgnoredAny;
@@ -24,24 +24,32 @@ fn main() {
     if let Some(folder) = folder {
         let mut pages = Vec::new();
         read(Path::new(&folder), "pages", &mut pages);
-        measure(&folder, pages, true);
+        measure(&folder, &Pages::new(pages));
         return;
     }
-    // The larger first: the peak of memory is that of the process so far.
-    let many = measure("10,000 pages", (0..10_000).map(made_up).collect(), true);
-    let few = measure("1,000 pages", (0..1_000).map(made_up).collect(), false);
+    let pages = |numbers: std::ops::Range<usize>| Pages::new(numbers.map(made_up));
+    let all = pages(0..10_000);
+    measure("10,000 pages", &all);
+    // The same pages, so that neither finds more of them in the processor's caches than the other.
+    let sets: Vec<_> = (0..10)
+        .map(|set| pages(set * 1_000..(set + 1) * 1_000))
+        .collect();
+    let merge = |pages: &Pages| merge(pages, &mut Vec::new());
+    let [few, many] = in_turns(
+        || sets.iter().map(merge).collect::<Vec<_>>(),
+        || merge(&all),
+    );
     println!(
-        "10,000 pages take {:.1} times as long as 1,000",
-        many.as_secs_f64() / few.as_secs_f64()
+        "10,000 pages take {:.1} times as long as 1,000 of them",
+        10.0 * many.as_secs_f64() / few.as_secs_f64()
     );
 }
 
-/// Prints the figures of a set of pages, that of memory for the first alone, and gives the time of merging them.
-fn measure(title: &str, pages: Vec<Page>, is_first: bool) -> Duration {
-    let input: usize = pages.iter().map(|page| page.text().len()).sum();
-    let pages = Pages::new(pages);
+/// Prints the figures of a set of pages.
+fn measure(title: &str, pages: &Pages) {
+    let input: usize = pages.iter().map(|(_, page)| page.text().len()).sum();
     let mut diagnostics = Vec::new();
-    let merged = merge(&pages, &mut diagnostics);
+    let merged = merge(pages, &mut diagnostics);
     let peak = peak_memory();
     println!("{title}");
     println!(
@@ -64,51 +72,46 @@ fn measure(title: &str, pages: Vec<Page>, is_first: bool) -> Duration {
         .map(Fragment::text)
         .filter(|text| json(text));
     let texts: Vec<_> = texts.collect();
-    let skip = time(|| {
-        texts
-            .iter()
-            .filter(|text| serde_json::from_str::<IgnoredAny>(text).is_ok())
-            .count()
-    });
-    let merge = time(|| merge(&pages, &mut Vec::new()));
+    let [skip, merge] = in_turns(
+        || {
+            for text in &texts {
+                let _ = black_box(serde_json::from_str::<IgnoredAny>(text));
+            }
+        },
+        || merge(pages, &mut Vec::new()),
+    );
     println!("  IgnoredAny         {:8.2} ms", skip.as_secs_f64() * 1e3);
     println!(
         "  extract and merge  {:8.2} ms: {:.2} times as long",
         merge.as_secs_f64() * 1e3,
         merge.as_secs_f64() / skip.as_secs_f64()
     );
-    if let (Some(peak), true) = (peak, is_first) {
+    if let Some(peak) = peak {
         println!(
             "  peak memory        {:8.1} MB: {:.2} times the input",
             peak as f64 / 1e6,
             peak as f64 / input as f64
         );
     }
-    merge
 }
 
-/// The time that a run takes, on average over half a second, without what it takes to drop the result. Time on the processor where the system
-/// tells it, so that a busy machine gives the same.
-fn time<T>(mut run: impl FnMut() -> T) -> Duration {
-    let (mut runs, mut total) = (0, Duration::ZERO);
-    while total < Duration::from_millis(500) {
-        let start = clock();
-        let result = std::hint::black_box(run());
-        total += clock().saturating_sub(start);
-        runs += 1;
-        drop(result);
+/// The times that two things take in turns, without what it takes to drop their results: the median of each, of runs over a second.
+fn in_turns<A, B>(mut one: impl FnMut() -> A, mut other: impl FnMut() -> B) -> [Duration; 2] {
+    let (begin, mut times) = (Instant::now(), [Vec::new(), Vec::new()]);
+    while times[0].len() < 3 || begin.elapsed() < Duration::from_secs(1) {
+        let start = Instant::now();
+        let first = black_box(one());
+        times[0].push(start.elapsed());
+        drop(first);
+        let start = Instant::now();
+        let second = black_box(other());
+        times[1].push(start.elapsed());
+        drop(second);
     }
-    total / runs
-}
-
-fn clock() -> Duration {
-    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-    let statistics = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    let nanoseconds = statistics
-        .split(' ')
-        .next()
-        .and_then(|time| time.parse().ok());
-    nanoseconds.map_or_else(|| START.elapsed(), Duration::from_nanos)
+    times.map(|mut times| {
+        times.sort();
+        times[times.len() / 2]
+    })
 }
 
 /// The most memory that the process has held so far, in bytes, where the system tells.

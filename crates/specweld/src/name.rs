@@ -42,7 +42,9 @@ impl ApiName {
             .find(is_own)
             .map_or(own, |(_, _, name)| name);
         let mut letters = own.chars();
-        let mut name = self.prefix.clone();
+        // The first letter may become longer.
+        let mut name = String::with_capacity(self.prefix.len() + own.len() + 4);
+        name.push_str(&self.prefix);
         name.extend(letters.next().into_iter().flat_map(char::to_uppercase));
         name.push_str(letters.as_str());
         name.into()

@@ -55,6 +55,7 @@ pub(super) fn rewrite(
     for operation in &mut merged.operations {
         rewriter.operation(operation);
     }
+    let mut rewritten = Vec::with_capacity(rewriter.pending.len());
     // During the rewriting of one, more components may come.
     while let Some(Pending {
         key,
@@ -70,11 +71,14 @@ pub(super) fn rewrite(
         if let Some(kind) = section_kind(key.0) {
             rewriter.node(&place, &mut node, kind);
         }
-        if let Some(component) = rewriter.components.get_mut(&key) {
-            component.node = node;
-        }
+        rewritten.push((key, node));
     }
     merged.components = rewriter.components;
+    // Each was pending once.
+    rewritten.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+    for (component, (_, node)) in merged.components.values_mut().zip(rewritten) {
+        component.node = node;
+    }
     take_definitions(&mut merged.components);
     let tags = merged
         .operations
@@ -184,7 +188,9 @@ impl Rewriter<'_, '_> {
         let only_reference = is_only_reference(node, kind);
         let mut dynamic = None;
         for (key, member) in node.as_object_mut().into_iter().flatten() {
-            check(kind, key, &member.node, self.diagnostics);
+            if kind != Kind::Schema {
+                check(kind, key, &member.node, self.diagnostics);
+            }
             if key == "$ref" {
                 self.reference(place, &mut member.node, kind);
             } else if key == "$dynamicRef" && kind == Kind::Schema {
