@@ -16,12 +16,13 @@ mod variant;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use hashbrown::DefaultHashBuilder;
+use indexmap::IndexMap;
+use smol_str::SmolStr;
+
 pub(crate) use component::{Component, Components};
 pub(crate) use operation::Operation;
 pub(crate) use reference::unresolved;
-
-use hashbrown::DefaultHashBuilder;
-use indexmap::IndexMap;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::extract::{self, Fragment};
@@ -35,7 +36,6 @@ use decide::Decider;
 use file::Files;
 use operation::Document;
 use path::Operations;
-use smol_str::SmolStr;
 use variant::Variants;
 
 /// Everything that the fragments hold, in one set of names. Parts keep the dialect that they were written in; lowering brings

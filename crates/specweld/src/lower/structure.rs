@@ -25,11 +25,13 @@ pub(super) fn lower(node: &mut Node, kind: Kind, lowering: &mut Lowering<'_>) {
         Kind::Schema => return schema::lower(node, lowering),
         Kind::PathItem => {}
         _ if node.reference_target().is_some() => return reference(node, lowering),
-        Kind::Operation => responses(node),
         _ => {}
     }
     for (key, member) in node.as_object().into_iter().flatten() {
         check(kind, key, &member.node, lowering.diagnostics);
+    }
+    if kind == Kind::Operation {
+        responses(node);
     }
     children(node, kind, &mut |child, kind| lower(child, kind, lowering));
 }

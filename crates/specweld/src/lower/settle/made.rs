@@ -57,8 +57,7 @@ impl Made {
         let name = free.unwrap_or(own);
         self.taken.insert((section, name.as_str().into()));
         self.moved.insert(path.clone(), kind_at(path) == Some(kind));
-        self.made
-            .insert(path.clone(), (section, name.as_str().into()));
+        self.made.insert(path.clone(), (section, name.clone()));
         pointer::component(section, &name)
     }
 
