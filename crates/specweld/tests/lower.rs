@@ -299,6 +299,14 @@ fn what_is_no_document_or_too_much_of_one_is_refused() {
             schema(r#"{"type": "string", "type": "null"}"#),
         ),
         ("a number beyond f64", schema(r#"{"maximum": 1e400}"#)),
+        (
+            "responses in an array",
+            r#"{"openapi": "3.1.1", "paths": {"/x": {"get": {"responses": []}}}}"#.to_owned(),
+        ),
+        (
+            "paths in an array",
+            r#"{"openapi": "3.1.1", "paths": []}"#.to_owned(),
+        ),
     ] {
         let (document, reports) = run(&document);
         assert!(document.is_none(), "{what}");
