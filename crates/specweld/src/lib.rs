@@ -75,6 +75,7 @@ pub use object::{Members, MembersMut, Object};
 pub use parse::read_document;
 pub use record::Record;
 pub use report::{Report, SHOWN, render};
+pub use smol_str::SmolStr;
 pub use source::{Page, PageId, Pages, Position, Span};
 
 /// What the document says of itself.
