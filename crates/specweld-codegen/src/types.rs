@@ -4,9 +4,10 @@ mod open;
 mod secret;
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     collections::{BTreeMap, BTreeSet},
-    panic::{AssertUnwindSafe, catch_unwind},
+    panic::{self, AssertUnwindSafe, catch_unwind},
+    sync::Once,
 };
 
 use proc_macro2::TokenStream;
@@ -212,10 +213,22 @@ fn prepare(document: &Document, schema: &mut Value) {
     if let Some(Value::String(description)) = members.get_mut("description") {
         *description = docs::block(description);
     }
+    // typify stops at an object with a format.
+    let of_objects = members.get("type").is_some_and(|name| name == "object");
     if let Some(Value::String(format)) = members.get("format")
-        && FORMATS_OF_CRATES.contains(&format.as_str())
+        && (of_objects || FORMATS_OF_CRATES.contains(&format.as_str()))
     {
         members.remove("format");
+    }
+    // What stands beside an `enum` can but take values away, which typify is not up to.
+    if let Some(values) = members.get("enum") {
+        let is_null = *values == json!([null]);
+        let kept = ["title", "description", "default", "type", "enum"];
+        members.retain(|key, _| kept.contains(&key.as_str()));
+        if is_null {
+            members.remove("enum");
+            members.insert("type".to_owned(), json!("null"));
+        }
     }
     // typify flattens the branches of an `anyOf` into the members of one struct, which no branch
     // but an object has. Of a `oneOf` it makes an enum that takes the first branch that fits, and
@@ -347,9 +360,26 @@ fn unrepresentable(document: &Document, pointer: &str, message: &str) -> Fault {
     )
 }
 
-/// Turns a panic into an error.
+thread_local! {
+    /// Whether a panic of this thread becomes an error.
+    static CATCHING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Turns a panic into an error, without the panic's own report.
 pub(crate) fn caught<T>(run: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
+    static QUIET: Once = Once::new();
+    QUIET.call_once(|| {
+        let report = panic::take_hook();
+        panic::set_hook(Box::new(move |panic| {
+            if !CATCHING.get() {
+                report(panic);
+            }
+        }));
+    });
+    CATCHING.set(true);
+    let result = catch_unwind(AssertUnwindSafe(run));
+    CATCHING.set(false);
+    result.unwrap_or_else(|panic| {
         let message = panic
             .downcast_ref::<String>()
             .cloned()

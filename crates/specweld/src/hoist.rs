@@ -1,10 +1,9 @@
 //! Inline schemas to named components: whatever becomes a type of its own in a program gets a stable name in the document.
 
-use hashbrown::HashSet;
 use smol_str::{SmolStr, format_smolstr};
 
 use crate::merge::{Component, Merged};
-use crate::name;
+use crate::name::{self, Names};
 use crate::node::{Member, Node, Value};
 use crate::object::Object;
 use crate::pointer;
@@ -12,16 +11,9 @@ use crate::shape::{Kind, METHODS, Slot, section_kind, slot};
 
 /// Hoists out of every component and operation, in the order of their names.
 pub(crate) fn hoist(merged: &mut Merged) {
-    let mut hoister = Hoister {
-        taken: merged
-            .components
-            .keys()
-            .filter(|(section, _)| *section == "schemas")
-            .map(|(_, name)| name.clone())
-            .collect(),
-        hoisted: Vec::new(),
-        text: String::new(),
-    };
+    let schemas = merged.components.keys();
+    let schemas = schemas.filter(|(section, _)| *section == "schemas");
+    let mut hoister = Hoister::new(schemas.map(|(_, name)| name));
     let mut found = Vec::new();
     for ((section, name), component) in &mut merged.components {
         if let Some(kind) = section_kind(section) {
@@ -57,15 +49,7 @@ pub(crate) fn hoist(merged: &mut Merged) {
 pub(crate) fn document(document: &mut Node) {
     let components = document.get("components");
     let schemas = components.and_then(|components| components.get("schemas")?.as_object());
-    let mut hoister = Hoister {
-        taken: schemas
-            .into_iter()
-            .flat_map(Object::keys)
-            .cloned()
-            .collect(),
-        hoisted: Vec::new(),
-        text: String::new(),
-    };
+    let mut hoister = Hoister::new(schemas.into_iter().flat_map(Object::keys));
     let components = document.get_mut("components").and_then(Node::as_object_mut);
     for (section, member) in components.into_iter().flatten() {
         let Some(kind) = section_kind(section) else {
@@ -103,7 +87,7 @@ pub(crate) fn document(document: &mut Node) {
 }
 
 struct Hoister {
-    taken: HashSet<SmolStr>,
+    taken: Names,
     /// What the owner at hand has lost.
     hoisted: Vec<(SmolStr, Node)>,
     /// The name or the reference that is being put together.
@@ -158,6 +142,18 @@ impl Owner<'_> {
 }
 
 impl Hoister {
+    fn new<'a>(schemas: impl Iterator<Item = &'a SmolStr>) -> Self {
+        let mut taken = Names::default();
+        for name in schemas {
+            taken.insert(name);
+        }
+        Self {
+            taken,
+            hoisted: Vec::new(),
+            text: String::new(),
+        }
+    }
+
     /// Goes through an object that has a name of its own, or that needs none.
     fn inside(&mut self, node: &mut Node, kind: Kind, owner: Owner<'_>) {
         for (key, member) in node.as_object_mut().into_iter().flatten() {
@@ -252,14 +248,9 @@ impl Hoister {
         self.text.clear();
         owner.write(&mut self.text);
         let name = SmolStr::new(&self.text);
-        if self.taken.insert(name.clone()) {
-            return name;
-        }
         let numbered = (2u32..).map(|number| format_smolstr!("{name}{number}"));
-        let mut free = numbered.filter(|name| !self.taken.contains(name));
-        let free = free.next().unwrap_or_default();
-        self.taken.insert(free.clone());
-        free
+        let mut names = std::iter::once(name.clone()).chain(numbered);
+        names.find(|name| self.taken.insert(name)).unwrap_or(name)
     }
 }
 

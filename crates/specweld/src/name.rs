@@ -1,5 +1,6 @@
 //! Names: everything named carries its API from the start, so that adding an API renames nothing.
 
+use hashbrown::HashTable;
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use smol_str::SmolStr;
 
@@ -91,6 +92,34 @@ pub(crate) fn push_part(name: &mut String, part: &str) {
     }
 }
 
+/// Names of which no two make one type in a program: `tie-kind` and `TieKind` do.
+#[derive(Debug, Default)]
+pub(crate) struct Names(HashTable<SmolStr>);
+
+impl Names {
+    /// Adds a name, unless it or one like it is there.
+    pub(crate) fn insert(&mut self, name: &SmolStr) -> bool {
+        let is_same = |other: &SmolStr| {
+            other == name || other.to_upper_camel_case() == name.to_upper_camel_case()
+        };
+        let hash = rough_hash(name);
+        let is_new = self.0.find(hash, is_same).is_none();
+        if is_new {
+            self.0
+                .insert_unique(hash, name.clone(), |name| rough_hash(name));
+        }
+        is_new
+    }
+}
+
+/// A hash (FNV-1a) that names have in common which differ in case and in what is no letter or digit: only those are spelled out.
+fn rough_hash(name: &str) -> u64 {
+    let letters = name.bytes().filter(|byte| byte.is_ascii_alphanumeric());
+    letters.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x100_0000_01b3)
+    })
+}
+
 /// Whether anything of a text is left in an identifier.
 pub(crate) fn is_sayable(text: &str) -> bool {
     text.contains(char::is_alphanumeric)
@@ -127,6 +156,16 @@ pub(crate) fn version_key(version: &str) -> Vec<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_one_type_are_the_same() {
+        let mut names = Names::default();
+        let added = ["tie-kind", "TieKind", "Tiekind", "tie_kind2", "TieKind"].map(|name| {
+            let name = SmolStr::new(name);
+            names.insert(&name)
+        });
+        assert_eq!(added, [true, false, true, true, false]);
+    }
 
     #[test]
     fn names_carry_their_api() {

@@ -59,6 +59,21 @@ fn open_choices_become_enums() {
 }
 
 #[test]
+fn what_typify_stops_at_has_a_type_all_the_same() {
+    let document = document(json!({
+        "Known": { "type": "string", "enum": ["a", "b"] },
+        "Narrowed": { "type": "string", "enum": ["a"], "allOf": [{ "$ref": "#/components/schemas/Known" }] },
+        "Nothing": { "title": "null", "enum": [null], "additionalProperties": false },
+        "Data": { "type": "object", "format": "json", "additionalProperties": true },
+    }));
+    let source = crate::types(&document).unwrap();
+    let declared = source
+        .lines()
+        .filter(|line| line.starts_with("pub ") || line.trim_start().starts_with("#[serde(rename"));
+    insta::assert_snapshot!(declared.collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
 fn schemas_have_the_type_that_other_crates_write() {
     let document = document(json!({
         "A": { "type": "object", "properties": { "a": { "type": "string" } } },

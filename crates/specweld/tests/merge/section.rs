@@ -156,6 +156,20 @@ fn what_a_reference_misses_is_told() {
 }
 
 #[test]
+fn a_hoisted_schema_does_not_get_the_type_name_of_another() {
+    let document = document([page(
+        "a/one.md",
+        json!({"components": {"schemas": {
+            "Tie": {"type": "object", "properties": {"kind": {"type": "string", "enum": ["close"]}}},
+            "tie-kind": {"type": "string", "enum": ["loose"]}
+        }}}),
+    )]);
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    let names: Vec<_> = schemas.keys().collect();
+    assert_eq!(names, ["ATie", "ATie-kind", "ATieKind2"]);
+}
+
+#[test]
 fn what_is_not_of_the_shape_that_openapi_wants_is_told() {
     let operation = json!({
         "operationId": 5,
