@@ -13,7 +13,7 @@ use std::{
 use proc_macro2::TokenStream;
 use quote::quote;
 use schemars::schema::Schema;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use typify::{TypeDetails, TypeId, TypeSpace, TypeSpaceImpl, TypeSpaceSettings};
 
 use crate::{Document, Error, Fault, docs, document::pointer, format, schema};
@@ -255,6 +255,37 @@ fn prepare(document: &Document, schema: &mut Value) {
             }
             _ => {}
         }
+    }
+    nullable_choice(members);
+}
+
+/// `oneOf: [null, {type: T, enum: […]}]` is an enum that has null, too. typify would give the choice and the enum in it one name.
+fn nullable_choice(members: &mut Map<String, Value>) {
+    for key in ["oneOf", "anyOf"] {
+        let Some([a, b]) = members
+            .get(key)
+            .and_then(Value::as_array)
+            .map(Vec::as_slice)
+        else {
+            continue;
+        };
+        let is_null = |schema: &Value| schema.get("type").is_some_and(|name| name == "null");
+        let choice = match (is_null(a), is_null(b)) {
+            (true, false) => b,
+            (false, true) => a,
+            _ => continue,
+        };
+        let (Some(Value::String(name)), Some(Value::Array(values))) =
+            (choice.get("type"), choice.get("enum"))
+        else {
+            continue;
+        };
+        let mut values = values.clone();
+        values.push(Value::Null);
+        let types = json!([name, "null"]);
+        members.remove(key);
+        members.insert("type".to_owned(), types);
+        members.insert("enum".to_owned(), Value::Array(values));
     }
 }
 

@@ -63,6 +63,7 @@ fn what_typify_stops_at_has_a_type_all_the_same() {
     let document = document(json!({
         "Known": { "type": "string", "enum": ["a", "b"] },
         "Narrowed": { "type": "string", "enum": ["a"], "allOf": [{ "$ref": "#/components/schemas/Known" }] },
+        "Perhaps": { "oneOf": [{ "enum": [null] }, { "type": "integer", "enum": [1, 2] }] },
         "Nothing": { "title": "null", "enum": [null], "additionalProperties": false },
         "Data": { "type": "object", "format": "json", "additionalProperties": true },
     }));
