@@ -65,9 +65,10 @@ pub(super) fn null_branch(schema: &mut Node, _: &mut Lowering<'_>) {
         let Some(name) = other.get("type").and_then(Node::as_str) else {
             continue;
         };
-        // Only keywords that say nothing of null can stand beside `nullable`, and none may meet another of its kind.
+        // Only keywords that say nothing of null, or can list it, can stand beside `nullable`, and none may meet another of its kind.
         let fits = members.keys().all(|member| {
-            let free = member == "type" || member == "nullable" && key == "anyOf";
+            let free =
+                member == "type" || member == "enum" || member == "nullable" && key == "anyOf";
             (free || is_annotation(member) || judged_by(name).contains(&member.as_str()))
                 && !outer.contains_key(member)
         });
@@ -85,6 +86,13 @@ pub(super) fn null_branch(schema: &mut Node, _: &mut Lowering<'_>) {
             schema.set(&name, member.node);
         }
         schema.set("nullable", Node::bool(span, true));
+        if let Some(Value::Array(values)) = schema.get_mut("enum").map(|node| &mut node.value)
+            && !values
+                .iter()
+                .any(|value| matches!(value.value, Value::Null))
+        {
+            values.push(Node::new(span, Value::Null));
+        }
         return;
     }
 }
