@@ -1,6 +1,6 @@
 //! Names: everything named carries its API from the start, so that adding an API renames nothing.
 
-use hashbrown::HashTable;
+use hashbrown::HashSet;
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use smol_str::SmolStr;
 
@@ -94,30 +94,32 @@ pub(crate) fn push_part(name: &mut String, part: &str) {
 
 /// Names of which no two make one type in a program: `tie-kind` and `TieKind` do.
 #[derive(Debug, Default)]
-pub(crate) struct Names(HashTable<SmolStr>);
-
-impl Names {
-    /// Adds a name, unless it or one like it is there.
-    pub(crate) fn insert(&mut self, name: &SmolStr) -> bool {
-        let is_same = |other: &SmolStr| {
-            other == name || other.to_upper_camel_case() == name.to_upper_camel_case()
-        };
-        let hash = rough_hash(name);
-        let is_new = self.0.find(hash, is_same).is_none();
-        if is_new {
-            self.0
-                .insert_unique(hash, name.clone(), |name| rough_hash(name));
-        }
-        is_new
-    }
+pub(crate) struct Names {
+    types: HashSet<SmolStr>,
+    /// The type that is being put together.
+    text: Vec<u8>,
 }
 
-/// A hash (FNV-1a) that names have in common which differ in case and in what is no letter or digit: only those are spelled out.
-fn rough_hash(name: &str) -> u64 {
-    let letters = name.bytes().filter(|byte| byte.is_ascii_alphanumeric());
-    letters.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x100_0000_01b3)
-    })
+impl Names {
+    /// Adds a name, unless there is one of its type.
+    pub(crate) fn insert(&mut self, name: &SmolStr) -> bool {
+        // Any other keeps its letters when a type is made of it.
+        if name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return self.types.insert(name.clone());
+        }
+        self.text.clear();
+        let mut begins = true;
+        for byte in name.bytes() {
+            let is_kept = byte.is_ascii_alphanumeric() || !byte.is_ascii();
+            if is_kept {
+                let capital = byte.to_ascii_uppercase();
+                self.text.push(if begins { capital } else { byte });
+            }
+            begins = !is_kept;
+        }
+        let name = String::from_utf8_lossy(&self.text);
+        self.types.insert(SmolStr::new(name))
+    }
 }
 
 /// Whether anything of a text is left in an identifier.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr2, memchr3};
 use percent_encoding::percent_decode_str;
 
 use crate::node::{Node, Value};
@@ -9,7 +10,7 @@ use crate::object::Object;
 
 /// A token of a JSON pointer in a URI fragment: RFC 6901, sections 4 and 6.
 pub(crate) fn unescape(token: &str) -> Cow<'_, str> {
-    if !token.contains('%') && !token.contains('~') {
+    if memchr2(b'%', b'~', token.as_bytes()).is_none() {
         return Cow::Borrowed(token);
     }
     let token = percent_decode_str(token).decode_utf8_lossy();
@@ -17,7 +18,7 @@ pub(crate) fn unescape(token: &str) -> Cow<'_, str> {
 }
 
 pub(crate) fn escape(token: &str) -> Cow<'_, str> {
-    if ['~', '/', '%'].iter().all(|it| !token.contains(*it)) {
+    if memchr3(b'~', b'/', b'%', token.as_bytes()).is_none() {
         return Cow::Borrowed(token);
     }
     let token = token.replace('~', "~0").replace('/', "~1");

@@ -6,6 +6,7 @@ mod made;
 use fluent_uri::{Uri, UriRef};
 use hashbrown::HashMap;
 use made::Made;
+use memchr::memchr3;
 
 use super::keyword::also;
 use crate::diagnostic::{Code, Diagnostic};
@@ -341,7 +342,7 @@ pub(super) fn is_plain(components: Option<&Node>, text: &str) -> bool {
     else {
         return false;
     };
-    ['/', '%', '~'].iter().all(|it| !name.contains(*it))
+    memchr3(b'/', b'%', b'~', name.as_bytes()).is_none()
         && components
             .and_then(|components| components.get(section)?.get(name))
             .is_some()
