@@ -126,8 +126,9 @@ const LONGEST: usize = 240;
 
 /// A text of one line with nothing in it that steers a terminal, cut where it grows long.
 fn tame(text: String) -> String {
-    // Most texts are tame already.
-    if text.len() <= LONGEST && text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+    // Most texts are tame already; without an early end this is told in a few steps.
+    let is_tame = |tame, byte| tame & matches!(byte, b' '..=b'~');
+    if text.len() <= LONGEST && text.bytes().fold(true, is_tame) {
         return text;
     }
     let end = text.char_indices().nth(LONGEST).map(|(end, _)| end);
@@ -190,8 +191,13 @@ impl Diagnostic {
     /// A line of its own is a line of settings to be copied.
     pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
         let help = help.into();
-        let lines: Vec<String> = help.lines().map(|line| tame(line.to_owned())).collect();
-        self.help = Some(lines.join("\n"));
+        self.help = Some(match help.contains('\n') {
+            false => tame(help),
+            true => {
+                let lines = help.lines().map(|line| tame(line.to_owned()));
+                lines.collect::<Vec<_>>().join("\n")
+            }
+        });
         self
     }
 
