@@ -109,7 +109,16 @@ enum Owner<'a> {
     },
 }
 
-impl Owner<'_> {
+impl<'a> Owner<'a> {
+    fn part(of: &'a Self, kind: Kind, key: &'a str, name: Option<&'a str>) -> Self {
+        Self::Part {
+            of,
+            kind,
+            key,
+            name,
+        }
+    }
+
     fn write(self, out: &mut String) {
         let (kind, key, name) = match self {
             Self::Named(name) => return out.push_str(name),
@@ -167,61 +176,24 @@ impl Hoister {
 
     /// Goes through what stands at `key` of an object of `kind`.
     fn slot(&mut self, node: &mut Node, kind: Kind, key: &str, slot: Slot, of: Owner<'_>) {
-        let (of, name) = (&of, None);
-        let whole = Owner::Part {
-            of,
-            kind,
-            key,
-            name,
-        };
-        match (slot, node) {
-            (Slot::One(child), node) => self.child(node, child, whole),
-            (
-                Slot::List(child),
-                Node {
-                    value: Value::Array(items),
-                    ..
-                },
-            ) => {
+        match (slot, &mut node.value) {
+            (Slot::One(child), _) => self.child(node, child, Owner::part(&of, kind, key, None)),
+            (Slot::List(child), Value::Array(items)) => {
                 for item in items {
                     if kind == Kind::Schema {
                         // A branch of a composition belongs to the schema that is composed.
-                        self.inside(item, child, *of);
+                        self.inside(item, child, of);
                         continue;
                     }
                     let name = item.get("name").and_then(Node::as_str).map(str::to_owned);
-                    let name = name.as_deref();
-                    self.child(
-                        item,
-                        child,
-                        Owner::Part {
-                            of,
-                            kind,
-                            key,
-                            name,
-                        },
-                    );
+                    let owner = Owner::part(&of, kind, key, name.as_deref());
+                    self.child(item, child, owner);
                 }
             }
-            (
-                Slot::Map(child),
-                Node {
-                    value: Value::Object(members),
-                    ..
-                },
-            ) => {
+            (Slot::Map(child), Value::Object(members)) => {
                 for (name, member) in members {
-                    let name = Some(name.as_str());
-                    self.child(
-                        &mut member.node,
-                        child,
-                        Owner::Part {
-                            of,
-                            kind,
-                            key,
-                            name,
-                        },
-                    );
+                    let owner = Owner::part(&of, kind, key, Some(name));
+                    self.child(&mut member.node, child, owner);
                 }
             }
             _ => {}

@@ -109,7 +109,7 @@ fn parts(parts: &mut [Part<'_>], diagnostics: &mut Vec<Diagnostic>) {
         };
         if part.dialect == Dialect::V3_1 {
             structure::lower(part.node, part.kind, &mut lowering);
-        } else {
+        } else if part.name.is_some() {
             loosen::references(part, &mut lowering.references);
         }
         if lowering.negates {
