@@ -170,6 +170,32 @@ fn a_hoisted_schema_does_not_get_the_type_name_of_another() {
 }
 
 #[test]
+fn what_a_page_of_3_0_refers_to_may_be_wider_now() {
+    let of = |version: &str, schemas: Value| json!({"openapi": version, "components": {"schemas": schemas}});
+    let refer = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+    let pages = [
+        page(
+            "a/new.md",
+            of("3.1.0", json!({"Wider": {"contains": {"const": 1}}})),
+        ),
+        page(
+            "a/old.md",
+            of(
+                "3.0.3",
+                json!({"Between": {"allOf": [refer("Wider")]}, "Not": {"not": refer("Between")}}),
+            ),
+        ),
+    ];
+    let document = document(pages);
+    // It would accept less than the page says.
+    assert!(
+        document["components"]["schemas"]["ANot"]
+            .get("not")
+            .is_none()
+    );
+}
+
+#[test]
 fn what_is_not_of_the_shape_that_openapi_wants_is_told() {
     let operation = json!({
         "operationId": 5,
