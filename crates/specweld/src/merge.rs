@@ -28,7 +28,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::extract::{self, Fragment};
 use crate::name::{self, ApiName};
 use crate::node::Node;
-use crate::parse::{Copied, Item, Part, Section};
+use crate::parse::{Item, Latest, Part, Section};
 use crate::settings::Settings;
 use crate::shape::{Kind, SECTIONS, misfit, section_index};
 use crate::source::{Page, PageId, Pages, Span};
@@ -140,10 +140,9 @@ impl<'p> Merger<'p> {
         let api = page.api().and_then(|api| self.apis.get(api));
         let known = |section: &str, name: &str| {
             let named = &api?.components[section_index(section)?];
-            let (position, name, variants) = named.get_full(name)?;
+            let (position, _, variants) = named.get_full(name)?;
             let (text, variant) = variants.latest(&self.sources)?;
-            Some(Copied {
-                name,
+            Some(Latest {
                 text,
                 place: (position, variant),
             })
@@ -309,7 +308,6 @@ impl Api {
                 key: name.into(),
                 key_span: tag.span,
                 part: Part::Yaml(Box::new(tag.clone())),
-                copy_of: None,
             };
             let variants = self.tags.entry(name.into()).or_default();
             variants.add(item, sources, diagnostics);
@@ -334,20 +332,15 @@ impl Api {
                 continue;
             };
             let named = &mut self.components[index];
-            for item in section.items {
-                let known = item.copy_of.and_then(|(position, variant)| {
-                    let (_, variants) = named.get_index_mut(position)?;
-                    Some((variants, variant))
-                });
-                match known {
-                    Some((variants, variant)) => {
-                        variants.add_copy(item, variant, sources, diagnostics)
-                    }
-                    None => {
-                        let variants = named.entry(item.key.clone()).or_default();
-                        variants.add(item, sources, diagnostics);
-                    }
+            for copy in section.copies {
+                let (position, variant) = copy.of;
+                if let Some((name, variants)) = named.get_index_mut(position) {
+                    variants.add_copy(name, copy, variant, sources, diagnostics);
                 }
+            }
+            for item in section.items {
+                let variants = named.entry(item.key.clone()).or_default();
+                variants.add(item, sources, diagnostics);
             }
         }
     }

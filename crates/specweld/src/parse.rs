@@ -147,7 +147,10 @@ pub(crate) struct Frame {
 pub(crate) struct Section {
     pub(crate) name: SmolStr,
     pub(crate) key_span: Span,
+    /// The components that do not begin with a known text.
     pub(crate) items: Vec<Item>,
+    /// The components that do. Most of a site are such, which is why they are no more than this.
+    pub(crate) copies: Vec<Copied>,
 }
 
 /// A named value.
@@ -156,8 +159,15 @@ pub(crate) struct Item {
     pub(crate) key: SmolStr,
     pub(crate) key_span: Span,
     pub(crate) part: Part,
-    /// What it is a copy of, where its text has told already: [`Copied::place`].
-    pub(crate) copy_of: Option<(usize, usize)>,
+}
+
+/// A component that reads as one before.
+#[derive(Clone, Debug)]
+pub(crate) struct Copied {
+    pub(crate) key_span: Span,
+    /// The bytes of the block.
+    pub(crate) range: Range<usize>,
+    pub(crate) of: Place,
 }
 
 impl Section {
@@ -176,7 +186,6 @@ impl Item {
             key,
             key_span: member.key_span,
             part: Part::Yaml(Box::new(member.node)),
-            copy_of: None,
         }
     }
 }
@@ -203,16 +212,17 @@ pub(crate) fn parse(
 }
 
 /// The source text of the copy of a component that was read last, by section and name.
-pub(crate) type Known<'a> = &'a dyn Fn(&str, &str) -> Option<Copied<'a>>;
+pub(crate) type Known<'a> = &'a dyn Fn(&str, &str) -> Option<Latest<'a>>;
 
 /// What a component's copies read so far.
 #[derive(Clone, Copy)]
-pub(crate) struct Copied<'a> {
-    pub(crate) name: &'a SmolStr,
+pub(crate) struct Latest<'a> {
     pub(crate) text: &'a str,
-    /// Where the components of the section have it, and which of the variants it is.
-    pub(crate) place: (usize, usize),
+    pub(crate) place: Place,
 }
+
+/// Where the components of a section have what was read: its position, and which of the variants it is.
+pub(crate) type Place = (usize, usize);
 
 /// Reads the frame of an object, or nothing where the value is no object, or at fault. Whether a component stands twice is left to be seen.
 pub(crate) fn frame(
@@ -275,6 +285,7 @@ fn split(root: Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Frame> {
                         .collect(),
                     None => Vec::new(),
                 },
+                copies: Vec::new(),
                 key_span: member.key_span,
                 name,
             });

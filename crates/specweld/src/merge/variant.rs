@@ -8,7 +8,7 @@ use hashbrown::HashMap;
 use super::Source;
 use crate::diagnostic::Diagnostic;
 use crate::node::Node;
-use crate::parse::{Item, Part, twice};
+use crate::parse::{Copied, Item, Part, twice};
 use crate::source::{PageId, Span};
 
 /// What all pages of an API call by one name: one variant, if they are of one mind.
@@ -55,6 +55,14 @@ impl Variant {
     fn place(&self) -> Option<Place> {
         place(self.source, &self.item.part)
     }
+
+    /// Adds a copy.
+    fn add(&mut self, source: usize, sources: &[Source<'_>]) {
+        if sources[source].version.key > sources[self.newest].version.key {
+            self.newest = source;
+        }
+        self.pages.push(sources[source].fragment.page);
+    }
 }
 
 impl Variants {
@@ -68,40 +76,58 @@ impl Variants {
         let source = sources.len() - 1;
         let known = self.find(source, &item.part, sources, diagnostics);
         let variant = known.unwrap_or(self.list.len());
-        self.add_copy(item, variant, sources, diagnostics);
-        (variant, known.is_none())
-    }
-
-    /// Adds an item of the last source that is a copy of a variant, or the next one.
-    pub(super) fn add_copy(
-        &mut self,
-        item: Item,
-        variant: usize,
-        sources: &[Source<'_>],
-        diagnostics: &mut Vec<Diagnostic>,
-    ) {
-        let source = sources.len() - 1;
-        if let Some((_, first)) = self.latest_key.filter(|(latest, _)| *latest == source) {
-            diagnostics.push(twice(&item.key, first, item.key_span));
-        }
-        self.latest_key = Some((source, item.key_span));
+        self.once(&item.key, source, item.key_span, diagnostics);
         if let Some(place) = place(source, &item.part) {
             self.latest = Some((place, variant));
         }
-        let page = sources[source].fragment.page;
         match self.list.get_mut(variant) {
             None => self.list.push(Variant {
                 source,
                 item,
                 newest: source,
-                pages: vec![page],
+                pages: vec![sources[source].fragment.page],
             }),
-            Some(variant) => {
-                if sources[source].version.key > sources[variant.newest].version.key {
-                    variant.newest = source;
-                }
-                variant.pages.push(page);
+            Some(variant) => variant.add(source, sources),
+        }
+        (variant, known.is_none())
+    }
+
+    /// Adds a component of the last source that is a copy of a variant.
+    pub(super) fn add_copy(
+        &mut self,
+        name: &str,
+        copy: Copied,
+        variant: usize,
+        sources: &[Source<'_>],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let source = sources.len() - 1;
+        self.once(name, source, copy.key_span, diagnostics);
+        self.latest = Some(((source, copy.range), variant));
+        if let Some(variant) = self.list.get_mut(variant) {
+            variant.add(source, sources);
+        }
+    }
+
+    /// Tells a key that stands twice in a source.
+    fn once(
+        &mut self,
+        name: &str,
+        source: usize,
+        key_span: Span,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        match self.latest_key {
+            Some((latest, first)) if latest == source => {
+                let spans = [first, key_span];
+                let [first, second] = if spans.is_sorted() {
+                    spans
+                } else {
+                    [key_span, first]
+                };
+                diagnostics.push(twice(name, first, second));
             }
+            _ => self.latest_key = Some((source, key_span)),
         }
     }
 

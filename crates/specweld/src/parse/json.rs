@@ -7,7 +7,7 @@ use memchr::memchr2;
 use serde::de::IgnoredAny;
 use smol_str::SmolStr;
 
-use super::{Block, Frame, Item, Known, MAX_DEPTH, Part, Section};
+use super::{Block, Copied, Frame, Item, Known, MAX_DEPTH, Part, Section};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::node::{Member, Node, Value};
 use crate::object::Object;
@@ -39,6 +39,7 @@ pub(super) fn frame(
         at: 0,
         known,
         items: Vec::new(),
+        copies: Vec::new(),
         diagnostics,
     };
     let frame = scanner.root();
@@ -83,8 +84,9 @@ struct Scanner<'a, 'p, 'k> {
     text: &'a str,
     at: usize,
     known: Known<'k>,
-    /// The items of the section at hand.
+    /// The components of the section at hand.
     items: Vec<Item>,
+    copies: Vec<Copied>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -96,7 +98,7 @@ impl<'a> Scanner<'a, '_, '_> {
             if frame.components.is_none() && key == "components" {
                 frame.components = Some((scanner.block.span(place), scanner.sections()?));
             } else {
-                frame.members.push(scanner.item(key, place, None)?);
+                frame.members.push(scanner.item(key, place, 1)?);
             }
             Some(())
         })?;
@@ -108,48 +110,53 @@ impl<'a> Scanner<'a, '_, '_> {
     fn sections(&mut self) -> Option<Vec<Section>> {
         let mut sections = Vec::new();
         self.members(|scanner, name, place| {
-            let before = scanner.items.len();
+            let (items, copies) = (scanner.items.len(), scanner.copies.len());
             if section_kind(name).is_some() {
-                scanner.members(|scanner, key, place| {
-                    let item = scanner.item(key, place, Some(name))?;
-                    scanner.items.push(item);
-                    Some(())
-                })?;
+                scanner.members(|scanner, key, place| scanner.component(name, key, place))?;
             } else {
                 scanner.value()?;
             }
-            let key_span = scanner.block.span(place);
             sections.push(Section {
                 name: name.into(),
-                key_span,
-                items: scanner.items.split_off(before),
+                key_span: scanner.block.span(place),
+                items: scanner.items.split_off(items),
+                copies: scanner.copies.split_off(copies),
             });
             Some(())
         })?;
         Some(sections)
     }
 
-    /// A member of the root, or of a section.
-    fn item(&mut self, key: &str, place: Range<usize>, section: Option<&str>) -> Option<Item> {
-        let known = section.and_then(|section| (self.known)(section, key));
+    fn component(&mut self, section: &str, key: &str, place: Range<usize>) -> Option<()> {
+        let known = (self.known)(section, key);
         self.peek()?;
         let rest = &self.text[self.at..];
         // Only what has an end of its own can be told by its beginning.
-        let known =
-            known.filter(|known| known.text.starts_with('{') && rest.starts_with(known.text));
-        let range = match known {
-            Some(known) => {
+        match known {
+            Some(known) if known.text.starts_with('{') && rest.starts_with(known.text) => {
                 let start = self.at;
                 self.at += known.text.len();
-                start..self.at
+                self.copies.push(Copied {
+                    key_span: self.block.span(place),
+                    range: start..self.at,
+                    of: known.place,
+                });
             }
-            None => self.value()?,
-        };
+            _ => {
+                let item = self.item(key, place, 3)?;
+                self.items.push(item);
+            }
+        }
+        Some(())
+    }
+
+    /// A member of the root, or of a section, whose value is so many levels below the root.
+    fn item(&mut self, key: &str, place: Range<usize>, depth: usize) -> Option<Item> {
+        let range = self.value()?;
         Some(Item {
-            copy_of: known.map(|known| known.place),
-            key: known.map_or_else(|| SmolStr::new(key), |known| known.name.clone()),
+            key: key.into(),
             key_span: self.block.span(place),
-            part: Part::Json(range, if section.is_some() { 3 } else { 1 }),
+            part: Part::Json(range, depth),
         })
     }
 
