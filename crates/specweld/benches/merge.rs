@@ -1,4 +1,5 @@
 //! How long extract and merge take beside what `serde_json` needs to skip over the same blocks, how that grows, and how much memory it takes.
+//! `taskset -c 0` before it shows what one processor makes of it.
 //!
 //! ```sh
 //! cargo bench --package specweld --bench merge                    # pages that the benchmark makes up
@@ -10,7 +11,9 @@
 use std::fmt::Write;
 use std::fs;
 use std::hint::black_box;
+use std::num::NonZero;
 use std::path::Path;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use serde::de::IgnoredAny;
@@ -80,11 +83,15 @@ fn measure(title: &str, pages: &Pages) {
         },
         || merge(pages, &mut Vec::new()),
     );
-    println!("  IgnoredAny         {:8.2} ms", skip.as_secs_f64() * 1e3);
     println!(
-        "  extract and merge  {:8.2} ms: {:.2} times as long",
+        "  IgnoredAny         {:8.2} ms, on one processor",
+        skip.as_secs_f64() * 1e3
+    );
+    println!(
+        "  extract and merge  {:8.2} ms: {:.2} times as long, on {} processors",
         merge.as_secs_f64() * 1e3,
-        merge.as_secs_f64() / skip.as_secs_f64()
+        merge.as_secs_f64() / skip.as_secs_f64(),
+        thread::available_parallelism().map_or(1, NonZero::get)
     );
     if let Some(peak) = peak {
         println!(

@@ -63,6 +63,7 @@ mod record;
 mod report;
 mod settings;
 mod shape;
+mod share;
 mod source;
 
 pub use diagnostic::{Code, Diagnostic, Label, Severity};
@@ -77,6 +78,8 @@ pub use record::Record;
 pub use report::{Report, SHOWN, render};
 pub use smol_str::SmolStr;
 pub use source::{Page, PageId, Pages, Position, Span};
+
+use share::Sharing;
 
 /// What the document says of itself.
 #[derive(Clone, Debug)]
@@ -115,8 +118,12 @@ pub struct Welded {
 ///
 /// The result depends on the pages' names and texts alone. Every stage goes on after a fault, so that a run tells all of them.
 pub fn weld(pages: &Pages, options: &Options) -> Welded {
+    weld_shared(pages, options, Sharing::default())
+}
+
+fn weld_shared(pages: &Pages, options: &Options, sharing: Sharing) -> Welded {
     let mut diagnostics = Vec::new();
-    let mut merged = merge(pages, &mut diagnostics);
+    let mut merged = merge::merge(pages, sharing, &mut diagnostics);
     lower::merged(&mut merged, &mut diagnostics);
     hoist::hoist(&mut merged);
     diagnostic::sort(&mut diagnostics);
@@ -136,29 +143,7 @@ pub fn weld(pages: &Pages, options: &Options) -> Welded {
 /// Extracts and merges all pages: the first half of [`weld`], which tells whether the pages go together.
 ///
 /// Work grows with the bytes of the pages: a component's copy costs a comparison of its source text, and only the operations and one copy of each
-/// component are read.
+/// component are read. Large sites are worked on by all processors.
 pub fn merge(pages: &Pages, diagnostics: &mut Vec<Diagnostic>) -> Merged {
-    if pages.is_empty() {
-        diagnostics.push(Diagnostic::no_page());
-    }
-    let mut merger = merge::Merger::new(pages);
-    let readable = |(id, page), diagnostics: &mut Vec<Diagnostic>| {
-        let fault = source::check(id, page);
-        let is_readable = fault.is_none();
-        diagnostics.extend(fault);
-        is_readable
-    };
-    let (settings, pages): (Vec<_>, Vec<_>) = pages
-        .iter()
-        .filter(|page| readable(*page, diagnostics))
-        .partition(|(_, page)| page.is_settings());
-    for (id, page) in settings {
-        merger.set(id, page, diagnostics);
-    }
-    for (id, page) in pages {
-        for fragment in merger.extract(id, page, diagnostics) {
-            merger.add(fragment, diagnostics);
-        }
-    }
-    merger.finish(diagnostics)
+    merge::merge(pages, Sharing::default(), diagnostics)
 }

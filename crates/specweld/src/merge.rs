@@ -1,5 +1,6 @@
 //! Fragments to one document: components fuse, operations stand under their full paths, every name carries its API.
 
+mod api;
 mod component;
 mod decide;
 mod file;
@@ -14,11 +15,8 @@ mod unique;
 mod variant;
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
-
-use hashbrown::DefaultHashBuilder;
-use indexmap::IndexMap;
-use smol_str::SmolStr;
+use std::collections::btree_map::Entry;
+use std::sync::Arc;
 
 pub(crate) use component::{Component, Components};
 pub(crate) use operation::Operation;
@@ -26,24 +24,25 @@ pub(crate) use reference::unresolved;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::extract::{self, Fragment};
-use crate::name::{self, ApiName};
+use crate::name::ApiName;
 use crate::node::Node;
-use crate::parse::{Item, Latest, Part, Section};
+use crate::parse::{Item, Latest};
 use crate::settings::Settings;
-use crate::shape::{Kind, SECTIONS, misfit, section_index};
-use crate::source::{Page, PageId, Pages, Span};
+use crate::shape::{Kind, misfit, section_index};
+use crate::share::Sharing;
+use crate::source::{self, Page, PageId, Pages, Span};
+use api::Api;
 use decide::Decider;
 use file::Files;
 use operation::Document;
 use path::Operations;
-use variant::Variants;
 
 /// Everything that the fragments hold, in one set of names. Parts keep the dialect that they were written in; lowering brings
 /// them to one.
 #[derive(Debug, Default)]
 pub struct Merged {
     /// The APIs by name, with the `info` of the newest version.
-    pub(crate) apis: Vec<(Rc<ApiName>, Node)>,
+    pub(crate) apis: Vec<(Arc<ApiName>, Node)>,
     /// Tag Objects by name.
     pub(crate) tags: BTreeMap<String, Node>,
     /// By path, then in the order of [`METHODS`](crate::shape::METHODS).
@@ -73,8 +72,54 @@ impl Merged {
     }
 }
 
+/// Extracts and merges all pages.
+pub(crate) fn merge<'p>(
+    pages: &'p Pages,
+    sharing: Sharing,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Merged {
+    if pages.is_empty() {
+        diagnostics.push(Diagnostic::no_page());
+    }
+    let readable = |(id, page), diagnostics: &mut Vec<Diagnostic>| {
+        let fault = source::check(id, page);
+        let is_readable = fault.is_none();
+        diagnostics.extend(fault);
+        is_readable
+    };
+    let (settings, with_fragments): (Vec<_>, Vec<_>) = pages
+        .iter()
+        .filter(|page| readable(*page, diagnostics))
+        .partition(|(_, page)| page.is_settings());
+    let mut merger = Merger::new(pages);
+    for (id, page) in settings {
+        merger.set(id, page, diagnostics);
+    }
+    let take = |share: &[(PageId, &'p Page)]| {
+        let (mut merger, mut diagnostics) = (merger.fork(), Vec::new());
+        for (id, page) in share {
+            for fragment in merger.extract(*id, page, &mut diagnostics) {
+                merger.add(fragment, &mut diagnostics);
+            }
+        }
+        (merger, diagnostics)
+    };
+    // Most of a page is copies, which are gone over some eight times as fast as what is read.
+    let bytes = |(_, page): &(PageId, &Page)| page.text().len() / 8;
+    let mut taken = sharing.of(&with_fragments, bytes, take).into_iter();
+    if let Some((first, told)) = taken.next() {
+        diagnostics.extend(told);
+        merger = first;
+    }
+    for (next, told) in taken {
+        diagnostics.extend(told);
+        merger.append(next, diagnostics);
+    }
+    merger.finish(sharing, diagnostics)
+}
+
 /// Takes fragments in the order of their pages, and makes one of them at the end.
-pub(crate) struct Merger<'p> {
+struct Merger<'p> {
     pages: &'p Pages,
     sources: Vec<Source<'p>>,
     apis: BTreeMap<&'p str, Api>,
@@ -85,7 +130,7 @@ pub(crate) struct Merger<'p> {
 #[derive(Debug)]
 struct Source<'p> {
     fragment: Fragment<'p>,
-    api: Rc<ApiName>,
+    api: Arc<ApiName>,
     version: Version,
     /// Whether it is no fragment, but a file that one refers to.
     is_file: bool,
@@ -100,20 +145,8 @@ struct Version {
     text: String,
 }
 
-/// What the pages of an API say more than once.
-#[derive(Debug)]
-struct Api {
-    folder: String,
-    settings: Settings,
-    name: Rc<ApiName>,
-    info: Variants,
-    tags: BTreeMap<SmolStr, Variants>,
-    /// By the position of their section in [`SECTIONS`].
-    components: [IndexMap<SmolStr, Variants, DefaultHashBuilder>; SECTIONS.len()],
-}
-
 impl<'p> Merger<'p> {
-    pub(crate) fn new(pages: &'p Pages) -> Self {
+    fn new(pages: &'p Pages) -> Self {
         Self {
             pages,
             sources: Vec::new(),
@@ -123,15 +156,40 @@ impl<'p> Merger<'p> {
     }
 
     /// Adds the settings of an API, which come before its fragments.
-    pub(crate) fn set(&mut self, id: PageId, page: &'p Page, diagnostics: &mut Vec<Diagnostic>) {
+    fn set(&mut self, id: PageId, page: &'p Page, diagnostics: &mut Vec<Diagnostic>) {
         let settings = Settings::read(id, page, diagnostics);
         if let Some(folder) = page.api() {
             self.apis.insert(folder, Api::new(folder, settings));
         }
     }
 
+    /// One that has the same settings, and no fragment yet.
+    fn fork(&self) -> Self {
+        let apis = self.apis.iter();
+        Self {
+            pages: self.pages,
+            sources: Vec::new(),
+            apis: apis.map(|(folder, api)| (*folder, api.fork())).collect(),
+            operations: Operations::default(),
+        }
+    }
+
+    /// Adds all that another one has, whose pages come after.
+    fn append(&mut self, other: Self, diagnostics: &mut Vec<Diagnostic>) {
+        let shift = self.sources.len();
+        self.sources.extend(other.sources);
+        for (folder, api) in other.apis {
+            match self.apis.entry(folder) {
+                Entry::Vacant(entry) => entry.insert(api.fork()),
+                Entry::Occupied(entry) => entry.into_mut(),
+            }
+            .append(api, shift, &self.sources, diagnostics);
+        }
+        self.operations.append(other.operations, shift);
+    }
+
     /// The fragments of a page, in which the copies of known components are told by their texts.
-    pub(crate) fn extract(
+    fn extract(
         &self,
         id: PageId,
         page: &'p Page,
@@ -151,7 +209,7 @@ impl<'p> Merger<'p> {
     }
 
     /// Adds the next fragment.
-    pub(crate) fn add(&mut self, mut fragment: Fragment<'p>, diagnostics: &mut Vec<Diagnostic>) {
+    fn add(&mut self, mut fragment: Fragment<'p>, diagnostics: &mut Vec<Diagnostic>) {
         let api = self
             .apis
             .entry(fragment.api)
@@ -218,7 +276,7 @@ impl<'p> Merger<'p> {
     }
 
     /// What all of them make together.
-    pub(crate) fn finish(self, diagnostics: &mut Vec<Diagnostic>) -> Merged {
+    fn finish(self, sharing: Sharing, diagnostics: &mut Vec<Diagnostic>) -> Merged {
         let Self {
             pages,
             sources,
@@ -228,6 +286,7 @@ impl<'p> Merger<'p> {
         let mut merged = Merged::default();
         let mut apis: Vec<Api> = apis.into_values().collect();
         apis.sort_by(|a, b| a.name.name.cmp(&b.name.name));
+        let mut kept = Vec::new();
         for api in &apis {
             let mut decider = Decider {
                 pages,
@@ -245,9 +304,10 @@ impl<'p> Merger<'p> {
                     merged.tags.insert(name, tag);
                 }
             }
-            component::collect(api, &mut decider, &mut merged.components);
+            component::decide(api, &mut decider, &mut kept);
             merged.fused += api.fused();
         }
+        merged.components = component::collect(&kept, &sources, sharing, diagnostics);
         setting::check_names(&apis, &sources, diagnostics);
         let mut files = Files::new(pages, sources);
         operations.finish(&mut files, &mut merged, diagnostics);
@@ -265,112 +325,6 @@ impl<'p> Merger<'p> {
                 || page.is_none_or(|page| !followed.contains(&page))
         });
         merged
-    }
-}
-
-impl Api {
-    fn new(folder: &str, settings: Settings) -> Self {
-        Self {
-            folder: folder.to_owned(),
-            name: Rc::new(settings.api_name(folder)),
-            settings,
-            info: Variants::default(),
-            tags: BTreeMap::new(),
-            components: Default::default(),
-        }
-    }
-
-    /// Adds the last source's `info`, and tells the source its version.
-    fn info(&mut self, info: Item, sources: &mut [Source<'_>], diagnostics: &mut Vec<Diagnostic>) {
-        let (variant, new) = self.info.add(info, sources, diagnostics);
-        let first = &self.info.list[variant];
-        let version = if new {
-            version(&first.node(sources, diagnostics), diagnostics)
-        } else {
-            sources[first.source].version.clone()
-        };
-        if let Some(source) = sources.last_mut() {
-            source.version = version;
-        }
-    }
-
-    fn tags(&mut self, tags: &Node, sources: &[Source<'_>], diagnostics: &mut Vec<Diagnostic>) {
-        for tag in tags.as_array().unwrap_or_default() {
-            let Some(name) = tag.get("name").and_then(Node::as_str) else {
-                diagnostics.push(invalid(
-                    first_byte(tag.span),
-                    "a tag has no name",
-                    "add `name`",
-                ));
-                continue;
-            };
-            let item = Item {
-                key: name.into(),
-                key_span: tag.span,
-                part: Part::Yaml(Box::new(tag.clone())),
-            };
-            let variants = self.tags.entry(name.into()).or_default();
-            variants.add(item, sources, diagnostics);
-        }
-    }
-
-    fn components(
-        &mut self,
-        sections: Vec<Section>,
-        sources: &[Source<'_>],
-        diagnostics: &mut Vec<Diagnostic>,
-    ) {
-        for section in sections {
-            let Some(index) = section_index(&section.name) else {
-                if !section.name.starts_with("x-") {
-                    diagnostics.push(invalid(
-                        section.key_span,
-                        &format!("OpenAPI has no components of the kind `{}`", section.name),
-                        "check the spelling of the section",
-                    ));
-                }
-                continue;
-            };
-            let named = &mut self.components[index];
-            for copy in section.copies {
-                let (position, variant) = copy.of;
-                if let Some((name, variants)) = named.get_index_mut(position) {
-                    variants.add_copy(name, copy, variant, sources, diagnostics);
-                }
-            }
-            for item in section.items {
-                let variants = named.entry(item.key.clone()).or_default();
-                variants.add(item, sources, diagnostics);
-            }
-        }
-    }
-
-    /// How many copies of components there are beside those that stay.
-    fn fused(&self) -> usize {
-        let variants = self.components.iter().flat_map(IndexMap::values);
-        variants.map(|variants| variants.copies() - 1).sum()
-    }
-}
-
-/// The version that an `info` names.
-fn version(info: &Node, diagnostics: &mut Vec<Diagnostic>) -> Version {
-    for key in ["title", "version"] {
-        if info.get(key).and_then(Node::as_str).is_none() {
-            let place = info.get(key).unwrap_or(info).span;
-            diagnostics.push(invalid(
-                place,
-                &format!("`info` has no text as its `{key}`"),
-                "write it as a string, in quotes if need be",
-            ));
-        }
-    }
-    let text = info
-        .get("version")
-        .and_then(Node::as_str)
-        .unwrap_or_default();
-    Version {
-        key: name::version_key(text),
-        text: text.to_owned(),
     }
 }
 
@@ -403,5 +357,84 @@ fn first_byte(span: Span) -> Span {
     Span {
         end: span.end.min(span.start + 1),
         ..span
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Options, render, weld_shared};
+
+    const TIE: &str =
+        r#""Tie": {"type": "object", "properties": {"since": {"type": "integer", "minimum": 1}}}"#;
+
+    /// A page with an operation, whose answer refers to a component.
+    fn page(name: &str, version: &str, method: &str, target: &str, components: &str) -> Page {
+        let (folder, _) = name.split_at(1);
+        let text = format!(
+            r##"```json
+{{"openapi": "3.0.3", "info": {{"title": "Ties", "version": "{version}"}},
+"servers": [{{"url": "/{folder}"}}], "tags": [{{"name": "ties", "description": "{version}"}}],
+"paths": {{"/ties": {{"summary": "{name}", "{method}": {{"operationId": "{method}", "tags": ["ties"], "responses": {{"200": {{
+  "description": "Done.", "links": {{"undo": {{"operationId": "put"}}}},
+  "content": {{"application/json": {{"schema": {{"$ref": "{target}"}}}}}}}}}}}}}}}},
+"components": {{"schemas": {{{components}}}}}}}
+```
+"##
+        );
+        Page::new(name, text)
+    }
+
+    #[test]
+    fn pages_come_to_the_same_however_they_are_shared_out() {
+        let spelled = r#""Tie": {"properties": {"since": {"minimum": 1.0, "type": "integer"}}, "type": "object"}"#;
+        let told = &TIE.replacen('{', r#"{"description": "A tie.", "#, 1);
+        let other = r#""Tie": {"type": "string"}"#;
+        let twice = &format!("{TIE}, {TIE}");
+        let here = "#/components/schemas/Tie";
+        let file = "3.md#/paths/~1ties";
+        let sites = [
+            [("1", "get", here, TIE), ("1", "post", here, TIE)],
+            [("1", "get", here, spelled), ("1", "post", here, told)],
+            [("1", "get", here, other), ("2", "post", here, told)],
+            [("1", "get", here, TIE), ("1", "put", here, TIE)],
+            [("1", "get", here, other), ("1", "post", here, TIE)],
+            [("1", "get", here, twice), ("0", "post", file, other)],
+        ];
+        let mut welded = Vec::new();
+        for [third, fourth] in sites {
+            let page = |name, (version, method, target, components)| {
+                page(name, version, method, target, components)
+            };
+            let pages = Pages::new([
+                Page::new("a/api.toml", "operations.\"GET /tied\" = \"tied\""),
+                page("a/1.md", ("1", "put", here, TIE)),
+                page("b/2.md", ("1", "put", here, other)),
+                page("a/3.md", third),
+                page("a/4.md", fourth),
+                Page::new(
+                    "a/5.json",
+                    format!(
+                        r#"{{"openapi": "3.1.0", "info": {{"title": "Ties", "version": "1"}}, "paths": {{"/tied": {{"$ref": "{file}"}}}}}}"#
+                    ),
+                ),
+            ]);
+            let weld = |processors| {
+                let sharing = Sharing {
+                    processors,
+                    least: 1,
+                };
+                let welded = weld_shared(&pages, &Options::default(), sharing);
+                let told = render(&welded.diagnostics, &pages, false);
+                (welded.document.map(|it| it.to_json()), told, welded.fused)
+            };
+            let alone = weld(1);
+            for processors in 2..=6 {
+                let shared = weld(processors);
+                assert!(shared == alone, "{}\nis not\n{}", shared.1, alone.1);
+            }
+            welded.push(alone.0.is_some());
+        }
+        assert_eq!(welded, [true, true, true, false, false, false]);
     }
 }

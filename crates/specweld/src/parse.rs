@@ -167,7 +167,8 @@ pub(crate) struct Copied {
     pub(crate) key_span: Span,
     /// The bytes of the block.
     pub(crate) range: Range<usize>,
-    pub(crate) of: Place,
+    /// [`Latest::place`].
+    pub(crate) of: (usize, usize),
 }
 
 impl Section {
@@ -199,6 +200,16 @@ pub(crate) enum Part {
     Yaml(Box<Node>),
 }
 
+impl Part {
+    /// How many bytes are still to be read.
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Json(range, _) => range.len(),
+            Self::Yaml(_) => 0,
+        }
+    }
+}
+
 /// Reads a value; faults go to `diagnostics`.
 pub(crate) fn parse(
     block: &Block<'_>,
@@ -218,11 +229,9 @@ pub(crate) type Known<'a> = &'a dyn Fn(&str, &str) -> Option<Latest<'a>>;
 #[derive(Clone, Copy)]
 pub(crate) struct Latest<'a> {
     pub(crate) text: &'a str,
-    pub(crate) place: Place,
+    /// Where the components of the section have it, and which of the variants it is.
+    pub(crate) place: (usize, usize),
 }
-
-/// Where the components of a section have what was read: its position, and which of the variants it is.
-pub(crate) type Place = (usize, usize);
 
 /// Reads the frame of an object, or nothing where the value is no object, or at fault. Whether a component stands twice is left to be seen.
 pub(crate) fn frame(

@@ -14,7 +14,7 @@ use crate::shape::SECTIONS;
 use crate::source::{Page, PageId, Span};
 
 /// The settings of one API.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Settings {
     pub(crate) name: Option<Entry>,
     pub(crate) prefix: Option<Entry>,

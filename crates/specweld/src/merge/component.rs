@@ -3,32 +3,30 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use smol_str::SmolStr;
 
 use super::decide::{Decider, Thing};
 use super::file::Pointer;
-use super::variant::Variants;
-use super::{Api, Operation, setting};
+use super::variant::{Variant, Variants};
+use super::{Api, Operation, Source, setting};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::extract::Dialect;
 use crate::name::ApiName;
-use crate::node::{Node, Value};
-use crate::parse::Part;
+use crate::node::Node;
 use crate::settings;
-use crate::shape::{Kind, SECTIONS};
+use crate::shape::SECTIONS;
+use crate::share::Sharing;
 use crate::source::{PageId, Span};
 
 /// A component under its merged name.
 #[derive(Clone, Debug)]
 pub(crate) struct Component {
-    pub(super) api: Rc<ApiName>,
+    pub(super) api: Arc<ApiName>,
     pub(crate) page: PageId,
     pub(crate) dialect: Dialect,
     pub(crate) node: Node,
-    /// What the node is read from, when its references are rewritten.
-    pub(super) unread: Option<Part>,
     pub(super) key_span: Span,
     /// Where it stands in a source.
     pub(super) origin: Pointer,
@@ -43,7 +41,6 @@ impl Component {
             dialect: self.dialect,
             key_span: node.span,
             node,
-            unread: None,
             origin: (self.origin.0, Vec::new()),
         }
     }
@@ -56,7 +53,6 @@ impl Component {
             dialect: operation.dialect,
             key_span: node.span,
             node,
-            unread: None,
             origin: (operation.source, Vec::new()),
         }
     }
@@ -75,8 +71,20 @@ pub(crate) type Key = (&'static str, SmolStr);
 
 pub(crate) type Components = BTreeMap<Key, Component>;
 
-/// Decides on every component of an API, and adds it under its merged name.
-pub(super) fn collect(api: &Api, decider: &mut Decider<'_, '_>, components: &mut Components) {
+/// A component that stays, and its first copy.
+pub(super) struct Kept<'a> {
+    api: &'a Api,
+    section: &'static str,
+    own_name: &'a str,
+    variant: &'a Variant,
+}
+
+/// Decides on every component of an API.
+pub(super) fn decide<'a>(
+    api: &'a Api,
+    decider: &mut Decider<'_, '_>,
+    components: &mut Vec<Kept<'a>>,
+) {
     setting::check_components(api, decider.diagnostics);
     for (index, (section, kind)) in SECTIONS.into_iter().enumerate() {
         let mut named: Vec<(&SmolStr, &Variants)> = api.components[index].iter().collect();
@@ -96,41 +104,66 @@ pub(super) fn collect(api: &Api, decider: &mut Decider<'_, '_>, components: &mut
                 variants,
                 decider.diagnostics,
             );
-            let Some(kept) = set.or_else(|| decider.decide(&thing, variants)) else {
-                continue;
-            };
-            let fragment = &decider.sources[kept.source].fragment;
-            // Schemas are most of what there is, and nothing asks for them before.
-            let (node, unread) = match kind {
-                Kind::Schema => (
-                    Node::new(kept.item.key_span, Value::Null),
-                    Some(kept.item.part.clone()),
-                ),
-                _ => (kept.node(decider.sources, decider.diagnostics), None),
-            };
-            let component = Component {
-                api: api.name.clone(),
-                page: fragment.page,
-                dialect: fragment.dialect,
-                node,
-                unread,
-                key_span: kept.item.key_span,
-                origin: (
-                    kept.source,
-                    ["components", section, own_name].map(str::to_owned).into(),
-                ),
-            };
-            match components.entry((section, api.name.component(section, own_name))) {
-                Entry::Vacant(entry) => {
-                    entry.insert(component);
-                }
-                Entry::Occupied(entry) => {
-                    let clash = clash(entry.key(), entry.get(), &component, api);
-                    decider.diagnostics.push(clash);
-                }
+            let variant = set.or_else(|| decider.decide(&thing, variants));
+            components.extend(variant.map(|variant| Kept {
+                api,
+                section,
+                own_name,
+                variant,
+            }));
+        }
+    }
+}
+
+/// Reads the components that stay, each under its merged name.
+pub(super) fn collect(
+    components: &[Kept<'_>],
+    sources: &[Source<'_>],
+    sharing: Sharing,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Components {
+    let read = |share: &[Kept<'_>]| {
+        let mut diagnostics = Vec::new();
+        let node = |kept: &Kept<'_>| kept.variant.node(sources, &mut diagnostics);
+        let nodes: Vec<_> = share.iter().map(node).collect();
+        (nodes, diagnostics)
+    };
+    let mut nodes = Vec::with_capacity(components.len());
+    for (share, told) in sharing.of(components, |kept| kept.variant.item.part.len(), read) {
+        nodes.extend(share);
+        diagnostics.extend(told);
+    }
+    let mut collected = Components::new();
+    for (kept, node) in components.iter().zip(nodes) {
+        let Kept {
+            api,
+            section,
+            own_name,
+            variant,
+        } = *kept;
+        let fragment = &sources[variant.source].fragment;
+        let component = Component {
+            api: api.name.clone(),
+            page: fragment.page,
+            dialect: fragment.dialect,
+            node,
+            key_span: variant.item.key_span,
+            origin: (
+                variant.source,
+                ["components", section, own_name].map(str::to_owned).into(),
+            ),
+        };
+        match collected.entry((section, api.name.component(section, own_name))) {
+            Entry::Vacant(entry) => {
+                entry.insert(component);
+            }
+            Entry::Occupied(entry) => {
+                let clash = clash(entry.key(), entry.get(), &component, api);
+                diagnostics.push(clash);
             }
         }
     }
+    collected
 }
 
 /// Two names that differ in the case of their first letter alone, or in what is the API's and what their own.

@@ -1,6 +1,6 @@
 //! Files that references lead to: other pages of the run, and nothing else.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use hashbrown::{HashMap, HashSet};
 use percent_encoding::percent_decode_str;
@@ -96,7 +96,7 @@ impl<'p> Files<'p> {
             .find(|source| source.fragment.api == folder)
         {
             Some(source) => source.api.clone(),
-            None => Rc::new(ApiName::new(folder, None)),
+            None => Arc::new(ApiName::new(folder, None)),
         };
         self.opened.insert((id, folder), self.sources.len());
         self.sources.push(Source {

@@ -1,7 +1,7 @@
 //! Operations: ids, full paths, descriptions.
 
 use std::borrow::Cow;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use hashbrown::HashSet;
 
@@ -17,7 +17,7 @@ use crate::source::{PageId, Span};
 /// An operation under its merged id and path.
 #[derive(Clone, Debug)]
 pub(crate) struct Operation {
-    pub(crate) api: Rc<ApiName>,
+    pub(crate) api: Arc<ApiName>,
     pub(crate) page: PageId,
     /// The source that lists its path.
     pub(super) document: usize,

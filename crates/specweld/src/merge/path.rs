@@ -1,6 +1,7 @@
 //! Path items, wherever they stand, and their operations.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
 
 use hashbrown::HashSet;
 use smol_str::SmolStr;
@@ -39,7 +40,8 @@ struct Referring {
 #[derive(Debug, Default)]
 pub(super) struct Operations {
     list: Vec<Operation>,
-    paths: BTreeMap<String, Node>,
+    /// What path items say besides their operations, by path.
+    said: Vec<(String, Node)>,
     /// Looked up when all components are known.
     referring: Vec<Referring>,
 }
@@ -133,19 +135,22 @@ impl Operations {
                 check(Kind::PathItem, key, &member.node, diagnostics);
             }
         }
-        for path in bases {
-            let rest = self
-                .paths
-                .entry(path)
-                .or_insert_with(|| Node::object(item.span, []));
-            for (key, member) in item.as_object().into_iter().flatten() {
-                match rest.get(key) {
-                    None => rest.set(key, member.node.clone()),
-                    Some(said) if *said == member.node => {}
-                    Some(said) => diagnostics.push(said_twice(key, said.span, member.node.span)),
-                }
-            }
+        self.said
+            .extend(bases.into_iter().map(|path| (path, item.clone())));
+    }
+
+    /// Adds those of the documents after, whose sources are `shift` less there.
+    pub(super) fn append(&mut self, mut other: Self, shift: usize) {
+        for operation in &mut other.list {
+            operation.document += shift;
+            operation.source += shift;
         }
+        for referring in &mut other.referring {
+            referring.document.source += shift;
+        }
+        self.list.extend(other.list);
+        self.said.extend(other.said);
+        self.referring.extend(other.referring);
     }
 
     /// Puts the operations of all documents under their merged paths.
@@ -168,7 +173,12 @@ impl Operations {
             }
         }
         merged.operations = self.list;
-        merged.paths = self.paths;
+        for (path, item) in self.said {
+            match merged.paths.entry(path) {
+                Entry::Vacant(entry) => drop(entry.insert(item)),
+                Entry::Occupied(entry) => say(item, entry.into_mut(), diagnostics),
+            }
+        }
         drop_older(merged, &files.sources, diagnostics);
         merged.operations.sort_by(|a, b| {
             let method = |operation: &Operation| {
@@ -227,6 +237,20 @@ fn referred(
         (source, item) = (place, node);
     }
     Some((source, item))
+}
+
+/// Adds what another path item says to what was said of the path.
+fn say(item: Node, said: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
+    let Value::Object(item) = item.value else {
+        return;
+    };
+    for (key, member) in item {
+        match said.get(&key) {
+            None => said.set(&key, member.node),
+            Some(said) if *said == member.node => {}
+            Some(said) => diagnostics.push(said_twice(&key, said.span, member.node.span)),
+        }
+    }
 }
 
 /// Two path items of one path that say different things of it.

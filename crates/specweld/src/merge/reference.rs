@@ -1,6 +1,6 @@
 //! References: every `$ref`, discriminator mapping, link and security requirement follows the names of the merged document.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use hashbrown::HashMap;
 use smol_str::SmolStr;
@@ -12,7 +12,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::lower::settle::refer;
 use crate::name::ApiName;
 use crate::node::{Node, Value};
-use crate::parse::Part;
 use crate::pointer::{self, escape};
 use crate::shape::{Kind, each, is_only_reference, section_kind, slot};
 use crate::source::Span;
@@ -48,7 +47,6 @@ pub(super) fn rewrite(
     let pending = |(key, component): (&Key, &mut Component)| Pending {
         key: key.clone(),
         place: Place::of(component),
-        unread: component.unread.take(),
         node: std::mem::replace(&mut component.node, nothing()),
     };
     rewriter.pending = rewriter.components.iter_mut().map(pending).collect();
@@ -60,14 +58,9 @@ pub(super) fn rewrite(
     while let Some(Pending {
         key,
         place,
-        unread,
         mut node,
     }) = rewriter.pending.pop()
     {
-        if let Some(part) = unread {
-            let fragment = &rewriter.files.sources[place.source].fragment;
-            node = fragment.take(part, rewriter.diagnostics);
-        }
         if let Some(kind) = section_kind(key.0) {
             rewriter.node(&place, &mut node, kind);
         }
@@ -119,7 +112,6 @@ fn take_definitions(components: &mut Components) {
 pub(super) struct Pending {
     pub(super) key: Key,
     pub(super) place: Place,
-    pub(super) unread: Option<Part>,
     pub(super) node: Node,
 }
 
@@ -131,13 +123,13 @@ pub(super) fn nothing() -> Node {
 /// What a link knows an operation by.
 #[derive(PartialEq, Eq, Hash)]
 enum Target {
-    Id(Rc<ApiName>, String),
+    Id(Arc<ApiName>, String),
     Path(usize, String),
 }
 
 /// Where the node that is rewritten comes from.
 pub(super) struct Place {
-    pub(super) api: Rc<ApiName>,
+    pub(super) api: Arc<ApiName>,
     /// The source that its references start from.
     pub(super) source: usize,
 }
@@ -156,7 +148,7 @@ pub(super) struct Rewriter<'a, 'p> {
     operations: HashMap<Target, String>,
     pub(super) components: Components,
     /// References that were followed, by API, of which there are few.
-    pub(super) known: Vec<(Rc<ApiName>, HashMap<SmolStr, SmolStr>)>,
+    pub(super) known: Vec<(Arc<ApiName>, HashMap<SmolStr, SmolStr>)>,
     pub(super) pending: Vec<Pending>,
     pub(super) diagnostics: &'a mut Vec<Diagnostic>,
 }

@@ -1,6 +1,6 @@
 //! Where references lead.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use hashbrown::HashMap;
 use smol_str::{SmolStr, format_smolstr};
@@ -117,11 +117,8 @@ impl Rewriter<'_, '_> {
     }
 
     /// The references of an API that were followed.
-    fn known(&mut self, api: &Rc<ApiName>) -> &mut HashMap<SmolStr, SmolStr> {
-        let known = self
-            .known
-            .iter()
-            .position(|(known, _)| Rc::ptr_eq(known, api));
+    fn known(&mut self, api: &Arc<ApiName>) -> &mut HashMap<SmolStr, SmolStr> {
+        let known = self.known.iter().position(|(known, _)| known == api);
         let index = known.unwrap_or_else(|| {
             self.known.push((api.clone(), HashMap::new()));
             self.known.len() - 1
@@ -184,13 +181,11 @@ impl Rewriter<'_, '_> {
                     dialect: fragment.dialect,
                     key_span: node.span,
                     node: nothing(),
-                    unread: None,
                     origin: pointer,
                 };
                 self.pending.push(Pending {
                     key: key.clone(),
                     place: Place::of(&component),
-                    unread: None,
                     node,
                 });
                 self.components.insert(key.clone(), component);

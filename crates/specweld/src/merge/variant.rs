@@ -56,12 +56,11 @@ impl Variant {
         place(self.source, &self.item.part)
     }
 
-    /// Adds a copy.
-    fn add(&mut self, source: usize, sources: &[Source<'_>]) {
+    /// Takes note of a source with a copy.
+    fn renew(&mut self, source: usize, sources: &[Source<'_>]) {
         if sources[source].version.key > sources[self.newest].version.key {
             self.newest = source;
         }
-        self.pages.push(sources[source].fragment.page);
     }
 }
 
@@ -74,20 +73,50 @@ impl Variants {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> (usize, bool) {
         let source = sources.len() - 1;
-        let known = self.find(source, &item.part, sources, diagnostics);
-        let variant = known.unwrap_or(self.list.len());
         self.once(&item.key, source, item.key_span, diagnostics);
-        if let Some(place) = place(source, &item.part) {
+        let pages = vec![sources[source].fragment.page];
+        let variant = Variant {
+            source,
+            item,
+            newest: source,
+            pages,
+        };
+        self.join(variant, sources, diagnostics)
+    }
+
+    /// Adds those of the sources after, which are `shift` less there.
+    pub(super) fn append(
+        &mut self,
+        other: Self,
+        shift: usize,
+        sources: &[Source<'_>],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        for mut variant in other.list {
+            variant.source += shift;
+            variant.newest += shift;
+            self.join(variant, sources, diagnostics);
+        }
+    }
+
+    /// Adds copies. Tells their variant, and whether that is new.
+    fn join(
+        &mut self,
+        new: Variant,
+        sources: &[Source<'_>],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> (usize, bool) {
+        let known = self.find(&new, sources, diagnostics);
+        let variant = known.unwrap_or(self.list.len());
+        if let Some(place) = new.place() {
             self.latest = Some((place, variant));
         }
         match self.list.get_mut(variant) {
-            None => self.list.push(Variant {
-                source,
-                item,
-                newest: source,
-                pages: vec![sources[source].fragment.page],
-            }),
-            Some(variant) => variant.add(source, sources),
+            None => self.list.push(new),
+            Some(variant) => {
+                variant.renew(new.newest, sources);
+                variant.pages.extend(new.pages);
+            }
         }
         (variant, known.is_none())
     }
@@ -105,7 +134,8 @@ impl Variants {
         self.once(name, source, copy.key_span, diagnostics);
         self.latest = Some(((source, copy.range), variant));
         if let Some(variant) = self.list.get_mut(variant) {
-            variant.add(source, sources);
+            variant.renew(source, sources);
+            variant.pages.push(sources[source].fragment.page);
         }
     }
 
@@ -142,17 +172,20 @@ impl Variants {
         self.list.iter().map(|variant| variant.pages.len()).sum()
     }
 
-    /// The variant that a part is a copy of.
+    /// The variant that the first copy of another one is a copy of.
     fn find(
         &mut self,
-        source: usize,
-        part: &Part,
+        new: &Variant,
         sources: &[Source<'_>],
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<usize> {
-        let new = place(source, part);
+        let place = new.place();
         let text = |(source, range): &Place| sources[*source].fragment.slice(range);
-        let is_new = |other: &Place| new.as_ref().is_some_and(|new| text(new) == text(other));
+        let is_new = |other: &Place| {
+            place
+                .as_ref()
+                .is_some_and(|place| text(place) == text(other))
+        };
         if let Some((latest, variant)) = &self.latest
             && is_new(latest)
         {
@@ -173,19 +206,19 @@ impl Variants {
             known.values.insert(node.canonical(), 0);
             Box::new(known)
         });
-        let same = new
+        let same = place
             .as_ref()
-            .map(|new| texts.entry(hasher.hash_one(text(new))).or_default());
+            .map(|place| texts.entry(hasher.hash_one(text(place))).or_default());
         if let Some(same) = &same
             && let Some((_, variant)) = same.iter().find(|(place, _)| is_new(place))
         {
             return Some(*variant);
         }
-        let node = sources[source].fragment.read(part, diagnostics);
+        let node = new.node(sources, diagnostics);
         let next = self.list.len();
         let variant = *values.entry(node.canonical()).or_insert(next);
-        if let (Some(same), Some(new)) = (same, new.clone()) {
-            same.push((new, variant));
+        if let (Some(same), Some(place)) = (same, place.clone()) {
+            same.push((place, variant));
         }
         (variant < next).then_some(variant)
     }

@@ -1,0 +1,174 @@
+//! What the pages of an API say more than once: its `info`, its tags, its components.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use hashbrown::DefaultHashBuilder;
+use indexmap::IndexMap;
+use smol_str::SmolStr;
+
+use super::variant::Variants;
+use super::{Source, Version, first_byte, invalid};
+use crate::diagnostic::Diagnostic;
+use crate::name::{self, ApiName};
+use crate::node::Node;
+use crate::parse::{Item, Part, Section};
+use crate::settings::Settings;
+use crate::shape::{SECTIONS, section_index};
+
+/// What the pages of an API say more than once.
+#[derive(Debug)]
+pub(super) struct Api {
+    pub(super) folder: String,
+    pub(super) settings: Settings,
+    pub(super) name: Arc<ApiName>,
+    pub(super) info: Variants,
+    pub(super) tags: BTreeMap<SmolStr, Variants>,
+    /// By the position of their section in [`SECTIONS`].
+    pub(super) components: [IndexMap<SmolStr, Variants, DefaultHashBuilder>; SECTIONS.len()],
+}
+
+impl Api {
+    pub(super) fn new(folder: &str, settings: Settings) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            name: Arc::new(settings.api_name(folder)),
+            settings,
+            info: Variants::default(),
+            tags: BTreeMap::new(),
+            components: Default::default(),
+        }
+    }
+
+    /// One that has the same settings, and nothing yet.
+    pub(super) fn fork(&self) -> Self {
+        Self {
+            name: self.name.clone(),
+            ..Self::new(&self.folder, self.settings.clone())
+        }
+    }
+
+    /// Adds what the pages after say, whose sources are `shift` less there.
+    pub(super) fn append(
+        &mut self,
+        other: Self,
+        shift: usize,
+        sources: &[Source<'_>],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        self.info.append(other.info, shift, sources, diagnostics);
+        for (name, tag) in other.tags {
+            let own = self.tags.entry(name).or_default();
+            own.append(tag, shift, sources, diagnostics);
+        }
+        for (own, other) in self.components.iter_mut().zip(other.components) {
+            for (name, component) in other {
+                let own = own.entry(name).or_default();
+                own.append(component, shift, sources, diagnostics);
+            }
+        }
+    }
+
+    /// Adds the last source's `info`, and tells the source its version.
+    pub(super) fn info(
+        &mut self,
+        info: Item,
+        sources: &mut [Source<'_>],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let (variant, new) = self.info.add(info, sources, diagnostics);
+        let first = &self.info.list[variant];
+        let version = if new {
+            version(&first.node(sources, diagnostics), diagnostics)
+        } else {
+            sources[first.source].version.clone()
+        };
+        if let Some(source) = sources.last_mut() {
+            source.version = version;
+        }
+    }
+
+    pub(super) fn tags(
+        &mut self,
+        tags: &Node,
+        sources: &[Source<'_>],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        for tag in tags.as_array().unwrap_or_default() {
+            let Some(name) = tag.get("name").and_then(Node::as_str) else {
+                diagnostics.push(invalid(
+                    first_byte(tag.span),
+                    "a tag has no name",
+                    "add `name`",
+                ));
+                continue;
+            };
+            let item = Item {
+                key: name.into(),
+                key_span: tag.span,
+                part: Part::Yaml(Box::new(tag.clone())),
+            };
+            let variants = self.tags.entry(name.into()).or_default();
+            variants.add(item, sources, diagnostics);
+        }
+    }
+
+    pub(super) fn components(
+        &mut self,
+        sections: Vec<Section>,
+        sources: &[Source<'_>],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        for section in sections {
+            let Some(index) = section_index(&section.name) else {
+                if !section.name.starts_with("x-") {
+                    diagnostics.push(invalid(
+                        section.key_span,
+                        &format!("OpenAPI has no components of the kind `{}`", section.name),
+                        "check the spelling of the section",
+                    ));
+                }
+                continue;
+            };
+            let named = &mut self.components[index];
+            for copy in section.copies {
+                let (position, variant) = copy.of;
+                if let Some((name, variants)) = named.get_index_mut(position) {
+                    variants.add_copy(name, copy, variant, sources, diagnostics);
+                }
+            }
+            for item in section.items {
+                let variants = named.entry(item.key.clone()).or_default();
+                variants.add(item, sources, diagnostics);
+            }
+        }
+    }
+
+    /// How many copies of components there are beside those that stay.
+    pub(super) fn fused(&self) -> usize {
+        let variants = self.components.iter().flat_map(IndexMap::values);
+        variants.map(|variants| variants.copies() - 1).sum()
+    }
+}
+
+/// The version that an `info` names.
+fn version(info: &Node, diagnostics: &mut Vec<Diagnostic>) -> Version {
+    for key in ["title", "version"] {
+        if info.get(key).and_then(Node::as_str).is_none() {
+            let place = info.get(key).unwrap_or(info).span;
+            diagnostics.push(invalid(
+                place,
+                &format!("`info` has no text as its `{key}`"),
+                "write it as a string, in quotes if need be",
+            ));
+        }
+    }
+    let text = info
+        .get("version")
+        .and_then(Node::as_str)
+        .unwrap_or_default();
+    Version {
+        key: name::version_key(text),
+        text: text.to_owned(),
+    }
+}
