@@ -221,6 +221,30 @@ async fn bodies_have_the_media_type_of_the_document() {
 }
 
 #[tokio::test]
+async fn forms_of_several_parts_are_put_together_by_reqwest() {
+    use reqwest::multipart::{Form, Part};
+
+    let (client, request) = serve(NO_CONTENT);
+    let file = Part::bytes(b"a,b\n".as_slice()).file_name("ties.csv");
+    let form = Form::new().text("name", "Ties").part("file", file);
+    let boundary = form.boundary().to_owned();
+    client.multipart_body().body(form).send().await.unwrap();
+    assert_eq!(
+        told(request).join("\n").replace(&boundary, "BOUNDARY"),
+        "POST /c-multipart HTTP/1.1\n\
+         content-type: multipart/form-data; boundary=BOUNDARY\n\
+         accept: */*\n\
+         --BOUNDARY\n\
+         Content-Disposition: form-data; name=\"name\"\n\
+         Ties\n\
+         --BOUNDARY\n\
+         Content-Disposition: form-data; name=\"file\"; filename=\"ties.csv\"\n\
+         a,b\n\
+         --BOUNDARY--"
+    );
+}
+
+#[tokio::test]
 async fn failures_of_several_types_are_any_json() {
     let (client, request) =
         serve("HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 6\r\n\r\n\"gone\"");

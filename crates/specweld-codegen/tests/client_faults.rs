@@ -36,9 +36,6 @@ fn all_faults_are_told_with_their_places() {
             "get": operation("required_deep_object", parameter(json!({
                 "name": "deep", "in": "query", "required": true, "style": "deepObject", "schema": { "type": "object" },
             }))),
-            "post": operation("multipart", json!({
-                "requestBody": { "required": true, "content": { "multipart/form-data": {} } },
-            })),
             "put": operation("taken", parameter(json!({
                 "name": "send", "in": "query", "required": true, "schema": { "type": "string" },
             }))),

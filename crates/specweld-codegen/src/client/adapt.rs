@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{Document, Error, Fault, Types, docs};
 
-use super::{Note, text};
+use super::{Note, body::Raw, text};
 
 /// The parts of the document that progenitor is given.
 pub(super) struct Adapted<'a> {
@@ -28,8 +28,8 @@ pub(super) struct Operation<'a> {
     pub method: &'a str,
     /// Operation object.
     pub object: Value,
-    /// Media type of a body that is passed as bytes, where it is not progenitor's.
-    pub raw_media_type: Option<String>,
+    /// What the body is, where it is not what progenitor takes it for.
+    pub raw: Option<Raw>,
 }
 
 /// What adapting an operation gathers.
@@ -108,7 +108,7 @@ impl Scope<'_> {
             .pointer(&self.pointer)
             .unwrap_or(&Value::Null);
         let mut object = Map::new();
-        let (body, raw_media_type) = self.request_body(source);
+        let (body, raw) = self.request_body(source);
         let mut path = operation.path.to_owned();
         let parameters = self.parameters(&mut path, body.is_some());
         object.insert("operationId".to_owned(), json!(operation.id));
@@ -128,7 +128,7 @@ impl Scope<'_> {
             path,
             method: operation.method,
             object: Value::Object(object),
-            raw_media_type,
+            raw,
         }
     }
 

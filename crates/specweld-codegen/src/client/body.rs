@@ -13,13 +13,22 @@ use super::{
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
 /// Media types of bodies that are passed as they are.
-const BYTES: &str = "application/octet-stream";
+pub(super) const BYTES: &str = "application/octet-stream";
 const TEXT: &str = "text/plain";
+/// Of a body that reqwest puts together.
+const MULTIPART: &str = "multipart/form-data";
+
+/// What bytes are passed for.
+pub(super) enum Raw {
+    /// Bytes of this media type.
+    Bytes(String),
+    /// A form of `multipart/form-data`.
+    Multipart,
+}
 
 impl Scope<'_> {
-    /// The request body, and its media type where it is passed as bytes of another one than
-    /// progenitor's.
-    pub(super) fn request_body(&mut self, operation: &Value) -> (Option<Value>, Option<String>) {
+    /// The request body, and what it is where it is not what progenitor takes it for: bytes.
+    pub(super) fn request_body(&mut self, operation: &Value) -> (Option<Value>, Option<Raw>) {
         let document = self.document;
         let Some(body) = operation.get("requestBody") else {
             return (None, None);
@@ -41,27 +50,29 @@ impl Scope<'_> {
                 (FORM, self.typed(schema.unwrap_or(&any), "body"))
             }
             TEXT => (TEXT, json!({ "type": "string" })),
-            "multipart/form-data" => {
-                self.fault(
-                    "a `multipart/form-data` body can't be sent by the client",
-                    "document another media type for the body as well",
-                );
-                return (None, None);
+            media_type => {
+                if media_type == MULTIPART {
+                    self.note(self.fields(schema));
+                }
+                (BYTES, json!({ "type": "string", "format": "binary" }))
             }
-            _ => (BYTES, json!({ "type": "string", "format": "binary" })),
         };
-        let raw_media_type = (progenitors == BYTES && media_type != BYTES).then(|| {
-            self.note(format!(
-                "The body is passed as bytes, whose media type is `{media_type}`."
-            ));
-            media_type.to_owned()
-        });
+        let raw = match essence(media_type).as_str() {
+            MULTIPART => Some(Raw::Multipart),
+            _ if progenitors == BYTES && media_type != BYTES => {
+                self.note(format!(
+                    "The body is passed as bytes, whose media type is `{media_type}`."
+                ));
+                Some(Raw::Bytes(media_type.to_owned()))
+            }
+            _ => None,
+        };
         let mut adapted =
             json!({ "content": { progenitors: { "schema": schema } }, "required": true });
         if let Some(description) = text(body, "description") {
             adapted["description"] = json!(docs::item(description));
         }
-        (Some(adapted), raw_media_type)
+        (Some(adapted), raw)
     }
 
     /// The media type that is sent: the first of those that need the least of the caller.
@@ -73,7 +84,7 @@ impl Scope<'_> {
             JSON => 0,
             FORM => 1,
             TEXT => 2,
-            "multipart/form-data" => 4,
+            MULTIPART => 4,
             _ => 3,
         });
         let chosen = *contents.first()?;
@@ -89,6 +100,37 @@ impl Scope<'_> {
             ));
         }
         Some(chosen)
+    }
+
+    /// What a form is put together of.
+    fn fields(&self, schema: Option<&Value>) -> String {
+        let schema = self.document.resolve(schema.unwrap_or(&Value::Null));
+        let required: Vec<&str> = schema
+            .get("required")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
+        let fields: Vec<_> = object(schema, "properties")
+            .map(|(name, property)| {
+                let is_file = text(self.document.resolve(property), "format") == Some("binary");
+                let is = [
+                    required.contains(&name.as_str()).then_some("required"),
+                    is_file.then_some("a file"),
+                ];
+                let is: Vec<_> = is.into_iter().flatten().collect();
+                match is.as_slice() {
+                    [] => format!("`{name}`"),
+                    is => format!("`{name}` ({})", is.join(", ")),
+                }
+            })
+            .collect();
+        let form = "The body is a `reqwest::multipart::Form` (reqwest's feature `multipart`)";
+        match fields.as_slice() {
+            [] => format!("{form}."),
+            fields => format!("{form} of these fields: {}.", fields.join(", ")),
+        }
     }
 
     /// Whether all members of an object are values of a form's fields.

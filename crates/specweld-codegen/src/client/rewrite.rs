@@ -6,7 +6,8 @@
 //! - `Debug` shows neither parameters nor the client's headers: they hold credentials.
 //! - The header `api-version`, which no page knows, is not sent.
 //! - The sketch of a call is no doctest.
-//! - Bodies passed as bytes have the media type of the page.
+//! - Bodies passed as bytes have the media type of the page, or are forms that reqwest puts
+//!   together.
 //! - `OPTIONS` and `TRACE` requests are written as reqwest has them.
 
 use std::collections::BTreeSet;
@@ -17,7 +18,10 @@ use syn::{Attribute, File, ImplItem, Item, ItemMod, ItemStruct};
 
 use crate::{Document, Error, Fault};
 
-use super::adapt::Operation;
+use super::{
+    adapt::Operation,
+    body::{BYTES, Raw},
+};
 
 /// Methods of `Client` that are not operations.
 const RESERVED: [&str; 6] = [
@@ -70,7 +74,7 @@ fn builders(
 ) -> Result<TokenStream, Error> {
     let mut items = TokenStream::new();
     let mut remaining = operations.iter();
-    let mut current = None;
+    let mut raw = None;
     let mut names = BTreeSet::new();
     for item in module.content.map(|(_, items)| items).unwrap_or_default() {
         match item {
@@ -80,10 +84,11 @@ fn builders(
                 }
             }
             Item::Struct(item) => {
-                current = remaining.next();
+                let operation = remaining.next();
+                raw = operation.and_then(|operation| operation.raw.as_ref());
                 let name = item.ident.to_string();
                 let is_reserved = RESERVED.contains(&heck::AsSnakeCase(&name).to_string().as_str());
-                if let Some(operation) = current
+                if let Some(operation) = operation
                     && (is_reserved || !names.insert(name))
                 {
                     faults.push(document.fault(
@@ -92,12 +97,9 @@ fn builders(
                         "give the operation another operationId",
                     ));
                 }
-                items.extend(opaque(item));
+                items.extend(mend(opaque(item), raw));
             }
-            item => {
-                let media_type = current.and_then(|operation| operation.raw_media_type.as_deref());
-                items.extend(mend(item.into_token_stream(), media_type));
-            }
+            item => items.extend(mend(item.into_token_stream(), raw)),
         }
     }
     let (attributes, visibility) = (module.attrs, module.vis);
@@ -135,7 +137,8 @@ fn opaque(mut item: ItemStruct) -> TokenStream {
 }
 
 /// Mends what is inside of items.
-fn mend(tokens: TokenStream, media_type: Option<&str>) -> TokenStream {
+fn mend(tokens: TokenStream, raw: Option<&Raw>) -> TokenStream {
+    let is_form = matches!(raw, Some(Raw::Multipart));
     let mut output: Vec<TokenTree> = Vec::new();
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
@@ -147,7 +150,16 @@ fn mend(tokens: TokenStream, media_type: Option<&str>) -> TokenStream {
                     tokens.next();
                     continue;
                 }
-                let mut stream = mend(stream, media_type);
+                // reqwest says what the form's media type is, with the boundary between its parts.
+                if is_form && is_method(&output, "header") && has_literal(&stream, BYTES) {
+                    output.truncate(output.len() - 2);
+                    continue;
+                }
+                if is_form && is_method(&output, "body") && stream.to_string() == "body" {
+                    output.pop();
+                    output.extend(quote! { multipart });
+                }
+                let mut stream = mend(stream, raw);
                 for (method, constant) in [("options", "OPTIONS"), ("trace", "TRACE")] {
                     if is_call(&output, "client", method) {
                         let constant = quote::format_ident!("{constant}");
@@ -162,13 +174,17 @@ fn mend(tokens: TokenStream, media_type: Option<&str>) -> TokenStream {
             }
             TokenTree::Literal(literal) => {
                 let text = literal.to_string();
-                match media_type {
-                    Some(media_type) if text == "\"application/octet-stream\"" => {
+                match raw {
+                    Some(Raw::Bytes(media_type)) if text == format!("\"{BYTES}\"") => {
                         output.extend(media_type.to_token_stream());
                     }
                     // Names of types, in the messages of failed conversions.
                     _ if text.starts_with("\"conversion to `") => {
                         let text = text.replace(" :: ", "::").replace("`:: ", "`::");
+                        let text = match is_form {
+                            true => text.replace("reqwest::Body", "reqwest::multipart::Form"),
+                            false => text,
+                        };
                         output.extend(text.parse::<TokenStream>().unwrap_or_default());
                     }
                     // An example is a sketch: as a doctest it would be counted as ignored.
@@ -179,21 +195,29 @@ fn mend(tokens: TokenStream, media_type: Option<&str>) -> TokenStream {
                     _ => output.push(TokenTree::Literal(literal)),
                 }
             }
+            TokenTree::Ident(name) if is_form && name == "Body" => {
+                output.extend(quote! { multipart::Form });
+            }
             token => output.push(token),
         }
     }
     output.into_iter().collect()
 }
 
+/// Whether tokens end in `.method`.
+fn is_method(tokens: &[TokenTree], method: &str) -> bool {
+    match tokens {
+        [.., TokenTree::Punct(dot), TokenTree::Ident(name)] => {
+            dot.as_char() == '.' && name == method
+        }
+        _ => false,
+    }
+}
+
 /// Whether tokens end in `receiver.method`.
 fn is_call(tokens: &[TokenTree], receiver: &str, method: &str) -> bool {
     match tokens {
-        [
-            ..,
-            TokenTree::Ident(of),
-            TokenTree::Punct(dot),
-            TokenTree::Ident(name),
-        ] => of == receiver && dot.as_char() == '.' && name == method,
+        [.., TokenTree::Ident(of), _, _] => of == receiver && is_method(tokens, method),
         _ => false,
     }
 }

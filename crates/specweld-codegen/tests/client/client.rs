@@ -257,6 +257,36 @@ impl Client {
     }
     /// In this client:
     ///
+    /// - The body is a `reqwest::multipart::Form` (reqwest's feature `multipart`).
+    ///
+    /// Sends a `PUT` request to `/c-multipart`
+    ///
+    /// ```text
+    /// let response = client.opaque_multipart_body()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
+    pub fn opaque_multipart_body(&self) -> builder::OpaqueMultipartBody<'_> {
+        builder::OpaqueMultipartBody::new(self)
+    }
+    /// In this client:
+    ///
+    /// - The body is a `reqwest::multipart::Form` (reqwest's feature `multipart`) of these fields: `file` (required, a file), `name` (required), `tags`.
+    ///
+    /// Sends a `POST` request to `/c-multipart`
+    ///
+    /// ```text
+    /// let response = client.multipart_body()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
+    pub fn multipart_body(&self) -> builder::MultipartBody<'_> {
+        builder::MultipartBody::new(self)
+    }
+    /// In this client:
+    ///
     /// - A failure may have the status 200 too, and is `Ok` then: look into the value.
     /// - Answers are read as `application/json`: one of `text/xml` is an `Error::InvalidResponsePayload`.
     /// - An answer of status 304 is an `Error::UnexpectedResponse`.
@@ -1146,6 +1176,120 @@ pub mod builder {
                 .build()?;
             let info = OperationInfo {
                 operation_id: "empty_body",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                204u16 => Ok(ResponseValue::empty(response)),
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /// Builder for [`Client::opaque_multipart_body`]
+    ///
+    /// [`Client::opaque_multipart_body`]: super::Client::opaque_multipart_body
+    pub struct OpaqueMultipartBody<'a> {
+        client: &'a super::Client,
+        body: Result<reqwest::multipart::Form, String>,
+    }
+    impl<'a> ::std::fmt::Debug for OpaqueMultipartBody<'a> {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("OpaqueMultipartBody").finish_non_exhaustive()
+        }
+    }
+    impl<'a> OpaqueMultipartBody<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Err("body was not initialized".to_string()),
+            }
+        }
+        pub fn body<B>(mut self, value: B) -> Self
+        where
+            B: std::convert::TryInto<reqwest::multipart::Form>,
+        {
+            self.body = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `reqwest::multipart::Form` for body failed"
+                        .to_string()
+                });
+            self
+        }
+        /// Sends a `PUT` request to `/c-multipart`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error<()>> {
+            let Self { client, body } = self;
+            let body = body.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/c-multipart", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .put(url)
+                .multipart(body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "opaque_multipart_body",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                204u16 => Ok(ResponseValue::empty(response)),
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /// Builder for [`Client::multipart_body`]
+    ///
+    /// [`Client::multipart_body`]: super::Client::multipart_body
+    pub struct MultipartBody<'a> {
+        client: &'a super::Client,
+        body: Result<reqwest::multipart::Form, String>,
+    }
+    impl<'a> ::std::fmt::Debug for MultipartBody<'a> {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("MultipartBody").finish_non_exhaustive()
+        }
+    }
+    impl<'a> MultipartBody<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Err("body was not initialized".to_string()),
+            }
+        }
+        pub fn body<B>(mut self, value: B) -> Self
+        where
+            B: std::convert::TryInto<reqwest::multipart::Form>,
+        {
+            self.body = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `reqwest::multipart::Form` for body failed"
+                        .to_string()
+                });
+            self
+        }
+        /// Sends a `POST` request to `/c-multipart`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error<()>> {
+            let Self { client, body } = self;
+            let body = body.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/c-multipart", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .multipart(body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "multipart_body",
             };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;

@@ -73,6 +73,14 @@ impl ::std::convert::TryFrom<::std::string::String> for Kind {
         value.parse()
     }
 }
+/// `Upload`
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+pub struct Upload {
+    pub file: ::std::string::String,
+    pub name: ::std::string::String,
+    #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+    pub tags: ::std::vec::Vec<::std::string::String>,
+}
 /// Error types.
 pub mod error {
     /// Error from a `TryFrom` or `FromStr` implementation.
