@@ -250,6 +250,29 @@ impl Incoming {
             .map_err(body_fault)
     }
 
+    /// Reads the body as `multipart/form-data`, of which the parts of these names must be there.
+    ///
+    /// # Errors
+    ///
+    /// When it can't be taken apart, or one of them is missing.
+    #[cfg(feature = "multipart")]
+    pub fn multipart(&self, required: &[&str]) -> Result<crate::Multipart, Fault> {
+        let content_type = self.raw.headers.get(header::CONTENT_TYPE);
+        let body = content_type
+            .and_then(|value| value.to_str().ok())
+            .and_then(|content_type| crate::multipart::read(content_type, self.bytes()));
+        let expected = "multipart/form-data".to_owned();
+        let body =
+            body.ok_or_else(|| body_fault((String::new(), Reason::Malformed { expected })))?;
+        match required.iter().find(|name| body.get(name).is_none()) {
+            Some(name) => Err(body_fault((
+                crate::schema::member("", name),
+                Reason::Missing,
+            ))),
+            None => Ok(body),
+        }
+    }
+
     /// Reads the body as UTF-8 text.
     ///
     /// # Errors

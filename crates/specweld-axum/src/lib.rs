@@ -14,6 +14,8 @@ mod credentials;
 mod encoding;
 mod incoming;
 mod media_type;
+#[cfg(feature = "multipart")]
+mod multipart;
 mod parameter;
 mod raw;
 mod rejection;
@@ -24,6 +26,8 @@ mod style;
 
 pub use credentials::{ApiKey, Basic, Bearer};
 pub use incoming::Incoming;
+#[cfg(feature = "multipart")]
+pub use multipart::{Multipart, Part};
 pub use parameter::{Parameter, Place};
 pub use raw::RawRequest;
 pub use rejection::{Fault, Location, Reason, Rejection};

@@ -27,8 +27,9 @@ use crate::{Document, Error, Types, format};
 /// and routes them all.
 ///
 /// `types_crate` is the name of the crate that holds the [`types`](crate::types()). The result maps
-/// file names to texts. It needs that crate and the crates `axum` and `specweld-axum`, and
-/// `serde_json` where a body has no schema.
+/// file names to texts. It needs that crate and the crates `axum` and `specweld-axum` (with its
+/// feature `multipart` for bodies of `multipart/form-data`), and `serde_json` where a body has no
+/// schema.
 ///
 /// # Errors
 ///

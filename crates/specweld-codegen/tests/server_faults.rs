@@ -68,7 +68,7 @@ fn all_faults_of_requests_are_found() {
         "/bodies": {
             "put": operation("a_form", json!({ "requestBody": { "content": {
                 "application/x-www-form-urlencoded": { "schema": { "type": "string" } },
-                "multipart/form-data": { "schema": { "$ref": "#/components/schemas/AObject" } },
+                "multipart/mixed": { "schema": { "$ref": "#/components/schemas/AObject" } },
                 "image/png": { "schema": { "$ref": "#/components/schemas/AShort" } },
             } } })),
             "post": operation("a_encoding", json!({ "requestBody": { "content": {

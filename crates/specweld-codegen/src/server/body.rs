@@ -2,14 +2,14 @@
 
 use proc_macro2::Ident;
 use quote::quote;
-use serde_json::json;
+use serde_json::{Value, json};
 use specweld_axum::Shape;
 
 use super::{
     constraint,
     cursor::Cursor,
     media,
-    operation::{Body, Format, RequestMedia},
+    operation::{Body, Format, Reader, RequestMedia},
 };
 use crate::{Fault, Types};
 
@@ -56,6 +56,17 @@ fn request_media(
     variant: Ident,
     types: &Types<'_>,
 ) -> Result<RequestMedia, Fault> {
+    let media = |reader, ty| RequestMedia {
+        media_type: media_type.to_owned(),
+        variant,
+        reader,
+        ty,
+    };
+    if media::essence(media_type) == "multipart/form-data" {
+        let required = documented.get("schema").map(|schema| required(&schema));
+        let reader = Reader::Multipart(required.unwrap_or_default());
+        return Ok(media(reader, quote!(::specweld_axum::Multipart)));
+    }
     let format = media::format(media_type, documented)?;
     let written = documented.member("schema");
     let place = written.as_ref().unwrap_or(documented);
@@ -66,32 +77,40 @@ fn request_media(
         (None, Format::Text | Format::Bytes) => json!({ "type": "string" }),
     };
     let (text, compiled) = constraint::compile(root, &schema, place)?;
-    if format == Format::Bytes {
-        media::check_unconstrained(&documented.get("schema").unwrap_or(documented.clone()))?;
-        return Ok(RequestMedia {
-            media_type: media_type.to_owned(),
-            variant,
-            format,
-            ty: quote!(::axum::body::Bytes),
-            schema: None,
-        });
-    }
-    if format == Format::Form {
-        if !matches!(compiled.shape(), Shape::Object { .. }) {
-            return Err(place.fault("a form must be an object", "describe its fields"));
+    let reader = match format {
+        Format::Json => Reader::Json(text),
+        Format::Text => Reader::Text(text),
+        Format::Form => {
+            check_form(documented, compiled.shape(), place)?;
+            Reader::Form(text)
         }
-        if let Some(encoding) = documented.get("encoding") {
-            return Err(encoding.fault(
-                "`encoding` of form fields is not supported",
-                "leave it out: an array is written as one field for each item, an object as JSON",
-            ));
+        Format::Bytes => {
+            media::check_unconstrained(&documented.get("schema").unwrap_or(documented.clone()))?;
+            return Ok(media(Reader::Bytes, quote!(::axum::body::Bytes)));
         }
+    };
+    Ok(media(reader, types.rust_type(&schema, &place.pointer)?))
+}
+
+/// The members that an object must have.
+fn required(schema: &Cursor<'_>) -> Vec<String> {
+    let own = schema.value.get("required").and_then(Value::as_array);
+    let own = own.into_iter().flatten().filter_map(Value::as_str);
+    let inherited = schema.items("allOf");
+    own.map(str::to_owned)
+        .chain(inherited.iter().flat_map(required))
+        .collect()
+}
+
+fn check_form(documented: &Cursor<'_>, shape: &Shape, place: &Cursor<'_>) -> Result<(), Fault> {
+    if !matches!(shape, Shape::Object { .. }) {
+        return Err(place.fault("a form must be an object", "describe its fields"));
     }
-    Ok(RequestMedia {
-        media_type: media_type.to_owned(),
-        variant,
-        format,
-        ty: types.rust_type(&schema, &place.pointer)?,
-        schema: Some(text),
-    })
+    match documented.get("encoding") {
+        None => Ok(()),
+        Some(encoding) => Err(encoding.fault(
+            "`encoding` of form fields is not supported",
+            "leave it out: an array is written as one field for each item, an object as JSON",
+        )),
+    }
 }

@@ -92,10 +92,19 @@ pub(super) struct Body {
 pub(super) struct RequestMedia {
     pub media_type: String,
     pub variant: Ident,
-    pub format: Format,
+    pub reader: Reader,
     pub ty: TokenStream,
-    /// JSON Schema as text; none for bytes, which are not looked into.
-    pub schema: Option<String>,
+}
+
+/// How the body of a request is read: by a JSON Schema as text, or without a look into it.
+#[derive(Debug)]
+pub(super) enum Reader {
+    Json(String),
+    Form(String),
+    Text(String),
+    Bytes,
+    /// With the names of the parts that must be there.
+    Multipart(Vec<String>),
 }
 
 /// How a body is written.

@@ -178,6 +178,12 @@ pub struct ShopOrder {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub note: ::std::option::Option<::std::string::String>,
 }
+/// `ShopPhoto`
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+pub struct ShopPhoto {
+    pub file: ::std::string::String,
+    pub title: ::std::string::String,
+}
 /// `ShopProblem`
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct ShopProblem {

@@ -327,3 +327,59 @@ async fn every_media_type_of_a_request_is_a_variant() {
         assert_eq!((found, body.as_str()), (status, expected));
     }
 }
+
+#[tokio::test]
+async fn parts_of_a_body_are_handed_over_as_they_were_sent() {
+    let service = Arc::new(Counter::default());
+    let file = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n\0\r\n--";
+    let title = "--b\r\nContent-Disposition: form-data; name=title\r\n\r\nÄ\r\n--";
+    let whole = [&file[..file.len() - 2], title, "b--\r\n"].concat();
+    let multipart = "multipart/form-data; boundary=b";
+    let cases = [
+        (
+            multipart,
+            whole.clone(),
+            200,
+            "file Some(\"a.png\") Some(\"image/png\") b\"\\0\"\ntitle None None b\"\\xc3\\x84\"\n",
+        ),
+        (
+            multipart,
+            format!("{file}b--"),
+            400,
+            "shop_add_photo: body `/title` is missing",
+        ),
+        (
+            multipart,
+            whole[..whole.len() - 4].to_owned(),
+            400,
+            "shop_add_photo: body is no multipart/form-data",
+        ),
+        (
+            "multipart/form-data",
+            whole.clone(),
+            400,
+            "shop_add_photo: body is no multipart/form-data",
+        ),
+        (
+            multipart,
+            String::new(),
+            400,
+            "shop_add_photo: body is no multipart/form-data",
+        ),
+        (
+            "image/png",
+            whole,
+            400,
+            "shop_add_photo: body is of none of the documented media types (multipart/form-data)",
+        ),
+    ];
+    for (content_type, body, status, expected) in cases {
+        let request = Request::post("/shops/s-1/photos")
+            .header("Content-Type", content_type)
+            .body(Body::from(body))
+            .unwrap();
+        let (found, _, body) = send(&service, request).await;
+        let body: Value = serde_json::from_str(&body).unwrap();
+        assert_eq!((found, &body["title"]), (status, &expected.into()));
+    }
+}

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::http::StatusCode;
 use bytes::Bytes;
-use specweld_axum::{Content, Location, Reason, Rejection};
+use specweld_axum::{Content, Location, Part, Reason, Rejection};
 
 use crate::{
     server::{
@@ -90,6 +90,35 @@ impl Shop for Counter {
         CancelOrderError::Ok(ShopProblem {
             title: rejection.to_string(),
         })
+    }
+
+    async fn add_photo(&self, request: AddPhotoRequest) -> Result<AddPhotoOk, AddPhotoError> {
+        let parts = request.body.parts.iter().map(|part| {
+            let Part {
+                name,
+                file_name,
+                content_type,
+                bytes,
+            } = part;
+            format!("{name} {file_name:?} {content_type:?} {bytes:?}\n")
+        });
+        Ok(AddPhotoOk::Ok(ShopProblem {
+            title: parts.collect(),
+        }))
+    }
+
+    async fn reject_add_photo(&self, rejection: Rejection) -> AddPhotoError {
+        AddPhotoError::BadRequest(ShopProblem {
+            title: rejection.to_string(),
+        })
+    }
+
+    async fn set_photos(&self, request: SetPhotosRequest) -> Result<SetPhotosOk, SetPhotosError> {
+        match request.body {
+            Some(SetPhotosRequestBody::FormData(_) | SetPhotosRequestBody::Png(_)) | None => {
+                Ok(SetPhotosOk::NoContent)
+            }
+        }
     }
 
     async fn logo(&self, request: LogoRequest) -> Result<LogoOk, LogoError> {

@@ -7,9 +7,12 @@ use super::documentation;
 use crate::server::{
     name,
     operation::{
-        Body, Credential, CredentialKind, Format, Operation, Parameter, Place, RequestMedia,
+        Body, Credential, CredentialKind, Operation, Parameter, Place, Reader, RequestMedia,
     },
 };
+
+/// What is said of a body of several parts.
+const PARTS: &str = "The parts are as they were sent: that none of the required ones is missing is all that was checked.";
 
 /// The struct and the types of its fields.
 pub(super) fn request(operation: &Operation) -> TokenStream {
@@ -31,7 +34,16 @@ pub(super) fn request(operation: &Operation) -> TokenStream {
         }
     });
     let body = operation.body.as_ref().map(|body| {
-        let docs = documentation(&body.documentation, "The body.");
+        let text = match body.media.as_slice() {
+            [
+                RequestMedia {
+                    reader: Reader::Multipart(_),
+                    ..
+                },
+            ] => format!("{}\n\n{PARTS}", body.documentation),
+            _ => body.documentation.clone(),
+        };
+        let docs = documentation(text.trim(), "The body.");
         let ty = optional(body.required, &body_type(operation, body));
         quote! { #docs pub body: #ty, }
     });
@@ -132,7 +144,10 @@ fn body_enum(operation: &Operation) -> Option<TokenStream> {
     let title = format!("Body of a request of `{}`, by media type.", operation.id);
     let variants = body.media.iter().map(|media| {
         let RequestMedia { variant, ty, .. } = media;
-        let docs = format!("`{}`", media.media_type);
+        let docs = match &media.reader {
+            Reader::Multipart(_) => format!("`{}`. {PARTS}", media.media_type),
+            _ => format!("`{}`", media.media_type),
+        };
         quote! { #[doc = #docs] #variant(#ty), }
     });
     Some(quote! {
@@ -318,15 +333,16 @@ fn read_body(media: &RequestMedia, variant: Option<TokenStream>) -> TokenStream 
         Some(variant) => quote!(#variant(#value)),
         None => value,
     };
-    let Some(text) = &media.schema else {
-        return wrap(quote!(incoming.bytes()));
+    let (read, schema) = match &media.reader {
+        Reader::Bytes => return wrap(quote!(incoming.bytes())),
+        Reader::Multipart(required) => {
+            return wrap(quote!(incoming.multipart(&[#(#required),*])?));
+        }
+        Reader::Json(schema) => (quote!(json), schema),
+        Reader::Form(schema) => (quote!(form), schema),
+        Reader::Text(schema) => (quote!(text), schema),
     };
-    let read = match media.format {
-        Format::Json => quote!(json),
-        Format::Form => quote!(form),
-        Format::Text | Format::Bytes => quote!(text),
-    };
-    let schema = schema(text);
+    let schema = self::schema(schema);
     let value = wrap(quote!(incoming.#read(&SCHEMA)?));
     quote! {{
         static SCHEMA: ::std::sync::LazyLock<::specweld_axum::Schema> = #schema;

@@ -37,6 +37,23 @@ pub trait Shop: Send + Sync + 'static {
         &self,
         request: LogoRequest,
     ) -> impl Future<Output = Result<LogoOk, LogoError>> + Send;
+    /// Operation `shop_set_photos`.
+    ///
+    /// No error is documented: a request that can't be decoded gets a bare 400, 413 or 415.
+    fn set_photos(
+        &self,
+        request: SetPhotosRequest,
+    ) -> impl Future<Output = Result<SetPhotosOk, SetPhotosError>> + Send;
+    /// Operation `shop_add_photo`.
+    fn add_photo(
+        &self,
+        request: AddPhotoRequest,
+    ) -> impl Future<Output = Result<AddPhotoOk, AddPhotoError>> + Send;
+    /// Answers a request that can't be decoded, or breaks what the document says, and so never reaches [`Self::add_photo`].
+    fn reject_add_photo(
+        &self,
+        rejection: ::specweld_axum::Rejection,
+    ) -> impl Future<Output = AddPhotoError> + Send;
 }
 /// Routes the operations of the `shop` API to a service.
 pub fn router<S: Shop>(service: ::std::sync::Arc<S>) -> ::axum::Router {
@@ -46,6 +63,10 @@ pub fn router<S: Shop>(service: ::std::sync::Arc<S>) -> ::axum::Router {
             "/shops/{shop-id}/orders/{number}",
             ::axum::routing::put(handle_place_order::<S>)
                 .delete(handle_cancel_order::<S>),
+        )
+        .route(
+            "/shops/{shop-id}/photos",
+            ::axum::routing::put(handle_set_photos::<S>).post(handle_add_photo::<S>),
         )
         .with_state(service)
 }
@@ -662,6 +683,188 @@ async fn handle_logo<S: Shop>(
         Err(fault) => {
             let rejection = incoming.reject("shop_logo", fault);
             ::axum::response::IntoResponse::into_response(rejection.reason.status())
+        }
+    }
+}
+/// Request of `shop_set_photos`.
+#[derive(Clone)]
+pub struct SetPhotosRequest {
+    /// Parameter `shop-id`.
+    pub shop_id: ::std::string::String,
+    /// The body.
+    pub body: Option<SetPhotosRequestBody>,
+    /// The request as it came.
+    pub raw: ::specweld_axum::RawRequest,
+}
+/// Shows no value: any of them may be a secret.
+impl ::std::fmt::Debug for SetPhotosRequest {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("SetPhotosRequest")
+            .field("raw", &self.raw)
+            .finish_non_exhaustive()
+    }
+}
+/// Body of a request of `shop_set_photos`, by media type.
+#[derive(Clone)]
+pub enum SetPhotosRequestBody {
+    /// `image/png`
+    Png(::axum::body::Bytes),
+    /// `multipart/form-data`. The parts are as they were sent: that none of the required ones is missing is all that was checked.
+    FormData(::specweld_axum::Multipart),
+}
+/// Every documented success of `shop_set_photos`.
+#[derive(Clone, Debug)]
+pub enum SetPhotosOk {
+    /// 204.
+    NoContent,
+}
+impl ::axum::response::IntoResponse for SetPhotosOk {
+    fn into_response(self) -> ::axum::response::Response {
+        match self {
+            Self::NoContent => ::specweld_axum::Reply::new(204).empty(),
+        }
+    }
+}
+/// Nothing: `shop_set_photos` documents no failure.
+#[derive(Clone, Debug)]
+pub enum SetPhotosError {}
+impl ::axum::response::IntoResponse for SetPhotosError {
+    fn into_response(self) -> ::axum::response::Response {
+        match self {}
+    }
+}
+async fn handle_set_photos<S: Shop>(
+    ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
+    request: ::axum::extract::Request,
+) -> ::axum::response::Response {
+    static SHOP_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "shop-id",
+        place: ::specweld_axum::Place::Path {
+            segment: 1,
+        },
+        style: ::specweld_axum::Style::Simple {
+            explode: false,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"string"}"#,
+        )),
+    };
+    let incoming = ::specweld_axum::Incoming::read(request).await;
+    let decode = || {
+        let shop_id = incoming.required(&SHOP_ID)?;
+        let body = match incoming
+            .optional_media_type(&["image/png", "multipart/form-data"])?
+        {
+            None => None,
+            Some(0) => Some(SetPhotosRequestBody::Png(incoming.bytes())),
+            Some(_) => Some(SetPhotosRequestBody::FormData(incoming.multipart(&[])?)),
+        };
+        Ok(move |raw| SetPhotosRequest {
+            shop_id,
+            body,
+            raw,
+        })
+    };
+    match decode() {
+        Ok(request) => {
+            let request = request(incoming.into_raw());
+            ::axum::response::IntoResponse::into_response(
+                service.set_photos(request).await,
+            )
+        }
+        Err(fault) => {
+            let rejection = incoming.reject("shop_set_photos", fault);
+            ::axum::response::IntoResponse::into_response(rejection.reason.status())
+        }
+    }
+}
+/// Request of `shop_add_photo`.
+#[derive(Clone)]
+pub struct AddPhotoRequest {
+    /// Parameter `shop-id`.
+    pub shop_id: ::std::string::String,
+    /// The photo.
+    ///
+    /// The parts are as they were sent: that none of the required ones is missing is all that was checked.
+    pub body: ::specweld_axum::Multipart,
+    /// The request as it came.
+    pub raw: ::specweld_axum::RawRequest,
+}
+/// Shows no value: any of them may be a secret.
+impl ::std::fmt::Debug for AddPhotoRequest {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("AddPhotoRequest").field("raw", &self.raw).finish_non_exhaustive()
+    }
+}
+/// Every documented success of `shop_add_photo`.
+#[derive(Clone, Debug)]
+pub enum AddPhotoOk {
+    /// 200.
+    Ok(sample::ShopProblem),
+}
+impl ::axum::response::IntoResponse for AddPhotoOk {
+    fn into_response(self) -> ::axum::response::Response {
+        match self {
+            Self::Ok(body) => {
+                ::specweld_axum::Reply::new(200).json("application/json", &body)
+            }
+        }
+    }
+}
+/// Every documented failure of `shop_add_photo`.
+#[derive(Clone, Debug)]
+pub enum AddPhotoError {
+    /// 400.
+    BadRequest(sample::ShopProblem),
+}
+impl ::axum::response::IntoResponse for AddPhotoError {
+    fn into_response(self) -> ::axum::response::Response {
+        match self {
+            Self::BadRequest(body) => {
+                ::specweld_axum::Reply::new(400).json("application/json", &body)
+            }
+        }
+    }
+}
+async fn handle_add_photo<S: Shop>(
+    ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
+    request: ::axum::extract::Request,
+) -> ::axum::response::Response {
+    static SHOP_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "shop-id",
+        place: ::specweld_axum::Place::Path {
+            segment: 1,
+        },
+        style: ::specweld_axum::Style::Simple {
+            explode: false,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"string"}"#,
+        )),
+    };
+    let incoming = ::specweld_axum::Incoming::read(request).await;
+    let decode = || {
+        let shop_id = incoming.required(&SHOP_ID)?;
+        incoming.required_media_type(&["multipart/form-data"])?;
+        let body = incoming.multipart(&["file", "title"])?;
+        Ok(move |raw| AddPhotoRequest {
+            shop_id,
+            body,
+            raw,
+        })
+    };
+    match decode() {
+        Ok(request) => {
+            let request = request(incoming.into_raw());
+            ::axum::response::IntoResponse::into_response(
+                service.add_photo(request).await,
+            )
+        }
+        Err(fault) => {
+            let rejection = incoming.reject("shop_add_photo", fault);
+            ::axum::response::IntoResponse::into_response(
+                service.reject_add_photo(rejection).await,
+            )
         }
     }
 }
