@@ -312,7 +312,7 @@ fn form(text: &str, shape: &Shape) -> Result<Value, At> {
         }
         let shape = properties.get(name.as_ref()).unwrap_or(&additional);
         let style = match shape {
-            Shape::Nested => Style::Json,
+            Shape::Object { .. } | Shape::Nested => Style::Json,
             _ => Style::Form { explode: true },
         };
         let value = style

@@ -14,14 +14,21 @@ pub enum Shape {
     Scalar(Scalar),
     /// One text for each item.
     Array(Scalar),
+    /// One text for a scalar, or one for each item.
+    Either {
+        /// What one text stands for.
+        scalar: Scalar,
+        /// What each of several stands for.
+        item: Scalar,
+    },
     /// One or more texts for each property.
     Object {
-        /// The documented properties: scalars, arrays, or nested.
+        /// The documented properties; objects among them have none that are objects.
         properties: BTreeMap<String, Shape>,
         /// Type of the other properties.
         additional: Scalar,
     },
-    /// Not text: an array of arrays, an object of objects, a mix of scalar and array, ...
+    /// Not text: an array of arrays, a mix of scalar and object, ...
     Nested,
 }
 
@@ -116,22 +123,7 @@ impl Shape {
             document: schema,
             depth: 0,
         };
-        let Some(types) = node.types() else {
-            return Self::Scalar(Scalar::STRING);
-        };
-        if !types.object || types.array || !types.scalar.is_empty() {
-            return node.flat();
-        }
-        let mut properties = BTreeMap::new();
-        node.properties(&mut properties);
-        let additional = match node.keyword("additionalProperties").map(|node| node.flat()) {
-            Some(Self::Scalar(scalar)) => scalar,
-            _ => Scalar::STRING,
-        };
-        Self::Object {
-            properties,
-            additional,
-        }
+        node.shape(|property| property.shape(Node::flat))
     }
 }
 
@@ -277,27 +269,47 @@ impl<'a> Node<'a> {
             .reduce(Types::intersection)
     }
 
+    /// The shape, with the shapes that `inner` gives an object's properties.
+    fn shape(self, inner: impl Fn(Self) -> Shape) -> Shape {
+        let is_object = |types: Types| types.object && !types.array && types.scalar.is_empty();
+        if !self.types().is_some_and(is_object) {
+            return self.flat();
+        }
+        let mut properties = BTreeMap::new();
+        self.properties(&mut properties, inner);
+        let additional = match self.keyword("additionalProperties").map(Self::flat) {
+            Some(Shape::Scalar(scalar)) => scalar,
+            _ => Scalar::STRING,
+        };
+        Shape::Object {
+            properties,
+            additional,
+        }
+    }
+
     /// The shape as long as it is no object.
     fn flat(self) -> Shape {
         let Some(types) = self.types() else {
             return Shape::Scalar(Scalar::STRING);
         };
-        match (types.scalar.is_empty(), types.array, types.object) {
-            (false, false, false) => Shape::Scalar(types.scalar),
-            (true, true, false) => match self.keyword("items").map(Self::types) {
-                None | Some(None) => Shape::Array(Scalar::STRING),
-                Some(Some(item)) if !item.array && !item.object => Shape::Array(item.scalar),
-                Some(Some(_)) => Shape::Nested,
-            },
+        let item = || match self.keyword("items").map(Self::types) {
+            None | Some(None) => Some(Scalar::STRING),
+            Some(Some(item)) => (!item.array && !item.object).then_some(item.scalar),
+        };
+        let scalar = (!types.scalar.is_empty()).then_some(types.scalar);
+        match (scalar, types.array.then(item), types.object) {
+            (Some(scalar), None, false) => Shape::Scalar(scalar),
+            (None, Some(Some(item)), false) => Shape::Array(item),
+            (Some(scalar), Some(Some(item)), false) => Shape::Either { scalar, item },
             _ => Shape::Nested,
         }
     }
 
-    fn properties(self, found: &mut BTreeMap<String, Shape>) {
+    fn properties(self, found: &mut BTreeMap<String, Shape>, inner: impl Fn(Self) -> Shape) {
         for part in self.parts() {
             let properties = part.schema.get("properties").and_then(Value::as_object);
             for (name, schema) in properties.into_iter().flatten() {
-                let shape = part.at(schema).flat();
+                let shape = inner(part.at(schema));
                 found
                     .entry(name.clone())
                     .and_modify(|known| *known = known.clone().merge(&shape))

@@ -1,5 +1,7 @@
 //! How the text of a parameter becomes a value: the `style` and `explode` of OpenAPI.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use crate::{
@@ -30,7 +32,7 @@ pub enum Style {
     SpaceDelimited,
     /// `name=1|2` or `name=1%7C2`: in queries.
     PipeDelimited,
-    /// `name[k]=v`: in queries.
+    /// `name[k]=v`, and `name[k][l]=v` for an object in it: in queries.
     DeepObject,
     /// JSON: a parameter with `content` in place of `schema`.
     Json,
@@ -53,15 +55,22 @@ impl Style {
             (Self::Json, _) => true,
             (Self::Simple { .. } | Self::Form { .. }, Shape::Scalar(_) | Shape::Array(_)) => true,
             (Self::SpaceDelimited | Self::PipeDelimited, Shape::Array(_)) => true,
+            (Self::Form { explode: true }, Shape::Either { .. }) => true,
             (Self::Form { explode: true }, Shape::Object { properties, .. }) => {
-                !properties.is_empty() && !properties.values().any(|one| *one == Shape::Nested)
+                let is_nested = |one: &Shape| matches!(one, Shape::Object { .. } | Shape::Nested);
+                !properties.is_empty() && !properties.values().any(is_nested)
             }
-            (
-                Self::Simple { .. } | Self::Form { .. } | Self::DeepObject,
-                Shape::Object { properties, .. },
-            ) => properties
-                .values()
-                .all(|one| matches!(one, Shape::Scalar(_))),
+            (Self::Simple { .. } | Self::Form { .. }, Shape::Object { properties, .. }) => {
+                properties
+                    .values()
+                    .all(|one| matches!(one, Shape::Scalar(_)))
+            }
+            (Self::DeepObject, Shape::Object { properties, .. }) => {
+                properties.values().all(|one| match one {
+                    Shape::Scalar(_) | Shape::Either { .. } => true,
+                    one => self.fits(one),
+                })
+            }
             _ => false,
         }
     }
@@ -94,6 +103,9 @@ impl Style {
             (Self::Form { explode: true }, Shape::Array(item)) if !texts.is_empty() => {
                 items(texts.into_iter(), *item, decode).map(Some)
             }
+            (Self::Form { explode: true }, Shape::Either { scalar, item }) if !texts.is_empty() => {
+                either(&texts, *scalar, *item, decode).map(Some)
+            }
             // A header that is a list may come in several lines (RFC 9110, section 5.3).
             (Self::Simple { .. }, Shape::Array(item)) if !texts.is_empty() => {
                 let texts = texts.into_iter().flat_map(|text| self.split(text));
@@ -112,9 +124,7 @@ impl Style {
             (Self::Json, _) => decode(text)
                 .and_then(|text| json(text.as_bytes()))
                 .map_err(|reason| (String::new(), reason)),
-            (_, Shape::Scalar(scalar)) => decode(text)
-                .and_then(|text| scalar.read(&text))
-                .map_err(|reason| (String::new(), reason)),
+            (_, Shape::Scalar(scalar)) => one(text, *scalar, decode),
             (_, Shape::Array(item)) => items(self.split(text).into_iter(), *item, decode),
             (Self::Simple { explode: true }, shape) => {
                 let members = self.split(text).into_iter().map(|one| one.split_once('='));
@@ -165,6 +175,21 @@ pub(crate) fn json(text: &[u8]) -> Result<Value, Reason> {
     Ok(value)
 }
 
+fn one(text: &str, scalar: Scalar, decode: Decode) -> Result<Value, At> {
+    decode(text)
+        .and_then(|text| scalar.read(&text))
+        .map_err(|reason| (String::new(), reason))
+}
+
+/// One text is the scalar, unless it can be an item alone.
+fn either(texts: &[&str], scalar: Scalar, item: Scalar, decode: Decode) -> Result<Value, At> {
+    let items = || items(texts.iter().copied(), item, decode);
+    match texts {
+        [text] => one(text, scalar, decode).or_else(|fault| items().map_err(|_| fault)),
+        _ => items(),
+    }
+}
+
 fn items<'a>(
     texts: impl Iterator<Item = &'a str>,
     item: Scalar,
@@ -207,19 +232,36 @@ fn object(members: &[(&str, &str)], shape: &Shape, decode: Decode) -> Result<Val
     else {
         return Err(not_an_object());
     };
-    let mut object = Map::new();
+    // What is said of each property: `k`, and `k][l` of an object in a deep object.
+    let mut said: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
     for (name, text) in members {
-        let at = |reason| (member("", name), reason);
-        let scalar = match properties.get(*name) {
-            Some(Shape::Scalar(scalar)) => *scalar,
-            _ => *additional,
+        let (property, inner) = match name.split_once("][") {
+            Some((property, inner))
+                if matches!(properties.get(property), Some(Shape::Object { .. })) =>
+            {
+                (property, inner)
+            }
+            _ => (*name, ""),
         };
-        let value = decode(text)
-            .and_then(|text| scalar.read(&text))
-            .map_err(at)?;
-        if object.insert((*name).to_owned(), value).is_some() {
-            return Err(at(Reason::Duplicate));
-        }
+        said.entry(property).or_default().push((inner, text));
+    }
+    let mut object = Map::new();
+    for (property, members) in said {
+        let at = |(inner, reason): At| (member("", property) + &inner, reason);
+        let texts: Vec<&str> = members.iter().map(|(_, text)| *text).collect();
+        let value = match (properties.get(property), texts.as_slice()) {
+            (Some(Shape::Object { .. }), _)
+                if members.iter().any(|(inner, _)| inner.is_empty()) =>
+            {
+                Err(not_an_object())
+            }
+            (Some(shape @ Shape::Object { .. }), _) => self::object(&members, shape, decode),
+            (Some(Shape::Either { scalar, item }), texts) => either(texts, *scalar, *item, decode),
+            (Some(Shape::Scalar(scalar)), [text]) => one(text, *scalar, decode),
+            (_, [text]) => one(text, *additional, decode),
+            _ => Err((String::new(), Reason::Duplicate)),
+        };
+        object.insert(property.to_owned(), value.map_err(at)?);
     }
     Ok(Value::Object(object))
 }

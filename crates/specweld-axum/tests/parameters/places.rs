@@ -11,6 +11,20 @@ async fn lists_and_objects_are_read_in_their_style() {
         "properties": {"a": {"type": "integer"}, "b": {"type": "string"}},
         "required": ["a"]
     });
+    let either =
+        schema!({"oneOf": [{"type": "integer"}, {"type": "array", "items": {"type": "string"}}]});
+    let deep = schema!({
+        "type": "object",
+        "properties": {
+            "a": {
+                "type": "object",
+                "properties": {"x": {"type": "integer"}, "y": {"type": "string"}}
+            },
+            "list": {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
+            "one": {"type": "string"}
+        },
+        "additionalProperties": false
+    });
     check_queries(&[
         (FORM, list, "p=1&x=9&p=2", "[1,2]"),
         (FORM, list, "", "absent"),
@@ -64,6 +78,39 @@ async fn lists_and_objects_are_read_in_their_style() {
             object,
             "p[a]=x",
             "op: query parameter `p/a` is no integer",
+        ),
+        (
+            Style::DeepObject,
+            deep,
+            "p[a][x]=1&p[list]=1&p[list]=2&p[a][y]=2&p[one]=o",
+            r#"{"a":{"x":1,"y":"2"},"list":["1","2"],"one":"o"}"#,
+        ),
+        (
+            Style::DeepObject,
+            deep,
+            "p[a][x]=1&p[a][x]=2",
+            "op: query parameter `p/a/x` is given more than once",
+        ),
+        (
+            Style::DeepObject,
+            deep,
+            "p[a]=1",
+            "op: query parameter `p/a` is no object",
+        ),
+        (
+            Style::DeepObject,
+            deep,
+            "p[one][x]=1",
+            "op: query parameter `p/one][x` breaks `additionalProperties: false`",
+        ),
+        (FORM, either, "p=1", r#"1"#),
+        (FORM, either, "p=a", r#"["a"]"#),
+        (FORM, either, "p=1&p=2", r#"["1","2"]"#),
+        (
+            FORM,
+            either,
+            "p=%ZZ",
+            "op: query parameter `p` has a malformed percent encoding",
         ),
         (Style::DeepObject, object, "p=1&pa=1", "absent"),
         (Style::Json, object, "p=%7B%22a%22:1%7D", r#"{"a":1}"#),

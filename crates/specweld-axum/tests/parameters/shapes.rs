@@ -11,26 +11,34 @@ fn styles_know_which_shapes_they_can_write() {
     let object = shape(r#"{"type":"object","properties":{"a":{"type":"string"}}}"#);
     let map = shape(r#"{"type":"object"}"#);
     let deep = shape(r#"{"type":"object","properties":{"a":{"type":"object"}}}"#);
-    let mix = shape(r#"{"type":["string","array"]}"#);
+    let deeper = shape(
+        r#"{"type":"object","properties":{"a":{"type":"object","properties":{"b":{"type":"object"}}}}}"#,
+    );
+    let either = shape(r#"{"type":["string","array"]}"#);
     let cases = [
-        (FORM, [true, true, false, true, false, false, false]),
-        (FORM_LIST, [true, true, false, true, true, false, false]),
-        (SIMPLE, [true, true, false, true, true, false, false]),
+        (FORM, [true, true, false, true, false, false, false, true]),
+        (
+            FORM_LIST,
+            [true, true, false, true, true, false, false, false],
+        ),
+        (SIMPLE, [true, true, false, true, true, false, false, false]),
         (
             Style::SpaceDelimited,
-            [false, true, false, false, false, false, false],
+            [false, true, false, false, false, false, false, false],
         ),
         (
             Style::PipeDelimited,
-            [false, true, false, false, false, false, false],
+            [false, true, false, false, false, false, false, false],
         ),
         (
             Style::DeepObject,
-            [false, false, false, true, true, false, false],
+            [false, false, false, true, true, true, false, false],
         ),
-        (Style::Json, [true; 7]),
+        (Style::Json, [true; 8]),
     ];
-    let shapes = [&scalar, &list, &lists, &object, &map, &deep, &mix];
+    let shapes = [
+        &scalar, &list, &lists, &object, &map, &deep, &deeper, &either,
+    ];
     for (style, expected) in cases {
         assert_eq!(shapes.map(|shape| style.fits(shape)), expected, "{style:?}");
     }
