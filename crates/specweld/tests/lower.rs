@@ -235,6 +235,8 @@ tables! {
         {"type": "string", "examples": {"a": "not a list"}},
         {"type": "string", "contentEncoding": "base64"},
         {"type": "string", "contentMediaType": "application/octet-stream"},
+        {"type": "string", "contentEncoding": "binary", "contentMediaType": "application/octet-stream"},
+        {"type": "string", "contentEncoding": "base64", "contentMediaType": "application/octet-stream"},
         {"type": "string", "contentEncoding": "base64url", "contentMediaType": "image/png", "contentSchema": {"type": ["x"]}},
         {"type": "string", "$comment": "why", "$id": "urn:x", "$anchor": "a", "x-kept": {"$comment": "data"}},
         {"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "string"},

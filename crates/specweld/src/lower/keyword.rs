@@ -134,17 +134,20 @@ pub(super) fn examples(schema: &mut Node, lowering: &mut Lowering<'_>) {
 
 /// What 3.0 says with a format.
 pub(super) fn content(schema: &mut Node, lowering: &mut Lowering<'_>) {
-    for (key, value, format) in [
-        ("contentEncoding", "base64", "byte"),
-        ("contentMediaType", "application/octet-stream", "binary"),
-    ] {
+    for key in ["contentEncoding", "contentMediaType"] {
         let Some(member) = schema.take(key) else {
             continue;
         };
-        if schema.has("format") || member.node.as_str() != Some(value) {
-            lowering.push(annotation(&format!("`{key}`"), member.key_span));
-        } else {
-            schema.set("format", Node::string(member.node.span, format));
+        let format = match (key, member.node.as_str()) {
+            ("contentEncoding", Some("base64")) => Some("byte"),
+            ("contentEncoding", Some("binary")) => Some("binary"),
+            ("contentMediaType", Some("application/octet-stream")) => Some("binary"),
+            _ => None,
+        };
+        match (format, schema.get("format")) {
+            (Some(format), None) => schema.set("format", Node::string(member.node.span, format)),
+            (Some(format), Some(said)) if said.as_str() == Some(format) => {}
+            _ => lowering.push(annotation(&format!("`{key}`"), member.key_span)),
         }
     }
 }

@@ -34,7 +34,7 @@
 //! | `not` around a widened schema | left out | widened |
 //! | `oneOf` around a widened schema | `anyOf` | widened |
 //! | `contentEncoding: base64` | `format: byte` | exact |
-//! | `contentMediaType: application/octet-stream` | `format: binary` | exact |
+//! | `contentEncoding: binary`, `contentMediaType: application/octet-stream` | `format: binary` | exact |
 //! | other `content…` keywords | left out | annotation |
 //! | `examples` | `example`, the first | annotation, where there are more |
 //! | `$comment`, `$id`, `$anchor`, `$dynamicAnchor`, `$vocabulary`, unknown keywords | left out | annotation |

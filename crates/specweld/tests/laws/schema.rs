@@ -228,7 +228,7 @@ impl Generator<'_> {
             18 => ("examples", json!([{"const": 1}, {"$ref": "#/nowhere"}])),
             19 => (
                 self.one(&["contentEncoding", "format", "$unknown"]),
-                json!("base64"),
+                json!(self.one(&["base64", "binary"])),
             ),
             20..23 => {
                 let schema = self.reference(reach);
