@@ -220,6 +220,10 @@ fn prepare(document: &Document, schema: &mut Value) {
     {
         members.remove("format");
     }
+    // No text is shorter, which the compiler would say of the check.
+    if members.get("minLength") == Some(&json!(0)) {
+        members.remove("minLength");
+    }
     // What stands beside an `enum` can but take values away, which typify is not up to.
     if let Some(values) = members.get("enum") {
         let is_null = *values == json!([null]);

@@ -45,6 +45,14 @@ fn secrets_are_not_shown() {
 }
 
 #[test]
+fn checks_that_nothing_fails_are_left_out() {
+    let name = json!({ "type": "string", "minLength": 0, "maxLength": 9 });
+    let source = crate::types(&document(json!({ "Name": name }))).unwrap();
+    assert!(source.contains("> 9usize"), "{source}");
+    assert!(!source.contains("< 0usize"), "{source}");
+}
+
+#[test]
 fn open_choices_become_enums() {
     let document = document(json!({
         "Known": { "type": "string", "enum": ["a"] },
