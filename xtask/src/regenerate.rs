@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 
 use anyhow::{Context, Result};
 use specweld::{Options, Pages, Record, Welded, weld};
-use specweld_codegen::Document;
+use specweld_codegen::{Document, Types};
 
 use crate::journal::{Journal, Step};
 use crate::outputs::{self, Outputs, Stale};
@@ -165,10 +165,11 @@ fn generate(text: String, progress: &Progress) -> Result<(Outputs, usize)> {
     let client = specweld_codegen::client(&document, "connections_types")?;
     outputs.insert(format!("{CLIENT}/src/generated.rs"), client.text);
     progress.step();
-    outputs.insert(
-        format!("{TYPES}/src/generated.rs"),
-        specweld_codegen::types(&document)?,
-    );
+    let types = Types::new(&document, "crate")?;
+    for (name, what) in types.simplified() {
+        eprintln!("note: {name}: {what}");
+    }
+    outputs.insert(format!("{TYPES}/src/generated.rs"), types.source()?);
     progress.step();
     for (name, source) in specweld_codegen::server(&document, "connections_types")? {
         outputs.insert(format!("{SERVER}/src/generated/{name}"), source);

@@ -24,14 +24,14 @@
 //! cargo add serde --features derive
 //! ```
 //!
-//! Where the client differs from what the pages say is told on stderr. Exit codes: 0 all files are written; 1 something can't be generated, read
+//! Where types and client differ from what the pages say is told on stderr. Exit codes: 0 all files are written; 1 something can't be generated, read
 //! or written.
 
 use std::path::Path;
 use std::process::ExitCode;
 use std::{error, fs};
 
-use specweld_codegen::{Document, client, server, types};
+use specweld_codegen::{Document, Types, client, server};
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
@@ -50,9 +50,10 @@ fn main() -> ExitCode {
 
 fn generate(document: &str, folder: &Path) -> Result<(), Box<dyn error::Error>> {
     let document = Document::parse(&fs::read_to_string(document)?)?;
+    let types = Types::new(&document, "crate")?;
     let client = client(&document, "crate")?;
     let mut files = vec![
-        ("types.rs".to_owned(), types(&document)?),
+        ("types.rs".to_owned(), types.source()?),
         ("client.rs".to_owned(), client.text),
     ];
     let server = server(&document, "crate")?.into_iter();
@@ -60,6 +61,9 @@ fn generate(document: &str, folder: &Path) -> Result<(), Box<dyn error::Error>> 
     fs::create_dir_all(folder.join("server"))?;
     for (name, text) in files {
         fs::write(folder.join(name), text)?;
+    }
+    for (name, what) in types.simplified() {
+        eprintln!("note: {name}: {what}");
     }
     for note in client.notes {
         eprintln!("note: {}: {}", note.operation, note.message);

@@ -31,9 +31,12 @@ pub use types::Types;
 /// The result is a module's text. It needs the crates `serde`, `serde_json` and, for schemas with
 /// a `pattern`, `regress`.
 ///
+/// What of a component typify can't take is left out of its type, which its documentation says, and
+/// [`Types::simplified`].
+///
 /// # Errors
 ///
-/// One fault per component that has no Rust type.
+/// Components that have no Rust type together, or that of another one.
 pub fn types(document: &Document) -> Result<String, Error> {
     Types::new(document, "crate")?.source()
 }

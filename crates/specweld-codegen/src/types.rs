@@ -1,6 +1,7 @@
 //! Rust types of the component schemas.
 
 mod open;
+mod relax;
 mod secret;
 
 use std::{
@@ -13,10 +14,12 @@ use std::{
 use proc_macro2::TokenStream;
 use quote::quote;
 use schemars::schema::Schema;
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use typify::{TypeDetails, TypeId, TypeSpace, TypeSpaceImpl, TypeSpaceSettings};
 
 use crate::{Document, Error, Fault, docs, document::pointer, format, schema};
+use relax::relax;
 
 /// Formats that typify maps to types of further crates. A string is what is on the wire and keeps
 /// the dependencies of consumers few.
@@ -31,6 +34,7 @@ pub struct Types<'a> {
     // typify needs a mutable space even for asking after the type of a schema.
     space: RefCell<TypeSpace>,
     names: BTreeMap<String, String>,
+    simplified: BTreeMap<String, String>,
 }
 
 impl<'a> Types<'a> {
@@ -39,26 +43,34 @@ impl<'a> Types<'a> {
     ///
     /// # Errors
     ///
-    /// One fault per component that has no Rust type, or the name of another's.
+    /// Components that have no Rust type together, or the name of another's.
     pub fn new(document: &'a Document, types_crate: &str) -> Result<Self, Error> {
-        let schemas: BTreeMap<&str, Schema> = parse_schemas(document)?;
-        let mut space = match convert(types_crate, &schemas) {
-            Ok(space) => space,
-            Err(message) => {
-                let mut faults = offenders(document, types_crate, &schemas);
-                if faults.is_empty() {
-                    faults.push(unrepresentable(document, "/components/schemas", &message));
-                }
-                Error::check(faults)?;
-                return Err(Error::from(unrepresentable(document, "", &message)));
-            }
-        };
+        let mut schemas = parse_schemas(document)?;
+        let mut simplified = BTreeMap::new();
+        let refused = convert(types_crate, &schemas).or_else(|_| {
+            simplified = relax(&mut schemas, |schemas| {
+                convert(types_crate, schemas).map(|_| ())
+            });
+            convert(types_crate, &schemas)
+        });
+        let mut space = refused
+            .map_err(|message| unrepresentable(document, "/components/schemas", &message))?;
         let names = names(document, &mut space, schemas.keys().copied())?;
         Ok(Self {
             document,
             space: RefCell::new(space),
             names,
+            simplified: simplified
+                .into_iter()
+                .map(|(name, what)| (name.to_owned(), what))
+                .collect(),
         })
+    }
+
+    /// The component schemas whose types accept more than they should, since typify makes no type of them as they are; and what was left out.
+    /// The documentation of those types says the same.
+    pub fn simplified(&self) -> &BTreeMap<String, String> {
+        &self.simplified
     }
 
     /// The Rust name of each component schema, by component name.
@@ -180,28 +192,30 @@ impl<'a> Types<'a> {
     }
 }
 
-fn parse_schemas(document: &Document) -> Result<BTreeMap<&str, Schema>, Error> {
+/// The component schemas as typify is given them.
+fn parse_schemas(document: &Document) -> Result<BTreeMap<&str, Value>, Error> {
     let mut faults = Vec::new();
     let mut schemas = BTreeMap::new();
     for (name, schema) in document.schemas() {
-        match parse_schema(document, schema) {
-            Ok(schema) => {
-                schemas.insert(name, schema);
-            }
-            Err(message) => {
-                let place = pointer(["components", "schemas", name]);
-                faults.push(unrepresentable(document, &place, &message));
-            }
+        let prepared = prepared(document, schema);
+        if let Err(message) = parse_schema(&prepared) {
+            let place = pointer(["components", "schemas", name]);
+            faults.push(unrepresentable(document, &place, &message));
         }
+        schemas.insert(name, prepared);
     }
     Error::check(faults)?;
     Ok(schemas)
 }
 
-fn parse_schema(document: &Document, schema: &Value) -> Result<Schema, String> {
+fn prepared(document: &Document, schema: &Value) -> Value {
     let mut schema = schema::json_schema(schema);
     prepare(document, &mut schema);
-    serde_json::from_value(schema).map_err(|error| error.to_string())
+    schema
+}
+
+fn parse_schema(schema: &Value) -> Result<Schema, String> {
+    Schema::deserialize(schema).map_err(|error| error.to_string())
 }
 
 /// Makes a JSON Schema fit for typify: descriptions as rustdoc, no types of further crates, and a
@@ -213,10 +227,12 @@ fn prepare(document: &Document, schema: &mut Value) {
     if let Some(Value::String(description)) = members.get_mut("description") {
         *description = docs::block(description);
     }
-    // typify stops at an object with a format.
-    let of_objects = members.get("type").is_some_and(|name| name == "object");
+    // typify stops at a format of what is no scalar.
+    let of_scalar = types(members).is_some_and(|types| {
+        !types.is_empty() && !types.iter().any(|name| ["object", "array"].contains(name))
+    });
     if let Some(Value::String(format)) = members.get("format")
-        && (of_objects || FORMATS_OF_CRATES.contains(&format.as_str()))
+        && (!of_scalar || FORMATS_OF_CRATES.contains(&format.as_str()))
     {
         members.remove("format");
     }
@@ -224,6 +240,7 @@ fn prepare(document: &Document, schema: &mut Value) {
     if members.get("minLength") == Some(&json!(0)) {
         members.remove("minLength");
     }
+    possible_values(members);
     // What stands beside an `enum` can but take values away, which typify is not up to.
     if let Some(values) = members.get("enum") {
         let is_null = *values == json!([null]);
@@ -261,6 +278,45 @@ fn prepare(document: &Document, schema: &mut Value) {
         }
     }
     nullable_choice(members);
+}
+
+/// The names of the types that a schema allows, if it says so.
+fn types(members: &Map<String, Value>) -> Option<Vec<&str>> {
+    match members.get("type")? {
+        Value::String(name) => Some(vec![name]),
+        Value::Array(names) => names.iter().map(Value::as_str).collect(),
+        _ => None,
+    }
+}
+
+/// Leaves out of an `enum` what stands there twice, or is of no type that the schema allows.
+fn possible_values(members: &mut Map<String, Value>) {
+    let Some(Value::Array(values)) = members.get("enum") else {
+        return;
+    };
+    let types = types(members);
+    let is_possible = |value: &Value| {
+        let name = match value {
+            Value::Null => "null",
+            Value::Bool(_) => "boolean",
+            Value::Number(_) => "number",
+            Value::String(_) => "string",
+            Value::Array(_) => "array",
+            Value::Object(_) => "object",
+        };
+        types.as_ref().is_none_or(|types| {
+            types.contains(&name) || name == "number" && types.contains(&"integer")
+        })
+    };
+    let mut kept: Vec<Value> = Vec::new();
+    for value in values {
+        if is_possible(value) && !kept.contains(value) {
+            kept.push(value.clone());
+        }
+    }
+    if !kept.is_empty() {
+        members.insert("enum".to_owned(), Value::Array(kept));
+    }
 }
 
 /// `oneOf: [null, {type: T, enum: […]}]` is an enum that has null, too. typify would give the choice and the enum in it one name.
@@ -303,7 +359,9 @@ fn is_object(document: &Document, schema: &Value) -> bool {
 }
 
 /// Runs typify, whose panics become errors: it has no other answer to much that is legal.
-fn convert(types_crate: &str, schemas: &BTreeMap<&str, Schema>) -> Result<TypeSpace, String> {
+fn convert(types_crate: &str, schemas: &BTreeMap<&str, Value>) -> Result<TypeSpace, String> {
+    let parsed = |(name, schema): (&&str, &Value)| Ok(((*name).to_owned(), parse_schema(schema)?));
+    let schemas: Vec<_> = schemas.iter().map(parsed).collect::<Result<_, String>>()?;
     caught(|| {
         let mut space = TypeSpace::new(
             TypeSpaceSettings::default()
@@ -312,31 +370,10 @@ fn convert(types_crate: &str, schemas: &BTreeMap<&str, Schema>) -> Result<TypeSp
                 .with_derive("PartialEq".to_owned()),
         );
         space
-            .add_ref_types(schemas.iter().map(|(name, schema)| (*name, schema.clone())))
+            .add_ref_types(schemas)
             .map_err(|error| error.to_string())?;
         Ok(space)
     })
-}
-
-/// The components that can't be converted even when all others allow anything.
-fn offenders(
-    document: &Document,
-    types_crate: &str,
-    schemas: &BTreeMap<&str, Schema>,
-) -> Vec<Fault> {
-    schemas
-        .iter()
-        .filter_map(|(name, schema)| {
-            let mut alone: BTreeMap<&str, Schema> = schemas
-                .keys()
-                .map(|name| (*name, Schema::Bool(true)))
-                .collect();
-            alone.insert(name, schema.clone());
-            let message = convert(types_crate, &alone).err()?;
-            let place = pointer(["components", "schemas", name]);
-            Some(unrepresentable(document, &place, &message))
-        })
-        .collect()
 }
 
 fn names<'n>(
@@ -374,7 +411,7 @@ fn names<'n>(
 }
 
 fn type_id(document: &Document, space: &mut TypeSpace, schema: &Value) -> Result<TypeId, String> {
-    let schema = parse_schema(document, schema)?;
+    let schema = parse_schema(&prepared(document, schema))?;
     caught(|| {
         space
             // `is_known` refuses what is made by this name.

@@ -56,18 +56,25 @@ fn request_media(
     variant: Ident,
     types: &Types<'_>,
 ) -> Result<RequestMedia, Fault> {
-    let media = |reader, ty| RequestMedia {
+    let media = |reader, ty, note| RequestMedia {
         media_type: media_type.to_owned(),
         variant,
         reader,
         ty,
+        note,
     };
     if media::essence(media_type) == "multipart/form-data" {
         let required = documented.get("schema").map(|schema| required(&schema));
         let reader = Reader::Multipart(required.unwrap_or_default());
-        return Ok(media(reader, quote!(::specweld_axum::Multipart)));
+        return Ok(media(
+            reader,
+            quote!(::specweld_axum::Multipart),
+            Some(
+                "The parts are as they were sent: that none of the required ones is missing is all that was checked.",
+            ),
+        ));
     }
-    let format = media::format(media_type, documented)?;
+    let format = media::format(media_type, documented);
     let written = documented.member("schema");
     let place = written.as_ref().unwrap_or(documented);
     let schema = match (&written, format) {
@@ -85,11 +92,24 @@ fn request_media(
             Reader::Form(text)
         }
         Format::Bytes => {
-            media::check_unconstrained(&documented.get("schema").unwrap_or(documented.clone()))?;
-            return Ok(media(Reader::Bytes, quote!(::axum::body::Bytes)));
+            let schema = documented.get("schema");
+            let has_members = schema
+                .as_ref()
+                .is_some_and(|schema| schema.text("type") != Some("string"));
+            media::check_unconstrained(&schema.unwrap_or(documented.clone()))?;
+            return Ok(media(
+                Reader::Bytes,
+                quote!(::axum::body::Bytes),
+                has_members
+                    .then_some("The bytes are as they were sent: what they hold was not checked."),
+            ));
         }
     };
-    Ok(media(reader, types.rust_type(&schema, &place.pointer)?))
+    Ok(media(
+        reader,
+        types.rust_type(&schema, &place.pointer)?,
+        None,
+    ))
 }
 
 /// The members that an object must have.

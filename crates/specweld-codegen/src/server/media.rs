@@ -39,37 +39,32 @@ pub(super) fn variants(media_types: &[&str], place: &Cursor<'_>) -> Result<Vec<I
     })
 }
 
-/// How a body of a media type is written.
-pub(super) fn format(media_type: &str, documented: &Cursor<'_>) -> Result<Format, Fault> {
+/// How a body of a media type is written. What has members in a notation that is neither JSON nor
+/// a form is passed as bytes.
+pub(super) fn format(media_type: &str, documented: &Cursor<'_>) -> Format {
     let essence = essence(media_type);
     let is_range = essence.contains('*');
     if !is_range && (essence.ends_with("/json") || essence.ends_with("+json")) {
-        return Ok(Format::Json);
+        return Format::Json;
     }
     if essence == "application/x-www-form-urlencoded" {
-        return Ok(Format::Form);
+        return Format::Form;
     }
     let schema = documented.get("schema");
-    if let Some(schema) = &schema
-        && !matches!(schema.text("type"), Some("string"))
-    {
-        return Err(schema.fault(
-            format!("a body of `{media_type}` has no members that could be read or written"),
-            "describe it as a string: its text or bytes are handed over as they are",
-        ));
-    }
-    let is_binary = schema.is_some_and(|schema| schema.text("format") == Some("binary"));
+    let is_bytes = schema.is_some_and(|schema| {
+        schema.text("type") != Some("string") || schema.text("format") == Some("binary")
+    });
     let is_text = essence.starts_with("text/")
         || essence.ends_with("+xml")
         || matches!(
             essence.as_str(),
             "application/xml" | "application/javascript"
         );
-    Ok(if is_text && !is_binary && !is_range {
+    if is_text && !is_bytes && !is_range {
         Format::Text
     } else {
         Format::Bytes
-    })
+    }
 }
 
 /// Bytes are not looked into, so nothing may be asked of them.

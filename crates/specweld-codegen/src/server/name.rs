@@ -29,6 +29,16 @@ pub(super) fn pascal(name: &str) -> String {
     name.to_upper_camel_case()
 }
 
+/// What the names of an operation's types begin with.
+pub(super) fn prefix(name: &str) -> String {
+    let mut prefix = pascal(name);
+    prefix.retain(char::is_alphanumeric);
+    if prefix.starts_with(char::is_numeric) {
+        prefix.insert(0, '_');
+    }
+    prefix
+}
+
 /// The variant of a status: its reason phrase (`NotFound`), or `Status499`.
 pub(super) fn status_variant(code: u16) -> String {
     let reason = http::StatusCode::from_u16(code)
@@ -107,6 +117,17 @@ mod tests {
         for name in ["", "_", "$", "--"] {
             assert_eq!(field_ident(name), None, "{name}");
             assert_eq!(type_ident(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn prefixes_begin_a_name() {
+        for (name, expected) in [
+            ("place_order", "PlaceOrder"),
+            ("2fa", "_2fa"),
+            ("a.b$", "AB"),
+        ] {
+            assert_eq!(prefix(name), expected);
         }
     }
 

@@ -94,6 +94,8 @@ pub(super) struct RequestMedia {
     pub variant: Ident,
     pub reader: Reader,
     pub ty: TokenStream,
+    /// What is not checked of it, for its documentation.
+    pub note: Option<&'static str>,
 }
 
 /// How the body of a request is read: by a JSON Schema as text, or without a look into it.
@@ -234,7 +236,7 @@ fn read(
         api.to_owned(),
         Operation {
             id: documented.id.to_owned(),
-            prefix: name::pascal(own_id),
+            prefix: name::prefix(own_id),
             method,
             http_method: documented.method.to_owned(),
             route: request.route,

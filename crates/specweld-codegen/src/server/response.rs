@@ -169,13 +169,8 @@ fn response_media(
     variant: Ident,
     types: &Types<'_>,
 ) -> Result<ResponseMedia, Fault> {
-    let format = match media::format(media_type, documented)? {
-        Format::Form => {
-            return Err(documented.fault(
-                "an answer can't be a form",
-                "describe it as JSON, text or bytes",
-            ));
-        }
+    let format = match media::format(media_type, documented) {
+        Format::Form => Format::Bytes,
         format => format,
     };
     let is_range = media_type.contains('*');

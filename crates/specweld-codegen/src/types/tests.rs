@@ -141,25 +141,24 @@ fn schemas_that_are_no_component_have_no_named_type() {
 }
 
 #[test]
-fn all_components_without_a_type_are_named() {
+fn what_typify_refuses_becomes_simpler_and_is_told() {
     let document = document(json!({
-        "Fine": { "type": "object" },
-        "Not": { "not": { "minimum": 1 }, "x-specweld-page": "a/b.md" },
+        "Fine": { "type": "string", "enum": ["a", "a", 1], "default": "a" },
         "Default": { "type": "object", "properties": {
             "a": { "type": "integer", "default": "text" },
+            "fine": { "$ref": "#/components/schemas/Fine" },
         } },
+        "Signs": { "type": "string", "description": "How to compare.", "enum": ["<", "<=", "="] },
+        "Not": { "not": { "minimum": 1 } },
+        "Map": { "type": "object", "nullable": true, "format": "map" },
     }));
-    let error = Types::new(&document, "connections_types").unwrap_err();
-    let places: Vec<_> = error
-        .faults()
-        .iter()
-        .map(|fault| fault.pointer.as_str())
-        .collect();
-    assert_eq!(
-        places,
-        ["/components/schemas/Default", "/components/schemas/Not"]
-    );
-    assert_eq!(error.faults()[1].page.as_deref(), Some("a/b.md"));
+    let types = Types::new(&document, "connections_types").unwrap();
+    let told: Vec<_> = types.simplified().iter().collect();
+    let source = types.source().unwrap();
+    let items = source
+        .split_inclusive("\n}\n")
+        .filter(|item| item.contains("pub struct") || item.contains("pub enum"));
+    insta::assert_snapshot!(format!("{told:#?}\n\n{}", items.collect::<String>()));
 }
 
 #[test]

@@ -383,3 +383,15 @@ async fn parts_of_a_body_are_handed_over_as_they_were_sent() {
         assert_eq!((found, &body["title"]), (status, &expected.into()));
     }
 }
+
+#[tokio::test]
+async fn what_has_members_in_no_known_notation_is_passed_as_bytes() {
+    let service = Arc::new(Counter::default());
+    let request = Request::put("/shops/s-1/photos")
+        .header("Content-Type", "application/xml")
+        .body(Body::from("<photo/>"))
+        .unwrap();
+    let (status, response, body) = send(&service, request).await;
+    assert_eq!((status, body.as_str()), (200, "<photo/>"));
+    assert_eq!(response.headers()["content-type"], "text/xml");
+}

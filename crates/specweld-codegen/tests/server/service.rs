@@ -114,11 +114,12 @@ impl Shop for Counter {
     }
 
     async fn set_photos(&self, request: SetPhotosRequest) -> Result<SetPhotosOk, SetPhotosError> {
-        match request.body {
+        Ok(match request.body {
+            Some(SetPhotosRequestBody::Xml(bytes)) => SetPhotosOk::Ok(bytes),
             Some(SetPhotosRequestBody::FormData(_) | SetPhotosRequestBody::Png(_)) | None => {
-                Ok(SetPhotosOk::NoContent)
+                SetPhotosOk::NoContent
             }
-        }
+        })
     }
 
     async fn logo(&self, request: LogoRequest) -> Result<LogoOk, LogoError> {

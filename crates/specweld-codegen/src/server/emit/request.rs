@@ -11,9 +11,6 @@ use crate::server::{
     },
 };
 
-/// What is said of a body of several parts.
-const PARTS: &str = "The parts are as they were sent: that none of the required ones is missing is all that was checked.";
-
 /// The struct and the types of its fields.
 pub(super) fn request(operation: &Operation) -> TokenStream {
     let name = operation.type_name("Request");
@@ -37,10 +34,9 @@ pub(super) fn request(operation: &Operation) -> TokenStream {
         let text = match body.media.as_slice() {
             [
                 RequestMedia {
-                    reader: Reader::Multipart(_),
-                    ..
+                    note: Some(note), ..
                 },
-            ] => format!("{}\n\n{PARTS}", body.documentation),
+            ] => format!("{}\n\n{note}", body.documentation),
             _ => body.documentation.clone(),
         };
         let docs = documentation(text.trim(), "The body.");
@@ -144,9 +140,9 @@ fn body_enum(operation: &Operation) -> Option<TokenStream> {
     let title = format!("Body of a request of `{}`, by media type.", operation.id);
     let variants = body.media.iter().map(|media| {
         let RequestMedia { variant, ty, .. } = media;
-        let docs = match &media.reader {
-            Reader::Multipart(_) => format!("`{}`. {PARTS}", media.media_type),
-            _ => format!("`{}`", media.media_type),
+        let docs = match media.note {
+            Some(note) => format!("`{}`. {note}", media.media_type),
+            None => format!("`{}`", media.media_type),
         };
         quote! { #[doc = #docs] #variant(#ty), }
     });

@@ -707,6 +707,8 @@ impl ::std::fmt::Debug for SetPhotosRequest {
 /// Body of a request of `shop_set_photos`, by media type.
 #[derive(Clone)]
 pub enum SetPhotosRequestBody {
+    /// `application/xml`. The bytes are as they were sent: what they hold was not checked.
+    Xml(::axum::body::Bytes),
     /// `image/png`
     Png(::axum::body::Bytes),
     /// `multipart/form-data`. The parts are as they were sent: that none of the required ones is missing is all that was checked.
@@ -715,12 +717,15 @@ pub enum SetPhotosRequestBody {
 /// Every documented success of `shop_set_photos`.
 #[derive(Clone, Debug)]
 pub enum SetPhotosOk {
+    /// 200.
+    Ok(::axum::body::Bytes),
     /// 204.
     NoContent,
 }
 impl ::axum::response::IntoResponse for SetPhotosOk {
     fn into_response(self) -> ::axum::response::Response {
         match self {
+            Self::Ok(body) => ::specweld_axum::Reply::new(200).bytes("text/xml", body),
             Self::NoContent => ::specweld_axum::Reply::new(204).empty(),
         }
     }
@@ -753,10 +758,13 @@ async fn handle_set_photos<S: Shop>(
     let decode = || {
         let shop_id = incoming.required(&SHOP_ID)?;
         let body = match incoming
-            .optional_media_type(&["image/png", "multipart/form-data"])?
+            .optional_media_type(
+                &["application/xml", "image/png", "multipart/form-data"],
+            )?
         {
             None => None,
-            Some(0) => Some(SetPhotosRequestBody::Png(incoming.bytes())),
+            Some(0) => Some(SetPhotosRequestBody::Xml(incoming.bytes())),
+            Some(1) => Some(SetPhotosRequestBody::Png(incoming.bytes())),
             Some(_) => Some(SetPhotosRequestBody::FormData(incoming.multipart(&[])?)),
         };
         Ok(move |raw| SetPhotosRequest {

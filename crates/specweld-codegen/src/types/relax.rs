@@ -1,0 +1,101 @@
+//! Schemas that typify makes no type of, made simpler until it does.
+//!
+//! One odd schema is no reason to have no types for a whole site. What becomes simpler accepts more
+//! than the page does, never less, and is told.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::docs;
+
+/// What is tried, in this order, and what is said of it.
+const STEPS: [(&[&str], &str); 2] = [
+    (&["default"], "Its defaults are left out"),
+    (&["default", "enum"], "Its values and defaults are left out"),
+];
+
+/// Simplifies those that `convert` refuses even where all others allow anything. Tells what was
+/// done to which.
+pub(super) fn relax<'n>(
+    schemas: &mut BTreeMap<&'n str, Value>,
+    convert: impl Fn(&BTreeMap<&str, Value>) -> Result<(), String>,
+) -> BTreeMap<&'n str, String> {
+    let mut told = BTreeMap::new();
+    let names: Vec<&str> = schemas.keys().copied().collect();
+    for name in names {
+        let mut alone = alone(name, schemas);
+        if convert(&alone).is_ok() {
+            continue;
+        }
+        let mut simpler = STEPS.into_iter().map(|(keys, what)| {
+            let mut schema = schemas[name].clone();
+            remove(&mut schema, keys);
+            (schema, what)
+        });
+        let found = simpler.find(|(schema, _)| {
+            alone.insert(name, schema.clone());
+            convert(&alone).is_ok()
+        });
+        let (mut schema, what) = found.unwrap_or((json!({}), "It is any JSON"));
+        let what = format!("{what}: typify makes no type of the schema as it is.");
+        let said = schemas[name].get("description").and_then(Value::as_str);
+        schema["description"] = match said {
+            Some(said) => json!(format!("{said}\n\n{}", docs::item(&what))),
+            None => json!(docs::item(&what)),
+        };
+        told.insert(name, what);
+        schemas.insert(name, schema);
+    }
+    told
+}
+
+/// A schema, beside those that it refers to, which allow anything.
+fn alone<'n>(name: &'n str, schemas: &BTreeMap<&'n str, Value>) -> BTreeMap<&'n str, Value> {
+    let mut alone = BTreeMap::new();
+    let mut referred = Vec::new();
+    references(&schemas[name], &mut referred);
+    for target in referred {
+        if let Some((target, _)) = schemas.get_key_value(target) {
+            alone.insert(*target, Value::Bool(true));
+        }
+    }
+    alone.insert(name, schemas[name].clone());
+    alone
+}
+
+fn references<'v>(schema: &'v Value, found: &mut Vec<&'v str>) {
+    match schema {
+        Value::Object(members) => {
+            let target = members.get("$ref").and_then(Value::as_str);
+            found.extend(target.and_then(|target| target.rsplit('/').next()));
+            members
+                .values()
+                .for_each(|member| references(member, found));
+        }
+        Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+        _ => {}
+    }
+}
+
+/// Takes keywords out of a schema and all below it.
+fn remove(schema: &mut Value, keys: &[&str]) {
+    let Value::Object(members) = schema else {
+        return;
+    };
+    members.retain(|key, _| !keys.contains(&key.as_str()));
+    for (key, member) in members.iter_mut() {
+        match (key.as_str(), member) {
+            ("items" | "additionalProperties" | "not", schema) => remove(schema, keys),
+            ("allOf" | "anyOf" | "oneOf", Value::Array(schemas)) => {
+                schemas.iter_mut().for_each(|schema| remove(schema, keys));
+            }
+            ("properties", Value::Object(properties)) => {
+                properties
+                    .values_mut()
+                    .for_each(|schema| remove(schema, keys));
+            }
+            _ => {}
+        }
+    }
+}
