@@ -145,5 +145,7 @@ fn weld_shared(pages: &Pages, options: &Options, sharing: Sharing) -> Welded {
 /// Work grows with the bytes of the pages: a component's copy costs a comparison of its source text, and only the operations and one copy of each
 /// component are read. Large sites are worked on by all processors.
 pub fn merge(pages: &Pages, diagnostics: &mut Vec<Diagnostic>) -> Merged {
-    merge::merge(pages, Sharing::default(), diagnostics)
+    let merged = merge::merge(pages, Sharing::default(), diagnostics);
+    diagnostic::sort(diagnostics);
+    merged
 }

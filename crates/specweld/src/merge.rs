@@ -113,7 +113,7 @@ pub(crate) fn merge<'p>(
     }
     for (next, told) in taken {
         diagnostics.extend(told);
-        merger.append(next, diagnostics);
+        merger.append(next);
     }
     merger.finish(sharing, diagnostics)
 }
@@ -175,7 +175,7 @@ impl<'p> Merger<'p> {
     }
 
     /// Adds all that another one has, whose pages come after.
-    fn append(&mut self, other: Self, diagnostics: &mut Vec<Diagnostic>) {
+    fn append(&mut self, other: Self) {
         let shift = self.sources.len();
         self.sources.extend(other.sources);
         for (folder, api) in other.apis {
@@ -183,7 +183,7 @@ impl<'p> Merger<'p> {
                 Entry::Vacant(entry) => entry.insert(api.fork()),
                 Entry::Occupied(entry) => entry.into_mut(),
             }
-            .append(api, shift, &self.sources, diagnostics);
+            .append(api, shift, &self.sources);
         }
         self.operations.append(other.operations, shift);
     }
@@ -305,6 +305,7 @@ impl<'p> Merger<'p> {
                 }
             }
             component::decide(api, &mut decider, &mut kept);
+            api.tell(&sources, diagnostics);
             merged.fused += api.fused();
         }
         merged.components = component::collect(&kept, &sources, sharing, diagnostics);
@@ -390,25 +391,29 @@ mod tests {
         let spelled = r#""Tie": {"properties": {"since": {"minimum": 1.0, "type": "integer"}}, "type": "object"}"#;
         let told = &TIE.replacen('{', r#"{"description": "A tie.", "#, 1);
         let other = r#""Tie": {"type": "string"}"#;
-        let twice = &format!("{TIE}, {TIE}");
+        let thrice = &format!("{other}, {TIE}, {TIE}");
+        let vast = r#""Tie": {"type": "integer", "maximum": 1e999}"#;
+        let titles = r#"1", "title": "Knots"#;
         let here = "#/components/schemas/Tie";
         let file = "3.md#/paths/~1ties";
         let sites = [
-            [("1", "get", here, TIE), ("1", "post", here, TIE)],
-            [("1", "get", here, spelled), ("1", "post", here, told)],
-            [("1", "get", here, other), ("2", "post", here, told)],
-            [("1", "get", here, TIE), ("1", "put", here, TIE)],
-            [("1", "get", here, other), ("1", "post", here, TIE)],
-            [("1", "get", here, twice), ("0", "post", file, other)],
+            (TIE, ("1", "get", here, TIE), ("1", "post", here, TIE)),
+            (TIE, ("1", "get", here, spelled), ("1", "post", here, told)),
+            (TIE, ("1", "get", here, other), ("2", "post", here, told)),
+            (TIE, ("1", "get", here, TIE), ("1", "put", here, TIE)),
+            (TIE, ("1", "get", here, other), ("1", "post", here, TIE)),
+            (TIE, ("1", "get", here, thrice), ("0", "post", file, other)),
+            (vast, ("1", "get", here, other), ("1", "post", here, vast)),
+            (TIE, (titles, "get", here, TIE), (titles, "post", here, TIE)),
         ];
         let mut welded = Vec::new();
-        for [third, fourth] in sites {
+        for (first, third, fourth) in sites {
             let page = |name, (version, method, target, components)| {
                 page(name, version, method, target, components)
             };
             let pages = Pages::new([
                 Page::new("a/api.toml", "operations.\"GET /tied\" = \"tied\""),
-                page("a/1.md", ("1", "put", here, TIE)),
+                page("a/1.md", ("1", "put", here, first)),
                 page("b/2.md", ("1", "put", here, other)),
                 page("a/3.md", third),
                 page("a/4.md", fourth),
@@ -435,6 +440,9 @@ mod tests {
             }
             welded.push(alone.0.is_some());
         }
-        assert_eq!(welded, [true, true, true, false, false, false]);
+        assert_eq!(
+            welded,
+            [true, true, true, false, false, false, false, false]
+        );
     }
 }

@@ -2,14 +2,14 @@
 
 use std::num::NonZero;
 use std::panic::resume_unwind;
-use std::thread;
+use std::thread::{self, Builder};
 
 /// How work is shared out.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sharing {
     /// How many shares there are at most.
     pub(crate) processors: usize,
-    /// How much text that is to be read makes a share at least, in bytes.
+    /// How much text that is to be read is worth a thread, in bytes.
     pub(crate) least: usize,
 }
 
@@ -24,14 +24,16 @@ impl Default for Sharing {
 }
 
 impl Sharing {
-    /// What `work` makes of each share of the items, which stand side by side in it; in their order.
+    /// Splits the items into runs of about equal size, works on each, and returns the results in order.
     pub(crate) fn of<T: Sync, R: Send>(
         self,
         items: &[T],
         bytes: impl Fn(&T) -> usize,
         work: impl Fn(&[T]) -> R + Sync,
     ) -> Vec<R> {
-        let all: usize = items.iter().map(&bytes).sum();
+        // What has nothing to be read takes some time as well.
+        let bytes = |item: &T| bytes(item).max(1);
+        let all: usize = items.iter().map(bytes).sum();
         let count = (all / self.least).clamp(1, self.processors);
         let enough = all.div_ceil(count);
         let mut sum = 0;
@@ -45,11 +47,17 @@ impl Sharing {
         });
         let own = shares.next();
         thread::scope(|scope| {
-            let others: Vec<_> = shares.map(|share| scope.spawn(|| work(share))).collect();
+            let others: Vec<_> = shares
+                .map(|share| {
+                    // Where the system has no thread left, this one does it.
+                    let thread = Builder::new().spawn_scoped(scope, || work(share));
+                    thread.map_err(|_| work(share))
+                })
+                .collect();
             let own = own.map(&work);
-            let others = others.into_iter().map(|other| {
-                let result = other.join();
-                result.unwrap_or_else(|panic| resume_unwind(panic))
+            let others = others.into_iter().map(|other| match other {
+                Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
+                Err(result) => result,
             });
             own.into_iter().chain(others).collect()
         })
@@ -72,6 +80,8 @@ mod tests {
         assert_eq!(shares(9, 1, &[1, 2]), [[1], [2]]);
         assert_eq!(shares(9, 4, &[1, 2, 3]), [[1, 2, 3]]);
         assert_eq!(shares(9, 3, &[1, 2, 3]), [vec![1, 2], vec![3]]);
+        assert_eq!(shares(1, 1, &[9, 0, 0]), [[9, 0, 0]]);
+        assert_eq!(shares(2, 9, &[0, 0, 0]), [[0, 0, 0]]);
         assert!(shares(2, 1, &[]).is_empty());
     }
 

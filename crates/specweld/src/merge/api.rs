@@ -12,7 +12,7 @@ use super::{Source, Version, first_byte, invalid};
 use crate::diagnostic::Diagnostic;
 use crate::name::{self, ApiName};
 use crate::node::Node;
-use crate::parse::{Item, Part, Section};
+use crate::parse::{Copied, Item, Part, Section};
 use crate::settings::Settings;
 use crate::shape::{SECTIONS, section_index};
 
@@ -49,23 +49,29 @@ impl Api {
     }
 
     /// Adds what the pages after say, whose sources are `shift` less there.
-    pub(super) fn append(
-        &mut self,
-        other: Self,
-        shift: usize,
-        sources: &[Source<'_>],
-        diagnostics: &mut Vec<Diagnostic>,
-    ) {
-        self.info.append(other.info, shift, sources, diagnostics);
+    pub(super) fn append(&mut self, other: Self, shift: usize, sources: &[Source<'_>]) {
+        self.info.append(other.info, shift, sources);
         for (name, tag) in other.tags {
             let own = self.tags.entry(name).or_default();
-            own.append(tag, shift, sources, diagnostics);
+            own.append(tag, shift, sources);
         }
         for (own, other) in self.components.iter_mut().zip(other.components) {
             for (name, component) in other {
                 let own = own.entry(name).or_default();
-                own.append(component, shift, sources, diagnostics);
+                own.append(component, shift, sources);
             }
+        }
+    }
+
+    /// Tells what is at fault in what the pages say, once.
+    pub(super) fn tell(&self, sources: &[Source<'_>], diagnostics: &mut Vec<Diagnostic>) {
+        for info in &self.info.list {
+            let node = info.node(sources, &mut Vec::new());
+            version(&node, diagnostics);
+        }
+        let components = self.components.iter().flat_map(IndexMap::values);
+        for variants in components.chain([&self.info]) {
+            variants.tell(sources, diagnostics);
         }
     }
 
@@ -79,7 +85,8 @@ impl Api {
         let (variant, new) = self.info.add(info, sources, diagnostics);
         let first = &self.info.list[variant];
         let version = if new {
-            version(&first.node(sources, diagnostics), diagnostics)
+            let node = first.node(sources, &mut Vec::new());
+            version(&node, &mut Vec::new())
         } else {
             sources[first.source].version.clone()
         };
@@ -131,15 +138,21 @@ impl Api {
                 continue;
             };
             let named = &mut self.components[index];
-            for copy in section.copies {
-                let (position, variant) = copy.of;
-                if let Some((name, variants)) = named.get_index_mut(position) {
-                    variants.add_copy(name, copy, variant, sources, diagnostics);
+            let mut copies = section.copies.into_iter().peekable();
+            let mut items = section.items.into_iter().peekable();
+            // In the order in which they stand, for what stands twice.
+            while copies.peek().is_some() || items.peek().is_some() {
+                let next = items.peek().map(|item| item.key_span.start);
+                let is_before = |copy: &Copied| next.is_none_or(|next| copy.key_span.start < next);
+                if let Some(copy) = copies.next_if(is_before) {
+                    let (position, variant) = copy.of;
+                    if let Some((name, variants)) = named.get_index_mut(position) {
+                        variants.add_copy(name, copy, variant, sources, diagnostics);
+                    }
+                } else if let Some(item) = items.next() {
+                    let variants = named.entry(item.key.clone()).or_default();
+                    variants.add(item, sources, diagnostics);
                 }
-            }
-            for item in section.items {
-                let variants = named.entry(item.key.clone()).or_default();
-                variants.add(item, sources, diagnostics);
             }
         }
     }

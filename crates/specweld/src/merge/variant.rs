@@ -37,11 +37,14 @@ pub(super) struct Variant {
 /// A text: its source, and the bytes of the source's block.
 type Place = (usize, Range<usize>);
 
-/// Each text and each value that was seen, with its variant.
+/// What was seen, with its variant.
 #[derive(Debug, Default)]
 struct Known {
     hasher: RandomState,
-    texts: HashMap<u64, Vec<(Place, usize)>>,
+    /// Each text once, where it stands first.
+    texts: Vec<(Place, usize)>,
+    /// Positions among the texts, by hash.
+    by_hash: HashMap<u64, Vec<usize>>,
     values: HashMap<String, usize>,
 }
 
@@ -81,32 +84,25 @@ impl Variants {
             newest: source,
             pages,
         };
-        self.join(variant, sources, diagnostics)
+        self.join(variant, sources)
     }
 
     /// Adds those of the sources after, which are `shift` less there.
-    pub(super) fn append(
-        &mut self,
-        other: Self,
-        shift: usize,
-        sources: &[Source<'_>],
-        diagnostics: &mut Vec<Diagnostic>,
-    ) {
+    pub(super) fn append(&mut self, other: Self, shift: usize, sources: &[Source<'_>]) {
+        let mut variants = Vec::new();
         for mut variant in other.list {
             variant.source += shift;
             variant.newest += shift;
-            self.join(variant, sources, diagnostics);
+            variants.push(self.join(variant, sources).0);
+        }
+        for ((source, range), variant) in other.known.into_iter().flat_map(|known| known.texts) {
+            self.learn((source + shift, range), variants[variant], sources);
         }
     }
 
     /// Adds copies. Tells their variant, and whether that is new.
-    fn join(
-        &mut self,
-        new: Variant,
-        sources: &[Source<'_>],
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> (usize, bool) {
-        let known = self.find(&new, sources, diagnostics);
+    fn join(&mut self, new: Variant, sources: &[Source<'_>]) -> (usize, bool) {
+        let known = self.find(&new, sources);
         let variant = known.unwrap_or(self.list.len());
         if let Some(place) = new.place() {
             self.latest = Some((place, variant));
@@ -147,18 +143,10 @@ impl Variants {
         key_span: Span,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
-        match self.latest_key {
-            Some((latest, first)) if latest == source => {
-                let spans = [first, key_span];
-                let [first, second] = if spans.is_sorted() {
-                    spans
-                } else {
-                    [key_span, first]
-                };
-                diagnostics.push(twice(name, first, second));
-            }
-            _ => self.latest_key = Some((source, key_span)),
+        if let Some((_, first)) = self.latest_key.filter(|(latest, _)| *latest == source) {
+            diagnostics.push(twice(name, first, key_span));
         }
+        self.latest_key = Some((source, key_span));
     }
 
     /// The text of the copy that was added last, and its variant.
@@ -173,55 +161,80 @@ impl Variants {
     }
 
     /// The variant that the first copy of another one is a copy of.
-    fn find(
-        &mut self,
-        new: &Variant,
-        sources: &[Source<'_>],
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Option<usize> {
+    fn find(&mut self, new: &Variant, sources: &[Source<'_>]) -> Option<usize> {
         let place = new.place();
-        let text = |(source, range): &Place| sources[*source].fragment.slice(range);
-        let is_new = |other: &Place| {
-            place
-                .as_ref()
-                .is_some_and(|place| text(place) == text(other))
-        };
-        if let Some((latest, variant)) = &self.latest
-            && is_new(latest)
+        if let (Some(place), Some((latest, variant))) = (&place, &self.latest)
+            && text(place, sources) == text(latest, sources)
         {
             return Some(*variant);
         }
-        let first = self.list.first()?;
-        let Known {
-            hasher,
-            texts,
-            values,
-        } = &mut **self.known.get_or_insert_with(|| {
-            let mut known = Known::default();
-            if let Some(place) = first.place() {
-                let hash = known.hasher.hash_one(text(&place));
-                known.texts.entry(hash).or_default().push((place, 0));
-            }
-            let node = first.node(sources, diagnostics);
-            known.values.insert(node.canonical(), 0);
-            Box::new(known)
-        });
-        let same = place
-            .as_ref()
-            .map(|place| texts.entry(hasher.hash_one(text(place))).or_default());
-        if let Some(same) = &same
-            && let Some((_, variant)) = same.iter().find(|(place, _)| is_new(place))
+        self.list.first()?;
+        if let Some(place) = &place
+            && let Some(variant) = self.known(sources).find(place, sources)
         {
-            return Some(*variant);
+            return Some(variant);
         }
-        let node = new.node(sources, diagnostics);
+        let value = new.node(sources, &mut Vec::new()).canonical();
         let next = self.list.len();
-        let variant = *values.entry(node.canonical()).or_insert(next);
-        if let (Some(same), Some(place)) = (same, place.clone()) {
-            same.push((place, variant));
+        let variant = *self.known(sources).values.entry(value).or_insert(next);
+        if let Some(place) = place {
+            self.learn(place, variant, sources);
         }
         (variant < next).then_some(variant)
     }
+
+    /// Takes note of a variant's text, unless it is known.
+    fn learn(&mut self, place: Place, variant: usize, sources: &[Source<'_>]) {
+        let known = self.known(sources);
+        if known.find(&place, sources).is_none() {
+            let hash = known.hasher.hash_one(text(&place, sources));
+            let position = known.texts.len();
+            known.by_hash.entry(hash).or_default().push(position);
+            known.texts.push((place, variant));
+        }
+    }
+
+    fn known(&mut self, sources: &[Source<'_>]) -> &mut Known {
+        let first = self.list.first();
+        self.known.get_or_insert_with(|| {
+            let mut known = Known::default();
+            if let Some(first) = first {
+                if let Some(place) = first.place() {
+                    let hash = known.hasher.hash_one(text(&place, sources));
+                    known.by_hash.entry(hash).or_default().push(0);
+                    known.texts.push((place, 0));
+                }
+                let value = first.node(sources, &mut Vec::new()).canonical();
+                known.values.insert(value, 0);
+            }
+            Box::new(known)
+        })
+    }
+
+    /// Tells what is at fault in any of several texts, each at its first place. What is at fault in a single one shows when it is read.
+    pub(super) fn tell(&self, sources: &[Source<'_>], diagnostics: &mut Vec<Diagnostic>) {
+        for ((source, range), variant) in self.known.iter().flat_map(|known| &known.texts) {
+            if let Part::Json(_, depth) = self.list[*variant].item.part {
+                let part = Part::Json(range.clone(), depth);
+                sources[*source].fragment.read(&part, diagnostics);
+            }
+        }
+    }
+}
+
+impl Known {
+    /// The variant whose text stands at a place.
+    fn find(&self, place: &Place, sources: &[Source<'_>]) -> Option<usize> {
+        let wanted = text(place, sources);
+        let same = self.by_hash.get(&self.hasher.hash_one(wanted))?;
+        let mut same = same.iter().map(|position| &self.texts[*position]);
+        let (_, variant) = same.find(|(place, _)| text(place, sources) == wanted)?;
+        Some(*variant)
+    }
+}
+
+fn text<'s>((source, range): &Place, sources: &'s [Source<'_>]) -> Option<&'s str> {
+    sources[*source].fragment.slice(range)
 }
 
 fn place(source: usize, part: &Part) -> Option<Place> {
