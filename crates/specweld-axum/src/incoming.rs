@@ -74,11 +74,16 @@ impl Incoming {
             Fault::new(location, name, reason)
         })?;
         let schema = &parameter.schema;
-        parameter
-            .style
-            .read(parameter.name, schema.shape(), &pairs, decode)
-            .and_then(|value| value.map(|value| schema.read(value)).transpose())
-            .map_err(fault)
+        let read = |shape: &Shape| {
+            let value = parameter.style.read(parameter.name, shape, &pairs, decode);
+            value.and_then(|value| value.map(|value| schema.read(value)).transpose())
+        };
+        let value = match (read(schema.shape()), schema.shape()) {
+            // What is not the scalar that is asked for may be a list of one.
+            (Err(at), Shape::Either { item, .. }) => read(&Shape::Array(*item)).map_err(|_| at),
+            (value, _) => value,
+        };
+        value.map_err(fault)
     }
 
     /// The names and values among which a parameter is looked up, and the encoding they are in.

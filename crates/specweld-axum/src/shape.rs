@@ -23,7 +23,7 @@ pub enum Shape {
     },
     /// One or more texts for each property.
     Object {
-        /// The documented properties; objects among them have none that are objects.
+        /// The documented properties. An object among them is one level deep: what is deeper is nested.
         properties: BTreeMap<String, Shape>,
         /// Type of the other properties.
         additional: Scalar,
@@ -323,6 +323,7 @@ impl Shape {
     /// The shape of a property that two alternatives document.
     fn merge(self, other: &Self) -> Self {
         match (self, other) {
+            (left, right) if left == *right => left,
             (Self::Scalar(left), Self::Scalar(right)) => Self::Scalar(left.union(*right)),
             (Self::Array(left), Self::Array(right)) => Self::Array(left.union(*right)),
             _ => Self::Nested,

@@ -32,7 +32,7 @@ pub enum Style {
     SpaceDelimited,
     /// `name=1|2` or `name=1%7C2`: in queries.
     PipeDelimited,
-    /// `name[k]=v`, and `name[k][l]=v` for an object in it: in queries.
+    /// `name[k]=v`, once for each item of a list, and `name[k][l]=v` for an object in it: in queries.
     DeepObject,
     /// JSON: a parameter with `content` in place of `schema`.
     Json,
@@ -67,7 +67,7 @@ impl Style {
             }
             (Self::DeepObject, Shape::Object { properties, .. }) => {
                 properties.values().all(|one| match one {
-                    Shape::Scalar(_) | Shape::Either { .. } => true,
+                    Shape::Scalar(_) | Shape::Array(_) | Shape::Either { .. } => true,
                     one => self.fits(one),
                 })
             }
@@ -181,7 +181,7 @@ fn one(text: &str, scalar: Scalar, decode: Decode) -> Result<Value, At> {
         .map_err(|reason| (String::new(), reason))
 }
 
-/// One text is the scalar, unless it can be an item alone.
+/// One text is the scalar, or an item if it is no such scalar.
 fn either(texts: &[&str], scalar: Scalar, item: Scalar, decode: Decode) -> Result<Value, At> {
     let items = || items(texts.iter().copied(), item, decode);
     match texts {
@@ -257,6 +257,7 @@ fn object(members: &[(&str, &str)], shape: &Shape, decode: Decode) -> Result<Val
             }
             (Some(shape @ Shape::Object { .. }), _) => self::object(&members, shape, decode),
             (Some(Shape::Either { scalar, item }), texts) => either(texts, *scalar, *item, decode),
+            (Some(Shape::Array(item)), texts) => items(texts.iter().copied(), *item, decode),
             (Some(Shape::Scalar(scalar)), [text]) => one(text, *scalar, decode),
             (_, [text]) => one(text, *additional, decode),
             _ => Err((String::new(), Reason::Duplicate)),

@@ -1,6 +1,6 @@
 //! The OpenAPI document that all generators start from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use openapiv3::{OpenAPI, PathItem, ReferenceOr};
 use serde_json::Value;
@@ -114,6 +114,29 @@ impl Document {
             object = target;
         }
         object
+    }
+
+    /// A schema, and all that hold together with it through `$ref` and `allOf`, each once.
+    pub(crate) fn conjuncts<'a>(&'a self, schema: &'a Value) -> Vec<&'a Value> {
+        let mut found: Vec<&Value> = Vec::new();
+        let mut left = vec![schema];
+        while let Some(schema) = left.pop() {
+            let schema = self.resolve(schema);
+            if !found.iter().any(|known| std::ptr::eq(*known, schema)) {
+                found.push(schema);
+                let inner = schema.get("allOf").and_then(Value::as_array);
+                left.extend(inner.into_iter().flatten());
+            }
+        }
+        found
+    }
+
+    /// The names of the members that an object must have, sorted.
+    pub(crate) fn required<'a>(&'a self, schema: &'a Value) -> BTreeSet<&'a str> {
+        let required = |schema: &&'a Value| schema.get("required").and_then(Value::as_array);
+        let schemas = self.conjuncts(schema);
+        let names = schemas.iter().filter_map(required).flatten();
+        names.filter_map(Value::as_str).collect()
     }
 
     /// A fault at `pointer`, with the page of the nearest object around it.
@@ -256,4 +279,23 @@ pub(crate) fn pointer<'a>(tokens: impl IntoIterator<Item = &'a str>) -> String {
 
 fn escape(token: &str) -> String {
     token.replace('~', "~0").replace('/', "~1")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_are_required_through_compositions_that_may_be_circles() {
+        let document = Document::parse(
+            r##"{"openapi": "3.0.3", "info": {"title": "", "version": ""}, "paths": {}, "components": {"schemas": {
+                "A": {"required": ["b"], "allOf": [{"$ref": "#/components/schemas/B"}, {"required": ["a", "b"]}]},
+                "B": {"required": ["c"], "allOf": [{"$ref": "#/components/schemas/A"}]}
+            }}}"##,
+        )
+        .unwrap();
+        let (_, schema) = document.schemas().next().unwrap();
+        let names: Vec<_> = document.required(schema).into_iter().collect();
+        assert_eq!(names, ["a", "b", "c"]);
+    }
 }

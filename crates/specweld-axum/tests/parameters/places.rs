@@ -13,6 +13,10 @@ async fn lists_and_objects_are_read_in_their_style() {
     });
     let either =
         schema!({"oneOf": [{"type": "integer"}, {"type": "array", "items": {"type": "string"}}]});
+    let all_or_some = schema!({"oneOf": [
+        {"type": "string", "enum": ["all"]},
+        {"type": "array", "items": {"type": "string", "maxLength": 1}}
+    ]});
     let deep = schema!({
         "type": "object",
         "properties": {
@@ -21,6 +25,7 @@ async fn lists_and_objects_are_read_in_their_style() {
                 "properties": {"x": {"type": "integer"}, "y": {"type": "string"}}
             },
             "list": {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
+            "many": {"type": "array", "items": {"type": "string"}},
             "one": {"type": "string"}
         },
         "additionalProperties": false
@@ -82,8 +87,8 @@ async fn lists_and_objects_are_read_in_their_style() {
         (
             Style::DeepObject,
             deep,
-            "p[a][x]=1&p[list]=1&p[list]=2&p[a][y]=2&p[one]=o",
-            r#"{"a":{"x":1,"y":"2"},"list":["1","2"],"one":"o"}"#,
+            "p[a][x]=1&p[list]=1&p[list]=2&p[a][y]=2&p[one]=o&p[many]=1",
+            r#"{"a":{"x":1,"y":"2"},"list":["1","2"],"many":["1"],"one":"o"}"#,
         ),
         (
             Style::DeepObject,
@@ -103,6 +108,8 @@ async fn lists_and_objects_are_read_in_their_style() {
             "p[one][x]=1",
             "op: query parameter `p/one][x` breaks `additionalProperties: false`",
         ),
+        (FORM, all_or_some, "p=all", r#""all""#),
+        (FORM, all_or_some, "p=a", r#"["a"]"#),
         (FORM, either, "p=1", r#"1"#),
         (FORM, either, "p=a", r#"["a"]"#),
         (FORM, either, "p=1&p=2", r#"["1","2"]"#),

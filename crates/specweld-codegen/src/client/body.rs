@@ -1,5 +1,7 @@
 //! Request bodies.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use crate::docs;
@@ -43,29 +45,28 @@ impl Scope<'_> {
         }
         let schema = content.get("schema");
         let form_fits = || schema.is_none_or(|schema| self.is_flat(schema));
-        let (progenitors, schema) = match essence(media_type).as_str() {
-            JSON => (JSON, self.typed(schema.unwrap_or(&json!({})), "body")),
+        let bytes = json!({ "type": "string", "format": "binary" });
+        let (progenitors, schema, raw) = match essence(media_type).as_str() {
+            JSON => {
+                let schema = self.typed(schema.unwrap_or(&json!({})), "body");
+                (JSON, schema, None)
+            }
             FORM if form_fits() => {
                 let any = json!({ "type": "object", "additionalProperties": { "type": "string" } });
-                (FORM, self.typed(schema.unwrap_or(&any), "body"))
+                (FORM, self.typed(schema.unwrap_or(&any), "body"), None)
             }
-            TEXT => (TEXT, json!({ "type": "string" })),
-            media_type => {
-                if media_type == MULTIPART {
-                    self.note(self.fields(schema));
-                }
-                (BYTES, json!({ "type": "string", "format": "binary" }))
+            TEXT => (TEXT, json!({ "type": "string" }), None),
+            BYTES if media_type == BYTES => (BYTES, bytes, None),
+            MULTIPART => {
+                self.note(self.fields(schema));
+                (BYTES, bytes, Some(Raw::Multipart))
             }
-        };
-        let raw = match essence(media_type).as_str() {
-            MULTIPART => Some(Raw::Multipart),
-            _ if progenitors == BYTES && media_type != BYTES => {
+            _ => {
                 self.note(format!(
                     "The body is passed as bytes, whose media type is `{media_type}`."
                 ));
-                Some(Raw::Bytes(media_type.to_owned()))
+                (BYTES, bytes, Some(Raw::Bytes(media_type.to_owned())))
             }
-            _ => None,
         };
         let mut adapted =
             json!({ "content": { progenitors: { "schema": schema } }, "required": true });
@@ -104,28 +105,29 @@ impl Scope<'_> {
 
     /// What a form is put together of.
     fn fields(&self, schema: Option<&Value>) -> String {
-        let schema = self.document.resolve(schema.unwrap_or(&Value::Null));
-        let required: Vec<&str> = schema
-            .get("required")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .collect();
-        let fields: Vec<_> = object(schema, "properties")
-            .map(|(name, property)| {
-                let is_file = text(self.document.resolve(property), "format") == Some("binary");
+        let document = self.document;
+        let schema = schema.unwrap_or(&Value::Null);
+        let required = document.required(schema);
+        let is_file = |property: &Value| {
+            let property = document.resolve(property);
+            let item = document.resolve(property.get("items").unwrap_or(property));
+            text(item, "format") == Some("binary")
+        };
+        let mut fields = BTreeMap::new();
+        for schema in document.conjuncts(schema) {
+            for (name, property) in object(schema, "properties") {
                 let is = [
-                    required.contains(&name.as_str()).then_some("required"),
-                    is_file.then_some("a file"),
+                    required.contains(name.as_str()).then_some("required"),
+                    is_file(property).then_some("a file"),
                 ];
                 let is: Vec<_> = is.into_iter().flatten().collect();
-                match is.as_slice() {
+                fields.entry(name).or_insert(match is.as_slice() {
                     [] => format!("`{name}`"),
                     is => format!("`{name}` ({})", is.join(", ")),
-                }
-            })
-            .collect();
+                });
+            }
+        }
+        let fields: Vec<_> = fields.into_values().collect();
         let form = "The body is a `reqwest::multipart::Form` (reqwest's feature `multipart`)";
         match fields.as_slice() {
             [] => format!("{form}."),

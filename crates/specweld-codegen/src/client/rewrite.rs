@@ -195,7 +195,7 @@ fn mend(tokens: TokenStream, raw: Option<&Raw>) -> TokenStream {
                     _ => output.push(TokenTree::Literal(literal)),
                 }
             }
-            TokenTree::Ident(name) if is_form && name == "Body" => {
+            TokenTree::Ident(name) if is_form && name == "Body" && is_of_reqwest(&output) => {
                 output.extend(quote! { multipart::Form });
             }
             token => output.push(token),
@@ -210,6 +210,19 @@ fn is_method(tokens: &[TokenTree], method: &str) -> bool {
         [.., TokenTree::Punct(dot), TokenTree::Ident(name)] => {
             dot.as_char() == '.' && name == method
         }
+        _ => false,
+    }
+}
+
+/// Whether tokens end in `reqwest::`.
+fn is_of_reqwest(tokens: &[TokenTree]) -> bool {
+    match tokens {
+        [
+            ..,
+            TokenTree::Ident(of),
+            TokenTree::Punct(_),
+            TokenTree::Punct(colon),
+        ] => of == "reqwest" && colon.as_char() == ':',
         _ => false,
     }
 }

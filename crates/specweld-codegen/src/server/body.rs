@@ -2,7 +2,7 @@
 
 use proc_macro2::Ident;
 use quote::quote;
-use serde_json::{Value, json};
+use serde_json::json;
 use specweld_axum::Shape;
 
 use super::{
@@ -64,8 +64,9 @@ fn request_media(
         note,
     };
     if media::essence(media_type) == "multipart/form-data" {
-        let required = documented.get("schema").map(|schema| required(&schema));
-        let reader = Reader::Multipart(required.unwrap_or_default());
+        let schema = documented.get("schema");
+        let required = schema.iter().flat_map(|schema| schema.required());
+        let reader = Reader::Multipart(required.map(str::to_owned).collect());
         return Ok(media(
             reader,
             quote!(::specweld_axum::Multipart),
@@ -110,16 +111,6 @@ fn request_media(
         types.rust_type(&schema, &place.pointer)?,
         None,
     ))
-}
-
-/// The members that an object must have.
-fn required(schema: &Cursor<'_>) -> Vec<String> {
-    let own = schema.value.get("required").and_then(Value::as_array);
-    let own = own.into_iter().flatten().filter_map(Value::as_str);
-    let inherited = schema.items("allOf");
-    own.map(str::to_owned)
-        .chain(inherited.iter().flat_map(required))
-        .collect()
 }
 
 fn check_form(documented: &Cursor<'_>, shape: &Shape, place: &Cursor<'_>) -> Result<(), Fault> {

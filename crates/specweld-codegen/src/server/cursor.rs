@@ -67,6 +67,11 @@ impl<'a> Cursor<'a> {
         self.text("description").unwrap_or_default().to_owned()
     }
 
+    /// The names of the members that an object must have, sorted.
+    pub fn required(&self) -> impl Iterator<Item = &'a str> {
+        self.document.required(self.value).into_iter()
+    }
+
     pub fn fault(&self, message: impl Into<String>, help: &str) -> Fault {
         self.document.fault(self.pointer.as_str(), message, help)
     }

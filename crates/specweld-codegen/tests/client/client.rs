@@ -272,7 +272,7 @@ impl Client {
     }
     /// In this client:
     ///
-    /// - The body is a `reqwest::multipart::Form` (reqwest's feature `multipart`) of these fields: `file` (required, a file), `name` (required), `tags`.
+    /// - The body is a `reqwest::multipart::Form` (reqwest's feature `multipart`) of these fields: `file` (required, a file), `more` (a file), `name` (required), `tags`.
     ///
     /// Sends a `POST` request to `/c-multipart`
     ///
@@ -1219,7 +1219,7 @@ pub mod builder {
             self
         }
         /// Sends a `PUT` request to `/c-multipart`
-        pub async fn send(self) -> Result<ResponseValue<()>, Error<()>> {
+        pub async fn send(self) -> Result<ResponseValue<crate::Body>, Error<()>> {
             let Self { client, body } = self;
             let body = body.map_err(Error::InvalidRequest)?;
             let url = format!("{}/c-multipart", client.baseurl,);
@@ -1228,6 +1228,10 @@ pub mod builder {
             let mut request = client
                 .client
                 .put(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
                 .multipart(body)
                 .headers(header_map)
                 .build()?;
@@ -1239,7 +1243,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                204u16 => Ok(ResponseValue::empty(response)),
+                200u16 => ResponseValue::from_response(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
