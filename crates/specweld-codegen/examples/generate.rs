@@ -1,5 +1,5 @@
 //! Generates types, client and server of a document that specweld made:
-//! `cargo run -p specweld-codegen --example generate -- openapi.json my-api/src`.
+//! `cargo run -p specweld-codegen --example generate -- ../my-api/openapi.json ../my-api/src`.
 //!
 //! The sources make one crate, whose `lib.rs` is:
 //!
@@ -36,7 +36,9 @@ use specweld_codegen::{Document, Types, client, server};
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
     let [document, folder] = arguments.as_slice() else {
-        eprintln!("error: name the document and a folder: generate openapi.json my-api/src");
+        eprintln!(
+            "error: name the document and a folder: generate ../my-api/openapi.json ../my-api/src"
+        );
         return ExitCode::FAILURE;
     };
     match generate(document, Path::new(folder)) {

@@ -372,6 +372,8 @@ fn convert(types_crate: &str, schemas: &BTreeMap<&str, Value>) -> Result<TypeSpa
         space
             .add_ref_types(schemas)
             .map_err(|error| error.to_string())?;
+        // It has more to refuse while it writes.
+        let _ = space.to_stream();
         Ok(space)
     })
 }

@@ -1,5 +1,5 @@
 //! Welds the pages below a folder, one folder an API, into one OpenAPI 3.0.3 document:
-//! `cargo run -p specweld --example weld -- docs > openapi.json`.
+//! `cargo run -p specweld --example weld -- ../docs > ../my-api/openapi.json`.
 //!
 //! Losses and faults go to stderr. Exit codes: 0 the document is on stdout; 1 a page is at fault, or cannot be read.
 
@@ -11,7 +11,7 @@ use specweld::{Options, Page, Pages, render, weld};
 
 fn main() -> ExitCode {
     let Some(folder) = std::env::args().nth(1) else {
-        eprintln!("error: name the folder of the pages: weld docs");
+        eprintln!("error: name the folder of the pages: weld ../docs");
         return ExitCode::FAILURE;
     };
     let mut pages = Vec::new();
@@ -31,18 +31,25 @@ fn main() -> ExitCode {
     }
 }
 
-/// Reads all pages and settings below a folder. Links are not followed.
+/// Reads all pages and settings below a folder, but hidden ones. A page that is a link is one at fault: links are not followed.
 fn read(folder: &Path, name: &str, pages: &mut Vec<Page>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        let name = format!("{name}{}", entry.file_name().display());
-        if entry.file_type()?.is_dir() {
+        let file_name = entry.file_name().display().to_string();
+        let name = format!("{name}{file_name}");
+        let kind = entry.file_type()?;
+        let extensions = ["md", "json", "yaml", "yml"];
+        let extension = file_name.rsplit('.').next().unwrap_or_default();
+        let is_page = extensions.contains(&extension.to_ascii_lowercase().as_str());
+        if file_name.starts_with('.') {
+            continue;
+        } else if kind.is_dir() {
             read(&entry.path(), &format!("{name}/"), pages)?;
-        } else if entry.file_type()?.is_file() {
-            let extensions = [".md", ".json", ".yaml", ".yml", "/api.toml"];
-            if extensions.iter().any(|extension| name.ends_with(extension)) {
-                pages.push(Page::new(name, fs::read(entry.path())?));
-            }
+        } else if is_page || file_name == "api.toml" {
+            pages.push(match kind.is_file() {
+                true => Page::new(name, fs::read(entry.path())?),
+                false => Page::unreadable(name, "it is no file"),
+            });
         }
     }
     Ok(())

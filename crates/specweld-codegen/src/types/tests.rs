@@ -61,7 +61,7 @@ fn open_choices_become_enums() {
     let source = crate::types(&document).unwrap();
     let open: Vec<_> = source
         .split_inclusive("\n}\n")
-        .filter(|item| item.contains("Open"))
+        .filter(|item| item.contains(" Open "))
         .collect();
     insta::assert_snapshot!(open.concat());
 }
