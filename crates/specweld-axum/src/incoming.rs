@@ -10,7 +10,9 @@ use serde_json::{Map, Value};
 
 use crate::{
     ApiKey, Basic, Bearer, Fault, Location, Parameter, Place, RawRequest, Reason, Rejection,
-    Schema, encoding, media_type, raw,
+    Schema, encoding, media_type,
+    parameter::path_part,
+    raw,
     shape::Shape,
     style::{self, At, Decode, Pair, Style},
 };
@@ -92,6 +94,15 @@ impl Incoming {
             Place::Path { segment } => {
                 // The router has matched the path, so the segment is there.
                 let text = self.raw.uri.path().split('/').nth(segment + 1);
+                let pair = text.map(|text| (Cow::Borrowed(parameter.name), text));
+                (pair.into_iter().collect(), encoding::percent)
+            }
+            Place::PathPart {
+                segment,
+                prefix,
+                suffix,
+            } => {
+                let text = path_part(self.raw.uri.path(), segment, prefix, suffix);
                 let pair = text.map(|text| (Cow::Borrowed(parameter.name), text));
                 (pair.into_iter().collect(), encoding::percent)
             }

@@ -28,7 +28,7 @@ pub use credentials::{ApiKey, Basic, Bearer};
 pub use incoming::Incoming;
 #[cfg(feature = "multipart")]
 pub use multipart::{Multipart, Part};
-pub use parameter::{Parameter, Place};
+pub use parameter::{Parameter, Place, path_fits};
 pub use raw::RawRequest;
 pub use rejection::{Fault, Location, Reason, Rejection};
 pub use reply::{Content, Reply};

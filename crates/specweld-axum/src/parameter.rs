@@ -26,6 +26,15 @@ pub enum Place {
         /// Index of its segment: 1 in `/users/{id}`.
         segment: usize,
     },
+    /// In a part of a segment of the path: between `report-` and `.pdf` in `/reports/report-{id}.pdf`.
+    PathPart {
+        /// Index of the segment: 1 here.
+        segment: usize,
+        /// What stands before it, as it is sent.
+        prefix: &'static str,
+        /// What stands after it.
+        suffix: &'static str,
+    },
     /// In the query.
     Query,
     /// A header.
@@ -37,10 +46,30 @@ pub enum Place {
 impl From<Place> for Location {
     fn from(place: Place) -> Self {
         match place {
-            Place::Path { .. } => Self::Path,
+            Place::Path { .. } | Place::PathPart { .. } => Self::Path,
             Place::Query => Self::Query,
             Place::Header => Self::Header,
             Place::Cookie => Self::Cookie,
         }
     }
+}
+
+/// Whether segments of a path, given by their indices, are something between a prefix and a suffix: what a router does not look at.
+#[must_use]
+pub fn path_fits(path: &str, parts: &[(usize, &str, &str)]) -> bool {
+    parts
+        .iter()
+        .all(|(segment, prefix, suffix)| path_part(path, *segment, prefix, suffix).is_some())
+}
+
+/// What stands between a prefix and a suffix in a segment of a path; never empty.
+pub(crate) fn path_part<'p>(
+    path: &'p str,
+    segment: usize,
+    prefix: &str,
+    suffix: &str,
+) -> Option<&'p str> {
+    let text = path.split('/').nth(segment + 1)?;
+    let part = text.strip_prefix(prefix)?.strip_suffix(suffix)?;
+    (!part.is_empty()).then_some(part)
 }

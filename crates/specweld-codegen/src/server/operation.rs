@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, TokenStream};
 use quote::format_ident;
 
-use super::{cursor::Cursor, name, request, response};
+use super::{cursor::Cursor, name, path::Affix, request, response};
 use crate::{Document, Fault, Operation as Documented, Types};
 
 /// The operations of one vendor's API.
@@ -30,6 +30,8 @@ pub(super) struct Operation {
     pub http_method: String,
     /// Route as axum writes it.
     pub route: String,
+    /// What requests of that route must have around their parameters.
+    pub affixes: Vec<Affix>,
     /// JSON pointer, for faults that show late.
     pub pointer: String,
     pub documentation: String,
@@ -240,6 +242,7 @@ fn read(
             method,
             http_method: documented.method.to_owned(),
             route: request.route,
+            affixes: request.affixes,
             pointer: operation.pointer.clone(),
             documentation: documentation(&operation),
             parameters: request.parameters,

@@ -16,6 +16,7 @@ use crate::{Fault, Types};
 /// What an operation documents about its request.
 pub(super) struct Request {
     pub route: String,
+    pub affixes: Vec<path::Affix>,
     pub parameters: Vec<Parameter>,
     pub credentials: Vec<Credential>,
     pub body: Option<Body>,
@@ -80,6 +81,7 @@ pub(super) fn read(
     match (credentials, body, faults.is_empty()) {
         (Some(credentials), Some(body), true) => Ok(Request {
             route: path.route,
+            affixes: path.affixes,
             parameters,
             credentials,
             body,

@@ -1,25 +1,36 @@
 //! Makes sure that axum takes all routes: it panics otherwise, when the server starts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::operation::Api;
+use super::{
+    operation::Api,
+    path::{Affix, nameless},
+};
 use crate::{Document, Fault};
 
 pub(super) fn check(document: &Document, apis: &[Api], faults: &mut Vec<Fault>) {
     let mut matcher = matchit::Router::new();
-    let mut owners = BTreeSet::new();
+    let mut owners = BTreeMap::new();
     for api in apis {
         let mut seen = BTreeSet::new();
         for operation in &api.operations {
-            // Two methods of one path are one route of their API.
-            let is_new = owners.insert((operation.route.as_str(), operation.http_method.as_str()));
-            let inserted = if seen.insert(&operation.route) {
+            let route = nameless(&operation.route);
+            // Operations of one API share a route by their methods, and by what stands around their
+            // parameters; those of two share it by their methods alone.
+            let others: &mut Vec<(&str, &[Affix])> = owners
+                .entry((route.clone(), operation.http_method.as_str()))
+                .or_default();
+            let is_new = others.iter().all(|(owner, affixes)| {
+                *owner == api.name && *affixes != operation.affixes.as_slice()
+            });
+            others.push((&api.name, &operation.affixes));
+            let inserted = if seen.insert(route) {
                 matcher.insert(operation.route.as_str(), ()).err()
             } else {
                 None
             };
             let message = match (is_new, inserted) {
-                (false, _) => "another API has the same path and method".to_owned(),
+                (false, _) => "another operation has the same path and method".to_owned(),
                 // Another API's methods of this very path: axum merges them.
                 (true, Some(matchit::InsertError::Conflict { with }))
                     if with == operation.route =>

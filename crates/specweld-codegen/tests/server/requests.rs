@@ -395,3 +395,32 @@ async fn what_has_members_in_no_known_notation_is_passed_as_bytes() {
     assert_eq!((status, body.as_str()), (200, "<photo/>"));
     assert_eq!(response.headers()["content-type"], "text/xml");
 }
+
+#[tokio::test]
+async fn operations_of_one_route_are_told_apart_by_what_stands_around_their_parameters() {
+    let service = Arc::new(Counter::default());
+    for (method, path, status, expected) in [
+        ("POST", "/shops/s-1:close", 200, r#"{"title":"close s-1"}"#),
+        ("POST", "/shops/s-1:open", 200, r#"{"title":"open s-1"}"#),
+        ("GET", "/shops/s-1", 200, r#"{"title":"get s-1"}"#),
+        (
+            "GET",
+            "/shops/all%20of%20s-1.json",
+            200,
+            r#"{"title":"export s-1"}"#,
+        ),
+        ("GET", "/shops/s-1.json", 400, ""),
+        ("POST", "/shops/s-1", 404, ""),
+        ("POST", "/shops/:open", 404, ""),
+        ("PUT", "/shops/s-1", 405, ""),
+    ] {
+        let request = Request::builder().method(method).uri(path);
+        let request = request.body(Body::empty()).unwrap();
+        let (found, _, body) = send(&service, request).await;
+        assert_eq!(
+            (found, body.as_str()),
+            (status, expected),
+            "{method} {path}"
+        );
+    }
+}

@@ -122,6 +122,26 @@ impl Shop for Counter {
         })
     }
 
+    async fn close(&self, request: CloseRequest) -> Result<CloseOk, CloseError> {
+        let title = format!("close {}", *request.shop_id);
+        Ok(CloseOk::Ok(ShopProblem { title }))
+    }
+
+    async fn open(&self, request: OpenRequest) -> Result<OpenOk, OpenError> {
+        let title = format!("open {}", *request.shop_id);
+        Ok(OpenOk::Ok(ShopProblem { title }))
+    }
+
+    async fn get(&self, request: GetRequest) -> Result<GetOk, GetError> {
+        let title = format!("get {}", *request.shop_id);
+        Ok(GetOk::Ok(ShopProblem { title }))
+    }
+
+    async fn export(&self, request: ExportRequest) -> Result<ExportOk, ExportError> {
+        let title = format!("export {}", *request.shop_id);
+        Ok(ExportOk::Ok(ShopProblem { title }))
+    }
+
     async fn logo(&self, request: LogoRequest) -> Result<LogoOk, LogoError> {
         let Some(size) = request.size else {
             return Ok(LogoOk::NotModified);

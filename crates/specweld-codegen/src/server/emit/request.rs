@@ -9,6 +9,7 @@ use crate::server::{
     operation::{
         Body, Credential, CredentialKind, Operation, Parameter, Place, Reader, RequestMedia,
     },
+    path::Affix,
 };
 
 /// The struct and the types of its fields.
@@ -160,7 +161,7 @@ pub(super) fn statics(operation: &Operation) -> TokenStream {
     let parameters = operation.parameters.iter().map(|parameter| {
         let constant = name::constant(&parameter.field);
         let Parameter { name, style, .. } = parameter;
-        let place = place(parameter.place);
+        let place = place_within(parameter.place, operation);
         let schema = schema(&parameter.schema);
         quote! {
             static #constant: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
@@ -188,6 +189,21 @@ fn raw_string(text: &str) -> TokenStream {
     format!("r{fence}\"{text}\"{fence}")
         .parse::<Literal>()
         .map_or_else(|_| quote!(#text), |literal| quote!(#literal))
+}
+
+/// The place of a parameter, which may be a part of a segment alone.
+fn place_within(at: Place, operation: &Operation) -> TokenStream {
+    let Place::Path { segment } = at else {
+        return place(at);
+    };
+    let mut affixes = operation.affixes.iter();
+    let Some(Affix { prefix, suffix, .. }) = affixes.find(|affix| affix.segment == segment) else {
+        return place(at);
+    };
+    let segment = Literal::usize_unsuffixed(segment);
+    quote! {
+        ::specweld_axum::Place::PathPart { segment: #segment, prefix: #prefix, suffix: #suffix }
+    }
 }
 
 fn place(place: Place) -> TokenStream {

@@ -1,12 +1,15 @@
 //! The router, and the handlers that stand between it and the service.
 
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{request, service};
-use crate::server::operation::{Api, Operation};
+use crate::server::{
+    operation::{Api, Operation},
+    path::{self, Affix},
+};
 
 pub(super) fn router(api: &Api) -> TokenStream {
     let service = &api.service;
@@ -14,23 +17,88 @@ pub(super) fn router(api: &Api) -> TokenStream {
         "Routes the operations of the `{}` API to a service.",
         api.name
     );
-    let mut routes: BTreeMap<&str, TokenStream> = BTreeMap::new();
+    let mut routes: BTreeMap<String, BTreeMap<&str, Vec<&Operation>>> = BTreeMap::new();
     for operation in &api.operations {
-        let method = format_ident!("{}", operation.http_method);
-        let handler = handler_name(operation);
-        routes
-            .entry(&operation.route)
-            .and_modify(|methods| *methods = quote!(#methods.#method(#handler::<S>)))
-            .or_insert_with(|| quote!(::axum::routing::#method(#handler::<S>)));
+        let methods = routes.entry(path::nameless(&operation.route)).or_default();
+        let operations = methods.entry(&operation.http_method).or_default();
+        operations.push(operation);
     }
-    let paths = routes.keys();
-    let methods = routes.values();
+    let mut dispatchers = TokenStream::new();
+    let routes = routes.into_values().filter_map(|methods| {
+        let route = &methods.values().next()?.first()?.route;
+        // In the order in which the document has them.
+        let mut methods: Vec<_> = methods.into_iter().collect();
+        let position = |operation: &Operation| {
+            let is_it = |other: &Operation| std::ptr::eq(other, operation);
+            api.operations.iter().position(is_it)
+        };
+        methods.sort_by_key(|(_, operations)| position(operations[0]));
+        let methods = methods.into_iter().map(|(method, operations)| {
+            let method = format_ident!("{method}");
+            let handler = match operations.as_slice() {
+                [operation] if operation.affixes.is_empty() => handler_name(operation),
+                _ => {
+                    let name = format_ident!("route_{}", operations[0].method);
+                    dispatchers.extend(dispatcher(api, &name, operations));
+                    name
+                }
+            };
+            quote!(#method(#handler::<S>))
+        });
+        let methods: Vec<_> = methods.collect();
+        Some(quote! { .route(#route, ::axum::routing::#(#methods).*) })
+    });
+    let routes: Vec<_> = routes.collect();
     quote! {
         #[doc = #title]
         pub fn router<S: #service>(service: ::std::sync::Arc<S>) -> ::axum::Router {
             ::axum::Router::new()
-                #(.route(#paths, #methods))*
+                #(#routes)*
                 .with_state(service)
+        }
+        #dispatchers
+    }
+}
+
+/// Tells the operations of one route and method apart by what stands around their parameters, the longest first.
+fn dispatcher(api: &Api, name: &Ident, mut operations: Vec<&Operation>) -> TokenStream {
+    let service = &api.service;
+    operations.sort_by_key(|operation| {
+        let length = |affix: &Affix| affix.prefix.len() + affix.suffix.len();
+        Reverse(operation.affixes.iter().map(length).sum::<usize>())
+    });
+    let is_plain = operations
+        .iter()
+        .any(|operation| operation.affixes.is_empty());
+    let arms = operations.into_iter().map(|operation| {
+        let handler = handler_name(operation);
+        let handled = quote!(#handler(::axum::extract::State(service), request).await);
+        if operation.affixes.is_empty() {
+            return handled;
+        }
+        let parts = operation.affixes.iter().map(|affix| {
+            let Affix { prefix, suffix, .. } = affix;
+            let segment = Literal::usize_unsuffixed(affix.segment);
+            quote!((#segment, #prefix, #suffix))
+        });
+        quote! {
+            if ::specweld_axum::path_fits(request.uri().path(), &[#(#parts),*]) {
+                return #handled;
+            }
+        }
+    });
+    let nothing = (!is_plain).then(|| {
+        quote!(::axum::response::IntoResponse::into_response(
+            ::axum::http::StatusCode::NOT_FOUND
+        ))
+    });
+    quote! {
+        async fn #name<S: #service>(
+            ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
+            request: ::axum::extract::Request,
+        ) -> ::axum::response::Response {
+            #(#arms)*
+            #nothing
         }
     }
 }

@@ -54,10 +54,42 @@ pub trait Shop: Send + Sync + 'static {
         &self,
         rejection: ::specweld_axum::Rejection,
     ) -> impl Future<Output = AddPhotoError> + Send;
+    /// Operation `shop_close`.
+    ///
+    /// No error is documented: a request that can't be decoded gets a bare 400, 413 or 415.
+    fn close(
+        &self,
+        request: CloseRequest,
+    ) -> impl Future<Output = Result<CloseOk, CloseError>> + Send;
+    /// Operation `shop_open`.
+    ///
+    /// No error is documented: a request that can't be decoded gets a bare 400, 413 or 415.
+    fn open(
+        &self,
+        request: OpenRequest,
+    ) -> impl Future<Output = Result<OpenOk, OpenError>> + Send;
+    /// Operation `shop_get`.
+    ///
+    /// No error is documented: a request that can't be decoded gets a bare 400, 413 or 415.
+    fn get(
+        &self,
+        request: GetRequest,
+    ) -> impl Future<Output = Result<GetOk, GetError>> + Send;
+    /// Operation `shop_export`.
+    ///
+    /// No error is documented: a request that can't be decoded gets a bare 400, 413 or 415.
+    fn export(
+        &self,
+        request: ExportRequest,
+    ) -> impl Future<Output = Result<ExportOk, ExportError>> + Send;
 }
 /// Routes the operations of the `shop` API to a service.
 pub fn router<S: Shop>(service: ::std::sync::Arc<S>) -> ::axum::Router {
     ::axum::Router::new()
+        .route(
+            "/shops/{shop-id}",
+            ::axum::routing::post(route_close::<S>).get(route_get::<S>),
+        )
         .route("/shops/{shop-id}/logo", ::axum::routing::get(handle_logo::<S>))
         .route(
             "/shops/{shop-id}/orders/{number}",
@@ -69,6 +101,27 @@ pub fn router<S: Shop>(service: ::std::sync::Arc<S>) -> ::axum::Router {
             ::axum::routing::put(handle_set_photos::<S>).post(handle_add_photo::<S>),
         )
         .with_state(service)
+}
+async fn route_close<S: Shop>(
+    ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
+    request: ::axum::extract::Request,
+) -> ::axum::response::Response {
+    if ::specweld_axum::path_fits(request.uri().path(), &[(1, "", ":close")]) {
+        return handle_close(::axum::extract::State(service), request).await;
+    }
+    if ::specweld_axum::path_fits(request.uri().path(), &[(1, "", ":open")]) {
+        return handle_open(::axum::extract::State(service), request).await;
+    }
+    ::axum::response::IntoResponse::into_response(::axum::http::StatusCode::NOT_FOUND)
+}
+async fn route_get<S: Shop>(
+    ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
+    request: ::axum::extract::Request,
+) -> ::axum::response::Response {
+    if ::specweld_axum::path_fits(request.uri().path(), &[(1, "all%20of%20", ".json")]) {
+        return handle_export(::axum::extract::State(service), request).await;
+    }
+    handle_get(::axum::extract::State(service), request).await
 }
 /// Request of `shop_place_order`.
 #[derive(Clone)]
@@ -873,6 +926,292 @@ async fn handle_add_photo<S: Shop>(
             ::axum::response::IntoResponse::into_response(
                 service.reject_add_photo(rejection).await,
             )
+        }
+    }
+}
+/// Request of `shop_close`.
+#[derive(Clone)]
+pub struct CloseRequest {
+    /// Parameter `shop-id`.
+    pub shop_id: sample::ShopId,
+    /// The request as it came.
+    pub raw: ::specweld_axum::RawRequest,
+}
+/// Shows no value: any of them may be a secret.
+impl ::std::fmt::Debug for CloseRequest {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("CloseRequest").field("raw", &self.raw).finish_non_exhaustive()
+    }
+}
+/// Every documented success of `shop_close`.
+#[derive(Clone, Debug)]
+pub enum CloseOk {
+    /// 200.
+    Ok(sample::ShopProblem),
+}
+impl ::axum::response::IntoResponse for CloseOk {
+    fn into_response(self) -> ::axum::response::Response {
+        match self {
+            Self::Ok(body) => {
+                ::specweld_axum::Reply::new(200).json("application/json", &body)
+            }
+        }
+    }
+}
+/// Nothing: `shop_close` documents no failure.
+#[derive(Clone, Debug)]
+pub enum CloseError {}
+impl ::axum::response::IntoResponse for CloseError {
+    fn into_response(self) -> ::axum::response::Response {
+        match self {}
+    }
+}
+async fn handle_close<S: Shop>(
+    ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
+    request: ::axum::extract::Request,
+) -> ::axum::response::Response {
+    static SHOP_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "shop-id",
+        place: ::specweld_axum::Place::PathPart {
+            segment: 1,
+            prefix: "",
+            suffix: ":close",
+        },
+        style: ::specweld_axum::Style::Simple {
+            explode: false,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r##"{"$ref":"#/components/schemas/ShopId","components":{"schemas":{"ShopId":{"pattern":"^s-[0-9]+$","type":"string"}}}}"##,
+        )),
+    };
+    let incoming = ::specweld_axum::Incoming::read(request).await;
+    let decode = || {
+        let shop_id = incoming.required(&SHOP_ID)?;
+        incoming.complete()?;
+        Ok(move |raw| CloseRequest { shop_id, raw })
+    };
+    match decode() {
+        Ok(request) => {
+            let request = request(incoming.into_raw());
+            ::axum::response::IntoResponse::into_response(service.close(request).await)
+        }
+        Err(fault) => {
+            let rejection = incoming.reject("shop_close", fault);
+            ::axum::response::IntoResponse::into_response(rejection.reason.status())
+        }
+    }
+}
+/// Request of `shop_open`.
+#[derive(Clone)]
+pub struct OpenRequest {
+    /// Parameter `shop-id`.
+    pub shop_id: sample::ShopId,
+    /// The request as it came.
+    pub raw: ::specweld_axum::RawRequest,
+}
+/// Shows no value: any of them may be a secret.
+impl ::std::fmt::Debug for OpenRequest {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("OpenRequest").field("raw", &self.raw).finish_non_exhaustive()
+    }
+}
+/// Every documented success of `shop_open`.
+#[derive(Clone, Debug)]
+pub enum OpenOk {
+    /// 200.
+    Ok(sample::ShopProblem),
+}
+impl ::axum::response::IntoResponse for OpenOk {
+    fn into_response(self) -> ::axum::response::Response {
+        match self {
+            Self::Ok(body) => {
+                ::specweld_axum::Reply::new(200).json("application/json", &body)
+            }
+        }
+    }
+}
+/// Nothing: `shop_open` documents no failure.
+#[derive(Clone, Debug)]
+pub enum OpenError {}
+impl ::axum::response::IntoResponse for OpenError {
+    fn into_response(self) -> ::axum::response::Response {
+        match self {}
+    }
+}
+async fn handle_open<S: Shop>(
+    ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
+    request: ::axum::extract::Request,
+) -> ::axum::response::Response {
+    static SHOP_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "shop-id",
+        place: ::specweld_axum::Place::PathPart {
+            segment: 1,
+            prefix: "",
+            suffix: ":open",
+        },
+        style: ::specweld_axum::Style::Simple {
+            explode: false,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r##"{"$ref":"#/components/schemas/ShopId","components":{"schemas":{"ShopId":{"pattern":"^s-[0-9]+$","type":"string"}}}}"##,
+        )),
+    };
+    let incoming = ::specweld_axum::Incoming::read(request).await;
+    let decode = || {
+        let shop_id = incoming.required(&SHOP_ID)?;
+        incoming.complete()?;
+        Ok(move |raw| OpenRequest { shop_id, raw })
+    };
+    match decode() {
+        Ok(request) => {
+            let request = request(incoming.into_raw());
+            ::axum::response::IntoResponse::into_response(service.open(request).await)
+        }
+        Err(fault) => {
+            let rejection = incoming.reject("shop_open", fault);
+            ::axum::response::IntoResponse::into_response(rejection.reason.status())
+        }
+    }
+}
+/// Request of `shop_get`.
+#[derive(Clone)]
+pub struct GetRequest {
+    /// Parameter `shop-id`.
+    pub shop_id: sample::ShopId,
+    /// The request as it came.
+    pub raw: ::specweld_axum::RawRequest,
+}
+/// Shows no value: any of them may be a secret.
+impl ::std::fmt::Debug for GetRequest {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("GetRequest").field("raw", &self.raw).finish_non_exhaustive()
+    }
+}
+/// Every documented success of `shop_get`.
+#[derive(Clone, Debug)]
+pub enum GetOk {
+    /// 200.
+    Ok(sample::ShopProblem),
+}
+impl ::axum::response::IntoResponse for GetOk {
+    fn into_response(self) -> ::axum::response::Response {
+        match self {
+            Self::Ok(body) => {
+                ::specweld_axum::Reply::new(200).json("application/json", &body)
+            }
+        }
+    }
+}
+/// Nothing: `shop_get` documents no failure.
+#[derive(Clone, Debug)]
+pub enum GetError {}
+impl ::axum::response::IntoResponse for GetError {
+    fn into_response(self) -> ::axum::response::Response {
+        match self {}
+    }
+}
+async fn handle_get<S: Shop>(
+    ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
+    request: ::axum::extract::Request,
+) -> ::axum::response::Response {
+    static SHOP_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "shop-id",
+        place: ::specweld_axum::Place::Path {
+            segment: 1,
+        },
+        style: ::specweld_axum::Style::Simple {
+            explode: false,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r##"{"$ref":"#/components/schemas/ShopId","components":{"schemas":{"ShopId":{"pattern":"^s-[0-9]+$","type":"string"}}}}"##,
+        )),
+    };
+    let incoming = ::specweld_axum::Incoming::read(request).await;
+    let decode = || {
+        let shop_id = incoming.required(&SHOP_ID)?;
+        incoming.complete()?;
+        Ok(move |raw| GetRequest { shop_id, raw })
+    };
+    match decode() {
+        Ok(request) => {
+            let request = request(incoming.into_raw());
+            ::axum::response::IntoResponse::into_response(service.get(request).await)
+        }
+        Err(fault) => {
+            let rejection = incoming.reject("shop_get", fault);
+            ::axum::response::IntoResponse::into_response(rejection.reason.status())
+        }
+    }
+}
+/// Request of `shop_export`.
+#[derive(Clone)]
+pub struct ExportRequest {
+    /// Parameter `shop-id`.
+    pub shop_id: sample::ShopId,
+    /// The request as it came.
+    pub raw: ::specweld_axum::RawRequest,
+}
+/// Shows no value: any of them may be a secret.
+impl ::std::fmt::Debug for ExportRequest {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("ExportRequest").field("raw", &self.raw).finish_non_exhaustive()
+    }
+}
+/// Every documented success of `shop_export`.
+#[derive(Clone, Debug)]
+pub enum ExportOk {
+    /// 200.
+    Ok(sample::ShopProblem),
+}
+impl ::axum::response::IntoResponse for ExportOk {
+    fn into_response(self) -> ::axum::response::Response {
+        match self {
+            Self::Ok(body) => {
+                ::specweld_axum::Reply::new(200).json("application/json", &body)
+            }
+        }
+    }
+}
+/// Nothing: `shop_export` documents no failure.
+#[derive(Clone, Debug)]
+pub enum ExportError {}
+impl ::axum::response::IntoResponse for ExportError {
+    fn into_response(self) -> ::axum::response::Response {
+        match self {}
+    }
+}
+async fn handle_export<S: Shop>(
+    ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
+    request: ::axum::extract::Request,
+) -> ::axum::response::Response {
+    static SHOP_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "shop-id",
+        place: ::specweld_axum::Place::PathPart {
+            segment: 1,
+            prefix: "all%20of%20",
+            suffix: ".json",
+        },
+        style: ::specweld_axum::Style::Simple {
+            explode: false,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r##"{"$ref":"#/components/schemas/ShopId","components":{"schemas":{"ShopId":{"pattern":"^s-[0-9]+$","type":"string"}}}}"##,
+        )),
+    };
+    let incoming = ::specweld_axum::Incoming::read(request).await;
+    let decode = || {
+        let shop_id = incoming.required(&SHOP_ID)?;
+        incoming.complete()?;
+        Ok(move |raw| ExportRequest { shop_id, raw })
+    };
+    match decode() {
+        Ok(request) => {
+            let request = request(incoming.into_raw());
+            ::axum::response::IntoResponse::into_response(service.export(request).await)
+        }
+        Err(fault) => {
+            let rejection = incoming.reject("shop_export", fault);
+            ::axum::response::IntoResponse::into_response(rejection.reason.status())
         }
     }
 }
