@@ -19,7 +19,6 @@ use serde_json::{Map, Value, json};
 use typify::{TypeDetails, TypeId, TypeSpace, TypeSpaceImpl, TypeSpaceSettings};
 
 use crate::{Document, Error, Fault, docs, document::pointer, format, schema};
-use relax::relax;
 
 /// Formats that typify maps to types of further crates. A string is what is on the wire and keeps
 /// the dependencies of consumers few.
@@ -48,7 +47,7 @@ impl<'a> Types<'a> {
         let mut schemas = parse_schemas(document)?;
         let mut simplified = BTreeMap::new();
         let refused = convert(types_crate, &schemas).or_else(|_| {
-            simplified = relax(&mut schemas, |schemas| {
+            simplified = relax::relax(&mut schemas, |schemas| {
                 convert(types_crate, schemas).map(|_| ())
             });
             convert(types_crate, &schemas)
@@ -413,7 +412,10 @@ fn names<'n>(
 }
 
 fn type_id(document: &Document, space: &mut TypeSpace, schema: &Value) -> Result<TypeId, String> {
-    let schema = parse_schema(&prepared(document, schema))?;
+    let mut schema = prepared(document, schema);
+    // Of a type that is no component nothing but its name is asked for.
+    relax::remove(&mut schema, &["default"]);
+    let schema = parse_schema(&schema)?;
     caught(|| {
         space
             // `is_known` refuses what is made by this name.

@@ -85,23 +85,23 @@ fn request_media(
         (None, Format::Text | Format::Bytes) => json!({ "type": "string" }),
     };
     let (text, compiled) = constraint::compile(root, &schema, place)?;
+    // An array of a form is one field for each item, and an object JSON: no other is read.
+    let is_plain_form =
+        matches!(compiled.shape(), Shape::Object { .. }) && documented.get("encoding").is_none();
     let reader = match format {
         Format::Json => Reader::Json(text),
         Format::Text => Reader::Text(text),
-        Format::Form => {
-            check_form(documented, compiled.shape(), place)?;
-            Reader::Form(text)
-        }
-        Format::Bytes => {
+        Format::Form if is_plain_form => Reader::Form(text),
+        Format::Form | Format::Bytes => {
             let schema = documented.get("schema");
-            let has_members = schema
+            let is_known = schema
                 .as_ref()
-                .is_some_and(|schema| schema.text("type") != Some("string"));
+                .is_none_or(|schema| schema.text("type") == Some("string"));
             media::check_unconstrained(&schema.unwrap_or(documented.clone()))?;
             return Ok(media(
                 Reader::Bytes,
                 quote!(::axum::body::Bytes),
-                has_members
+                (!is_known)
                     .then_some("The bytes are as they were sent: what they hold was not checked."),
             ));
         }
@@ -111,17 +111,4 @@ fn request_media(
         types.rust_type(&schema, &place.pointer)?,
         None,
     ))
-}
-
-fn check_form(documented: &Cursor<'_>, shape: &Shape, place: &Cursor<'_>) -> Result<(), Fault> {
-    if !matches!(shape, Shape::Object { .. }) {
-        return Err(place.fault("a form must be an object", "describe its fields"));
-    }
-    match documented.get("encoding") {
-        None => Ok(()),
-        Some(encoding) => Err(encoding.fault(
-            "`encoding` of form fields is not supported",
-            "leave it out: an array is written as one field for each item, an object as JSON",
-        )),
-    }
 }

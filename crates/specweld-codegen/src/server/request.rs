@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::Ident;
+use quote::format_ident;
 
 use super::{
     body, credential,
@@ -75,7 +76,7 @@ pub(super) fn read(
         ));
     }
     parameters.sort_by_key(|parameter| parameter.place);
-    faults.extend(make_unique(&mut parameters, operation));
+    make_unique(&mut parameters);
     let credentials = collect(&mut faults, credential::read(root, operation, api));
     let body = collect(&mut faults, body::read(root, operation, types));
     match (credentials, body, faults.is_empty()) {
@@ -107,7 +108,7 @@ fn documented_parameters<'a>(path_item: &Cursor<'a>, operation: &Cursor<'a>) -> 
 }
 
 /// Gives fields of the same name, or of a reserved one, their place as a suffix.
-fn make_unique(parameters: &mut [Parameter], operation: &Cursor<'_>) -> Vec<Fault> {
+fn make_unique(parameters: &mut [Parameter]) {
     let mut count: BTreeMap<Ident, usize> = BTreeMap::new();
     for parameter in parameters.iter() {
         *count.entry(parameter.field.clone()).or_default() += 1;
@@ -126,18 +127,14 @@ fn make_unique(parameters: &mut [Parameter], operation: &Cursor<'_>) -> Vec<Faul
             }
         }
     }
+    // `MaxResults` beside `maxResults`: the later ones are numbered.
     let mut seen = BTreeSet::new();
-    parameters
-        .iter()
-        .filter(|parameter| !seen.insert(parameter.field.clone()))
-        .map(|parameter| {
-            operation.fault(
-                format!(
-                    "two parameters need the field `{}`, one of them is `{}`",
-                    parameter.field, parameter.name
-                ),
-                "rename one of the two parameters",
-            )
-        })
-        .collect()
+    for parameter in parameters.iter_mut() {
+        let field = parameter.field.clone();
+        let mut number = 2;
+        while !seen.insert(parameter.field.clone()) {
+            parameter.field = format_ident!("{field}_{number}");
+            number += 1;
+        }
+    }
 }

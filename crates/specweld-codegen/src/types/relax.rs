@@ -79,7 +79,7 @@ fn references<'v>(schema: &'v Value, found: &mut Vec<&'v str>) {
 }
 
 /// Takes keywords out of a schema and all below it.
-fn remove(schema: &mut Value, keys: &[&str]) {
+pub(super) fn remove(schema: &mut Value, keys: &[&str]) {
     let Value::Object(members) = schema else {
         return;
     };

@@ -402,7 +402,12 @@ async fn operations_of_one_route_are_told_apart_by_what_stands_around_their_para
     for (method, path, status, expected) in [
         ("POST", "/shops/s-1:close", 200, r#"{"title":"close s-1"}"#),
         ("POST", "/shops/s-1:open", 200, r#"{"title":"open s-1"}"#),
-        ("GET", "/shops/s-1", 200, r#"{"title":"get s-1"}"#),
+        (
+            "GET",
+            "/shops/s-1?max-results=2&maxResults=1",
+            200,
+            r#"{"title":"get s-1 (Some(1), Some(2))"}"#,
+        ),
         (
             "GET",
             "/shops/all%20of%20s-1.json",

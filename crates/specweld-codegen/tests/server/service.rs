@@ -133,7 +133,8 @@ impl Shop for Counter {
     }
 
     async fn get(&self, request: GetRequest) -> Result<GetOk, GetError> {
-        let title = format!("get {}", *request.shop_id);
+        let limits = (request.max_results_query, request.max_results_query_2);
+        let title = format!("get {} {limits:?}", *request.shop_id);
         Ok(GetOk::Ok(ShopProblem { title }))
     }
 

@@ -1078,6 +1078,10 @@ async fn handle_open<S: Shop>(
 pub struct GetRequest {
     /// Parameter `shop-id`.
     pub shop_id: sample::ShopId,
+    /// Parameter `maxResults`.
+    pub max_results_query: Option<i64>,
+    /// Parameter `max-results`.
+    pub max_results_query_2: Option<i64>,
     /// The request as it came.
     pub raw: ::specweld_axum::RawRequest,
 }
@@ -1126,11 +1130,38 @@ async fn handle_get<S: Shop>(
             r##"{"$ref":"#/components/schemas/ShopId","components":{"schemas":{"ShopId":{"pattern":"^s-[0-9]+$","type":"string"}}}}"##,
         )),
     };
+    static MAX_RESULTS_QUERY: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "maxResults",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"integer"}"#,
+        )),
+    };
+    static MAX_RESULTS_QUERY_2: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "max-results",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"integer"}"#,
+        )),
+    };
     let incoming = ::specweld_axum::Incoming::read(request).await;
     let decode = || {
         let shop_id = incoming.required(&SHOP_ID)?;
+        let max_results_query = incoming.optional(&MAX_RESULTS_QUERY)?;
+        let max_results_query_2 = incoming.optional(&MAX_RESULTS_QUERY_2)?;
         incoming.complete()?;
-        Ok(move |raw| GetRequest { shop_id, raw })
+        Ok(move |raw| GetRequest {
+            shop_id,
+            max_results_query,
+            max_results_query_2,
+            raw,
+        })
     };
     match decode() {
         Ok(request) => {
