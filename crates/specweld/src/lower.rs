@@ -94,7 +94,7 @@ impl Lowering<'_> {
     }
 }
 
-/// Lowers the parts that are written in 3.1, and what their losses mean for the others.
+/// Lowers the parts that are written in 3.1, checks the others, and sees what losses mean for them.
 fn parts(parts: &mut [Part<'_>], diagnostics: &mut Vec<Diagnostic>) {
     cycle::refuse(parts, diagnostics);
     let mut wider = HashSet::new();
@@ -109,8 +109,11 @@ fn parts(parts: &mut [Part<'_>], diagnostics: &mut Vec<Diagnostic>) {
         };
         if part.dialect == Dialect::V3_1 {
             structure::lower(part.node, part.kind, &mut lowering);
-        } else if part.name.is_some() {
-            loosen::references(part, &mut lowering.references);
+        } else {
+            schema::check(part.node, part.kind, lowering.diagnostics);
+            if part.name.is_some() {
+                loosen::references(part, &mut lowering.references);
+            }
         }
         if lowering.negates {
             negating.push(index);

@@ -40,8 +40,8 @@ fn describe(node: &Node) -> String {
 }
 
 impl Shape {
-    /// A fault where the keyword holds something else.
-    pub(super) fn fault(self, keyword: &str, member: &Member) -> Option<Diagnostic> {
+    /// A fault where the keyword holds something else than `version` wants.
+    pub(super) fn fault(self, version: &str, keyword: &str, member: &Member) -> Option<Diagnostic> {
         let wanted = self.unmet(&member.node)?;
         Some(
             Diagnostic::error(
@@ -50,7 +50,7 @@ impl Shape {
                 member.key_span,
                 "in this schema",
             )
-            .with_help(format!("JSON Schema wants {wanted} here")),
+            .with_help(format!("{version} wants {wanted} here")),
         )
     }
 

@@ -57,7 +57,7 @@ use super::{Lowering, annotation, any_widened, widened};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::node::{Node, Value};
 use crate::object::Object;
-use crate::shape::{Kind, each, slot};
+use crate::shape::{Kind, each, slot, walk};
 
 type Rule = fn(&mut Node, &mut Lowering<'_>);
 
@@ -133,6 +133,24 @@ fn keyword(key: &str) -> (Shape, u16) {
     }
 }
 
+/// Tells the keywords of 3.0 schemas that are not what readers of 3.0 can take.
+pub(super) fn check(node: &mut Node, kind: Kind, diagnostics: &mut Vec<Diagnostic>) {
+    walk(node, kind, &mut |node, kind| {
+        let members = node.as_object().into_iter().flatten();
+        for (key, member) in members.filter(|_| kind == Kind::Schema) {
+            let shape = match key.as_str() {
+                "exclusiveMinimum" | "exclusiveMaximum" => Shape::Boolean,
+                // Every list will do, and a type that 3.0 does not have is for its readers to know.
+                "allOf" | "anyOf" | "oneOf" => Shape::Array,
+                "type" => Shape::String,
+                key if keyword(key).1 & UNKNOWN == 0 => keyword(key).0,
+                _ => Shape::Any,
+            };
+            diagnostics.extend(shape.fault("OpenAPI 3.0", key, member));
+        }
+    });
+}
+
 /// The dialects whose meaning is known here.
 pub(super) const DIALECTS: [&str; 2] = [
     "https://json-schema.org/draft/2020-12/schema",
@@ -156,7 +174,9 @@ pub(super) fn lower(schema: &mut Node, lowering: &mut Lowering<'_>) {
                 if due != TYPES || !is_plain(&member.node) {
                     rules |= due;
                 }
-                lowering.diagnostics.extend(shape.fault(key, member));
+                lowering
+                    .diagnostics
+                    .extend(shape.fault("JSON Schema", key, member));
             }
             if lowering.diagnostics.len() > before {
                 return;

@@ -288,3 +288,14 @@ fn roles_of_a_scheme_without_scopes_are_left_out_with_a_warning() {
         json!([{"AKey": []}])
     );
 }
+
+/// Nobody could read the document otherwise.
+#[test]
+fn keywords_of_3_0_that_hold_something_else_are_told() {
+    let schemas = json!({
+        "Fine": {"type": "number", "exclusiveMinimum": true, "minimum": 1, "allOf": [], "nullable": true, "const": 1, "x-pattern": 0},
+        "Not": {"type": ["string"], "pattern": 0, "exclusiveMinimum": 1, "allOf": {}, "properties": {"pattern": {"maxLength": "9"}}},
+    });
+    let document = json!({"openapi": "3.0.3", "components": {"schemas": schemas}});
+    insta::assert_snapshot!(told([page("a/one.md", document)]));
+}
