@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::prepare::inner;
 use crate::docs;
 
 /// What is tried, in this order, and what is said of it.
@@ -84,18 +85,5 @@ pub(super) fn remove(schema: &mut Value, keys: &[&str]) {
         return;
     };
     members.retain(|key, _| !keys.contains(&key.as_str()));
-    for (key, member) in members.iter_mut() {
-        match (key.as_str(), member) {
-            ("items" | "additionalProperties" | "not", schema) => remove(schema, keys),
-            ("allOf" | "anyOf" | "oneOf", Value::Array(schemas)) => {
-                schemas.iter_mut().for_each(|schema| remove(schema, keys));
-            }
-            ("properties", Value::Object(properties)) => {
-                properties
-                    .values_mut()
-                    .for_each(|schema| remove(schema, keys));
-            }
-            _ => {}
-        }
-    }
+    inner(members, &mut |schema| remove(schema, keys));
 }

@@ -1,0 +1,150 @@
+//! JSON Schemas as typify takes them.
+
+use serde_json::{Map, Value, json};
+
+use crate::{Document, docs};
+
+/// Formats that typify maps to types of further crates. A string is what is on the wire and keeps
+/// the dependencies of consumers few.
+const FORMATS_OF_CRATES: [&str; 3] = ["date", "date-time", "uuid"];
+
+/// Makes a JSON Schema fit for typify: descriptions as rustdoc, no types of further crates, and a
+/// choice that it would take for a struct as the enum it is.
+pub(super) fn prepare(document: &Document, schema: &mut Value) {
+    let Value::Object(members) = schema else {
+        return;
+    };
+    if let Some(Value::String(description)) = members.get_mut("description") {
+        *description = docs::block(description);
+    }
+    // typify stops at a format of what is no scalar.
+    let of_scalar = types(members).is_some_and(|types| {
+        !types.is_empty() && !types.iter().any(|name| ["object", "array"].contains(name))
+    });
+    if let Some(Value::String(format)) = members.get("format")
+        && (!of_scalar || FORMATS_OF_CRATES.contains(&format.as_str()))
+    {
+        members.remove("format");
+    }
+    // No text is shorter, which the compiler would say of the check.
+    if members.get("minLength") == Some(&json!(0)) {
+        members.remove("minLength");
+    }
+    possible_values(members);
+    // What stands beside an `enum` can but take values away, which typify is not up to.
+    if let Some(values) = members.get("enum") {
+        let is_null = *values == json!([null]);
+        let kept = ["title", "description", "default", "type", "enum"];
+        members.retain(|key, _| kept.contains(&key.as_str()));
+        if is_null {
+            members.remove("enum");
+            members.insert("type".to_owned(), json!("null"));
+        }
+    }
+    // typify flattens the branches of an `anyOf` into the members of one struct, which no branch
+    // but an object has. Of a `oneOf` it makes an enum that takes the first branch that fits, and
+    // so accepts what the `anyOf` accepts.
+    if let Some(Value::Array(branches)) = members.get("anyOf")
+        && !members.contains_key("oneOf")
+        && !branches.iter().all(|branch| is_object(document, branch))
+        && let Some(branches) = members.remove("anyOf")
+    {
+        members.insert("oneOf".to_owned(), branches);
+    }
+    inner(members, &mut |schema| prepare(document, schema));
+    nullable_choice(members);
+}
+
+/// The names of the types that a schema allows, if it says so.
+fn types(members: &Map<String, Value>) -> Option<Vec<&str>> {
+    match members.get("type")? {
+        Value::String(name) => Some(vec![name]),
+        Value::Array(names) => names.iter().map(Value::as_str).collect(),
+        _ => None,
+    }
+}
+
+/// Leaves out of an `enum` what stands there twice, or is of no type that the schema allows.
+fn possible_values(members: &mut Map<String, Value>) {
+    let Some(Value::Array(values)) = members.get("enum") else {
+        return;
+    };
+    let types = types(members);
+    let is_possible = |value: &Value| {
+        let name = match value {
+            Value::Null => "null",
+            Value::Bool(_) => "boolean",
+            Value::Number(_) => "number",
+            Value::String(_) => "string",
+            Value::Array(_) => "array",
+            Value::Object(_) => "object",
+        };
+        types.as_ref().is_none_or(|types| {
+            types.contains(&name) || name == "number" && types.contains(&"integer")
+        })
+    };
+    let mut kept: Vec<Value> = Vec::new();
+    for value in values {
+        if is_possible(value) && !kept.contains(value) {
+            kept.push(value.clone());
+        }
+    }
+    if !kept.is_empty() {
+        members.insert("enum".to_owned(), Value::Array(kept));
+    }
+}
+
+/// `oneOf: [null, {type: T, enum: […]}]` is an enum that has null, too. typify would give the choice and the enum in it one name.
+fn nullable_choice(members: &mut Map<String, Value>) {
+    for key in ["oneOf", "anyOf"] {
+        let Some([a, b]) = members
+            .get(key)
+            .and_then(Value::as_array)
+            .map(Vec::as_slice)
+        else {
+            continue;
+        };
+        let is_null = |schema: &Value| schema.get("type").is_some_and(|name| name == "null");
+        let choice = match (is_null(a), is_null(b)) {
+            (true, false) => b,
+            (false, true) => a,
+            _ => continue,
+        };
+        let (Some(Value::String(name)), Some(Value::Array(values))) =
+            (choice.get("type"), choice.get("enum"))
+        else {
+            continue;
+        };
+        let mut values = values.clone();
+        values.push(Value::Null);
+        let types = json!([name, "null"]);
+        members.remove(key);
+        members.insert("type".to_owned(), types);
+        members.insert("enum".to_owned(), Value::Array(values));
+    }
+}
+
+/// Whether a schema is an object's.
+fn is_object(document: &Document, schema: &Value) -> bool {
+    let schema = document.resolve(schema);
+    match schema.get("type") {
+        Some(name) => name == "object",
+        None => schema.get("properties").is_some(),
+    }
+}
+
+/// Calls `visit` for the schemas that stand directly in a schema.
+pub(super) fn inner(members: &mut Map<String, Value>, visit: &mut dyn FnMut(&mut Value)) {
+    for (key, member) in members.iter_mut() {
+        match (key.as_str(), member) {
+            ("items" | "additionalProperties" | "not", schema) => visit(schema),
+            ("allOf" | "anyOf" | "oneOf", Value::Array(schemas)) => {
+                schemas.iter_mut().for_each(&mut *visit);
+            }
+            ("properties", Value::Object(properties)) => {
+                properties.values_mut().for_each(&mut *visit);
+            }
+            _ => {}
+        }
+    }
+}
