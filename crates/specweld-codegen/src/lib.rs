@@ -45,8 +45,9 @@ pub fn types(document: &Document) -> Result<String, Error> {
 ///
 /// The result is a module's text. It needs the crates `progenitor-client`, `reqwest` (with its
 /// features `form`, `json`, `query` and `stream`, and `multipart` for bodies of
-/// `multipart/form-data`), `types_crate` and, where a body may be any JSON, `serde_json`. Its `Client` has no `new`, for setting up TLS may fail: the crate that holds it
-/// adds one, and implements `progenitor_client::ClientHooks` for it.
+/// `multipart/form-data`), `types_crate` and, where a body may be any JSON, `serde_json`. Its
+/// `Client` has no `new`, for setting up TLS may fail: the crate that holds it adds one, and
+/// implements `progenitor_client::ClientHooks` for it.
 ///
 /// # Errors
 ///

@@ -17,22 +17,19 @@ pub(super) fn router(api: &Api) -> TokenStream {
         "Routes the operations of the `{}` API to a service.",
         api.name
     );
-    let mut routes: BTreeMap<String, BTreeMap<&str, Vec<&Operation>>> = BTreeMap::new();
+    let mut routes: BTreeMap<String, Vec<(&str, Vec<&Operation>)>> = BTreeMap::new();
     for operation in &api.operations {
+        let method = operation.http_method.as_str();
         let methods = routes.entry(path::nameless(&operation.route)).or_default();
-        let operations = methods.entry(&operation.http_method).or_default();
-        operations.push(operation);
+        match methods.iter_mut().find(|(known, _)| *known == method) {
+            Some((_, operations)) => operations.push(operation),
+            None => methods.push((method, vec![operation])),
+        }
     }
     let mut dispatchers = TokenStream::new();
     let routes = routes.into_values().filter_map(|methods| {
-        let route = &methods.values().next()?.first()?.route;
-        // In the order in which the document has them.
-        let mut methods: Vec<_> = methods.into_iter().collect();
-        let position = |operation: &Operation| {
-            let is_it = |other: &Operation| std::ptr::eq(other, operation);
-            api.operations.iter().position(is_it)
-        };
-        methods.sort_by_key(|(_, operations)| position(operations[0]));
+        let (_, operations) = methods.first()?;
+        let route = &operations.first()?.route;
         let methods = methods.into_iter().map(|(method, operations)| {
             let method = format_ident!("{method}");
             let handler = match operations.as_slice() {
