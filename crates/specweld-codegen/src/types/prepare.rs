@@ -94,7 +94,8 @@ fn possible_values(members: &mut Map<String, Value>) {
     }
 }
 
-/// `oneOf: [null, {type: T, enum: […]}]` is an enum that has null, too. typify would give the choice and the enum in it one name.
+/// A choice of null and something else, which typify would both give one name, as one schema: `oneOf: [null, {oneOf: [A, B]}]` is
+/// `oneOf: [null, A, B]`, and `oneOf: [null, {type: T, enum: […]}]` an enum that has null, too.
 fn nullable_choice(members: &mut Map<String, Value>) {
     for key in ["oneOf", "anyOf"] {
         let Some([a, b]) = members
@@ -106,21 +107,35 @@ fn nullable_choice(members: &mut Map<String, Value>) {
         };
         let is_null = |schema: &Value| schema.get("type").is_some_and(|name| name == "null");
         let choice = match (is_null(a), is_null(b)) {
-            (true, false) => b,
-            (false, true) => a,
+            (true, false) => b.clone(),
+            (false, true) => a.clone(),
             _ => continue,
         };
-        let (Some(Value::String(name)), Some(Value::Array(values))) =
-            (choice.get("type"), choice.get("enum"))
-        else {
+        let Value::Object(mut choice) = choice else {
             continue;
         };
-        let mut values = values.clone();
-        values.push(Value::Null);
+        for branches in ["oneOf", "anyOf"] {
+            if let (Some(Value::Array(all)), 1) = (choice.get(branches), choice.len()) {
+                let mut all = all.clone();
+                all.push(json!({ "type": "null" }));
+                members.remove(key);
+                members.insert("oneOf".to_owned(), Value::Array(all));
+                return;
+            }
+        }
+        let Some(Value::String(name)) = choice.get("type") else {
+            continue;
+        };
         let types = json!([name, "null"]);
+        choice.insert("type".to_owned(), types);
+        if let Some(Value::Array(values)) = choice.get_mut("enum") {
+            values.push(Value::Null);
+        }
         members.remove(key);
-        members.insert("type".to_owned(), types);
-        members.insert("enum".to_owned(), Value::Array(values));
+        for (key, member) in choice {
+            members.entry(key).or_insert(member);
+        }
+        return;
     }
 }
 
