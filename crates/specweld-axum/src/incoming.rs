@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use crate::{
     ApiKey, Basic, Bearer, Fault, Location, Parameter, Place, RawRequest, Reason, Rejection,
     Schema, encoding, media_type,
-    parameter::path_part,
+    parameter::path_parts,
     raw,
     shape::Shape,
     style::{self, At, Decode, Pair, Style},
@@ -99,10 +99,11 @@ impl Incoming {
             }
             Place::PathPart {
                 segment,
-                prefix,
-                suffix,
+                around,
+                part,
             } => {
-                let text = path_part(self.raw.uri.path(), segment, prefix, suffix);
+                let parts = path_parts(self.raw.uri.path(), segment, around);
+                let text = parts.and_then(|parts| parts.get(part).copied());
                 let pair = text.map(|text| (Cow::Borrowed(parameter.name), text));
                 (pair.into_iter().collect(), encoding::percent)
             }

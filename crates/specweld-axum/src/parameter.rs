@@ -26,14 +26,14 @@ pub enum Place {
         /// Index of its segment: 1 in `/users/{id}`.
         segment: usize,
     },
-    /// In a part of a segment of the path: between `report-` and `.pdf` in `/reports/report-{id}.pdf`.
+    /// In a part of a segment of the path: `id` in `/reports/report-{id}.{format}`.
     PathPart {
         /// Index of the segment: 1 here.
         segment: usize,
-        /// What stands before it, as it is sent.
-        prefix: &'static str,
-        /// What stands after it.
-        suffix: &'static str,
+        /// What stands before, between and after its parameters, as it is sent: `report-`, `.` and nothing.
+        around: &'static [&'static str],
+        /// Index among the segment's parameters: 0 here.
+        part: usize,
     },
     /// In the query.
     Query,
@@ -54,22 +54,31 @@ impl From<Place> for Location {
     }
 }
 
-/// Whether segments of a path, given by their indices, are something between a prefix and a suffix: what a router does not look at.
+/// Whether segments of a path, given by their indices, have all that stands around their parameters: what a router does not look at.
 #[must_use]
-pub fn path_fits(path: &str, parts: &[(usize, &str, &str)]) -> bool {
-    parts
+pub fn path_fits(path: &str, segments: &[(usize, &[&str])]) -> bool {
+    segments
         .iter()
-        .all(|(segment, prefix, suffix)| path_part(path, *segment, prefix, suffix).is_some())
+        .all(|(segment, around)| path_parts(path, *segment, around).is_some())
 }
 
-/// What stands between a prefix and a suffix in a segment of a path; never empty.
-pub(crate) fn path_part<'p>(
+/// The parameters of a segment of a path, none of which is empty.
+pub(crate) fn path_parts<'p>(
     path: &'p str,
     segment: usize,
-    prefix: &str,
-    suffix: &str,
-) -> Option<&'p str> {
+    around: &[&str],
+) -> Option<Vec<&'p str>> {
+    let [before, between @ .., after] = around else {
+        return None;
+    };
     let text = path.split('/').nth(segment + 1)?;
-    let part = text.strip_prefix(prefix)?.strip_suffix(suffix)?;
-    (!part.is_empty()).then_some(part)
+    let mut rest = text.strip_prefix(before)?.strip_suffix(after)?;
+    let mut parts = Vec::new();
+    for literal in between {
+        let (part, next) = rest.split_once(literal)?;
+        parts.push(part);
+        rest = next;
+    }
+    parts.push(rest);
+    parts.iter().all(|part| !part.is_empty()).then_some(parts)
 }

@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use typify::{TypeDetails, TypeId, TypeSpace, TypeSpaceImpl, TypeSpaceSettings};
 
 use crate::{Document, Error, Fault, document::pointer, format, schema};
-use prepare::prepare;
+use prepare::{prepare, rename, value_of};
 
 /// The Rust types of a document's component schemas, each named as its component.
 ///
@@ -30,37 +30,130 @@ pub struct Types<'a> {
     document: &'a Document,
     // typify needs a mutable space even for asking after the type of a schema.
     space: RefCell<TypeSpace>,
+    /// What typify knows components by whose own names would make a type of the name of another.
+    keys: BTreeMap<String, String>,
     names: BTreeMap<String, String>,
     simplified: BTreeMap<String, String>,
 }
+
+/// How often components are renamed.
+const ROUNDS: usize = 4;
 
 impl<'a> Types<'a> {
     /// Makes a type of each component schema; `types_crate` is the name of the crate that holds
     /// them, such as `connections_types`.
     ///
+    /// Where two types would have one name, that of a component gets a number.
+    ///
     /// # Errors
     ///
-    /// Components that have no Rust type together, or the name of another's.
+    /// Components that have no Rust type together.
     pub fn new(document: &'a Document, types_crate: &str) -> Result<Self, Error> {
-        let mut schemas = parse_schemas(document)?;
+        let mut keys = BTreeMap::new();
+        for _ in 1..ROUNDS {
+            let types = Self::with(document, types_crate, keys.clone())?;
+            let clashing = types.clashing()?;
+            if clashing.is_empty() {
+                return Ok(types);
+            }
+            for component in clashing {
+                let key = (2..)
+                    .map(|number| format!("{component}{number}"))
+                    .find(|key| {
+                        let is_component = document.schemas().any(|(name, _)| name == key);
+                        !is_component && !keys.values().any(|known| known == key)
+                    });
+                keys.extend(key.map(|key| (component, key)));
+            }
+        }
+        Self::with(document, types_crate, keys)
+    }
+
+    fn with(
+        document: &'a Document,
+        types_crate: &str,
+        keys: BTreeMap<String, String>,
+    ) -> Result<Self, Error> {
+        let mut schemas = parse_schemas(document, &keys)?;
         let mut simplified = BTreeMap::new();
-        let refused = convert(types_crate, &schemas).or_else(|_| {
+        let space = convert(types_crate, &schemas).or_else(|_| {
             simplified = relax::relax(&mut schemas, |schemas| {
                 convert(types_crate, schemas).map(|_| ())
             });
             convert(types_crate, &schemas)
         });
-        let mut space = refused
-            .map_err(|message| unrepresentable(document, "/components/schemas", &message))?;
-        let names = names(document, &mut space, schemas.keys().copied())?;
-        Ok(Self {
+        let space =
+            space.map_err(|message| unrepresentable(document, "/components/schemas", &message))?;
+        let mut types = Self {
             document,
             space: RefCell::new(space),
-            names,
-            simplified: simplified
-                .into_iter()
-                .map(|(name, what)| (name.to_owned(), what))
+            names: BTreeMap::new(),
+            simplified: keys
+                .iter()
+                .filter_map(|(name, key)| Some((name.clone(), simplified.remove(key)?)))
                 .collect(),
+            keys,
+        };
+        types.simplified.append(&mut simplified);
+        types.names = types.rust_names()?;
+        Ok(types)
+    }
+
+    fn rust_names(&self) -> Result<BTreeMap<String, String>, Error> {
+        let mut names = BTreeMap::new();
+        let mut faults = Vec::new();
+        let mut space = self.space.borrow_mut();
+        for (component, _) in self.document.schemas() {
+            let name = self
+                .type_id(&mut space, &reference(component))
+                .and_then(|id| {
+                    let ty = space.get_type(&id).map_err(|error| error.to_string())?;
+                    Ok(ty.name())
+                });
+            match name {
+                Ok(name) => drop(names.insert(component.to_owned(), name)),
+                Err(message) => {
+                    let place = pointer(["components", "schemas", component]);
+                    faults.push(unrepresentable(self.document, &place, &message));
+                }
+            }
+        }
+        Error::check(faults)?;
+        Ok(names)
+    }
+
+    /// The components whose types have the name of another type: of that of a component before, or of one that typify needs within a component.
+    fn clashing(&self) -> Result<BTreeSet<String>, Error> {
+        let mut owners: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
+        for (component, name) in &self.names {
+            owners.entry(name).or_default().push(component);
+        }
+        let twice = twice(&self.items()?);
+        let clashing = owners.into_iter().flat_map(|(name, components)| {
+            let kept = usize::from(components.len() > 1 || !twice.contains(name));
+            components.into_iter().skip(kept)
+        });
+        Ok(clashing.cloned().collect())
+    }
+
+    fn items(&self) -> Result<Vec<syn::Item>, Error> {
+        let items = self.space.borrow().to_stream();
+        let file: syn::File = syn::parse2(items).map_err(|error| {
+            unrepresentable(self.document, "/components/schemas", &error.to_string())
+        })?;
+        Ok(file.items)
+    }
+
+    fn type_id(&self, space: &mut TypeSpace, schema: &Value) -> Result<TypeId, String> {
+        let mut schema = prepared(self.document, &self.keys, schema);
+        // Of a type that is no component nothing but its name is asked for.
+        relax::remove(&mut schema, &["default"]);
+        let schema = parse_schema(&schema)?;
+        caught(|| {
+            space
+                // `is_known` refuses what is made by this name.
+                .add_type_with_name(&schema, Some("SpecweldUnnamed".to_owned()))
+                .map_err(|error| error.to_string())
         })
     }
 
@@ -86,7 +179,8 @@ impl<'a> Types<'a> {
     /// have a type without being a component.
     pub fn rust_type(&self, schema: &Value, pointer: &str) -> Result<TokenStream, Fault> {
         let mut space = self.space.borrow_mut();
-        let id = type_id(self.document, &mut space, schema)
+        let id = self
+            .type_id(&mut space, schema)
             .map_err(|message| unrepresentable(self.document, pointer, &message))?;
         if !self.is_known(&space, &id) {
             return Err(self.document.fault(
@@ -139,7 +233,7 @@ impl<'a> Types<'a> {
 
     fn has_impl(&self, schema: &Value, wanted: TypeSpaceImpl) -> bool {
         let mut space = self.space.borrow_mut();
-        let Ok(id) = type_id(self.document, &mut space, schema) else {
+        let Ok(id) = self.type_id(&mut space, schema) else {
             return false;
         };
         space.get_type(&id).is_ok_and(|ty| ty.has_impl(wanted))
@@ -151,36 +245,23 @@ impl<'a> Types<'a> {
     ///
     /// Two types of one name, which happens when a schema that is no component needs a type.
     pub fn source(&self) -> Result<String, Error> {
-        let items = self.space.borrow().to_stream();
-        let file: syn::File = syn::parse2(items).map_err(|error| {
-            unrepresentable(self.document, "/components/schemas", &error.to_string())
-        })?;
-        let mut seen = BTreeSet::new();
-        let mut faults = Vec::new();
-        for item in &file.items {
-            let name = match item {
-                syn::Item::Struct(item) => item.ident.to_string(),
-                syn::Item::Enum(item) => item.ident.to_string(),
-                _ => continue,
-            };
-            if !seen.insert(name.clone()) {
-                faults.push(self.document.fault(
-                    "/components/schemas",
-                    format!("two schemas need a type of the name `{name}`"),
-                    "move the schema inside a component to a component of its own",
-                ));
-            }
-        }
-        Error::check(faults)?;
-        let conversions: TokenStream = file
-            .items
+        let items = self.items()?;
+        let fault = |name: String| {
+            self.document.fault(
+                "/components/schemas",
+                format!("two schemas need a type of the name `{name}`"),
+                "move the schema inside a component to a component of its own",
+            )
+        };
+        Error::check(twice(&items).into_iter().map(fault).collect())?;
+        let conversions: TokenStream = items
             .iter()
             .filter_map(|item| match item {
                 syn::Item::Enum(item) => open::conversions(item, |name| self.is_parsed(name)),
                 _ => None,
             })
             .collect();
-        let items = secret::hide(self.document, &self.names, file.items);
+        let items = secret::hide(self.document, &self.names, items);
         format::file(quote! {
             #![allow(clippy::all, missing_docs)]
             #items
@@ -190,24 +271,37 @@ impl<'a> Types<'a> {
 }
 
 /// The component schemas as typify is given them.
-fn parse_schemas(document: &Document) -> Result<BTreeMap<&str, Value>, Error> {
+fn parse_schemas(
+    document: &Document,
+    keys: &BTreeMap<String, String>,
+) -> Result<BTreeMap<String, Value>, Error> {
     let mut faults = Vec::new();
     let mut schemas = BTreeMap::new();
     for (name, schema) in document.schemas() {
-        let prepared = prepared(document, schema);
+        let mut prepared = prepared(document, keys, schema);
         if let Err(message) = parse_schema(&prepared) {
             let place = pointer(["components", "schemas", name]);
             faults.push(unrepresentable(document, &place, &message));
         }
-        schemas.insert(name, prepared);
+        let key = keys.get(name).map_or(name, String::as_str);
+        let value = format!("{key}Value");
+        if document.schemas().all(|(name, _)| name != value)
+            && let Some(schema) = value_of(&mut prepared, &value)
+        {
+            schemas.insert(value, schema);
+        }
+        schemas.insert(key.to_owned(), prepared);
     }
     Error::check(faults)?;
     Ok(schemas)
 }
 
-fn prepared(document: &Document, schema: &Value) -> Value {
+fn prepared(document: &Document, keys: &BTreeMap<String, String>, schema: &Value) -> Value {
     let mut schema = schema::json_schema(schema);
     prepare(document, &mut schema);
+    if !keys.is_empty() {
+        rename(&mut schema, keys);
+    }
     schema
 }
 
@@ -216,8 +310,8 @@ fn parse_schema(schema: &Value) -> Result<Schema, String> {
 }
 
 /// Runs typify, whose panics become errors: it has no other answer to much that is legal.
-fn convert(types_crate: &str, schemas: &BTreeMap<&str, Value>) -> Result<TypeSpace, String> {
-    let parsed = |(name, schema): (&&str, &Value)| Ok(((*name).to_owned(), parse_schema(schema)?));
+fn convert(types_crate: &str, schemas: &BTreeMap<String, Value>) -> Result<TypeSpace, String> {
+    let parsed = |(name, schema): (&String, &Value)| Ok((name.clone(), parse_schema(schema)?));
     let schemas: Vec<_> = schemas.iter().map(parsed).collect::<Result<_, String>>()?;
     caught(|| {
         let mut space = TypeSpace::new(
@@ -235,51 +329,15 @@ fn convert(types_crate: &str, schemas: &BTreeMap<&str, Value>) -> Result<TypeSpa
     })
 }
 
-fn names<'n>(
-    document: &Document,
-    space: &mut TypeSpace,
-    components: impl Iterator<Item = &'n str>,
-) -> Result<BTreeMap<String, String>, Error> {
-    let mut names = BTreeMap::new();
-    let mut owners: BTreeMap<String, &str> = BTreeMap::new();
-    let mut faults = Vec::new();
-    for component in components {
-        let place = pointer(["components", "schemas", component]);
-        let name = type_id(document, space, &reference(component)).and_then(|id| {
-            Ok(space
-                .get_type(&id)
-                .map_err(|error| error.to_string())?
-                .name())
-        });
-        match name {
-            Err(message) => faults.push(unrepresentable(document, &place, &message)),
-            Ok(name) => {
-                if let Some(owner) = owners.insert(name.clone(), component) {
-                    faults.push(document.fault(
-                        place,
-                        format!("its Rust type `{name}` is also that of the component `{owner}`"),
-                        "rename one of the two components",
-                    ));
-                }
-                names.insert(component.to_owned(), name);
-            }
-        }
-    }
-    Error::check(faults)?;
-    Ok(names)
-}
-
-fn type_id(document: &Document, space: &mut TypeSpace, schema: &Value) -> Result<TypeId, String> {
-    let mut schema = prepared(document, schema);
-    // Of a type that is no component nothing but its name is asked for.
-    relax::remove(&mut schema, &["default"]);
-    let schema = parse_schema(&schema)?;
-    caught(|| {
-        space
-            // `is_known` refuses what is made by this name.
-            .add_type_with_name(&schema, Some("SpecweldUnnamed".to_owned()))
-            .map_err(|error| error.to_string())
-    })
+/// The names that two types have.
+fn twice(items: &[syn::Item]) -> BTreeSet<String> {
+    let mut seen = BTreeSet::new();
+    let names = items.iter().filter_map(|item| match item {
+        syn::Item::Struct(item) => Some(item.ident.to_string()),
+        syn::Item::Enum(item) => Some(item.ident.to_string()),
+        _ => None,
+    });
+    names.filter(|name| !seen.insert(name.clone())).collect()
 }
 
 fn reference(component: &str) -> Value {

@@ -48,7 +48,7 @@ fn all_faults_of_requests_are_found() {
             parameter("id", "path", string()),
             parameter("other", "path", string()),
         ] })) },
-        "/mixed/{id}-{no}": { "get": operation("a_mixed", json!({ "parameters": [
+        "/mixed/{id}{no}": { "get": operation("a_mixed", json!({ "parameters": [
             parameter("id", "path", string()),
         ] })) },
         "/twice/{id}/{id}": { "get": operation("a_twice", json!({ "parameters": [

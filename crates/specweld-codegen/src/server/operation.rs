@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, TokenStream};
 use quote::format_ident;
 
-use super::{cursor::Cursor, name, path::Affix, request, response};
+use super::{cursor::Cursor, name, path::Mixed, request, response};
 use crate::{Document, Fault, Operation as Documented, Types};
 
 /// The operations of one vendor's API.
@@ -31,7 +31,7 @@ pub(super) struct Operation {
     /// Route as axum writes it.
     pub route: String,
     /// What requests of that route must have around their parameters.
-    pub affixes: Vec<Affix>,
+    pub mixed: Vec<Mixed>,
     /// JSON pointer, for faults that show late.
     pub pointer: String,
     pub documentation: String,
@@ -60,7 +60,7 @@ pub(super) struct Parameter {
 /// In the order in which parts of a request are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Place {
-    Path { segment: usize },
+    Path { segment: usize, part: usize },
     Query,
     Header,
     Cookie,
@@ -242,7 +242,7 @@ fn read(
             method,
             http_method: documented.method.to_owned(),
             route: request.route,
-            affixes: request.affixes,
+            mixed: request.mixed,
             pointer: operation.pointer.clone(),
             documentation: documentation(&operation),
             parameters: request.parameters,

@@ -9,18 +9,17 @@ use crate::Fault;
 #[derive(Debug, Default)]
 pub(super) struct Path {
     pub route: String,
-    /// Index of the segment of each parameter.
-    pub segments: BTreeMap<String, usize>,
-    /// Of segments that are not all parameter.
-    pub affixes: Vec<Affix>,
+    /// Where each parameter stands: the index of its segment, and its index in there.
+    pub parameters: BTreeMap<String, (usize, usize)>,
+    /// Segments that are not one parameter alone.
+    pub mixed: Vec<Mixed>,
 }
 
-/// What stands around a parameter in its segment, as it is sent.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Affix {
+/// What stands before, between and after the parameters of a segment, as it is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mixed {
     pub segment: usize,
-    pub prefix: String,
-    pub suffix: String,
+    pub around: Vec<String>,
 }
 
 pub(super) fn parse(template: &str, path_item: &Cursor<'_>) -> Result<Path, Fault> {
@@ -33,34 +32,29 @@ pub(super) fn parse(template: &str, path_item: &Cursor<'_>) -> Result<Path, Faul
     let mut path = Path::default();
     for (index, segment) in relative.split('/').enumerate() {
         path.route.push('/');
-        let parts = segment.split_once('{').and_then(|(prefix, rest)| {
-            let (name, suffix) = rest.split_once('}')?;
-            Some((prefix, name, suffix))
-        });
-        let parts = parts.filter(|(prefix, name, suffix)| {
-            let is_plain = |text: &str| !text.contains(['{', '}']);
-            !name.is_empty() && is_plain(prefix) && is_plain(name) && is_plain(suffix)
-        });
-        if let Some((prefix, name, suffix)) = parts {
-            path.route.push_str(&format!("{{{}}}", route_name(name)));
-            if path.segments.insert(name.to_owned(), index).is_some() {
+        let Some((around, names)) = parts(segment) else {
+            return Err(path_item.fault(
+                format!("`{segment}` in the path `{template}` can't be taken apart"),
+                "close each brace, and let something stand between two parameters",
+            ));
+        };
+        for (part, name) in names.iter().enumerate() {
+            let place = (index, part);
+            if path.parameters.insert((*name).to_owned(), place).is_some() {
                 return Err(path_item.fault(
                     format!("the path `{template}` names `{name}` twice"),
                     "rename one of the two",
                 ));
             }
-            if !prefix.is_empty() || !suffix.is_empty() {
-                path.affixes.push(Affix {
+        }
+        if let Some(name) = names.first() {
+            path.route.push_str(&format!("{{{}}}", route_name(name)));
+            if around.iter().any(|text| !text.is_empty()) {
+                path.mixed.push(Mixed {
                     segment: index,
-                    prefix: encoded(prefix),
-                    suffix: encoded(suffix),
+                    around: around.into_iter().map(encoded).collect(),
                 });
             }
-        } else if segment.contains(['{', '}']) {
-            return Err(path_item.fault(
-                format!("`{segment}` in the path `{template}` has several parameters"),
-                "let there be one parameter at most between two slashes",
-            ));
         } else if segment.starts_with([':', '*']) {
             // axum 0.7 had its own meaning for these. A router can be told to take them, but not
             // the application's router that it is merged into.
@@ -73,6 +67,25 @@ pub(super) fn parse(template: &str, path_item: &Cursor<'_>) -> Result<Path, Faul
         }
     }
     Ok(path)
+}
+
+/// What stands around the parameters of a segment, and their names.
+fn parts(segment: &str) -> Option<(Vec<&str>, Vec<&str>)> {
+    let (mut around, mut names) = (Vec::new(), Vec::new());
+    let mut rest = segment;
+    while let Some((before, inside)) = rest.split_once('{') {
+        let (name, after) = inside.split_once('}')?;
+        // Two parameters with nothing between them could be parted anywhere.
+        let is_apart = names.is_empty() || !before.is_empty();
+        if name.is_empty() || name.contains('{') || before.contains('}') || !is_apart {
+            return None;
+        }
+        around.push(before);
+        names.push(name);
+        rest = after;
+    }
+    around.push(rest);
+    (!rest.contains('}')).then_some((around, names))
 }
 
 /// Routes are compared with the path as it is sent, so that all but path characters (RFC 3986,

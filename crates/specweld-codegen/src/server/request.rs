@@ -17,7 +17,7 @@ use crate::{Fault, Types};
 /// What an operation documents about its request.
 pub(super) struct Request {
     pub route: String,
-    pub affixes: Vec<path::Affix>,
+    pub mixed: Vec<path::Mixed>,
     pub parameters: Vec<Parameter>,
     pub credentials: Vec<Credential>,
     pub body: Option<Body>,
@@ -43,12 +43,12 @@ pub(super) fn read(
         path::Path::default()
     });
     let mut parameters = Vec::new();
-    let mut undocumented = path.segments.clone();
+    let mut undocumented = path.parameters.clone();
     for parameter in documented_parameters(path_item, operation) {
         let name = parameter.text("name").unwrap_or_default();
         let place = match parameter.text("in") {
             Some("path") => match undocumented.remove(name) {
-                Some(segment) => Place::Path { segment },
+                Some((segment, part)) => Place::Path { segment, part },
                 // The fault of a path that can't be parsed is enough.
                 None if path.route.is_empty() => continue,
                 None => {
@@ -82,7 +82,7 @@ pub(super) fn read(
     match (credentials, body, faults.is_empty()) {
         (Some(credentials), Some(body), true) => Ok(Request {
             route: path.route,
-            affixes: path.affixes,
+            mixed: path.mixed,
             parameters,
             credentials,
             body,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     operation::Api,
-    path::{Affix, nameless},
+    path::{Mixed, nameless},
 };
 use crate::{Document, Fault};
 
@@ -17,13 +17,13 @@ pub(super) fn check(document: &Document, apis: &[Api], faults: &mut Vec<Fault>) 
             let route = nameless(&operation.route);
             // Operations of one API share a route by their methods, and by what stands around their
             // parameters; those of two share it by their methods alone.
-            let others: &mut Vec<(&str, &[Affix])> = owners
+            let others: &mut Vec<(&str, &[Mixed])> = owners
                 .entry((route.clone(), operation.http_method.as_str()))
                 .or_default();
-            let is_new = others.iter().all(|(owner, affixes)| {
-                *owner == api.name && *affixes != operation.affixes.as_slice()
-            });
-            others.push((&api.name, &operation.affixes));
+            let is_new = others
+                .iter()
+                .all(|(owner, mixed)| *owner == api.name && *mixed != operation.mixed.as_slice());
+            others.push((&api.name, &operation.mixed));
             let inserted = if seen.insert(route) {
                 matcher.insert(operation.route.as_str(), ()).err()
             } else {

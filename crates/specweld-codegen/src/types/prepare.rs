@@ -1,5 +1,7 @@
 //! JSON Schemas as typify takes them.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use crate::{Document, docs};
@@ -146,6 +148,37 @@ fn is_object(document: &Document, schema: &Value) -> bool {
         Some(name) => name == "object",
         None => schema.get("properties").is_some(),
     }
+}
+
+/// Takes the composition out of a component that is one or null, and refers to it by a name of its own: typify would give both one.
+pub(super) fn value_of(schema: &mut Value, name: &str) -> Option<Value> {
+    let branches = schema.get_mut("oneOf")?.as_array_mut()?;
+    let is_null = |schema: &Value| schema.get("type").is_some_and(|name| name == "null");
+    let [one, other] = branches.as_mut_slice() else {
+        return None;
+    };
+    let value = match (is_null(one), is_null(other)) {
+        (true, false) => other,
+        (false, true) => one,
+        _ => return None,
+    };
+    value.get("allOf")?;
+    let reference = json!({ "$ref": format!("#/components/schemas/{name}") });
+    Some(std::mem::replace(value, reference))
+}
+
+/// Gives the components that a schema refers to other names.
+pub(super) fn rename(schema: &mut Value, names: &BTreeMap<String, String>) {
+    let Value::Object(members) = schema else {
+        return;
+    };
+    if let Some(Value::String(target)) = members.get_mut("$ref")
+        && let Some((section, name)) = target.rsplit_once('/')
+        && let Some(name) = names.get(name)
+    {
+        *target = format!("{section}/{name}");
+    }
+    inner(members, &mut |schema| rename(schema, names));
 }
 
 /// Calls `visit` for the schemas that stand directly in a schema.

@@ -18,50 +18,50 @@ const STEPS: [(&[&str], &str); 2] = [
 
 /// Simplifies those that `convert` refuses even where all others allow anything. Tells what was
 /// done to which.
-pub(super) fn relax<'n>(
-    schemas: &mut BTreeMap<&'n str, Value>,
-    convert: impl Fn(&BTreeMap<&str, Value>) -> Result<(), String>,
-) -> BTreeMap<&'n str, String> {
+pub(super) fn relax(
+    schemas: &mut BTreeMap<String, Value>,
+    convert: impl Fn(&BTreeMap<String, Value>) -> Result<(), String>,
+) -> BTreeMap<String, String> {
     let mut told = BTreeMap::new();
-    let names: Vec<&str> = schemas.keys().copied().collect();
+    let names: Vec<String> = schemas.keys().cloned().collect();
     for name in names {
-        let mut alone = alone(name, schemas);
+        let mut alone = alone(&name, schemas);
         if convert(&alone).is_ok() {
             continue;
         }
         let mut simpler = STEPS.into_iter().map(|(keys, what)| {
-            let mut schema = schemas[name].clone();
+            let mut schema = schemas[&name].clone();
             remove(&mut schema, keys);
             (schema, what)
         });
         let found = simpler.find(|(schema, _)| {
-            alone.insert(name, schema.clone());
+            alone.insert(name.clone(), schema.clone());
             convert(&alone).is_ok()
         });
         let (mut schema, what) = found.unwrap_or((json!({}), "It is any JSON"));
         let what = format!("{what}: typify makes no type of the schema as it is.");
-        let said = schemas[name].get("description").and_then(Value::as_str);
+        let said = schemas[&name].get("description").and_then(Value::as_str);
         schema["description"] = match said {
             Some(said) => json!(format!("{said}\n\n{}", docs::item(&what))),
             None => json!(docs::item(&what)),
         };
-        told.insert(name, what);
+        told.insert(name.clone(), what);
         schemas.insert(name, schema);
     }
     told
 }
 
 /// A schema, beside those that it refers to, which allow anything.
-fn alone<'n>(name: &'n str, schemas: &BTreeMap<&'n str, Value>) -> BTreeMap<&'n str, Value> {
+fn alone(name: &str, schemas: &BTreeMap<String, Value>) -> BTreeMap<String, Value> {
     let mut alone = BTreeMap::new();
     let mut referred = Vec::new();
     references(&schemas[name], &mut referred);
     for target in referred {
-        if let Some((target, _)) = schemas.get_key_value(target) {
-            alone.insert(*target, Value::Bool(true));
+        if schemas.contains_key(target) {
+            alone.insert(target.to_owned(), Value::Bool(true));
         }
     }
-    alone.insert(name, schemas[name].clone());
+    alone.insert(name.to_owned(), schemas[name].clone());
     alone
 }
 

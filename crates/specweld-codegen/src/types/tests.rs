@@ -162,8 +162,37 @@ fn what_typify_refuses_becomes_simpler_and_is_told() {
 }
 
 #[test]
-fn components_of_one_rust_name_are_refused() {
-    let document = document(json!({ "a_b": { "type": "object" }, "aB": { "type": "string" } }));
-    let error = Types::new(&document, "connections_types").unwrap_err();
-    assert!(error.to_string().contains("rename one"), "{error}");
+fn types_of_one_name_are_numbered() {
+    let kind = |values: Value| json!({ "type": "string", "enum": values });
+    let document = document(json!({
+        "a_b": { "type": "object", "properties": { "tie": { "$ref": "#/components/schemas/Tie" } } },
+        "aB": { "type": "string" },
+        "Tie": { "allOf": [
+            { "type": "object", "properties": { "kind": { "$ref": "#/components/schemas/TieKind" } } },
+            { "type": "object", "properties": { "kind": kind(json!(["a", "b"])) } },
+        ] },
+        "TieKind": kind(json!(["a", "b", "c"])),
+        "Knot": { "nullable": true, "allOf": [
+            { "type": "object", "properties": { "a": { "type": "string" } } },
+            { "type": "object", "properties": { "b": { "type": "string" } } },
+        ] },
+    }));
+    let types = Types::new(&document, "connections_types").unwrap();
+    let names: Vec<_> = types.names().iter().collect();
+    assert_eq!(
+        format!("{names:?}"),
+        r#"[("Knot", "Knot"), ("Tie", "Tie"), ("TieKind", "TieKind2"), ("aB", "AB"), ("a_b", "AB2")]"#
+    );
+    let source = types.source().unwrap();
+    for field in [
+        "option::Option<TieKind>",
+        "struct Knot(pub ::std::option::Option<KnotValue>)",
+    ] {
+        assert!(source.contains(field), "{source}");
+    }
+    let kind = types.rust_type(&reference("TieKind"), "").unwrap();
+    assert_eq!(
+        kind.to_string().replace(' ', ""),
+        "connections_types::TieKind2"
+    );
 }

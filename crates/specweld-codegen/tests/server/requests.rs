@@ -414,6 +414,8 @@ async fn operations_of_one_route_are_told_apart_by_what_stands_around_their_para
             200,
             r#"{"title":"export s-1"}"#,
         ),
+        ("GET", "/shops/s-1...2.json", 200, r#"{"title":"s-1 to 2"}"#),
+        ("GET", "/shops/s-1...x.json", 400, ""),
         ("GET", "/shops/s-1.json", 400, ""),
         ("POST", "/shops/s-1", 404, ""),
         ("POST", "/shops/:open", 404, ""),

@@ -143,6 +143,11 @@ impl Shop for Counter {
         Ok(ExportOk::Ok(ShopProblem { title }))
     }
 
+    async fn compare(&self, request: CompareRequest) -> Result<CompareOk, CompareError> {
+        let title = format!("{} to {}", *request.shop_id, request.other);
+        Ok(CompareOk::Ok(ShopProblem { title }))
+    }
+
     async fn logo(&self, request: LogoRequest) -> Result<LogoOk, LogoError> {
         let Some(size) = request.size else {
             return Ok(LogoOk::NotModified);

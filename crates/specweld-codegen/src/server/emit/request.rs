@@ -9,7 +9,7 @@ use crate::server::{
     operation::{
         Body, Credential, CredentialKind, Operation, Parameter, Place, Reader, RequestMedia,
     },
-    path::Affix,
+    path::Mixed,
 };
 
 /// The struct and the types of its fields.
@@ -193,22 +193,26 @@ fn raw_string(text: &str) -> TokenStream {
 
 /// The place of a parameter, which may be a part of a segment alone.
 fn place_within(at: Place, operation: &Operation) -> TokenStream {
-    let Place::Path { segment } = at else {
+    let Place::Path { segment, part } = at else {
         return place(at);
     };
-    let mut affixes = operation.affixes.iter();
-    let Some(Affix { prefix, suffix, .. }) = affixes.find(|affix| affix.segment == segment) else {
+    let mut mixed = operation.mixed.iter();
+    let Some(Mixed { around, .. }) = mixed.find(|mixed| mixed.segment == segment) else {
         return place(at);
     };
-    let segment = Literal::usize_unsuffixed(segment);
+    let [segment, part] = [segment, part].map(Literal::usize_unsuffixed);
     quote! {
-        ::specweld_axum::Place::PathPart { segment: #segment, prefix: #prefix, suffix: #suffix }
+        ::specweld_axum::Place::PathPart {
+            segment: #segment,
+            around: &[#(#around),*],
+            part: #part,
+        }
     }
 }
 
 fn place(place: Place) -> TokenStream {
     match place {
-        Place::Path { segment } => {
+        Place::Path { segment, .. } => {
             let segment = Literal::usize_unsuffixed(segment);
             quote!(::specweld_axum::Place::Path { segment: #segment })
         }

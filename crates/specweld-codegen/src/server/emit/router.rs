@@ -8,7 +8,7 @@ use quote::{format_ident, quote};
 use super::{request, service};
 use crate::server::{
     operation::{Api, Operation},
-    path::{self, Affix},
+    path::{self, Mixed},
 };
 
 pub(super) fn router(api: &Api) -> TokenStream {
@@ -33,7 +33,7 @@ pub(super) fn router(api: &Api) -> TokenStream {
         let methods = methods.into_iter().map(|(method, operations)| {
             let method = format_ident!("{method}");
             let handler = match operations.as_slice() {
-                [operation] if operation.affixes.is_empty() => handler_name(operation),
+                [operation] if operation.mixed.is_empty() => handler_name(operation),
                 _ => {
                     let name = format_ident!("route_{}", operations[0].method);
                     dispatchers.extend(dispatcher(api, &name, operations));
@@ -61,22 +61,21 @@ pub(super) fn router(api: &Api) -> TokenStream {
 fn dispatcher(api: &Api, name: &Ident, mut operations: Vec<&Operation>) -> TokenStream {
     let service = &api.service;
     operations.sort_by_key(|operation| {
-        let length = |affix: &Affix| affix.prefix.len() + affix.suffix.len();
-        Reverse(operation.affixes.iter().map(length).sum::<usize>())
+        let length = |mixed: &Mixed| mixed.around.iter().map(String::len).sum::<usize>();
+        Reverse(operation.mixed.iter().map(length).sum::<usize>())
     });
     let is_plain = operations
         .iter()
-        .any(|operation| operation.affixes.is_empty());
+        .any(|operation| operation.mixed.is_empty());
     let arms = operations.into_iter().map(|operation| {
         let handler = handler_name(operation);
         let handled = quote!(#handler(::axum::extract::State(service), request).await);
-        if operation.affixes.is_empty() {
+        if operation.mixed.is_empty() {
             return handled;
         }
-        let parts = operation.affixes.iter().map(|affix| {
-            let Affix { prefix, suffix, .. } = affix;
-            let segment = Literal::usize_unsuffixed(affix.segment);
-            quote!((#segment, #prefix, #suffix))
+        let parts = operation.mixed.iter().map(|Mixed { segment, around }| {
+            let segment = Literal::usize_unsuffixed(*segment);
+            quote!((#segment, &[#(#around),*]))
         });
         quote! {
             if ::specweld_axum::path_fits(request.uri().path(), &[#(#parts),*]) {

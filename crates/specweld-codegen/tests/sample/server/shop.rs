@@ -82,6 +82,13 @@ pub trait Shop: Send + Sync + 'static {
         &self,
         request: ExportRequest,
     ) -> impl Future<Output = Result<ExportOk, ExportError>> + Send;
+    /// Operation `shop_compare`.
+    ///
+    /// No error is documented: a request that can't be decoded gets a bare 400, 413 or 415.
+    fn compare(
+        &self,
+        request: CompareRequest,
+    ) -> impl Future<Output = Result<CompareOk, CompareError>> + Send;
 }
 /// Routes the operations of the `shop` API to a service.
 pub fn router<S: Shop>(service: ::std::sync::Arc<S>) -> ::axum::Router {
@@ -106,10 +113,10 @@ async fn route_close<S: Shop>(
     ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
     request: ::axum::extract::Request,
 ) -> ::axum::response::Response {
-    if ::specweld_axum::path_fits(request.uri().path(), &[(1, "", ":close")]) {
+    if ::specweld_axum::path_fits(request.uri().path(), &[(1, &["", ":close"])]) {
         return handle_close(::axum::extract::State(service), request).await;
     }
-    if ::specweld_axum::path_fits(request.uri().path(), &[(1, "", ":open")]) {
+    if ::specweld_axum::path_fits(request.uri().path(), &[(1, &["", ":open"])]) {
         return handle_open(::axum::extract::State(service), request).await;
     }
     ::axum::response::IntoResponse::into_response(::axum::http::StatusCode::NOT_FOUND)
@@ -118,8 +125,14 @@ async fn route_get<S: Shop>(
     ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
     request: ::axum::extract::Request,
 ) -> ::axum::response::Response {
-    if ::specweld_axum::path_fits(request.uri().path(), &[(1, "all%20of%20", ".json")]) {
+    if ::specweld_axum::path_fits(
+        request.uri().path(),
+        &[(1, &["all%20of%20", ".json"])],
+    ) {
         return handle_export(::axum::extract::State(service), request).await;
+    }
+    if ::specweld_axum::path_fits(request.uri().path(), &[(1, &["", "...", ".json"])]) {
+        return handle_compare(::axum::extract::State(service), request).await;
     }
     handle_get(::axum::extract::State(service), request).await
 }
@@ -974,8 +987,8 @@ async fn handle_close<S: Shop>(
         name: "shop-id",
         place: ::specweld_axum::Place::PathPart {
             segment: 1,
-            prefix: "",
-            suffix: ":close",
+            around: &["", ":close"],
+            part: 0,
         },
         style: ::specweld_axum::Style::Simple {
             explode: false,
@@ -1046,8 +1059,8 @@ async fn handle_open<S: Shop>(
         name: "shop-id",
         place: ::specweld_axum::Place::PathPart {
             segment: 1,
-            prefix: "",
-            suffix: ":open",
+            around: &["", ":open"],
+            part: 0,
         },
         style: ::specweld_axum::Style::Simple {
             explode: false,
@@ -1219,8 +1232,8 @@ async fn handle_export<S: Shop>(
         name: "shop-id",
         place: ::specweld_axum::Place::PathPart {
             segment: 1,
-            prefix: "all%20of%20",
-            suffix: ".json",
+            around: &["all%20of%20", ".json"],
+            part: 0,
         },
         style: ::specweld_axum::Style::Simple {
             explode: false,
@@ -1242,6 +1255,99 @@ async fn handle_export<S: Shop>(
         }
         Err(fault) => {
             let rejection = incoming.reject("shop_export", fault);
+            ::axum::response::IntoResponse::into_response(rejection.reason.status())
+        }
+    }
+}
+/// Request of `shop_compare`.
+#[derive(Clone)]
+pub struct CompareRequest {
+    /// Parameter `shop-id`.
+    pub shop_id: sample::ShopId,
+    /// Parameter `other`.
+    pub other: i64,
+    /// The request as it came.
+    pub raw: ::specweld_axum::RawRequest,
+}
+/// Shows no value: any of them may be a secret.
+impl ::std::fmt::Debug for CompareRequest {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("CompareRequest").field("raw", &self.raw).finish_non_exhaustive()
+    }
+}
+/// Every documented success of `shop_compare`.
+#[derive(Clone, Debug)]
+pub enum CompareOk {
+    /// 200.
+    Ok(sample::ShopProblem),
+}
+impl ::axum::response::IntoResponse for CompareOk {
+    fn into_response(self) -> ::axum::response::Response {
+        match self {
+            Self::Ok(body) => {
+                ::specweld_axum::Reply::new(200).json("application/json", &body)
+            }
+        }
+    }
+}
+/// Nothing: `shop_compare` documents no failure.
+#[derive(Clone, Debug)]
+pub enum CompareError {}
+impl ::axum::response::IntoResponse for CompareError {
+    fn into_response(self) -> ::axum::response::Response {
+        match self {}
+    }
+}
+async fn handle_compare<S: Shop>(
+    ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
+    request: ::axum::extract::Request,
+) -> ::axum::response::Response {
+    static SHOP_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "shop-id",
+        place: ::specweld_axum::Place::PathPart {
+            segment: 1,
+            around: &["", "...", ".json"],
+            part: 0,
+        },
+        style: ::specweld_axum::Style::Simple {
+            explode: false,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r##"{"$ref":"#/components/schemas/ShopId","components":{"schemas":{"ShopId":{"pattern":"^s-[0-9]+$","type":"string"}}}}"##,
+        )),
+    };
+    static OTHER: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "other",
+        place: ::specweld_axum::Place::PathPart {
+            segment: 1,
+            around: &["", "...", ".json"],
+            part: 1,
+        },
+        style: ::specweld_axum::Style::Simple {
+            explode: false,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"integer"}"#,
+        )),
+    };
+    let incoming = ::specweld_axum::Incoming::read(request).await;
+    let decode = || {
+        let shop_id = incoming.required(&SHOP_ID)?;
+        let other = incoming.required(&OTHER)?;
+        incoming.complete()?;
+        Ok(move |raw| CompareRequest {
+            shop_id,
+            other,
+            raw,
+        })
+    };
+    match decode() {
+        Ok(request) => {
+            let request = request(incoming.into_raw());
+            ::axum::response::IntoResponse::into_response(service.compare(request).await)
+        }
+        Err(fault) => {
+            let rejection = incoming.reject("shop_compare", fault);
             ::axum::response::IntoResponse::into_response(rejection.reason.status())
         }
     }
