@@ -263,7 +263,7 @@ impl<'a> Types<'a> {
             .collect();
         let items = secret::hide(self.document, &self.names, items);
         format::file(quote! {
-            #![allow(clippy::all, missing_docs)]
+            #![allow(clippy::all, missing_docs, non_camel_case_types)]
             #items
             #conversions
         })
