@@ -136,7 +136,7 @@ fn names_and_routes_that_clash_are_found() {
             "head": operation("a_remove_request", json!({ "responses": { "400": {
                 "description": "", "content": { "application/json": {}, "text/plain": {} },
             } } })),
-            "delete": operation("nobody", json!({ "x-specweld-api": "No Name" })),
+            "delete": operation("nobody", json!({ "x-specweld-api": "type" })),
         },
     });
     insta::assert_snapshot!(faults(paths, json!({})));

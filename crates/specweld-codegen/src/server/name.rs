@@ -15,9 +15,12 @@ pub(super) fn type_ident(name: &str) -> Option<Ident> {
     ident(&pascal(name))
 }
 
-/// The name as it is, when it is one of a module.
-pub(super) fn module_ident(name: &str) -> Option<Ident> {
-    ident(name).filter(|ident| *ident == name && name == name.to_snake_case())
+/// `my-api` as `my_api`, when that is the name of a module.
+pub(super) fn module(name: &str) -> Option<String> {
+    let module = name.to_snake_case();
+    ident(&module)
+        .filter(|ident| *ident == module)
+        .map(|_| module)
 }
 
 /// `connection_id` as `CONNECTION_ID`.
@@ -132,10 +135,16 @@ mod tests {
     }
 
     #[test]
-    fn modules_are_named_as_they_are() {
-        assert_eq!(module_ident("ibm_connections").unwrap(), "ibm_connections");
-        for name in ["", "Symphony", "a-b", "type", "a b", "../a"] {
-            assert_eq!(module_ident(name), None, "{name}");
+    fn modules_are_named_in_snake_case() {
+        for (name, expected) in [
+            ("ibm_connections", Some("ibm_connections")),
+            ("Symphony", Some("symphony")),
+            ("my-api v2", Some("my_api_v2")),
+            ("../a", Some("a")),
+            ("", None),
+            ("type", None),
+        ] {
+            assert_eq!(module(name).as_deref(), expected);
         }
     }
 

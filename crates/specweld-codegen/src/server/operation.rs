@@ -11,7 +11,7 @@ use crate::{Document, Fault, Operation as Documented, Types};
 /// The operations of one vendor's API.
 #[derive(Debug)]
 pub(super) struct Api {
-    /// `x-specweld-api`: name of the module.
+    /// `x-specweld-api` as the name of the module.
     pub name: String,
     /// Name of the trait.
     pub service: Ident,
@@ -203,16 +203,17 @@ fn read(
         return Err(vec![root.fault("the operation is lost", "report this")]);
     };
     let mut faults = Vec::new();
-    let api = operation.text("x-specweld-api").unwrap_or_default();
-    if name::module_ident(api).is_none() {
+    let written = operation.text("x-specweld-api").unwrap_or_default();
+    let api = name::module(written).unwrap_or_else(|| {
         faults.push(operation.fault(
-            format!("the operation belongs to no API: x-specweld-api is `{api}`"),
-            "name its API in `x-specweld-api`, in snake case: it names the module",
+            format!("the operation belongs to no API: x-specweld-api is `{written}`"),
+            "name its API in `x-specweld-api`: the module is named by it",
         ));
-    }
+        String::new()
+    });
     let own_id = documented
         .id
-        .strip_prefix(api)
+        .strip_prefix(&api)
         .map_or(documented.id, |rest| rest.trim_start_matches('_'));
     let method = name::field_ident(own_id);
     if method.is_none() {
@@ -221,7 +222,7 @@ fn read(
             "use letters, digits and underscores",
         ));
     }
-    let request = request::read(&root, &path_item, &operation, documented.path, api, types);
+    let request = request::read(&root, &path_item, &operation, documented.path, &api, types);
     let responses = response::read(&operation, types);
     let (request, responses) = match (request, responses) {
         (Ok(request), Ok(responses)) => (request, responses),
@@ -235,7 +236,7 @@ fn read(
         return Err(faults);
     };
     Ok((
-        api.to_owned(),
+        api,
         Operation {
             id: documented.id.to_owned(),
             prefix: name::prefix(own_id),
