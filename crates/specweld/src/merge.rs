@@ -387,11 +387,25 @@ mod tests {
     }
 
     #[test]
+    fn faults_are_told_by_their_places() {
+        let lost = page("a/1.md", "1", "get", "#/components/schemas/Lost", TIE);
+        let pages = Pages::new([lost, Page::new("a/2.json", "{")]);
+        let mut diagnostics = Vec::new();
+        crate::merge(&pages, &mut diagnostics);
+        let codes: Vec<_> = diagnostics.iter().map(|fault| fault.code).collect();
+        let link = Code::UnresolvedReference;
+        assert_eq!(codes, [link, link, Code::InvalidJson]);
+    }
+
+    #[test]
     fn pages_come_to_the_same_however_they_are_shared_out() {
         let spelled = r#""Tie": {"properties": {"since": {"minimum": 1.0, "type": "integer"}}, "type": "object"}"#;
         let told = &TIE.replacen('{', r#"{"description": "A tie.", "#, 1);
         let other = r#""Tie": {"type": "string"}"#;
         let thrice = &format!("{other}, {TIE}, {TIE}");
+        // A share of its own, so that the next has several texts.
+        let heavy = &format!("{TIE}{}", " ".repeat(4000));
+        let doubled = &TIE.replacen('{', r#"{"type": "object", "#, 1);
         let vast = r#""Tie": {"type": "integer", "maximum": 1e999}"#;
         let titles = r#"1", "title": "Knots"#;
         let here = "#/components/schemas/Tie";
@@ -404,6 +418,8 @@ mod tests {
             (TIE, ("1", "get", here, other), ("1", "post", here, TIE)),
             (TIE, ("1", "get", here, thrice), ("0", "post", file, other)),
             (vast, ("1", "get", here, other), ("1", "post", here, vast)),
+            (heavy, ("1", "get", here, TIE), ("1", "post", here, doubled)),
+            (TIE, ("1", "get", here, other), ("2", "post", here, TIE)),
             (TIE, (titles, "get", here, TIE), (titles, "post", here, TIE)),
         ];
         let mut welded = Vec::new();
@@ -414,7 +430,10 @@ mod tests {
             let pages = Pages::new([
                 Page::new("a/api.toml", "operations.\"GET /tied\" = \"tied\""),
                 page("a/1.md", ("1", "put", here, first)),
-                page("b/2.md", ("1", "put", here, other)),
+                page(
+                    "b/2.md",
+                    ("1", "put", "2.md#/components/schemas/Tie", other),
+                ),
                 page("a/3.md", third),
                 page("a/4.md", fourth),
                 Page::new(
@@ -442,7 +461,9 @@ mod tests {
         }
         assert_eq!(
             welded,
-            [true, true, true, false, false, false, false, false]
+            [
+                true, true, true, false, false, false, false, false, true, false
+            ]
         );
     }
 }
