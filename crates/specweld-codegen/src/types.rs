@@ -51,8 +51,8 @@ impl<'a> Types<'a> {
     pub fn new(document: &'a Document, types_crate: &str) -> Result<Self, Error> {
         let mut keys = BTreeMap::new();
         for _ in 1..ROUNDS {
-            let types = Self::with(document, types_crate, keys.clone())?;
-            let clashing = types.clashing()?;
+            let (types, tokens) = Self::with(document, types_crate, keys.clone())?;
+            let clashing = types.clashing(tokens)?;
             if clashing.is_empty() {
                 return Ok(types);
             }
@@ -66,24 +66,25 @@ impl<'a> Types<'a> {
                 keys.extend(key.map(|key| (component, key)));
             }
         }
-        Self::with(document, types_crate, keys)
+        Ok(Self::with(document, types_crate, keys)?.0)
     }
 
+    /// The types, and what typify wrote of them.
     fn with(
         document: &'a Document,
         types_crate: &str,
         keys: BTreeMap<String, String>,
-    ) -> Result<Self, Error> {
+    ) -> Result<(Self, TokenStream), Error> {
         let mut schemas = parse_schemas(document, &keys)?;
         let mut simplified = BTreeMap::new();
-        let space = convert(types_crate, &schemas).or_else(|_| {
+        let converted = convert(types_crate, &schemas).or_else(|_| {
             simplified = relax::relax(&mut schemas, |schemas| {
                 convert(types_crate, schemas).map(|_| ())
             });
             convert(types_crate, &schemas)
         });
-        let space =
-            space.map_err(|message| unrepresentable(document, "/components/schemas", &message))?;
+        let (space, tokens) = converted
+            .map_err(|message| unrepresentable(document, "/components/schemas", &message))?;
         let mut types = Self {
             document,
             space: RefCell::new(space),
@@ -96,7 +97,7 @@ impl<'a> Types<'a> {
         };
         types.simplified.append(&mut simplified);
         types.names = types.rust_names()?;
-        Ok(types)
+        Ok((types, tokens))
     }
 
     fn rust_names(&self) -> Result<BTreeMap<String, String>, Error> {
@@ -123,12 +124,12 @@ impl<'a> Types<'a> {
     }
 
     /// The components whose types have the name of another type: of that of a component before, or of one that typify needs within a component.
-    fn clashing(&self) -> Result<BTreeSet<String>, Error> {
+    fn clashing(&self, tokens: TokenStream) -> Result<BTreeSet<String>, Error> {
         let mut owners: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
         for (component, name) in &self.names {
             owners.entry(name).or_default().push(component);
         }
-        let twice = twice(&self.items()?);
+        let twice = twice(&self.items(tokens)?);
         let clashing = owners.into_iter().flat_map(|(name, components)| {
             let kept = usize::from(components.len() > 1 || !twice.contains(name));
             components.into_iter().skip(kept)
@@ -136,9 +137,8 @@ impl<'a> Types<'a> {
         Ok(clashing.cloned().collect())
     }
 
-    fn items(&self) -> Result<Vec<syn::Item>, Error> {
-        let items = self.space.borrow().to_stream();
-        let file: syn::File = syn::parse2(items).map_err(|error| {
+    fn items(&self, tokens: TokenStream) -> Result<Vec<syn::Item>, Error> {
+        let file: syn::File = syn::parse2(tokens).map_err(|error| {
             unrepresentable(self.document, "/components/schemas", &error.to_string())
         })?;
         Ok(file.items)
@@ -245,7 +245,7 @@ impl<'a> Types<'a> {
     ///
     /// Two types of one name, which happens when a schema that is no component needs a type.
     pub fn source(&self) -> Result<String, Error> {
-        let items = self.items()?;
+        let items = self.items(self.space.borrow().to_stream())?;
         let fault = |name: String| {
             self.document.fault(
                 "/components/schemas",
@@ -310,7 +310,10 @@ fn parse_schema(schema: &Value) -> Result<Schema, String> {
 }
 
 /// Runs typify, whose panics become errors: it has no other answer to much that is legal.
-fn convert(types_crate: &str, schemas: &BTreeMap<String, Value>) -> Result<TypeSpace, String> {
+fn convert(
+    types_crate: &str,
+    schemas: &BTreeMap<String, Value>,
+) -> Result<(TypeSpace, TokenStream), String> {
     let parsed = |(name, schema): (&String, &Value)| Ok((name.clone(), parse_schema(schema)?));
     let schemas: Vec<_> = schemas.iter().map(parsed).collect::<Result<_, String>>()?;
     caught(|| {
@@ -324,8 +327,8 @@ fn convert(types_crate: &str, schemas: &BTreeMap<String, Value>) -> Result<TypeS
             .add_ref_types(schemas)
             .map_err(|error| error.to_string())?;
         // It has more to refuse while it writes.
-        let _ = space.to_stream();
-        Ok(space)
+        let tokens = space.to_stream();
+        Ok((space, tokens))
     })
 }
 
