@@ -77,7 +77,7 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refused> {
 }
 
 async fn state(State(shared): State<Shared>) -> Json<World> {
-    Json(shared.lock().world.clone())
+    Json(shared.lock().world())
 }
 
 async fn replace(State(shared): State<Shared>, body: Bytes) -> Result<StatusCode, Refused> {

@@ -26,6 +26,7 @@ mod ibm_connections;
 pub mod journal;
 mod operation;
 mod persona;
+mod router;
 mod serve;
 mod service;
 mod state;
@@ -93,7 +94,7 @@ impl Stub {
         let addr = listener.local_addr().map_err(failed)?;
         let shared = Shared::new(world);
         let (stop, stopped) = oneshot::channel();
-        let app = service::router(shared.clone());
+        let app = router::router(shared.clone());
         let server = tokio::spawn(serve::serve(listener, app, stopped));
         Ok(Self {
             addr,
@@ -115,7 +116,7 @@ impl Stub {
 
     /// The world as it is now.
     pub fn world(&self) -> World {
-        self.shared.lock().world.clone()
+        self.shared.lock().world()
     }
 
     /// Goes on with another world. Rate-limit windows, idempotency keys and nonces are forgotten.

@@ -1,45 +1,19 @@
 //! The one value that implements the traits of all APIs.
 
-use std::sync::{Arc, MutexGuard};
-
-use axum::Router;
-use axum::middleware::map_response;
-use axum::routing::head;
-use http::{HeaderName, StatusCode, header};
+use std::sync::MutexGuard;
 
 use crate::state::{Shared, State};
-use crate::{control, gigya, wire};
 
 /// Answers the operations of all APIs from one state.
 #[derive(Clone)]
 pub(crate) struct Service(Shared);
 
 impl Service {
+    pub fn new(shared: Shared) -> Self {
+        Self(shared)
+    }
+
     pub fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock()
     }
-}
-
-/// All operations, and the control interface.
-pub(crate) fn router(shared: Shared) -> Router {
-    let service = Arc::new(Service(shared.clone()));
-    let exchange = axum::middleware::from_fn_with_state(shared.clone(), wire::exchange);
-    connections_server::symphony::router(service.clone())
-        .merge(connections_server::ibm_connections::router(service.clone()))
-        .merge(connections_server::persona::router(service.clone()))
-        .merge(connections_server::gigya::router(service).layer(map_response(gigya::name_charset)))
-        .route("/socialize.removeConnection", head(not_by_head))
-        .fallback(nothing)
-        .layer(exchange)
-        .merge(control::router(shared))
-}
-
-/// axum lets a GET handler answer HEAD. This one removes something, which a HEAD must not do.
-async fn not_by_head() -> (StatusCode, [(HeaderName, &'static str); 1]) {
-    let allow = [(header::ALLOW, "GET,POST")];
-    (StatusCode::METHOD_NOT_ALLOWED, allow)
-}
-
-async fn nothing() -> (StatusCode, &'static str) {
-    (StatusCode::NOT_FOUND, "No operation here.\n")
 }

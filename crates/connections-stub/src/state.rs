@@ -1,10 +1,5 @@
-//! The one place for state, behind one lock. The rules of each API are plain functions on its part of the world:
-//! state in, outcome out, no HTTP.
-
-pub(crate) mod gigya;
-pub(crate) mod ibm_connections;
-pub(crate) mod persona;
-pub(crate) mod symphony;
+//! The one place for state, behind one lock. The rules of each API are plain functions on its part, which get the time
+//! as an argument: state in, outcome out, no HTTP.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -12,8 +7,11 @@ use sha1::{Digest, Sha1};
 
 use crate::clock::Clock;
 use crate::fault::Faults;
+use crate::ibm_connections::world::IbmConnections;
 use crate::journal::Journal;
+use crate::symphony::world::Symphony;
 use crate::world::World;
+use crate::{gigya, persona};
 
 /// A handle on the state of one stub. No lock is held across an await.
 #[derive(Clone)]
@@ -32,25 +30,28 @@ impl Shared {
 
 /// Everything that changes while a stub runs.
 pub(crate) struct State {
-    pub world: World,
+    pub symphony: Symphony,
+    pub ibm_connections: IbmConnections,
+    pub persona: persona::rules::State,
+    pub gigya: gigya::rules::State,
     pub clock: Clock,
     pub faults: Faults,
     pub journal: Journal,
-    pub persona: persona::Traffic,
-    pub nonces: gigya::Nonces,
     ids: u64,
     initial: World,
 }
 
 impl State {
     fn new(initial: World) -> Self {
+        let world = initial.clone();
         Self {
-            world: initial.clone(),
+            symphony: world.symphony,
+            ibm_connections: world.ibm_connections,
+            persona: persona::rules::State::new(world.persona),
+            gigya: gigya::rules::State::new(world.gigya),
             clock: Clock::default(),
             faults: Faults::default(),
             journal: Journal::default(),
-            persona: persona::Traffic::default(),
-            nonces: gigya::Nonces::default(),
             ids: 0,
             initial,
         }
@@ -61,11 +62,22 @@ impl State {
         *self = Self::new(self.initial.clone());
     }
 
+    /// The world as it is now.
+    pub fn world(&self) -> World {
+        World {
+            symphony: self.symphony.clone(),
+            ibm_connections: self.ibm_connections.clone(),
+            persona: self.persona.world.clone(),
+            gigya: self.gigya.world.clone(),
+        }
+    }
+
     /// Goes on with another world. What was remembered of requests to the old one is forgotten.
     pub fn replace(&mut self, world: World) {
-        self.world = world;
-        self.persona = persona::Traffic::default();
-        self.nonces = gigya::Nonces::default();
+        self.symphony = world.symphony;
+        self.ibm_connections = world.ibm_connections;
+        self.persona = persona::rules::State::new(world.persona);
+        self.gigya = gigya::rules::State::new(world.gigya);
     }
 
     /// A new id of 32 hexadecimal digits. The sequence is the same in every run, so that answers can be compared.

@@ -3,20 +3,22 @@
 //! The same shape is read as TOML (`world.toml`), read and written as JSON by the control interface, and built in Rust.
 //! [`World::demo`] is the world a stub has when it is given none.
 
-mod check;
-pub mod gigya;
-pub mod ibm_connections;
-pub mod persona;
-mod secret;
-pub mod symphony;
+pub(crate) mod check;
+mod error;
+pub(crate) mod secret;
 
-use std::fmt;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use check::Check;
+pub use error::{ReadError, WorldError, WorldFault};
 pub use secret::Secret;
+
+pub use crate::gigya::world as gigya;
+pub use crate::ibm_connections::world as ibm_connections;
+pub use crate::persona::world as persona;
+pub use crate::symphony::world as symphony;
 
 /// Everything the stub answers from, one part an API. A part that is left out is empty.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -95,72 +97,6 @@ impl World {
         self.persona.check(&mut check);
         self.gigya.check(&mut check);
         check.finish()
-    }
-}
-
-/// Why a world file could not be read.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadError {
-    /// The file itself.
-    #[error("{path}: {source}")]
-    File {
-        /// The file's path as it was given.
-        path: String,
-        /// What the operating system says.
-        source: std::io::Error,
-    },
-    /// What stands in it.
-    #[error(transparent)]
-    World(#[from] WorldError),
-}
-
-/// A world that can't be: every fault that was found, in the order of the file.
-#[derive(Debug, thiserror::Error)]
-pub struct WorldError {
-    file: Option<String>,
-    faults: Vec<WorldFault>,
-}
-
-/// One fault of a world.
-#[derive(Clone, Debug, PartialEq)]
-pub struct WorldFault {
-    /// Where in the world: `symphony.connections[2].receiver`. Empty when the text could not be read as a world.
-    pub path: String,
-    /// Line and column in the file, from 1. None for a world that was not read from a text.
-    pub place: Option<(usize, usize)>,
-    /// What is wrong. Never holds a secret.
-    pub message: String,
-}
-
-impl WorldError {
-    /// The faults.
-    pub fn faults(&self) -> &[WorldFault] {
-        &self.faults
-    }
-
-    fn in_file(mut self, path: &Path) -> Self {
-        self.file = Some(path.display().to_string());
-        self
-    }
-}
-
-impl fmt::Display for WorldError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (n, fault) in self.faults.iter().enumerate() {
-            if n > 0 {
-                writeln!(f)?;
-            }
-            if let Some(file) = &self.file {
-                write!(f, "{file}:")?;
-            }
-            match fault.place {
-                Some((line, column)) => write!(f, "{line}:{column}: ")?,
-                None if fault.path.is_empty() => {}
-                None => write!(f, "{}: ", fault.path)?,
-            }
-            f.write_str(&fault.message)?;
-        }
-        Ok(())
     }
 }
 

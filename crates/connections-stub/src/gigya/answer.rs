@@ -11,8 +11,8 @@ use http::StatusCode;
 
 use super::code;
 use super::parameters::{Format, Parameters};
+use super::rules::Failure;
 use crate::state::State;
-use crate::state::gigya::Failure;
 
 /// An answer to either operation.
 pub(crate) struct Answer {

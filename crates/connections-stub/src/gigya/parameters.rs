@@ -6,7 +6,7 @@ use http::header;
 use specweld_axum::RawRequest;
 
 use super::code;
-use crate::state::gigya::Failure;
+use super::rules::Failure;
 
 /// Names and values in the order they came.
 pub(crate) struct Parameters(Vec<(String, String)>);

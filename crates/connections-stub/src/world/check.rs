@@ -5,11 +5,11 @@ use std::fmt;
 
 use toml::de::{DeTable, DeValue};
 
-use super::{WorldError, WorldFault};
+use super::error::{WorldError, WorldFault};
 
 /// A place in a world, from its root.
 #[derive(Clone, Debug)]
-pub(super) struct Place(Vec<Step>);
+pub(crate) struct Place(Vec<Step>);
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -60,7 +60,7 @@ impl fmt::Display for Place {
 
 /// Collects the faults of a world.
 #[derive(Default)]
-pub(super) struct Check {
+pub(crate) struct Check {
     faults: Vec<(Place, String)>,
 }
 
@@ -107,7 +107,7 @@ impl Check {
 }
 
 /// Gives each fault its line and column in the text that the world came from.
-pub(super) fn locate(checked: Result<(), WorldError>, text: &str) -> Result<(), WorldError> {
+pub(crate) fn locate(checked: Result<(), WorldError>, text: &str) -> Result<(), WorldError> {
     let Err(mut error) = checked else {
         return Ok(());
     };
@@ -143,13 +143,13 @@ fn offset_of(root: &DeTable<'_>, path: &str) -> Option<usize> {
 }
 
 /// What is wrong with a text that is no world.
-pub(super) fn unreadable(text: &str, error: &toml::de::Error) -> WorldError {
+pub(crate) fn unreadable(text: &str, error: &toml::de::Error) -> WorldError {
     let place = error.span().map(|span| line_and_column(text, span.start));
     one_fault(place, error.message())
 }
 
 /// What is wrong with JSON that is no world.
-pub(super) fn unreadable_json(error: &serde_json::Error) -> WorldError {
+pub(crate) fn unreadable_json(error: &serde_json::Error) -> WorldError {
     let text = error.to_string();
     let message = text.rsplit_once(" at line ").map_or(&*text, |(it, _)| it);
     let place = (error.line() > 0).then(|| (error.line(), error.column().max(1)));

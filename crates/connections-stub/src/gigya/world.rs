@@ -4,10 +4,10 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde::{Deserialize, Serialize};
 
-use super::Secret;
-use super::check::{Check, Place};
-use crate::gigya::code;
-use crate::gigya::provider::Provider;
+use super::code;
+use super::provider::Provider;
+use crate::world::check::{Check, Place};
+use crate::world::secret::Secret;
 
 /// Sites, the keys that may act for them, and their accounts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -172,7 +172,7 @@ fn at(list: &'static str, index: usize) -> Place {
 }
 
 impl Gigya {
-    pub(super) fn check(&self, check: &mut Check) {
+    pub(crate) fn check(&self, check: &mut Check) {
         let place = Place::member("gigya", "refusal_code");
         let known = self.refusal_code != 0 && code::message(self.refusal_code).is_some();
         check.ensure(known, place, "not a documented error code");

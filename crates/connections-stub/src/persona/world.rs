@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Secret;
-use super::check::{Check, Place};
 use crate::clock::Moment;
+use crate::world::check::{Check, Place};
+use crate::world::secret::Secret;
 
 /// Organizations, their environments and API keys, and the Connect connections between them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -123,7 +123,7 @@ fn at(list: &'static str, index: usize) -> Place {
 }
 
 impl Persona {
-    pub(super) fn check(&self, check: &mut Check) {
+    pub(crate) fn check(&self, check: &mut Check) {
         let each = self.organizations.iter().enumerate();
         check.unique(
             "organization",

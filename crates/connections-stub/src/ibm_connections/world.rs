@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Secret;
-use super::check::{Check, Place};
+use crate::world::check::{Check, Place};
+use crate::world::secret::Secret;
 
 /// Profiles and the colleague connections between them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -85,7 +85,7 @@ fn at(list: &'static str, index: usize) -> Place {
 }
 
 impl IbmConnections {
-    pub(super) fn check(&self, check: &mut Check) {
+    pub(crate) fn check(&self, check: &mut Check) {
         self.check_profiles(check);
         let each = self.logins.iter().enumerate();
         check.unique(

@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::State;
+use super::code;
+use super::provider::Provider;
+use super::signature;
+use super::world::{Account, Gigya, Identity, Link, Signatures};
 use crate::clock::Moment;
-use crate::gigya::code;
-use crate::gigya::provider::Provider;
-use crate::gigya::signature;
-use crate::world::gigya::{Account, Gigya, Identity, Link, Signatures};
 
 /// How far a timestamp may be off, in milliseconds; this much is too far.
 const SKEW: i64 = 120_000;
@@ -59,9 +58,15 @@ pub(crate) struct Signed<'a> {
     pub parameters: &'a [(String, String)],
 }
 
+/// Gigya's part of the state.
+pub(crate) struct State {
+    pub world: Gigya,
+    nonces: Nonces,
+}
+
 /// Nonces of verified requests, each with the key that signed and the time until which it can't serve again.
 #[derive(Default)]
-pub(crate) struct Nonces(HashMap<(String, String), Moment>);
+struct Nonces(HashMap<(String, String), Moment>);
 
 /// Whom good credentials are good for.
 #[derive(Debug, PartialEq)]
@@ -91,15 +96,25 @@ pub(crate) enum LastIdentity {
 }
 
 impl State {
+    /// The state that a world begins with.
+    pub fn new(world: Gigya) -> Self {
+        let nonces = Nonces::default();
+        Self { world, nonces }
+    }
+
     /// Finds out whether the credentials are good, and for whom.
-    pub fn authorize_gigya(&mut self, given: &Credentials<'_>) -> Result<Authorized, Failure> {
+    pub fn authorize(
+        &mut self,
+        given: &Credentials<'_>,
+        now: Moment,
+    ) -> Result<Authorized, Failure> {
         if let Some(sent) = given.oauth_token {
-            return self.world.gigya.bearer_of(sent);
+            return self.world.bearer_of(sent);
         }
         let api_key = given
             .api_key
             .ok_or_else(|| Failure::about(code::MISSING_PARAMETER, "apiKey"))?;
-        let world = &self.world.gigya;
+        let world = &self.world;
         let sites = &world.sites;
         let site = sites
             .iter()
@@ -113,7 +128,6 @@ impl State {
             None => None,
         };
         let secret = user_key.map_or(&site.secret, |key| &key.secret);
-        let now = self.clock.now();
         if let Some(sig) = given.sig {
             check_timestamp(given.timestamp, now)?;
             let nonce = given
@@ -260,7 +274,7 @@ impl Account {
 
     /// Whether a login id serves the site itself or one of these identities.
     fn is_used(&self, login_id: &str, identities: &[usize]) -> bool {
-        let by_site = |it: &crate::world::gigya::LoginId| it.password && it.id == login_id;
+        let by_site = |it: &super::world::LoginId| it.password && it.id == login_id;
         self.login_ids.iter().any(by_site) || self.login_ids_of(identities).contains(login_id)
     }
 }

@@ -5,9 +5,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::State;
+use super::world::{Connection, Environment, Inflection, Key, Persona, Status};
 use crate::clock::Moment;
-use crate::world::persona::{Connection, Environment, Inflection, Key, Persona, Status};
 
 /// How long the answer to an idempotency key is kept.
 const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
@@ -71,9 +70,15 @@ pub(crate) struct Rate {
     pub reset: i64,
 }
 
+/// Persona's part of the state.
+pub(crate) struct State {
+    pub world: Persona,
+    traffic: Traffic,
+}
+
 /// What is remembered of requests.
 #[derive(Default)]
-pub(crate) struct Traffic {
+struct Traffic {
     windows: HashMap<String, Window>,
     idempotent: HashMap<Idempotency, Entry>,
 }
@@ -123,7 +128,7 @@ struct Entry {
 /// What to do with a request that has an idempotency key.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Begun {
-    /// Run it, then [`State::finish_persona`] or [`State::abandon_persona`].
+    /// Run it, then [`State::finish`] or [`State::abandon`].
     First,
     /// Answer as before.
     Replay(Answer),
@@ -134,15 +139,20 @@ pub(crate) enum Begun {
 }
 
 impl State {
+    /// The state that a world begins with.
+    pub fn new(world: Persona) -> Self {
+        let traffic = Traffic::default();
+        Self { world, traffic }
+    }
+
     /// Finds the API key and counts the request against its environment's window.
-    pub fn admit_persona(&mut self, token: Option<&str>) -> Result<Caller, Turned> {
-        let now = self.clock.now();
-        let persona = &self.world.persona;
+    pub fn admit(&mut self, token: Option<&str>, now: Moment) -> Result<Caller, Turned> {
+        let persona = &self.world;
         let (index, environment) = token
             .and_then(|token| persona.key(token))
             .and_then(|(index, key)| Some((index, persona.environment(&key.environment)?)))
             .ok_or(Turned::Unknown)?;
-        let (rate, room) = self.persona.count(environment, now);
+        let (rate, room) = self.traffic.count(environment, now);
         let caller = Caller {
             key: index,
             environment: environment.id.clone(),
@@ -157,9 +167,8 @@ impl State {
     }
 
     /// Looks an idempotency key up, and takes it if it is free.
-    pub fn begin_persona(&mut self, at: &Idempotency, parameters: Parameters) -> Begun {
-        let now = self.clock.now();
-        let entries = &mut self.persona.idempotent;
+    pub fn begin(&mut self, at: &Idempotency, parameters: Parameters, now: Moment) -> Begun {
+        let entries = &mut self.traffic.idempotent;
         entries.retain(|_, entry| entry.answer.is_none() || now < entry.since.after(KEPT));
         match entries.get(at) {
             Some(entry) if entry.parameters != parameters => Begun::Misused,
@@ -176,16 +185,16 @@ impl State {
         }
     }
 
-    /// Stores the answer to a request that [`State::begin_persona`] let run.
-    pub fn finish_persona(&mut self, at: &Idempotency, answer: Answer) {
-        if let Some(entry) = self.persona.idempotent.get_mut(at) {
+    /// Stores the answer to a request that [`State::begin`] let run.
+    pub fn finish(&mut self, at: &Idempotency, answer: Answer) {
+        if let Some(entry) = self.traffic.idempotent.get_mut(at) {
             entry.answer = Some(answer);
         }
     }
 
     /// Frees the idempotency key of a request that came to no answer, or to one that is never stored.
-    pub fn abandon_persona(&mut self, at: &Idempotency) {
-        let entries = &mut self.persona.idempotent;
+    pub fn abandon(&mut self, at: &Idempotency) {
+        let entries = &mut self.traffic.idempotent;
         if entries.get(at).is_some_and(|entry| entry.answer.is_none()) {
             entries.remove(at);
         }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::Secret;
-use super::check::{Check, Place};
+use crate::world::check::{Check, Place};
+use crate::world::secret::Secret;
 
 /// Pods, their users, and what ties these together.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -134,7 +134,7 @@ fn at(list: &'static str, index: usize) -> Place {
 }
 
 impl Symphony {
-    pub(super) fn check(&self, check: &mut Check) {
+    pub(crate) fn check(&self, check: &mut Check) {
         self.check_pods_and_users(check);
         let sessions = self.sessions.iter().enumerate();
         check.unique(

@@ -1,6 +1,6 @@
 //! Symphony's rules.
 
-use crate::world::symphony::{Connection, Permission, Role, Session, Status, Symphony};
+use super::world::{Connection, Permission, Role, Session, Status, Symphony};
 
 /// Why a connection was not removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -138,8 +138,8 @@ impl Symphony {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::world::Secret;
-    use crate::world::symphony::{Pod, User};
+    use crate::symphony::world::{Pod, User};
+    use crate::world::secret::Secret;
 
     const ANN: i64 = 7_215_545_057_281;
     const BEN: i64 = 8_315_056_685_058;

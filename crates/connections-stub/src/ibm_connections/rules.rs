@@ -1,6 +1,6 @@
 //! HCL (IBM) Connections' rules.
 
-use crate::world::ibm_connections::{IbmConnections, Profile};
+use super::world::{IbmConnections, Profile};
 
 /// Why no colleague connection was deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,8 +112,8 @@ impl IbmConnections {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::world::Secret;
-    use crate::world::ibm_connections::{Connection, Login, Status};
+    use crate::ibm_connections::world::{Connection, Login, Status};
+    use crate::world::secret::Secret;
 
     /// a–b accepted, c invited a, b–c accepted.
     fn three_people() -> IbmConnections {

@@ -1,9 +1,8 @@
 use super::*;
-use crate::state::Shared;
-use crate::world::persona::Organization;
-use crate::world::{Secret, World};
+use crate::persona::world::Organization;
+use crate::world::secret::Secret;
 
-fn world() -> World {
+fn state() -> State {
     let organization = |id: &str| Organization {
         id: id.into(),
         name: String::new(),
@@ -29,36 +28,32 @@ fn world() -> World {
         created_at: then,
         updated_at: then,
     };
-    World {
-        persona: Persona {
-            organizations: ["org_a", "org_b", "org_c"].map(organization).into(),
-            environments: vec![
-                environment("env_a", "org_a"),
-                environment("env_b", "org_b"),
-                environment("env_c", "org_c"),
-            ],
-            keys: vec![
-                key("a", "env_a"),
-                key("b", "env_b"),
-                key("c", "env_c"),
-                key("read-only", "env_a"),
-            ],
-            connections: vec![
-                connection("cxn_pending", Status::Pending),
-                connection("cxn_active", Status::Active),
-                connection("cxn_inactive", Status::Inactive),
-            ],
-        },
-        ..World::default()
-    }
+    State::new(Persona {
+        organizations: ["org_a", "org_b", "org_c"].map(organization).into(),
+        environments: vec![
+            environment("env_a", "org_a"),
+            environment("env_b", "org_b"),
+            environment("env_c", "org_c"),
+        ],
+        keys: vec![
+            key("a", "env_a"),
+            key("b", "env_b"),
+            key("c", "env_c"),
+            key("read-only", "env_a"),
+        ],
+        connections: vec![
+            connection("cxn_pending", Status::Pending),
+            connection("cxn_active", Status::Active),
+            connection("cxn_inactive", Status::Inactive),
+        ],
+    })
 }
 
 fn deactivate(token: &str, id: &str) -> Result<Status, Failure> {
-    let shared = Shared::new(world());
-    let mut state = shared.lock();
-    let caller = state.admit_persona(Some(token)).unwrap();
+    let mut state = state();
     let now = Moment::from_millis(1_000);
-    let persona = &mut state.world.persona;
+    let caller = state.admit(Some(token), now).unwrap();
+    let persona = &mut state.world;
     let done = persona.deactivate(&caller, id, now);
     assert_eq!(persona.connections.len(), 3, "records stay");
     done.map(|connection| {
@@ -94,13 +89,12 @@ fn permission_comes_before_existence() {
 
 #[test]
 fn a_window_counts_down_and_opens_again() {
-    let shared = Shared::new(world());
-    let mut state = shared.lock();
-    state.clock.stop(true);
+    let mut state = state();
+    let mut now = Moment::from_millis(0);
     let mut seen = Vec::new();
     for (token, seconds) in [("a", 0), ("read-only", 1), ("a", 1), ("a", 57), ("a", 1)] {
-        state.clock.advance(Duration::from_secs(seconds));
-        let (caller, room) = match state.admit_persona(Some(token)) {
+        now = now.after(Duration::from_secs(seconds));
+        let (caller, room) = match state.admit(Some(token), now) {
             Ok(caller) => (caller, true),
             Err(Turned::OverLimit(caller)) => (caller, false),
             Err(Turned::Unknown) => panic!("{token} is known"),
@@ -116,10 +110,10 @@ fn a_window_counts_down_and_opens_again() {
         (2, 60, true),
     ];
     assert_eq!(seen, expected);
-    let other = state.admit_persona(Some("b")).unwrap();
+    let other = state.admit(Some("b"), now).unwrap();
     assert_eq!(other.rate.remaining, 2, "its own window");
-    assert_eq!(state.admit_persona(Some("d")), Err(Turned::Unknown));
-    assert_eq!(state.admit_persona(None), Err(Turned::Unknown));
+    assert_eq!(state.admit(Some("d"), now), Err(Turned::Unknown));
+    assert_eq!(state.admit(None, now), Err(Turned::Unknown));
 }
 
 fn parameters(path: &str) -> Parameters {
@@ -133,9 +127,8 @@ fn parameters(path: &str) -> Parameters {
 
 #[test]
 fn an_idempotency_key_goes_from_running_to_replay_to_forgotten() {
-    let shared = Shared::new(world());
-    let mut state = shared.lock();
-    state.clock.stop(true);
+    let mut state = state();
+    let first = Moment::from_millis(0);
     let at = |api_key| Idempotency {
         api_key,
         key: "abc_123".into(),
@@ -144,29 +137,20 @@ fn an_idempotency_key_goes_from_running_to_replay_to_forgotten() {
         outcome: Err(Failure::Inactive),
         request_id: "req_1".into(),
     };
-    assert_eq!(state.begin_persona(&at(0), parameters("/a")), Begun::First);
-    assert_eq!(
-        state.begin_persona(&at(0), parameters("/a")),
-        Begun::Running
-    );
-    assert_eq!(
-        state.begin_persona(&at(0), parameters("/b")),
-        Begun::Misused
-    );
-    assert_eq!(state.begin_persona(&at(1), parameters("/b")), Begun::First);
-    state.finish_persona(&at(0), answer.clone());
-    state.abandon_persona(&at(0));
-    state.clock.advance(KEPT - Duration::from_millis(1));
+    assert_eq!(state.begin(&at(0), parameters("/a"), first), Begun::First);
+    assert_eq!(state.begin(&at(0), parameters("/a"), first), Begun::Running);
+    assert_eq!(state.begin(&at(0), parameters("/b"), first), Begun::Misused);
+    assert_eq!(state.begin(&at(1), parameters("/b"), first), Begun::First);
+    state.finish(&at(0), answer.clone());
+    state.abandon(&at(0));
+    let last = first.after(KEPT - Duration::from_millis(1));
     let replay = Begun::Replay(answer);
-    assert_eq!(state.begin_persona(&at(0), parameters("/a")), replay);
-    assert_eq!(
-        state.begin_persona(&at(0), parameters("/b")),
-        Begun::Misused
-    );
-    state.clock.advance(Duration::from_millis(1));
-    assert_eq!(state.begin_persona(&at(0), parameters("/b")), Begun::First);
-    state.abandon_persona(&at(0));
-    assert_eq!(state.begin_persona(&at(0), parameters("/c")), Begun::First);
+    assert_eq!(state.begin(&at(0), parameters("/a"), last), replay);
+    assert_eq!(state.begin(&at(0), parameters("/b"), last), Begun::Misused);
+    let pruned = first.after(KEPT);
+    assert_eq!(state.begin(&at(0), parameters("/b"), pruned), Begun::First);
+    state.abandon(&at(0));
+    assert_eq!(state.begin(&at(0), parameters("/c"), pruned), Begun::First);
 }
 
 #[test]

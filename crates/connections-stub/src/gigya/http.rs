@@ -1,0 +1,187 @@
+//! Gigya over HTTP: parameters of a query or form in, an error code in one of three formats out.
+//!
+//! Both operations read the request as it came: names of parameters are not case-sensitive, which no schema can say,
+//! and signatures cover all parameters, documented or not.
+
+use axum::response::Response;
+use connections_server::gigya::{
+    Gigya, RemoveConnectionError, RemoveConnectionGetError, RemoveConnectionGetOk,
+    RemoveConnectionGetRequest, RemoveConnectionOk, RemoveConnectionRequest,
+};
+use http::{HeaderValue, header};
+use specweld_axum::{RawRequest, Reason, Rejection};
+
+use super::answer::Answer;
+use super::code;
+use super::parameters::Parameters;
+use super::provider::Provider;
+use super::rules::{Authorized, Credentials, Failure, LastIdentity, Removal, Signed};
+use crate::fault::{self, Answer as FaultAnswer};
+use crate::service::Service;
+use crate::state::State;
+
+/// Most characters of a `cid`.
+const CID_LIMIT: usize = 100;
+
+impl Gigya for Service {
+    async fn remove_connection(
+        &self,
+        request: RemoveConnectionRequest,
+    ) -> Result<RemoveConnectionOk, RemoveConnectionError> {
+        self.call_gigya(&request.raw, None).await.into()
+    }
+
+    async fn reject_remove_connection(&self, rejection: Rejection) -> RemoveConnectionError {
+        let answer = self.call_gigya(&rejection.raw, Some(&rejection)).await;
+        answer.into()
+    }
+
+    async fn remove_connection_get(
+        &self,
+        request: RemoveConnectionGetRequest,
+    ) -> Result<RemoveConnectionGetOk, RemoveConnectionGetError> {
+        self.call_gigya(&request.raw, None).await.into()
+    }
+
+    async fn reject_remove_connection_get(&self, rejection: Rejection) -> RemoveConnectionGetError {
+        let answer = self.call_gigya(&rejection.raw, Some(&rejection)).await;
+        answer.into()
+    }
+}
+
+/// Names the charset of a JSON answer, as that of the other formats is. The spec has no parameters in its media types.
+pub(crate) async fn name_charset(mut answer: Response) -> Response {
+    if let Some(it) = answer.headers_mut().get_mut(header::CONTENT_TYPE)
+        && it == "application/json"
+    {
+        *it = HeaderValue::from_static("application/json; charset=utf-8");
+    }
+    answer
+}
+
+impl Service {
+    async fn call_gigya(&self, raw: &RawRequest, rejection: Option<&Rejection>) -> Answer {
+        let fault = fault::strike().await;
+        let mut parameters = Parameters::of(raw);
+        if rejection.is_some_and(|it| matches!(it.reason, Reason::TooLarge { .. })) {
+            parameters.drop_last();
+        }
+        let mut state = self.lock();
+        let outcome = match fault {
+            Some(FaultAnswer::ErrorCode(code)) => Err(Failure::of(code)),
+            _ => carry_out(&mut state, raw, &parameters, rejection),
+        };
+        Answer::new(&mut state, &parameters, outcome)
+    }
+}
+
+fn carry_out(
+    state: &mut State,
+    raw: &RawRequest,
+    parameters: &Parameters,
+    rejection: Option<&Rejection>,
+) -> Result<(), Failure> {
+    let refused = rejection.map(refusal);
+    // What can't be read at all has no credentials to check either.
+    if let Some(refused) = &refused
+        && refused.code == code::INVALID_REQUEST_FORMAT
+    {
+        return Err(refused.clone());
+    }
+    let authorized = authorize(state, raw, parameters)?;
+    parameters.check_names()?;
+    parameters.check_presentation()?;
+    let removal = removal(parameters)?;
+    if let Some(refused) = refused {
+        return Err(refused);
+    }
+    let named = authorized.uid.as_deref().or_else(|| parameters.get("UID"));
+    let uid = named.ok_or_else(|| Failure::about(code::MISSING_PARAMETER, "UID"))?;
+    state.gigya.world.remove(&authorized.site, uid, &removal)
+}
+
+/// The failure that a rejection comes to.
+fn refusal(rejection: &Rejection) -> Failure {
+    let name = rejection.name.trim_start_matches('/');
+    match &rejection.reason {
+        Reason::Duplicate | Reason::Malformed { .. } | Reason::Constraint { .. }
+            if !name.is_empty() =>
+        {
+            Failure::about(code::INVALID_PARAMETER_VALUE, name)
+        }
+        Reason::Missing if !name.is_empty() => Failure::about(code::MISSING_PARAMETER, name),
+        _ => Failure::of(code::INVALID_REQUEST_FORMAT),
+    }
+}
+
+fn authorize(
+    state: &mut State,
+    raw: &RawRequest,
+    parameters: &Parameters,
+) -> Result<Authorized, Failure> {
+    let https = raw
+        .headers
+        .get("X-Forwarded-Proto")
+        .is_some_and(|it| it.as_bytes().eq_ignore_ascii_case(b"https"));
+    let now = state.clock.now();
+    let credentials = Credentials {
+        api_key: parameters.get("apiKey"),
+        user_key: parameters.get("userKey"),
+        secret: parameters.get("secret"),
+        timestamp: parameters.get("timestamp"),
+        nonce: parameters.get("nonce"),
+        sig: parameters.get("sig"),
+        oauth_token: parameters.get("oauth_token"),
+        https,
+        signed: Signed {
+            method: raw.method.as_str(),
+            origin: origin(raw, https),
+            path: raw.uri.path(),
+            parameters: parameters.pairs(),
+        },
+    };
+    state.gigya.authorize(&credentials, now)
+}
+
+/// Scheme, host and port that the request was sent to, as a signature has them: without the scheme's own port.
+fn origin(raw: &RawRequest, https: bool) -> String {
+    let sent = raw
+        .headers
+        .get(header::HOST)
+        .and_then(|it| it.to_str().ok());
+    let authority = raw.uri.authority().map(|it| it.as_str());
+    let host = authority.or(sent).unwrap_or_default().to_ascii_lowercase();
+    let (scheme, own_port) = if https {
+        ("https", ":443")
+    } else {
+        ("http", ":80")
+    };
+    let host = host.strip_suffix(own_port).unwrap_or(&host);
+    format!("{scheme}://{host}")
+}
+
+fn removal(parameters: &Parameters) -> Result<Removal, Failure> {
+    let invalid = |name| Failure::about(code::INVALID_PARAMETER_VALUE, name);
+    if parameters
+        .get("cid")
+        .is_some_and(|it| it.chars().count() > CID_LIMIT)
+    {
+        return Err(invalid("cid"));
+    }
+    let provider = match parameters.get("provider") {
+        None => None,
+        Some(name) => Some(Provider::from_name(name).ok_or_else(|| invalid("provider"))?),
+    };
+    let last_identity = match parameters.get("lastIdentityHandling") {
+        None => LastIdentity::default(),
+        Some("soft") => LastIdentity::Soft,
+        Some("remove") => LastIdentity::Remove,
+        Some("fail") => LastIdentity::Fail,
+        Some(_) => return Err(invalid("lastIdentityHandling")),
+    };
+    Ok(Removal {
+        provider,
+        remove_login_id: parameters.flag("removeLoginID")?,
+        last_identity,
+    })
+}

@@ -1,0 +1,315 @@
+//! Persona over HTTP: the API key, the rate limit and idempotency around one operation.
+
+use connections_server::persona::{
+    DeactivateConnectionError, DeactivateConnectionHeaders, DeactivateConnectionOk,
+    DeactivateConnectionRequest, Persona,
+};
+use connections_types::{
+    PersonaConnection, PersonaConnectionAttributes, PersonaConnectionAttributesCamel,
+    PersonaConnectionAttributesKebab, PersonaConnectionAttributesSnake, PersonaConnectionResponse,
+    PersonaError, PersonaErrorResponse, PersonaKeyInflection,
+};
+use specweld_axum::{RawRequest, Rejection};
+
+use super::rules::{
+    Answer, Begun, Body, Caller, Failure, Idempotency, Outcome, Parameters, Turned,
+};
+use super::world::{Connection, Inflection, Status};
+use crate::fault::{self, Answer as FaultAnswer};
+use crate::service::Service;
+use crate::state::State;
+
+impl Persona for Service {
+    async fn deactivate_connection(
+        &self,
+        request: DeactivateConnectionRequest,
+    ) -> Result<DeactivateConnectionOk, DeactivateConnectionError> {
+        let token = request.credentials.as_ref().map(|it| it.token.as_str());
+        let admitted = self.admit(token);
+        let caller = admitted.map_err(|it| self.turn_away(it))?;
+        let task = |state: &mut State| {
+            let now = state.clock.now();
+            let persona = &mut state.persona.world;
+            let own = persona.inflection_of(caller.key);
+            let inflection = request.key_inflection.map_or(own, Inflection::from);
+            let done = persona.deactivate(&caller, &request.connection_id, now)?;
+            Ok((done, inflection))
+        };
+        let answer = self.run(&request.raw, &caller, task).await;
+        let headers = headers(&caller, answer.request_id);
+        match answer.outcome {
+            Ok((connection, inflection)) => Ok(DeactivateConnectionOk::Ok {
+                headers,
+                body: body(connection, inflection),
+            }),
+            Err(failure) => Err(error(headers, failure)),
+        }
+    }
+
+    async fn reject_deactivate_connection(
+        &self,
+        rejection: Rejection,
+    ) -> DeactivateConnectionError {
+        let bearer = rejection.raw.bearer();
+        let token = bearer.as_ref().map(|it| it.token.as_str());
+        let admitted = self.admit(token);
+        let caller = match admitted {
+            Ok(caller) => caller,
+            Err(turned) => return self.turn_away(turned),
+        };
+        let refused = Failure::BadRequest(rejection.to_string());
+        let task = |_: &mut State| Err(refused.clone());
+        let answer = self.run(&rejection.raw, &caller, task).await;
+        match answer.outcome {
+            Err(failure) => error(headers(&caller, answer.request_id), failure),
+            // The idempotency key has a success stored, which this request can't be answered with.
+            Ok(_) => error(headers(&caller, self.new_request_id()), refused),
+        }
+    }
+}
+
+impl Service {
+    fn admit(&self, token: Option<&str>) -> Result<Caller, Turned> {
+        let mut state = self.lock();
+        let now = state.clock.now();
+        state.persona.admit(token, now)
+    }
+
+    fn turn_away(&self, turned: Turned) -> DeactivateConnectionError {
+        match turned {
+            Turned::Unknown => {
+                DeactivateConnectionError::Unauthorized(error_body(&Failure::Unauthorized))
+            }
+            Turned::OverLimit(caller) => {
+                let headers = headers(&caller, self.new_request_id());
+                error(headers, Failure::TooManyRequests)
+            }
+        }
+    }
+
+    /// Runs a task, or replays what its idempotency key has stored.
+    async fn run(
+        &self,
+        raw: &RawRequest,
+        caller: &Caller,
+        task: impl FnOnce(&mut State) -> Outcome,
+    ) -> Answer {
+        let request_id = self.new_request_id();
+        let refused = |failure| Answer {
+            outcome: Err(failure),
+            request_id: request_id.clone(),
+        };
+        let running = match idempotency_key(raw) {
+            None => None,
+            Some(key) => {
+                let at = Idempotency {
+                    api_key: caller.key,
+                    key: key.to_owned(),
+                };
+                let begun = {
+                    let mut state = self.lock();
+                    let now = state.clock.now();
+                    state.persona.begin(&at, parameters(raw), now)
+                };
+                match begun {
+                    Begun::First => Some(Running { service: self, at }),
+                    Begun::Replay(answer) => return answer,
+                    Begun::Running => return refused(Failure::Conflict),
+                    Begun::Misused => return refused(Failure::KeyMisused(at.key)),
+                }
+            }
+        };
+        let fault = fault::strike().await;
+        let answer = {
+            let mut state = self.lock();
+            let outcome = match fault {
+                Some(answer) => Err(failure(answer)),
+                None => task(&mut state),
+            };
+            Answer {
+                outcome,
+                request_id,
+            }
+        };
+        if let Some(running) = running {
+            running.finish(&answer);
+        }
+        answer
+    }
+
+    fn new_request_id(&self) -> String {
+        format!("req_{}", self.lock().next_id())
+    }
+}
+
+/// An idempotency key whose first request is running. To drop it frees the key, unless an answer was stored: a client
+/// that goes away in the middle must not lock its key.
+struct Running<'a> {
+    service: &'a Service,
+    at: Idempotency,
+}
+
+impl Running<'_> {
+    fn finish(self, answer: &Answer) {
+        let is_stored = !matches!(
+            answer.outcome,
+            Err(Failure::Unauthorized | Failure::TooManyRequests)
+        );
+        if is_stored {
+            self.service.lock().persona.finish(&self.at, answer.clone());
+        }
+    }
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.service.lock().persona.abandon(&self.at);
+    }
+}
+
+/// The idempotency key of a request. Two of them are none, and so is an empty one.
+fn idempotency_key(raw: &RawRequest) -> Option<&str> {
+    let mut values = raw.headers.get_all("Idempotency-Key").iter();
+    match (values.next(), values.next()) {
+        (Some(key), None) => std::str::from_utf8(key.as_bytes())
+            .ok()
+            .filter(|it| !it.is_empty()),
+        _ => None,
+    }
+}
+
+fn parameters(raw: &RawRequest) -> Parameters {
+    Parameters {
+        method: raw.method.to_string(),
+        path: raw.uri.path().to_owned(),
+        query: raw.uri.query().map(ToOwned::to_owned),
+        body: Body::from(&raw.body),
+    }
+}
+
+fn headers(caller: &Caller, request_id: String) -> DeactivateConnectionHeaders {
+    DeactivateConnectionHeaders {
+        rate_limit_limit: caller.rate.limit.into(),
+        rate_limit_remaining: caller.rate.remaining.into(),
+        rate_limit_reset: caller.rate.reset,
+        request_id,
+        persona_environment_id: caller.environment.clone(),
+        persona_organization_id: caller.organization.clone(),
+    }
+}
+
+fn body(connection: Connection, inflection: Inflection) -> PersonaConnectionResponse {
+    let status = match connection.status {
+        Status::Pending => "pending",
+        Status::Active => "active",
+        Status::Inactive => "inactive",
+    };
+    let status = status.to_owned();
+    let created_at = Some(connection.created_at.to_string());
+    let updated_at = Some(connection.updated_at.to_string());
+    let source_organization_id = connection.source;
+    let destination_organization_id = connection.destination;
+    let attributes = match inflection {
+        Inflection::Kebab => PersonaConnectionAttributesKebab {
+            status,
+            destination_organization_id,
+            source_organization_id,
+            created_at,
+            updated_at,
+        }
+        .into(),
+        Inflection::Camel => PersonaConnectionAttributesCamel {
+            status,
+            destination_organization_id,
+            source_organization_id,
+            created_at,
+            updated_at,
+        }
+        .into(),
+        Inflection::Snake => PersonaConnectionAttributes::from(PersonaConnectionAttributesSnake {
+            status,
+            destination_organization_id,
+            source_organization_id,
+            created_at,
+            updated_at,
+        }),
+    };
+    PersonaConnectionResponse {
+        data: PersonaConnection {
+            type_: "connect/connection".to_owned(),
+            id: connection.id,
+            attributes,
+        },
+    }
+}
+
+fn failure(answer: FaultAnswer) -> Failure {
+    match answer {
+        FaultAnswer::Status(401) => Failure::Unauthorized,
+        FaultAnswer::Status(403) => Failure::Forbidden,
+        FaultAnswer::Status(404) => Failure::NotFound,
+        FaultAnswer::Status(409) => Failure::Conflict,
+        FaultAnswer::Status(422) => Failure::Inactive,
+        FaultAnswer::Status(429) => Failure::TooManyRequests,
+        _ => Failure::BadRequest("The request is malformed".to_owned()),
+    }
+}
+
+fn error(headers: DeactivateConnectionHeaders, failure: Failure) -> DeactivateConnectionError {
+    use DeactivateConnectionError as Error;
+    let body = error_body(&failure);
+    match failure {
+        Failure::Unauthorized => Error::Unauthorized(body),
+        Failure::BadRequest(_) | Failure::KeyMisused(_) => Error::BadRequest { headers, body },
+        Failure::Forbidden => Error::Forbidden { headers, body },
+        Failure::NotFound => Error::NotFound { headers, body },
+        Failure::Conflict => Error::Conflict { headers, body },
+        Failure::Inactive => Error::UnprocessableEntity { headers, body },
+        Failure::TooManyRequests => Error::TooManyRequests { headers, body },
+    }
+}
+
+fn error_body(failure: &Failure) -> PersonaErrorResponse {
+    let (title, details) = match failure {
+        Failure::Unauthorized => ("Unauthorized", "The API key is missing or not valid".into()),
+        Failure::BadRequest(why) => ("Bad request", why.clone()),
+        Failure::KeyMisused(key) => (
+            "Idempotency error",
+            format!(
+                "Keys for idempotent requests can only be used with the same parameters they were first used with. \
+                 Try using a key other than '{key}' if you meant to execute a different request."
+            ),
+        ),
+        Failure::Forbidden => ("Forbidden", "The API key lacks the permission".into()),
+        Failure::NotFound => ("Record not found", "There is no such connection".into()),
+        Failure::Conflict => (
+            "Conflict",
+            "Another request with this idempotency key is being processed".into(),
+        ),
+        Failure::Inactive => (
+            "Record invalid",
+            "Connections that are inactive can't be deactivated".into(),
+        ),
+        Failure::TooManyRequests => (
+            "Too Many Requests",
+            "The rate limit of this window is used up".into(),
+        ),
+    };
+    PersonaErrorResponse {
+        errors: vec![PersonaError {
+            title: title.to_owned(),
+            details,
+            source: None,
+        }],
+    }
+}
+
+impl From<PersonaKeyInflection> for Inflection {
+    fn from(inflection: PersonaKeyInflection) -> Self {
+        match inflection {
+            PersonaKeyInflection::Kebab => Self::Kebab,
+            PersonaKeyInflection::Camel => Self::Camel,
+            PersonaKeyInflection::Snake => Self::Snake,
+        }
+    }
+}
