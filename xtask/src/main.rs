@@ -1,17 +1,10 @@
 //! Development tasks: `cargo xtask regenerate` turns the pages into the document, the types, the client and the server traits.
-//!
-//! This is the only part of the workspace that reads and writes files of it.
-
-mod journal;
-mod outputs;
-mod pages;
-mod progress;
-mod regenerate;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use specweld_cli::{Outcome, Regenerate};
 
 /// Development tasks of this workspace.
 #[derive(Parser)]
@@ -29,40 +22,23 @@ enum Task {
     Regenerate(Regenerate),
 }
 
-/// The settings of one run.
-#[derive(clap::Args)]
-struct Regenerate {
-    /// Write nothing; show what would change, and exit with 4 if anything would.
-    #[arg(long)]
-    check: bool,
-    /// How to tell what came of the run.
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
-    /// The workspace to work on.
-    #[arg(long, value_name = "FOLDER", default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/.."), hide_default_value = true)]
-    root: PathBuf,
-}
-
-/// For whom a run tells what came of it.
-#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// Diagnostics as excerpts on stderr, the first 50 of them; what was done on stdout.
-    Human,
-    /// One JSON document on stdout, with every diagnostic: `outcome` (`fine`, `faulty` or `stale`), `pages`, `operations` and `components` (numbers), `changed` (paths of the
-    /// outputs that are stale or were written), and `diagnostics`, each with `code`, `severity`, `message`, `help` and `labels`; a label has `page` (below the folder of
-    /// `folder`), `message`, `start` and `end`, and those have `line` and `column` from 1, in characters, and `byte` from 0. A tool that failed leaves stdout empty.
-    Json,
-}
-
 fn main() -> ExitCode {
     let Task::Regenerate(settings) = Arguments::parse().task;
-    match regenerate::run(&settings) {
-        Ok(regenerate::Outcome::Fine) => ExitCode::SUCCESS,
-        Ok(regenerate::Outcome::Faulty) => ExitCode::from(1),
-        Ok(regenerate::Outcome::Stale) => ExitCode::from(4),
+    match specweld_cli::run(&settings, &root()) {
+        Ok(Outcome::Fine) => ExitCode::SUCCESS,
+        Ok(Outcome::Faulty) => ExitCode::from(1),
+        Ok(Outcome::Stale) => ExitCode::from(4),
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::from(1)
         }
+    }
+}
+
+/// The checkout that cargo runs this in. One that was compiled in would be another's, where checkouts share a folder of build results.
+fn root() -> PathBuf {
+    match std::env::var_os("CARGO_MANIFEST_DIR") {
+        Some(package) => PathBuf::from(package).join(".."),
+        None => PathBuf::from("."),
     }
 }

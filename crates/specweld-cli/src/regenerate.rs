@@ -1,6 +1,7 @@
 //! Pages in; document, types, client and server traits out.
 
 use std::io::IsTerminal;
+use std::path::Path;
 
 use anyhow::{Context, Result};
 use specweld::{Options, Pages, Record, Welded, weld};
@@ -34,11 +35,11 @@ const GENERATED_FOLDERS: [&str; 1] = ["crates/connections-server/src/generated"]
 /// Runs the task and tells what it did.
 ///
 /// What a killed run has begun is brought to its end first, with `--check` too.
-pub fn run(settings: &Regenerate) -> Result<Outcome> {
-    let root = settings
-        .root
+pub fn run(settings: &Regenerate, root: &Path) -> Result<Outcome> {
+    let root = settings.root.as_deref().unwrap_or(root);
+    let root = root
         .canonicalize()
-        .with_context(|| format!("no such folder: {}", settings.root.display()))?;
+        .with_context(|| format!("no such folder: {}", root.display()))?;
     let journal = Journal::open(&root)?;
     let progress = Progress::new(settings.format == Format::Json);
     let pages = pages::read(&root.join(FRAGMENTS), &progress);
