@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 
 use jsonschema::{ValidationError, Validator};
 use serde_json::{Map, Value, json};
-use specweld_codegen::Document;
-use specweld_codegen::schema::json_schema;
+use specweld_document::Document;
+use specweld_document::json_schema;
 
 use crate::wire::{Request, Response};
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use specweld::{Options, Page, Pages, weld};
-use specweld_codegen::Document;
+use specweld_document::Document;
 
 fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -11,19 +11,15 @@
 //! all [`Fault`]s, each with the JSON pointer and the page it comes from.
 
 mod client;
-mod document;
-mod error;
 
 pub mod docs;
 pub mod format;
-pub mod schema;
 mod server;
 pub mod types;
 
 pub use client::{ClientSource, Note};
-pub use document::{Document, Operation};
-pub use error::{Error, Fault};
 pub use server::server;
+pub use specweld_document::{Document, Error, Fault, Operation};
 pub use types::Types;
 
 /// Generates the source of the types: one Rust type per component schema.

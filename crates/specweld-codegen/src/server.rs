@@ -4,19 +4,11 @@
 //! document ──operation::apis──> Api (plain description) ──emit──> one module an API, and mod.rs
 //! ```
 
-mod body;
 mod clash;
-mod constraint;
-mod credential;
-mod cursor;
 mod emit;
-mod media;
 mod name;
 mod operation;
-mod parameter;
-mod path;
-mod request;
-mod response;
+mod read;
 mod route;
 
 use std::collections::BTreeMap;

@@ -19,7 +19,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use typify::{TypeDetails, TypeId, TypeSpace, TypeSpaceImpl, TypeSpaceSettings};
 
-use crate::{Document, Error, Fault, document::pointer, format, schema};
+use specweld_document::{json_schema, pointer};
+
+use crate::{Document, Error, Fault, format};
 use prepare::{prepare, rename, value_of};
 
 /// The Rust types of a document's component schemas, each named as its component.
@@ -297,7 +299,7 @@ fn parse_schemas(
 }
 
 fn prepared(document: &Document, keys: &BTreeMap<String, String>, schema: &Value) -> Value {
-    let mut schema = schema::json_schema(schema);
+    let mut schema = json_schema(schema);
     prepare(document, &mut schema);
     if !keys.is_empty() {
         rename(&mut schema, keys);

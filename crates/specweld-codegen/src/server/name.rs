@@ -3,7 +3,7 @@
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::{Ident, Span};
 
-use super::media::essence;
+use super::read::media_type::essence;
 
 /// `connection-id` as `connection_id`; a keyword gets an underscore. None when nothing is left.
 pub(super) fn field_ident(name: &str) -> Option<Ident> {

@@ -5,8 +5,12 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, TokenStream};
 use quote::format_ident;
 
-use super::{cursor::Cursor, name, path::Mixed, request, response};
+use super::{
+    name,
+    read::{path::Mixed, request, response},
+};
 use crate::{Document, Fault, Operation as Documented, Types};
+use specweld_document::Cursor;
 
 /// The operations of one vendor's API.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     operation::Api,
-    path::{Mixed, nameless},
+    read::path::{Mixed, nameless},
 };
 use crate::{Document, Fault};
 

@@ -9,7 +9,7 @@ use crate::server::{
     operation::{
         Body, Credential, CredentialKind, Operation, Parameter, Place, Reader, RequestMedia,
     },
-    path::Mixed,
+    read::path::Mixed,
 };
 
 /// The struct and the types of its fields.

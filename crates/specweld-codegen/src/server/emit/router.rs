@@ -8,7 +8,7 @@ use quote::{format_ident, quote};
 use super::{request, service};
 use crate::server::{
     operation::{Api, Operation},
-    path::{self, Mixed},
+    read::path::{self, Mixed},
 };
 
 pub(super) fn router(api: &Api) -> TokenStream {

@@ -5,17 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::Ident;
 use quote::format_ident;
 
-use super::{
-    body, credential,
-    cursor::Cursor,
+use super::{body, credential, parameter, path};
+use crate::server::{
     name,
     operation::{Body, Credential, Parameter, Place},
-    parameter, path,
 };
 use crate::{Fault, Types};
+use specweld_document::Cursor;
 
 /// What an operation documents about its request.
-pub(super) struct Request {
+pub(crate) struct Request {
     pub route: String,
     pub mixed: Vec<path::Mixed>,
     pub parameters: Vec<Parameter>,
@@ -29,7 +28,7 @@ const RESERVED: [&str; 4] = ["raw", "body", "credentials", "incoming"];
 /// Headers that OpenAPI describes elsewhere: parameters of these names are to be ignored.
 const IGNORED_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
 
-pub(super) fn read(
+pub(crate) fn read(
     root: &Cursor<'_>,
     path_item: &Cursor<'_>,
     operation: &Cursor<'_>,

@@ -1,14 +1,14 @@
 //! Reads which credentials an operation asks for.
 
-use super::{
-    cursor::Cursor,
+use crate::Fault;
+use crate::server::{
     name,
     operation::{Credential, CredentialKind, Place},
 };
-use crate::Fault;
+use specweld_document::Cursor;
 
 /// The schemes of all alternatives, each once.
-pub(super) fn read(
+pub(crate) fn read(
     root: &Cursor<'_>,
     operation: &Cursor<'_>,
     api: &str,

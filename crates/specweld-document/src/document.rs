@@ -117,7 +117,7 @@ impl Document {
     }
 
     /// A schema, and all that hold together with it through `$ref` and `allOf`, each once.
-    pub(crate) fn conjuncts<'a>(&'a self, schema: &'a Value) -> Vec<&'a Value> {
+    pub fn conjuncts<'a>(&'a self, schema: &'a Value) -> Vec<&'a Value> {
         let mut found: Vec<&Value> = Vec::new();
         let mut left = vec![schema];
         while let Some(schema) = left.pop() {
@@ -132,7 +132,7 @@ impl Document {
     }
 
     /// The names of the members that an object must have, sorted.
-    pub(crate) fn required<'a>(&'a self, schema: &'a Value) -> BTreeSet<&'a str> {
+    pub fn required<'a>(&'a self, schema: &'a Value) -> BTreeSet<&'a str> {
         let required = |schema: &&'a Value| schema.get("required").and_then(Value::as_array);
         let schemas = self.conjuncts(schema);
         let names = schemas.iter().filter_map(required).flatten();
@@ -270,7 +270,7 @@ fn is_payload(key: &str) -> bool {
 }
 
 /// JSON pointer made of unescaped tokens.
-pub(crate) fn pointer<'a>(tokens: impl IntoIterator<Item = &'a str>) -> String {
+pub fn pointer<'a>(tokens: impl IntoIterator<Item = &'a str>) -> String {
     tokens
         .into_iter()
         .map(|token| format!("/{}", escape(token)))

@@ -5,15 +5,12 @@ use quote::quote;
 use serde_json::json;
 use specweld_axum::Shape;
 
-use super::{
-    constraint,
-    cursor::Cursor,
-    media,
-    operation::{Body, Format, Reader, RequestMedia},
-};
+use super::{constraint, media_type};
+use crate::server::operation::{Body, Format, Reader, RequestMedia};
 use crate::{Fault, Types};
+use specweld_document::Cursor;
 
-pub(super) fn read(
+pub(crate) fn read(
     root: &Cursor<'_>,
     operation: &Cursor<'_>,
     types: &Types<'_>,
@@ -30,7 +27,7 @@ pub(super) fn read(
         )]);
     }
     let names: Vec<&str> = content.keys().copied().collect();
-    let variants = media::variants(&names, &body).map_err(|fault| vec![fault])?;
+    let variants = media_type::variants(&names, &body).map_err(|fault| vec![fault])?;
     let mut faults = Vec::new();
     let mut media = Vec::new();
     for ((media_type, documented), variant) in content.into_iter().zip(variants) {
@@ -63,7 +60,7 @@ fn request_media(
         ty,
         note,
     };
-    if media::essence(media_type) == "multipart/form-data" {
+    if media_type::essence(media_type) == "multipart/form-data" {
         let schema = documented.get("schema");
         let required = schema.iter().flat_map(|schema| schema.required());
         let reader = Reader::Multipart(required.map(str::to_owned).collect());
@@ -75,7 +72,7 @@ fn request_media(
             ),
         ));
     }
-    let format = media::format(media_type, documented);
+    let format = media_type::format(media_type, documented);
     let written = documented.member("schema");
     let place = written.as_ref().unwrap_or(documented);
     let schema = match (&written, format) {
@@ -97,7 +94,7 @@ fn request_media(
             let is_known = schema
                 .as_ref()
                 .is_none_or(|schema| schema.text("type") == Some("string"));
-            media::check_unconstrained(&schema.unwrap_or(documented.clone()))?;
+            media_type::check_unconstrained(&schema.unwrap_or(documented.clone()))?;
             return Ok(media(
                 Reader::Bytes,
                 quote!(::axum::body::Bytes),

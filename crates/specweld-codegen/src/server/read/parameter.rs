@@ -5,15 +5,15 @@ use quote::quote;
 use serde_json::Value;
 use specweld_axum::Style;
 
-use super::{
-    constraint,
-    cursor::Cursor,
+use super::constraint;
+use crate::server::{
     name,
     operation::{Parameter, Place},
 };
 use crate::{Fault, Types};
+use specweld_document::Cursor;
 
-pub(super) fn read(
+pub(crate) fn read(
     root: &Cursor<'_>,
     parameter: &Cursor<'_>,
     name: &str,

@@ -4,15 +4,16 @@ use proc_macro2::Ident;
 use quote::quote;
 use serde_json::json;
 
-use super::{
-    cursor::Cursor,
-    media, name,
+use super::media_type;
+use crate::server::{
+    name,
     operation::{Format, Header, Response, ResponseMedia, Status},
 };
 use crate::{Fault, Types};
+use specweld_document::Cursor;
 
 /// The documented answers: codes, ranges, default.
-pub(super) fn read(operation: &Cursor<'_>, types: &Types<'_>) -> Result<Vec<Response>, Vec<Fault>> {
+pub(crate) fn read(operation: &Cursor<'_>, types: &Types<'_>) -> Result<Vec<Response>, Vec<Fault>> {
     let mut faults = Vec::new();
     let mut responses = Vec::new();
     let documented = operation.get("responses").map(|one| one.members());
@@ -147,7 +148,7 @@ fn read_media(
     let content = documented.get("content").map(|content| content.members());
     let content = content.unwrap_or_default();
     let names: Vec<&str> = content.keys().copied().collect();
-    let variants = media::variants(&names, documented).map_err(|fault| vec![fault])?;
+    let variants = media_type::variants(&names, documented).map_err(|fault| vec![fault])?;
     let mut faults = Vec::new();
     let mut media = Vec::new();
     for ((media_type, documented), variant) in content.into_iter().zip(variants) {
@@ -169,7 +170,7 @@ fn response_media(
     variant: Ident,
     types: &Types<'_>,
 ) -> Result<ResponseMedia, Fault> {
-    let format = match media::format(media_type, documented) {
+    let format = match media_type::format(media_type, documented) {
         Format::Form => Format::Bytes,
         format => format,
     };

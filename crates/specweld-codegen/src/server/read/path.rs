@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::cursor::Cursor;
 use crate::Fault;
+use specweld_document::Cursor;
 
 /// A path template as axum routes it.
 #[derive(Debug, Default)]
-pub(super) struct Path {
+pub(crate) struct Path {
     pub route: String,
     /// Where each parameter stands: the index of its segment, and its index in there.
     pub parameters: BTreeMap<String, (usize, usize)>,
@@ -17,12 +17,12 @@ pub(super) struct Path {
 
 /// What stands before, between and after the parameters of a segment, as it is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Mixed {
+pub(crate) struct Mixed {
     pub segment: usize,
     pub around: Vec<String>,
 }
 
-pub(super) fn parse(template: &str, path_item: &Cursor<'_>) -> Result<Path, Fault> {
+pub(crate) fn parse(template: &str, path_item: &Cursor<'_>) -> Result<Path, Fault> {
     let Some(relative) = template.strip_prefix('/') else {
         return Err(path_item.fault(
             format!("the path `{template}` does not start with a slash"),
@@ -105,7 +105,7 @@ fn encoded(text: &str) -> String {
 }
 
 /// A route without the names of its parameters, which axum does not tell apart by them.
-pub(super) fn nameless(route: &str) -> String {
+pub(crate) fn nameless(route: &str) -> String {
     let mut nameless = String::new();
     for segment in route.split('/') {
         let is_parameter = segment.starts_with('{');

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 use specweld_axum::Schema;
 
-use super::cursor::Cursor;
-use crate::{Fault, schema::json_schema};
+use crate::Fault;
+use specweld_document::Cursor;
+use specweld_document::json_schema;
 
 /// What a schema says that no request can break.
 const ANNOTATIONS: [&str; 6] = [
@@ -20,7 +21,7 @@ const ANNOTATIONS: [&str; 6] = [
 
 /// The text of a schema object or reference together with the components that it reaches, compiled
 /// once here, so that it compiles in the server.
-pub(super) fn compile(
+pub(crate) fn compile(
     root: &Cursor<'_>,
     schema: &Value,
     place: &Cursor<'_>,

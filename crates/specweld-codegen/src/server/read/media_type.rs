@@ -2,17 +2,18 @@
 
 use proc_macro2::Ident;
 
-use super::{cursor::Cursor, name, operation::Format};
 use crate::Fault;
+use crate::server::{name, operation::Format};
+use specweld_document::Cursor;
 
 /// `type/subtype` in lower case.
-pub(super) fn essence(media_type: &str) -> String {
+pub(crate) fn essence(media_type: &str) -> String {
     let essence = media_type.split(';').next().unwrap_or_default();
     essence.trim().to_ascii_lowercase()
 }
 
 /// Names of the variants of a body that has several media types.
-pub(super) fn variants(media_types: &[&str], place: &Cursor<'_>) -> Result<Vec<Ident>, Fault> {
+pub(crate) fn variants(media_types: &[&str], place: &Cursor<'_>) -> Result<Vec<Ident>, Fault> {
     let essences: Vec<_> = media_types.iter().map(|one| essence(one)).collect();
     for (index, one) in essences.iter().enumerate() {
         let is_media_type = one
@@ -41,7 +42,7 @@ pub(super) fn variants(media_types: &[&str], place: &Cursor<'_>) -> Result<Vec<I
 
 /// How a body of a media type is written. What has members in a notation that is neither JSON nor
 /// a form is passed as bytes.
-pub(super) fn format(media_type: &str, documented: &Cursor<'_>) -> Format {
+pub(crate) fn format(media_type: &str, documented: &Cursor<'_>) -> Format {
     let essence = essence(media_type);
     let is_range = essence.contains('*');
     if !is_range && (essence.ends_with("/json") || essence.ends_with("+json")) {
@@ -68,7 +69,7 @@ pub(super) fn format(media_type: &str, documented: &Cursor<'_>) -> Format {
 }
 
 /// Bytes are not looked into, so nothing may be asked of them.
-pub(super) fn check_unconstrained(schema: &Cursor<'_>) -> Result<(), Fault> {
+pub(crate) fn check_unconstrained(schema: &Cursor<'_>) -> Result<(), Fault> {
     let constraints = ["enum", "maxLength", "minLength", "pattern"];
     match constraints.iter().find(|key| schema.member(key).is_some()) {
         Some(key) => Err(schema.fault(

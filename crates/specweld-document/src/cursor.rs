@@ -8,7 +8,7 @@ use crate::{Document, Fault, document::pointer};
 
 /// An object of the document with its JSON pointer, so that every fault can say where it is.
 #[derive(Debug, Clone)]
-pub(super) struct Cursor<'a> {
+pub struct Cursor<'a> {
     document: &'a Document,
     pub value: &'a Value,
     pub pointer: String,

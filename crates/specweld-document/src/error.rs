@@ -38,7 +38,7 @@ pub struct Error {
 
 impl Error {
     /// `Err` when there are faults.
-    pub(crate) fn check(mut faults: Vec<Fault>) -> Result<(), Self> {
+    pub fn check(mut faults: Vec<Fault>) -> Result<(), Self> {
         if faults.is_empty() {
             return Ok(());
         }
