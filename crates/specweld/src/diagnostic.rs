@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::source::{Pages, Span, harmless};
+use crate::page::{Pages, Span, harmless};
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {

@@ -9,8 +9,8 @@ use outline::{Fence, Outline};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::node::{Node, Value};
+use crate::page::{Page, PageId, Span};
 use crate::parse::{self, Block, Frame, Known, Notation, Part};
-use crate::source::{Page, PageId, Span};
 
 /// Which OpenAPI a fragment is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

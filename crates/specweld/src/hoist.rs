@@ -2,12 +2,12 @@
 
 use smol_str::{SmolStr, format_smolstr};
 
+use crate::map::Object;
 use crate::merge::{Component, Merged};
 use crate::name::{self, Names};
 use crate::node::{Member, Node, Value};
-use crate::object::Object;
+use crate::openapi::{Kind, METHODS, Slot, section_kind, slot};
 use crate::pointer;
-use crate::shape::{Kind, METHODS, Slot, section_kind, slot};
 
 /// Hoists out of every component and operation, in the order of their names.
 pub(crate) fn hoist(merged: &mut Merged) {

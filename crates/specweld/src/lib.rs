@@ -48,38 +48,38 @@
 //! assert!(document.contains(r#""description": "It cannot be undone.""#));
 //! ```
 
+mod assemble;
 mod diagnostic;
-mod document;
 mod extract;
 mod hoist;
 mod lower;
+mod map;
 mod merge;
 mod name;
 mod node;
-mod object;
+mod openapi;
+mod page;
+mod parallel;
 mod parse;
 mod pointer;
 mod record;
 mod report;
 mod settings;
-mod shape;
-mod share;
-mod source;
 
+pub use assemble::{API_EXTENSION, APIS_EXTENSION, PAGE_EXTENSION};
 pub use diagnostic::{Code, Diagnostic, Label, Severity};
-pub use document::{API_EXTENSION, APIS_EXTENSION, PAGE_EXTENSION};
 pub use extract::{Dialect, Fragment, extract};
 pub use lower::lower;
+pub use map::{Members, MembersMut, Object};
 pub use merge::Merged;
 pub use node::{Member, Node, Value};
-pub use object::{Members, MembersMut, Object};
+pub use page::{Page, PageId, Pages, Position, Span};
 pub use parse::read_document;
 pub use record::Record;
 pub use report::{Report, SHOWN, render};
 pub use smol_str::SmolStr;
-pub use source::{Page, PageId, Pages, Position, Span};
 
-use share::Sharing;
+use parallel::Sharing;
 
 /// What the document says of itself.
 #[derive(Clone, Debug)]
@@ -135,7 +135,7 @@ fn weld_shared(pages: &Pages, options: &Options, sharing: Sharing) -> Welded {
         operations: merged.operations(),
         components: merged.components(),
         fused: merged.fused(),
-        document: (!failed).then(|| document::assemble(merged, pages, options)),
+        document: (!failed).then(|| assemble::assemble(merged, pages, options)),
         diagnostics,
     }
 }

@@ -16,9 +16,10 @@ mod cycle;
 mod document;
 mod keyword;
 mod loosen;
+pub(crate) mod reference;
 mod schema;
-pub(crate) mod settle;
 mod structure;
+mod target;
 mod types;
 
 use std::borrow::Cow;
@@ -32,9 +33,9 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::extract::Dialect;
 use crate::merge::Merged;
 use crate::node::{Node, Value};
+use crate::openapi::{Kind, section_kind};
+use crate::page::Span;
 use crate::pointer;
-use crate::shape::{Kind, section_kind};
-use crate::source::Span;
 
 /// A piece of a document that is lowered on its own.
 struct Part<'a> {

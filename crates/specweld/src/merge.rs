@@ -26,11 +26,11 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::extract::{self, Fragment};
 use crate::name::ApiName;
 use crate::node::Node;
+use crate::openapi::{Kind, misfit, section_index};
+use crate::page::{self, Page, PageId, Pages, Span};
+use crate::parallel::Sharing;
 use crate::parse::{Item, Latest};
 use crate::settings::Settings;
-use crate::shape::{Kind, misfit, section_index};
-use crate::share::Sharing;
-use crate::source::{self, Page, PageId, Pages, Span};
 use api::Api;
 use decide::Decider;
 use file::Files;
@@ -45,7 +45,7 @@ pub struct Merged {
     pub(crate) apis: Vec<(Arc<ApiName>, Node)>,
     /// Tag Objects by name.
     pub(crate) tags: BTreeMap<String, Node>,
-    /// By path, then in the order of [`METHODS`](crate::shape::METHODS).
+    /// By path, then in the order of [`METHODS`](crate::openapi::METHODS).
     pub(crate) operations: Vec<Operation>,
     /// What a Path Item says besides its operations, by path.
     pub(crate) paths: BTreeMap<String, Node>,
@@ -82,7 +82,7 @@ pub(crate) fn merge<'p>(
         diagnostics.push(Diagnostic::no_page());
     }
     let readable = |(id, page), diagnostics: &mut Vec<Diagnostic>| {
-        let fault = source::check(id, page);
+        let fault = page::check(id, page);
         let is_readable = fault.is_none();
         diagnostics.extend(fault);
         is_readable

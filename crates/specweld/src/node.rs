@@ -8,8 +8,8 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 use smol_str::SmolStr;
 
-use crate::object::Object;
-use crate::source::Span;
+use crate::map::Object;
+use crate::page::Span;
 
 /// A value with its place in a page. Values that a stage made keep the place of what they were made from.
 #[derive(Clone, Debug)]

@@ -11,10 +11,10 @@ use hashbrown::hash_map::Entry;
 use smol_str::SmolStr;
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::map::Object;
 use crate::node::{Member, Node, Value};
-use crate::object::Object;
-use crate::shape::section_kind;
-use crate::source::{self, Page, PageId, Span};
+use crate::openapi::section_kind;
+use crate::page::{self, Page, PageId, Span};
 
 /// How deep values may nest: what `serde_json` allows, so that every reader of the result can follow.
 pub(crate) const MAX_DEPTH: usize = 128;
@@ -121,7 +121,7 @@ fn is_same(a: &str, b: &str) -> bool {
 
 /// Reads the one value of a bare page: YAML where the page's name ends in `.yaml` or `.yml`, JSON otherwise. Faults go to `diagnostics`.
 pub fn read_document(id: PageId, page: &Page, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
-    if let Some(fault) = source::check(id, page) {
+    if let Some(fault) = page::check(id, page) {
         diagnostics.push(fault);
         return None;
     }

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use memchr::{memchr2, memchr3};
 use percent_encoding::percent_decode_str;
 
+use crate::map::Object;
 use crate::node::{Node, Value};
-use crate::object::Object;
 
 /// A token of a JSON pointer in a URI fragment: RFC 6901, sections 4 and 6.
 pub(crate) fn unescape(token: &str) -> Cow<'_, str> {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::diagnostic::{Code, Diagnostic, Label};
-use crate::source::{Page, Pages};
+use crate::page::{Page, Pages};
 
 /// A diagnostic as data. Its JSON is stable: members are added, never renamed or taken away.
 ///

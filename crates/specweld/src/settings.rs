@@ -10,8 +10,8 @@ use toml::de::{DeTable, DeValue};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::name::{self, ApiName};
 use crate::node::{Member, Node, Value};
-use crate::shape::SECTIONS;
-use crate::source::{Page, PageId, Span};
+use crate::openapi::SECTIONS;
+use crate::page::{Page, PageId, Span};
 
 /// The settings of one API.
 #[derive(Clone, Debug, Default)]

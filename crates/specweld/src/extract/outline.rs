@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
+use crate::page::{Page, PageId};
 use crate::parse::{Block, Notation};
-use crate::source::{Page, PageId};
 
 /// The members that tell an OpenAPI document by their names.
 const NAMES: [&str; 2] = ["openapi", "swagger"];

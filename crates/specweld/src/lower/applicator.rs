@@ -2,7 +2,7 @@
 
 use super::{Lowering, check, widened};
 use crate::node::{Node, Value};
-use crate::source::Span;
+use crate::page::Span;
 
 /// Whether a schema accepts everything by the look of it.
 fn is_free(schema: &Node) -> bool {

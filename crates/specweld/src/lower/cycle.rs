@@ -7,7 +7,7 @@ use hashbrown::{HashMap, HashSet};
 use super::{Part, referred};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::node::{Node, Value};
-use crate::source::Span;
+use crate::page::Span;
 
 /// The name of a schema that is referred to, and where.
 type Reference<'a> = (Cow<'a, str>, Span);

@@ -13,17 +13,17 @@ use hashbrown::HashSet;
 use smol_str::SmolStr;
 
 use super::structure::Schemes;
-use super::{Part, annotation, dropped, parts, schema, settle};
+use super::{Part, annotation, dropped, parts, reference, schema};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::extract::{self, Dialect};
 use crate::hoist;
+use crate::map::Object;
 use crate::merge::{check, unresolved};
 use crate::node::{Node, Value};
-use crate::object::Object;
+use crate::openapi::{Kind, METHODS, section_kind};
+use crate::page::Span;
 use crate::parse::MAX_DEPTH;
 use crate::pointer;
-use crate::shape::{Kind, METHODS, section_kind};
-use crate::source::Span;
 
 /// Lowers an OpenAPI 3.1 document to 3.0.3.
 ///
@@ -95,7 +95,7 @@ pub fn lower(mut document: Node, diagnostics: &mut Vec<Diagnostic>) -> Option<No
     }
     path_items(&mut document, diagnostics);
     if settle {
-        settle::settle(&mut document, diagnostics);
+        reference::settle(&mut document, diagnostics);
     }
     if failed(diagnostics) {
         return None;
@@ -154,7 +154,7 @@ impl Survey<'_> {
     fn leads_on(&self, key: &str, node: &Node) -> bool {
         let leads_on = |node: &Node| {
             let target = node.as_str();
-            target.is_some_and(|target| !settle::is_plain(self.components, target))
+            target.is_some_and(|target| !reference::is_plain(self.components, target))
         };
         match key {
             "mapping" => {
@@ -213,7 +213,7 @@ impl Inlining<'_> {
         }
         // Nothing below a schema holds path items.
         if kind != Kind::Schema {
-            crate::shape::children(node, kind, &mut |child, kind| self.inside(child, kind));
+            crate::openapi::children(node, kind, &mut |child, kind| self.inside(child, kind));
         }
         self.open.truncate(opened);
     }

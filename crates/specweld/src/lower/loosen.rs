@@ -7,7 +7,7 @@ use super::keyword::also;
 use super::{Part, items_mut, referred, schema_name, widened};
 use crate::diagnostic::Diagnostic;
 use crate::node::{Node, Value};
-use crate::shape::{Kind, children, walk};
+use crate::openapi::{Kind, children, walk};
 
 /// Loosens `not` and `oneOf` around references to the schemas of `wider`.
 pub(super) fn loosen(

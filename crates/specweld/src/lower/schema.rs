@@ -55,9 +55,9 @@ use super::keyword::{
 use super::types::{is_plain, null_branch, types};
 use super::{Lowering, annotation, any_widened, widened};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::map::Object;
 use crate::node::{Node, Value};
-use crate::object::Object;
-use crate::shape::{Kind, each, slot, walk};
+use crate::openapi::{Kind, each, slot, walk};
 
 type Rule = fn(&mut Node, &mut Lowering<'_>);
 

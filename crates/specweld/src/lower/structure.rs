@@ -14,10 +14,10 @@ use smol_str::SmolStr;
 
 use super::{Lowering, annotation, dropped, items_mut, schema};
 use crate::diagnostic::Diagnostic;
+use crate::map::Object;
 use crate::merge::check;
 use crate::node::Node;
-use crate::object::Object;
-use crate::shape::{Kind, children};
+use crate::openapi::{Kind, children};
 
 /// Lowers an object of `kind` with everything in it.
 pub(super) fn lower(node: &mut Node, kind: Kind, lowering: &mut Lowering<'_>) {

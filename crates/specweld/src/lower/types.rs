@@ -4,7 +4,7 @@ use super::check::TYPES;
 use super::keyword::also;
 use super::{Lowering, widened};
 use crate::node::{Node, Value, decimal};
-use crate::source::Span;
+use crate::page::Span;
 
 /// The keywords that judge instances of one type alone, `number` standing for `integer` too.
 fn judged_by(name: &str) -> &'static [&'static str] {

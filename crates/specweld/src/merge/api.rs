@@ -12,9 +12,9 @@ use super::{Source, Version, first_byte, invalid};
 use crate::diagnostic::Diagnostic;
 use crate::name::{self, ApiName};
 use crate::node::Node;
+use crate::openapi::{SECTIONS, section_index};
 use crate::parse::{Copied, Item, Part, Section};
 use crate::settings::Settings;
-use crate::shape::{SECTIONS, section_index};
 
 /// What the pages of an API say more than once.
 #[derive(Debug)]

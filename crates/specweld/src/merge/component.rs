@@ -15,10 +15,10 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::extract::Dialect;
 use crate::name::ApiName;
 use crate::node::Node;
+use crate::openapi::SECTIONS;
+use crate::page::{PageId, Span};
+use crate::parallel::Sharing;
 use crate::settings;
-use crate::shape::SECTIONS;
-use crate::share::Sharing;
-use crate::source::{PageId, Span};
 
 /// A component under its merged name.
 #[derive(Clone, Debug)]

@@ -9,9 +9,9 @@ use super::variant::{Variant, Variants};
 use super::{Source, first_byte};
 use crate::diagnostic::{Code, Diagnostic, Label, Severity};
 use crate::node::{Node, Value};
+use crate::openapi::{Kind, walk};
+use crate::page::{PageId, Pages, Span};
 use crate::settings;
-use crate::shape::{Kind, walk};
-use crate::source::{PageId, Pages, Span};
 
 /// How many variants a diagnostic shows, and how many more pages it names of each.
 const SHOWN: usize = 5;

@@ -8,11 +8,11 @@ use percent_encoding::percent_decode_str;
 use super::{Source, Version};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::extract;
-use crate::lower::settle::Settled;
+use crate::lower::reference::Settled;
 use crate::name::ApiName;
 use crate::node::Node;
+use crate::page::{PageId, Pages, Span};
 use crate::pointer;
-use crate::source::{PageId, Pages, Span};
 
 /// A place in a document: its source, and the tokens of a JSON pointer.
 pub(crate) type Pointer = (usize, Vec<String>);

@@ -11,8 +11,8 @@ use crate::diagnostic::Diagnostic;
 use crate::extract::{Dialect, Fragment};
 use crate::name::{self, ApiName};
 use crate::node::{Member, Node};
-use crate::shape::Kind;
-use crate::source::{PageId, Span};
+use crate::openapi::Kind;
+use crate::page::{PageId, Span};
 
 /// An operation under its merged id and path.
 #[derive(Clone, Debug)]

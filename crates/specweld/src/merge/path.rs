@@ -13,8 +13,8 @@ use super::unique::drop_older;
 use super::{Components, Merged, Source, check, invalid};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::node::{Node, Value};
-use crate::shape::{Kind, METHODS};
-use crate::source::Span;
+use crate::openapi::{Kind, METHODS};
+use crate::page::Span;
 
 /// A path item, and what is known of it.
 pub(super) struct PathItem<'a> {

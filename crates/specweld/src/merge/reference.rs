@@ -9,12 +9,12 @@ use super::component::{Component, Components, Key};
 use super::file::Files;
 use super::{Merged, Operation, check, invalid};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::lower::settle::refer;
+use crate::lower::reference::refer;
 use crate::name::ApiName;
 use crate::node::{Node, Value};
+use crate::openapi::{Kind, each, is_only_reference, section_kind, slot};
+use crate::page::Span;
 use crate::pointer::{self, escape};
-use crate::shape::{Kind, each, is_only_reference, section_kind, slot};
-use crate::source::Span;
 
 pub(super) fn rewrite(
     files: &mut Files<'_>,

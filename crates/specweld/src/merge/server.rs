@@ -87,7 +87,7 @@ fn split_one(server: &Node) -> (Node, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::Span;
+    use crate::page::Span;
 
     fn node(url: &str) -> Node {
         let span = Span::default();

@@ -9,9 +9,9 @@ use super::variant::{Variant, Variants};
 use super::{Api, Merged, Source};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::name;
+use crate::openapi::section_index;
+use crate::page::{PageId, Pages, Span};
 use crate::settings::Entry;
-use crate::shape::section_index;
-use crate::source::{PageId, Pages, Span};
 
 /// Gives operations the ids that the settings have for them.
 pub(super) fn operations(

@@ -10,9 +10,9 @@ use super::reference::{Pending, Place, Rewriter, nothing, unresolved};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::name::{self, ApiName};
 use crate::node::Node;
+use crate::openapi::{Kind, SECTIONS, section_kind};
+use crate::page::Span;
 use crate::pointer::{escape, unescape};
-use crate::shape::{Kind, SECTIONS, section_kind};
-use crate::source::Span;
 
 fn reference(section: &str, name: &str) -> SmolStr {
     format_smolstr!("#/components/{section}/{}", escape(name))

@@ -8,8 +8,8 @@ use hashbrown::HashMap;
 use super::Source;
 use crate::diagnostic::Diagnostic;
 use crate::node::Node;
+use crate::page::{PageId, Span};
 use crate::parse::{Copied, Item, Part, twice};
-use crate::source::{PageId, Span};
 
 /// What all pages of an API call by one name: one variant, if they are of one mind.
 #[derive(Debug, Default)]

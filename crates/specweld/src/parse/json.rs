@@ -9,10 +9,10 @@ use smol_str::SmolStr;
 
 use super::{Block, Copied, Frame, Item, Known, MAX_DEPTH, Part, Section};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::map::Object;
 use crate::node::{Member, Node, Value};
-use crate::object::Object;
-use crate::shape::section_kind;
-use crate::source::Span;
+use crate::openapi::section_kind;
+use crate::page::Span;
 
 pub(super) fn parse(block: &Block<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
     if let Err(error) = serde_json::from_str::<IgnoredAny>(&block.text) {

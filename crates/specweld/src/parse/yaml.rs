@@ -8,7 +8,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span as YamlSpan, Tag};
 use super::{Block, MAX_DEPTH};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::node::{Member, Node, Value};
-use crate::source::{Characters, Span};
+use crate::page::{Characters, Span};
 
 /// How many bytes of copies anchors and aliases may make of a fragment's values: enough for real pages, too few for an alias bomb.
 const MAX_COPIED: usize = 32 << 20;

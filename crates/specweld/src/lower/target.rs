@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use hashbrown::{HashMap, HashSet};
 use smol_str::SmolStr;
 
-use super::Path;
+use super::reference::Path;
 use crate::name;
 use crate::node::{Member, Node};
+use crate::openapi::{Kind, SECTIONS, Slot, slot};
 use crate::pointer;
-use crate::shape::{Kind, SECTIONS, Slot, slot};
 
 /// The components that references lead to, with those that are still to be made.
 pub(super) struct Made {

@@ -262,7 +262,7 @@ mod tests {
 
     use super::*;
     use crate::node::Node;
-    use crate::source::Span;
+    use crate::page::Span;
 
     #[test]
     fn members_keep_their_order_and_are_found_however_many_they_are() {

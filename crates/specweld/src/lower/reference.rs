@@ -1,20 +1,18 @@
 //! References to components: 3.0 knows neither `$id` nor anchors nor `$defs`, and lowering moves what stands inside a schema. What such a reference
 //! leads to becomes a component of its own, and the place where it stood refers to it.
 
-mod made;
-
+use super::target::Made;
 use fluent_uri::{Uri, UriRef};
 use hashbrown::HashMap;
-use made::Made;
 use memchr::memchr3;
 
 use super::keyword::also;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::merge::unresolved;
 use crate::node::{Node, Value};
+use crate::openapi::{Kind, SECTIONS, Slot, slot};
+use crate::page::Span;
 use crate::pointer;
-use crate::shape::{Kind, SECTIONS, Slot, slot};
-use crate::source::Span;
 
 /// A path from the document's root.
 pub(crate) type Path = Vec<String>;

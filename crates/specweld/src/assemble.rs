@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::Options;
 use crate::merge::{Components, Merged, Operation};
 use crate::node::{Node, Value};
-use crate::shape::SECTIONS;
-use crate::source::{Pages, Span};
+use crate::openapi::SECTIONS;
+use crate::page::{Pages, Span};
 
 /// The extension that names the page an operation or a component came from.
 pub const PAGE_EXTENSION: &str = "x-specweld-page";
