@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::Options;
-use crate::merge::{Components, Merged, Operation};
+use crate::merged::{Components, Merged, Operation};
 use crate::node::{Node, Value};
 use crate::openapi::SECTIONS;
 use crate::page::{Pages, Span};
@@ -176,4 +175,22 @@ fn components(components: Components, pages: &Pages) -> Node {
         });
     }
     sections
+}
+
+/// What the document says of itself.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// `info.title`
+    pub title: String,
+    /// `info.version`
+    pub version: String,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            title: "Welded APIs".to_owned(),
+            version: "0.0.0".to_owned(),
+        }
+    }
 }

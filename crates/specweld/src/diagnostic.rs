@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::page::{Pages, Span, harmless};
+use crate::page::{Pages, Span};
+use crate::printable::harmless;
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {

@@ -2,77 +2,13 @@
 
 mod outline;
 
-use std::borrow::Cow;
-use std::ops::Range;
-
 use outline::{Fence, Outline};
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::node::{Node, Value};
+use crate::dialect::{Dialect, dialect};
+use crate::fragment::Fragment;
 use crate::page::{Page, PageId, Span};
-use crate::parse::{self, Block, Frame, Known, Notation, Part};
-
-/// Which OpenAPI a fragment is written in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Dialect {
-    /// OpenAPI 3.0.x
-    V3_0,
-    /// OpenAPI 3.1.x
-    V3_1,
-}
-
-/// An OpenAPI document found in a page, with what the page says around it.
-///
-/// Of a JSON document only the frame has been read: the members of its root, and the names of its components.
-#[derive(Clone, Debug)]
-pub struct Fragment<'p> {
-    /// The page.
-    pub page: PageId,
-    /// The page's folder.
-    pub api: &'p str,
-    /// The text of the page's first heading of level 1.
-    pub title: Option<String>,
-    /// The Markdown after the fragment, up to the next fragment, a thematic break or the end of the page.
-    pub prose: &'p str,
-    /// The version of its `openapi` member.
-    pub dialect: Dialect,
-    block: Block<'p>,
-    notation: Notation,
-    pub(crate) frame: Frame,
-}
-
-impl Fragment<'_> {
-    /// Reads the whole document. Faults go to `diagnostics`: members that stand twice, or values that nest too deep, below the frame.
-    pub fn document(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
-        parse::parse(&self.block, self.notation, diagnostics)
-    }
-
-    pub(crate) fn read<'a>(
-        &self,
-        part: &'a Part,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Cow<'a, Node> {
-        parse::read(&self.block, part, diagnostics)
-    }
-
-    /// The source text of the document, as it stands in the page, but for what a list or a quote puts before its lines.
-    pub fn text(&self) -> &str {
-        &self.block.text
-    }
-
-    /// Reads a part for the last time.
-    pub(crate) fn take(&self, part: Part, diagnostics: &mut Vec<Diagnostic>) -> Node {
-        match part {
-            Part::Yaml(node) => *node,
-            part => self.read(&part, diagnostics).into_owned(),
-        }
-    }
-
-    /// The source text of a part.
-    pub(crate) fn slice(&self, range: &Range<usize>) -> Option<&str> {
-        self.block.text.get(range.clone())
-    }
-}
+use crate::parse::{self, Frame, Known, Notation};
 
 /// The fragments of a page in the order in which they stand. Faults go to `diagnostics`; a page without a fragment is one.
 pub fn extract<'p>(
@@ -212,37 +148,6 @@ fn read(
     }
     // An object that is no OpenAPI document at all.
     None
-}
-
-/// The dialect that the member `key` names.
-pub(crate) fn dialect(key: &str, version: &Node) -> Result<Dialect, Diagnostic> {
-    let unsupported = |message: String| {
-        let help = if key == "swagger" {
-            "convert the document to OpenAPI 3 first: Swagger 2.0 is another format"
-        } else {
-            "write `openapi: 3.0.x` or `openapi: 3.1.x`, in quotes if need be"
-        };
-        Err(Diagnostic::error(
-            Code::UnsupportedVersion,
-            message,
-            version.span,
-            "this version",
-        )
-        .with_help(help))
-    };
-    let text = match &version.value {
-        Value::String(text) | Value::Number(text) => text.as_str(),
-        _ => {
-            return unsupported(format!("`{key}` is {}, not a version", version.type_name()));
-        }
-    };
-    let mut parts = text.split('.');
-    match (key, parts.next(), parts.next()) {
-        ("openapi", Some("3"), Some("0")) => Ok(Dialect::V3_0),
-        ("openapi", Some("3"), Some("1")) => Ok(Dialect::V3_1),
-        ("openapi", ..) => unsupported(format!("OpenAPI {text} is neither 3.0 nor 3.1")),
-        _ => unsupported(format!("Swagger {text} is not OpenAPI 3")),
-    }
 }
 
 #[cfg(test)]

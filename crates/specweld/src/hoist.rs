@@ -3,7 +3,7 @@
 use smol_str::{SmolStr, format_smolstr};
 
 use crate::map::Object;
-use crate::merge::{Component, Merged};
+use crate::merged::{Component, Merged};
 use crate::name::{self, Names};
 use crate::node::{Member, Node, Value};
 use crate::openapi::{Kind, METHODS, Slot, section_kind, slot};

@@ -48,13 +48,18 @@
 //! assert!(document.contains(r#""description": "It cannot be undone.""#));
 //! ```
 
+mod anchor;
 mod assemble;
 mod diagnostic;
+mod dialect;
 mod extract;
+mod fragment;
 mod hoist;
+mod invalid;
 mod lower;
 mod map;
 mod merge;
+mod merged;
 mod name;
 mod node;
 mod openapi;
@@ -62,16 +67,20 @@ mod page;
 mod parallel;
 mod parse;
 mod pointer;
+mod printable;
 mod record;
 mod report;
+mod schema;
 mod settings;
 
-pub use assemble::{API_EXTENSION, APIS_EXTENSION, PAGE_EXTENSION};
+pub use assemble::{API_EXTENSION, APIS_EXTENSION, Options, PAGE_EXTENSION};
 pub use diagnostic::{Code, Diagnostic, Label, Severity};
-pub use extract::{Dialect, Fragment, extract};
+pub use dialect::Dialect;
+pub use extract::extract;
+pub use fragment::Fragment;
 pub use lower::lower;
 pub use map::{Members, MembersMut, Object};
-pub use merge::Merged;
+pub use merged::Merged;
 pub use node::{Member, Node, Value};
 pub use page::{Page, PageId, Pages, Position, Span};
 pub use parse::read_document;
@@ -80,24 +89,6 @@ pub use report::{Report, SHOWN, render};
 pub use smol_str::SmolStr;
 
 use parallel::Sharing;
-
-/// What the document says of itself.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// `info.title`
-    pub title: String,
-    /// `info.version`
-    pub version: String,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            title: "Welded APIs".to_owned(),
-            version: "0.0.0".to_owned(),
-        }
-    }
-}
 
 /// What came of a run.
 #[derive(Clone, Debug)]

@@ -16,35 +16,21 @@ mod cycle;
 mod document;
 mod keyword;
 mod loosen;
-pub(crate) mod reference;
+mod lowering;
+mod parts;
+mod reference;
 mod schema;
 mod structure;
 mod target;
 mod types;
 
-use std::borrow::Cow;
-
-use hashbrown::HashSet;
-use smol_str::SmolStr;
+use lowering::Part;
 
 pub use document::lower;
 
-use crate::diagnostic::{Code, Diagnostic};
-use crate::extract::Dialect;
-use crate::merge::Merged;
-use crate::node::{Node, Value};
+use crate::diagnostic::Diagnostic;
+use crate::merged::Merged;
 use crate::openapi::{Kind, section_kind};
-use crate::page::Span;
-use crate::pointer;
-
-/// A piece of a document that is lowered on its own.
-struct Part<'a> {
-    /// Of the schemas among the components, by which references know them.
-    name: Option<SmolStr>,
-    kind: Kind,
-    dialect: Dialect,
-    node: &'a mut Node,
-}
 
 /// Lowers every part of a merged document that is written in 3.1.
 pub(crate) fn merged(merged: &mut Merged, diagnostics: &mut Vec<Diagnostic>) {
@@ -74,126 +60,8 @@ pub(crate) fn merged(merged: &mut Merged, diagnostics: &mut Vec<Diagnostic>) {
         dialect: operation.dialect,
         node: &mut operation.node,
     });
-    parts(
+    parts::lower(
         &mut components.chain(operations).collect::<Vec<_>>(),
         diagnostics,
     );
-}
-
-/// What the lowering of a part brings to light.
-struct Lowering<'a> {
-    diagnostics: &'a mut Vec<Diagnostic>,
-    /// Whether a `not` or a `oneOf` may stand in it.
-    negates: bool,
-    /// The `$ref`s of its schemas.
-    references: Vec<SmolStr>,
-}
-
-impl Lowering<'_> {
-    fn push(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
-    }
-}
-
-/// Lowers the parts that are written in 3.1, checks the others, and sees what losses mean for them.
-fn parts(parts: &mut [Part<'_>], diagnostics: &mut Vec<Diagnostic>) {
-    cycle::refuse(parts, diagnostics);
-    let mut wider = HashSet::new();
-    let mut negating = Vec::new();
-    let mut references = Vec::new();
-    for (index, part) in parts.iter_mut().enumerate() {
-        let before = diagnostics.len();
-        let mut lowering = Lowering {
-            diagnostics,
-            negates: part.dialect == Dialect::V3_0,
-            references: Vec::new(),
-        };
-        if part.dialect == Dialect::V3_1 {
-            structure::lower(part.node, part.kind, &mut lowering);
-        } else {
-            schema::check(part.node, part.kind, lowering.diagnostics);
-            if part.name.is_some() {
-                loosen::references(part, &mut lowering.references);
-            }
-        }
-        if lowering.negates {
-            negating.push(index);
-        }
-        if let Some(name) = &part.name {
-            references.push((name.clone(), lowering.references));
-            if any_widened(&diagnostics[before..]) {
-                wider.insert(name.clone());
-            }
-        }
-    }
-    if wider.is_empty() || negating.is_empty() {
-        return;
-    }
-    let wider = loosen::spread(&references, wider);
-    for index in negating {
-        if let Some(part) = parts.get_mut(index) {
-            loosen::loosen(part, &wider, diagnostics);
-        }
-    }
-}
-
-/// An annotation that is left out.
-fn annotation(what: &str, span: Span) -> Diagnostic {
-    Diagnostic::warning(
-        Code::DroppedAnnotation,
-        format!("{what} is left out: OpenAPI 3.0 has no place for it"),
-        span,
-        "left out",
-    )
-    .with_help(
-        "nothing that was valid becomes invalid; say it in `description` where readers need it",
-    )
-}
-
-/// A constraint that is left out or loosened.
-fn widened(what: &str, span: Span) -> Diagnostic {
-    Diagnostic::warning(
-        Code::Widened,
-        format!("{what} has no counterpart in OpenAPI 3.0: the schema accepts more"),
-        span,
-        "widened",
-    )
-    .with_help(
-        "nothing that was valid becomes invalid; what else it accepts must be checked by hand",
-    )
-}
-
-fn any_widened(diagnostics: &[Diagnostic]) -> bool {
-    diagnostics
-        .iter()
-        .any(|diagnostic| diagnostic.code == Code::Widened)
-}
-
-/// The schema among the components that a node refers to.
-fn referred(node: &Node) -> Option<Cow<'_, str>> {
-    schema_name(node.reference_target()?)
-}
-
-fn schema_name(reference: &str) -> Option<Cow<'_, str>> {
-    let name = reference.strip_prefix("#/components/schemas/")?;
-    Some(pointer::unescape(name))
-}
-
-/// A part of the document that is left out.
-fn dropped(what: &str, span: Span, help: &str) -> Diagnostic {
-    Diagnostic::warning(
-        Code::Dropped,
-        format!("{what} is left out: OpenAPI 3.0 has no place for it"),
-        span,
-        "left out",
-    )
-    .with_help(help)
-}
-
-/// The members of an array of a mutable node.
-fn items_mut<'a>(node: &'a mut Node, key: &str) -> &'a mut [Node] {
-    match node.get_mut(key).map(|node| &mut node.value) {
-        Some(Value::Array(items)) => items,
-        _ => &mut [],
-    }
 }

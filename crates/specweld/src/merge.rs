@@ -4,6 +4,7 @@ mod api;
 mod component;
 mod decide;
 mod file;
+mod input;
 mod operation;
 mod path;
 mod reference;
@@ -16,61 +17,23 @@ mod variant;
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::sync::Arc;
-
-pub(crate) use component::{Component, Components};
-pub(crate) use operation::Operation;
-pub(crate) use reference::unresolved;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::extract::{self, Fragment};
-use crate::name::ApiName;
+use crate::extract;
+use crate::fragment::Fragment;
+use crate::invalid::{check, invalid};
+use crate::merged::Merged;
 use crate::node::Node;
-use crate::openapi::{Kind, misfit, section_index};
-use crate::page::{self, Page, PageId, Pages, Span};
+use crate::openapi::{Kind, section_index};
+use crate::page::{Page, PageId, Pages};
 use crate::parallel::Sharing;
-use crate::parse::{Item, Latest};
+use crate::parse::{self, Item, Latest};
 use crate::settings::Settings;
 use api::Api;
 use decide::Decider;
 use file::Files;
-use operation::Document;
+use input::{Document, Source, Version};
 use path::Operations;
-
-/// Everything that the fragments hold, in one set of names. Parts keep the dialect that they were written in; lowering brings
-/// them to one.
-#[derive(Debug, Default)]
-pub struct Merged {
-    /// The APIs by name, with the `info` of the newest version.
-    pub(crate) apis: Vec<(Arc<ApiName>, Node)>,
-    /// Tag Objects by name.
-    pub(crate) tags: BTreeMap<String, Node>,
-    /// By path, then in the order of [`METHODS`](crate::openapi::METHODS).
-    pub(crate) operations: Vec<Operation>,
-    /// What a Path Item says besides its operations, by path.
-    pub(crate) paths: BTreeMap<String, Node>,
-    /// By section and name.
-    pub(crate) components: Components,
-    /// How many copies of components fused into one that was there.
-    fused: usize,
-}
-
-impl Merged {
-    /// Operations of all pages.
-    pub fn operations(&self) -> usize {
-        self.operations.len()
-    }
-
-    /// Components of all pages, each counted once.
-    pub fn components(&self) -> usize {
-        self.components.len()
-    }
-
-    /// Copies of components beside those that stay.
-    pub fn fused(&self) -> usize {
-        self.fused
-    }
-}
 
 /// Extracts and merges all pages.
 pub(crate) fn merge<'p>(
@@ -82,7 +45,7 @@ pub(crate) fn merge<'p>(
         diagnostics.push(Diagnostic::no_page());
     }
     let readable = |(id, page), diagnostics: &mut Vec<Diagnostic>| {
-        let fault = page::check(id, page);
+        let fault = parse::check(id, page);
         let is_readable = fault.is_none();
         diagnostics.extend(fault);
         is_readable
@@ -124,25 +87,6 @@ struct Merger<'p> {
     sources: Vec<Source<'p>>,
     apis: BTreeMap<&'p str, Api>,
     operations: Operations,
-}
-
-/// A fragment whose parts have been taken, and its version.
-#[derive(Debug)]
-struct Source<'p> {
-    fragment: Fragment<'p>,
-    api: Arc<ApiName>,
-    version: Version,
-    /// Whether it is no fragment, but a file that one refers to.
-    is_file: bool,
-}
-
-/// `info.version`.
-#[derive(Clone, Debug, Default)]
-struct Version {
-    /// As it is compared.
-    key: Vec<u64>,
-    /// As it is written.
-    text: String,
 }
 
 impl<'p> Merger<'p> {
@@ -216,7 +160,7 @@ impl<'p> Merger<'p> {
             .or_insert_with(|| Api::new(fragment.api, Settings::default()));
         let mut members = std::mem::take(&mut fragment.frame.members);
         let components = fragment.frame.components.take();
-        let root = first_byte(fragment.frame.span);
+        let root = fragment.frame.span.first_byte();
         self.sources.push(Source {
             fragment,
             api: api.name.clone(),
@@ -329,15 +273,6 @@ impl<'p> Merger<'p> {
     }
 }
 
-/// Tells a member of an object of `kind` that is not what it should be.
-pub(crate) fn check(kind: Kind, key: &str, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
-    if let Some(wanted) = misfit(kind, key, node) {
-        let message = format!("`{key}` is {}, not {wanted}", node.type_name());
-        let help = format!("write {wanted} here, or leave the member out");
-        diagnostics.push(invalid(first_byte(node.span), &message, &help));
-    }
-}
-
 /// A word on a member of the document itself that the merged one has no place for.
 fn left_out(item: &Item) -> Diagnostic {
     Diagnostic::warning(
@@ -347,18 +282,6 @@ fn left_out(item: &Item) -> Diagnostic {
         "the merged document has no place for it",
     )
     .with_help("say it in the page's prose, which becomes the operation's description")
-}
-
-fn invalid(span: Span, message: &str, help: &str) -> Diagnostic {
-    Diagnostic::error(Code::InvalidDocument, message, span, "here").with_help(help)
-}
-
-/// The place where a value begins: for the whole, where that is large.
-fn first_byte(span: Span) -> Span {
-    Span {
-        end: span.end.min(span.start + 1),
-        ..span
-    }
 }
 
 #[cfg(test)]

@@ -2,14 +2,11 @@
 
 mod index;
 
-use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
 pub(crate) use index::Characters;
 use index::Index;
-
-use crate::diagnostic::{Code, Diagnostic};
 
 /// What a UTF-8 text may begin with.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -21,14 +18,14 @@ pub struct Page {
     text: String,
     /// The length of a byte order mark before the text.
     mark: usize,
-    fault: Option<Fault>,
+    defect: Option<Defect>,
     /// Made when the first place is asked for.
     index: OnceLock<Index>,
 }
 
 /// Why a page cannot be a text.
 #[derive(Clone, Debug)]
-enum Fault {
+pub(crate) enum Defect {
     /// With the first byte that is not of a UTF-8 text.
     NotText(usize),
     TooLarge,
@@ -45,7 +42,7 @@ impl Page {
         let mut bytes = bytes.into();
         let mut page = Self::empty(name.into());
         if u32::try_from(bytes.len()).is_err() {
-            page.fault = Some(Fault::TooLarge);
+            page.defect = Some(Defect::TooLarge);
             return page;
         }
         if bytes.starts_with(BYTE_ORDER_MARK) {
@@ -54,11 +51,11 @@ impl Page {
         }
         match String::from_utf8(bytes) {
             Ok(text) => {
-                page.fault = text.find('\0').map(Fault::NotText);
+                page.defect = text.find('\0').map(Defect::NotText);
                 page.text = text;
             }
             Err(error) => {
-                page.fault = Some(Fault::NotText(error.utf8_error().valid_up_to()));
+                page.defect = Some(Defect::NotText(error.utf8_error().valid_up_to()));
                 page.text = String::from_utf8_lossy(error.as_bytes()).into_owned();
             }
         }
@@ -68,7 +65,7 @@ impl Page {
     /// A page that stands in the fragments folder and could not be read, with the reason: [`weld`](crate::weld) reports it.
     pub fn unreadable(name: impl Into<String>, reason: impl Into<String>) -> Self {
         let mut page = Self::empty(name.into());
-        page.fault = Some(Fault::Unreadable(reason.into()));
+        page.defect = Some(Defect::Unreadable(reason.into()));
         page
     }
 
@@ -77,7 +74,7 @@ impl Page {
             name,
             text: String::new(),
             mark: 0,
-            fault: None,
+            defect: None,
             index: OnceLock::new(),
         }
     }
@@ -107,6 +104,11 @@ impl Page {
         self.name
             .rsplit_once('.')
             .map_or("", |(_, extension)| extension)
+    }
+
+    /// Why it is no text, if it is none.
+    pub(crate) fn defect(&self) -> Option<&Defect> {
+        self.defect.as_ref()
     }
 
     /// Line and column, both from 1, of a byte offset of the text. Columns count characters, as editors do.
@@ -180,6 +182,14 @@ impl Span {
         }
     }
 
+    /// The first byte, which stands for the whole where that is large.
+    pub(crate) fn first_byte(self) -> Self {
+        Self {
+            end: self.end.min(self.start + 1),
+            ..self
+        }
+    }
+
     /// The bytes as a range of the page's text.
     pub fn range(&self) -> Range<usize> {
         self.start as usize..self.end as usize
@@ -228,51 +238,6 @@ impl Pages {
     }
 }
 
-/// Refuses a page that is not text.
-pub(crate) fn check(id: PageId, page: &Page) -> Option<Diagnostic> {
-    let diagnostic = match page.fault.as_ref()? {
-        Fault::NotText(at) => Diagnostic::error(
-            Code::NotText,
-            "the page is not UTF-8 text",
-            Span::new(id, *at..page.text.ceil_char_boundary(at + 1)),
-            "this is no character of a text",
-        )
-        .with_help("save the page as UTF-8"),
-        Fault::TooLarge => unreadable(id, "the page is larger than 4 GiB").with_help("split it"),
-        Fault::Unreadable(reason) => unreadable(id, format!("the page cannot be read: {reason}"))
-            .with_help("put a file that can be read in its place, or take it away"),
-    };
-    Some(diagnostic)
-}
-
-fn unreadable(id: PageId, message: impl Into<String>) -> Diagnostic {
-    Diagnostic::error(Code::Unreadable, message, Span::new(id, 0..0), "this page")
-}
-
-/// A text that a terminal shows as it is: characters that would move its cursor, colour it or turn its direction are replaced by others of
-/// the same length, so that places stay right.
-pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
-    let steers = |letter: char| {
-        (letter.is_control() && !['\n', '\t'].contains(&letter))
-            || matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
-    if !text.contains(steers) {
-        return Cow::Borrowed(text);
-    }
-    let mut letters = text.chars().peekable();
-    let mut harmless = String::with_capacity(text.len());
-    while let Some(letter) = letters.next() {
-        let line_end = letter == '\r' && letters.peek() == Some(&'\n');
-        harmless.push(match letter.len_utf8() {
-            _ if line_end || !steers(letter) => letter,
-            1 => '?',
-            2 => '¿',
-            _ => char::REPLACEMENT_CHARACTER,
-        });
-    }
-    Cow::Owned(harmless)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -287,13 +252,5 @@ mod tests {
         assert_eq!(page.file_offset(0), 3);
         assert_eq!(&page.text()[page.line(0)], "né");
         assert_eq!(&page.text()[page.line(1)], "\tx");
-    }
-
-    #[test]
-    fn what_would_steer_a_terminal_is_replaced_in_place() {
-        let text = "\ta\u{1b}[31mé\u{9b}\u{202e}b\r\n\rc\n";
-        assert_eq!(harmless(text), "\ta?[31mé¿\u{fffd}b\r\n?c\n");
-        assert_eq!(harmless(text).len(), text.len());
-        assert!(matches!(harmless("👩\u{200d}💻 é"), Cow::Borrowed(_)));
     }
 }

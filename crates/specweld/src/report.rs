@@ -8,7 +8,8 @@ use miette::{
 };
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::page::{Page, PageId, Pages, Span, harmless};
+use crate::page::{Page, PageId, Pages, Span};
+use crate::printable::harmless;
 
 /// How many diagnostics are drawn: nobody mends more in one go.
 pub const SHOWN: usize = 50;

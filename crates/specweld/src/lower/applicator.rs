@@ -1,6 +1,7 @@
 //! Keywords that apply schemas to parts of an instance.
 
-use super::{Lowering, check, widened};
+use super::check;
+use super::lowering::{Lowering, widened};
 use crate::node::{Node, Value};
 use crate::page::Span;
 

@@ -12,13 +12,15 @@
 use hashbrown::HashSet;
 use smol_str::SmolStr;
 
+use super::lowering::{Part, annotation, dropped};
 use super::structure::Schemes;
-use super::{Part, annotation, dropped, parts, reference, schema};
+use super::{parts, reference, schema};
+use crate::anchor::is_plain;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::extract::{self, Dialect};
+use crate::dialect::{Dialect, dialect};
 use crate::hoist;
+use crate::invalid::{check, unresolved};
 use crate::map::Object;
-use crate::merge::{check, unresolved};
 use crate::node::{Node, Value};
 use crate::openapi::{Kind, METHODS, section_kind};
 use crate::page::Span;
@@ -71,7 +73,7 @@ pub fn lower(mut document: Node, diagnostics: &mut Vec<Diagnostic>) -> Option<No
     let settle = survey.settle;
     let version = ["openapi", "swagger"].into_iter().find_map(|key| {
         let version = document.get(key)?;
-        Some(extract::dialect(key, version))
+        Some(dialect(key, version))
     });
     match version {
         Some(Ok(Dialect::V3_0)) => return Some(document),
@@ -101,7 +103,7 @@ pub fn lower(mut document: Node, diagnostics: &mut Vec<Diagnostic>) -> Option<No
         return None;
     }
     frame(&mut document, diagnostics);
-    parts(&mut parts_of(&mut document), diagnostics);
+    parts::lower(&mut parts_of(&mut document), diagnostics);
     hoist::document(&mut document);
     (!failed(diagnostics)).then_some(document)
 }
@@ -154,7 +156,7 @@ impl Survey<'_> {
     fn leads_on(&self, key: &str, node: &Node) -> bool {
         let leads_on = |node: &Node| {
             let target = node.as_str();
-            target.is_some_and(|target| !reference::is_plain(self.components, target))
+            target.is_some_and(|target| !is_plain(self.components, target))
         };
         match key {
             "mapping" => {

@@ -2,21 +2,10 @@
 
 use std::cmp::Ordering;
 
-use super::{Lowering, annotation, check, widened};
+use super::check;
+use super::lowering::{Lowering, annotation, widened};
 use crate::node::{Node, Value, compare};
-
-/// Adds a keyword, beside one that may be there already.
-pub(super) fn also(schema: &mut Node, key: &str, node: Node) {
-    if !schema.has(key) {
-        schema.set(key, node);
-        return;
-    }
-    let inner = Node::object(node.span, [(key, node)]);
-    match schema.get_mut("allOf").map(|all| &mut all.value) {
-        Some(Value::Array(items)) => items.push(inner),
-        _ => schema.set("allOf", Node::array(inner.span, vec![inner])),
-    }
-}
+use crate::schema::also;
 
 /// 3.0 wants at least one name, and none of them twice.
 pub(super) fn required(schema: &mut Node, _: &mut Lowering<'_>) {

@@ -3,11 +3,11 @@
 use hashbrown::{HashMap, HashSet};
 use smol_str::SmolStr;
 
-use super::keyword::also;
-use super::{Part, items_mut, referred, schema_name, widened};
+use super::lowering::{Part, items_mut, referred, schema_name, widened};
 use crate::diagnostic::Diagnostic;
 use crate::node::{Node, Value};
 use crate::openapi::{Kind, children, walk};
+use crate::schema::also;
 
 /// Loosens `not` and `oneOf` around references to the schemas of `wider`.
 pub(super) fn loosen(

@@ -50,14 +50,15 @@
 use super::applicator::{pattern_properties, prefix_items, takes_effect, unevaluated};
 use super::check::Shape;
 use super::keyword::{
-    also, bounds, constant, content, counts, enumeration, examples, required, siblings,
+    bounds, constant, content, counts, enumeration, examples, required, siblings,
 };
+use super::lowering::{Lowering, annotation, any_widened, widened};
 use super::types::{is_plain, null_branch, types};
-use super::{Lowering, annotation, any_widened, widened};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::map::Object;
 use crate::node::{Node, Value};
 use crate::openapi::{Kind, each, slot, walk};
+use crate::schema::also;
 
 type Rule = fn(&mut Node, &mut Lowering<'_>);
 

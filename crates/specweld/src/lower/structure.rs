@@ -12,10 +12,11 @@
 use hashbrown::HashSet;
 use smol_str::SmolStr;
 
-use super::{Lowering, annotation, dropped, items_mut, schema};
+use super::lowering::{Lowering, annotation, dropped, items_mut};
+use super::schema;
 use crate::diagnostic::Diagnostic;
+use crate::invalid::check;
 use crate::map::Object;
-use crate::merge::check;
 use crate::node::Node;
 use crate::openapi::{Kind, children};
 

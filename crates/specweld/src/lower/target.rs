@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use hashbrown::{HashMap, HashSet};
 use smol_str::SmolStr;
 
-use super::reference::Path;
+use crate::anchor::Path;
 use crate::name;
 use crate::node::{Member, Node};
 use crate::openapi::{Kind, SECTIONS, Slot, slot};

@@ -1,10 +1,10 @@
 //! Types and null: 3.0 has one `type` a schema, and `nullable` beside it.
 
 use super::check::TYPES;
-use super::keyword::also;
-use super::{Lowering, widened};
+use super::lowering::{Lowering, widened};
 use crate::node::{Node, Value, decimal};
 use crate::page::Span;
+use crate::schema::also;
 
 /// The keywords that judge instances of one type alone, `number` standing for `integer` too.
 fn judged_by(name: &str) -> &'static [&'static str] {

@@ -7,9 +7,10 @@ use hashbrown::DefaultHashBuilder;
 use indexmap::IndexMap;
 use smol_str::SmolStr;
 
+use super::input::{Source, Version};
 use super::variant::Variants;
-use super::{Source, Version, first_byte, invalid};
 use crate::diagnostic::Diagnostic;
+use crate::invalid::invalid;
 use crate::name::{self, ApiName};
 use crate::node::Node;
 use crate::openapi::{SECTIONS, section_index};
@@ -104,7 +105,7 @@ impl Api {
         for tag in tags.as_array().unwrap_or_default() {
             let Some(name) = tag.get("name").and_then(Node::as_str) else {
                 diagnostics.push(invalid(
-                    first_byte(tag.span),
+                    tag.span.first_byte(),
                     "a tag has no name",
                     "add `name`",
                 ));

@@ -1,75 +1,20 @@
 //! Components of all fragments: equal ones fuse, a newer version wins, and so does the first page over one that differs in annotations alone;
 //! anything else is a conflict.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::sync::Arc;
 
 use smol_str::SmolStr;
 
+use super::api::Api;
 use super::decide::{Decider, Thing};
-use super::file::Pointer;
+use super::input::Source;
+use super::setting;
 use super::variant::{Variant, Variants};
-use super::{Api, Operation, Source, setting};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::extract::Dialect;
-use crate::name::ApiName;
-use crate::node::Node;
+use crate::merged::{Component, Components, Key};
 use crate::openapi::SECTIONS;
-use crate::page::{PageId, Span};
 use crate::parallel::Sharing;
 use crate::settings;
-
-/// A component under its merged name.
-#[derive(Clone, Debug)]
-pub(crate) struct Component {
-    pub(super) api: Arc<ApiName>,
-    pub(crate) page: PageId,
-    pub(crate) dialect: Dialect,
-    pub(crate) node: Node,
-    pub(super) key_span: Span,
-    /// Where it stands in a source.
-    pub(super) origin: Pointer,
-}
-
-impl Component {
-    /// A component that is made of what stood inside this one.
-    pub(crate) fn with(&self, node: Node) -> Self {
-        Self {
-            api: self.api.clone(),
-            page: self.page,
-            dialect: self.dialect,
-            key_span: node.span,
-            node,
-            origin: (self.origin.0, Vec::new()),
-        }
-    }
-
-    /// A component that is made of what stood inside an operation.
-    pub(crate) fn of(operation: &Operation, node: Node) -> Self {
-        Self {
-            api: operation.api.clone(),
-            page: operation.page,
-            dialect: operation.dialect,
-            key_span: node.span,
-            node,
-            origin: (operation.source, Vec::new()),
-        }
-    }
-
-    /// The name that the pages call it by, if it has one there.
-    pub(super) fn own_name(&self) -> Option<&str> {
-        match self.origin.1.as_slice() {
-            [components, _, own] if components == "components" => Some(own),
-            _ => None,
-        }
-    }
-}
-
-/// The section of a component and its merged name.
-pub(crate) type Key = (&'static str, SmolStr);
-
-pub(crate) type Components = BTreeMap<Key, Component>;
 
 /// A component that stays, and its first copy.
 pub(super) struct Kept<'a> {

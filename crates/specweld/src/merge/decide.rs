@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use hashbrown::HashMap;
 
+use super::input::Source;
 use super::variant::{Variant, Variants};
-use super::{Source, first_byte};
 use crate::diagnostic::{Code, Diagnostic, Label, Severity};
 use crate::node::{Node, Value};
 use crate::openapi::{Kind, walk};
@@ -345,7 +345,7 @@ fn difference(a: &Node, b: &Node) -> (String, Span, Span) {
 /// The place of a value: its beginning stands for the whole where that is large.
 fn start(node: &Node) -> Span {
     match node.value {
-        Value::Array(_) | Value::Object(_) => first_byte(node.span),
+        Value::Array(_) | Value::Object(_) => node.span.first_byte(),
         _ => node.span,
     }
 }

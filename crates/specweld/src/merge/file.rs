@@ -5,17 +5,15 @@ use std::sync::Arc;
 use hashbrown::{HashMap, HashSet};
 use percent_encoding::percent_decode_str;
 
-use super::{Source, Version};
+use super::input::{Source, Version};
+use crate::anchor::Settled;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::extract;
-use crate::lower::reference::Settled;
+use crate::merged::Pointer;
 use crate::name::ApiName;
 use crate::node::Node;
 use crate::page::{PageId, Pages, Span};
 use crate::pointer;
-
-/// A place in a document: its source, and the tokens of a JSON pointer.
-pub(crate) type Pointer = (usize, Vec<String>);
 
 /// All sources of a run: the fragments, and the files that they refer to.
 pub(super) struct Files<'p> {

@@ -1,51 +1,18 @@
 //! Operations: ids, full paths, descriptions.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use hashbrown::HashSet;
 
-use super::path::PathItem;
-use super::{Source, check, server};
+use super::input::{Document, Source};
+use super::server;
 use crate::diagnostic::Diagnostic;
-use crate::extract::{Dialect, Fragment};
-use crate::name::{self, ApiName};
+use crate::fragment::Fragment;
+use crate::invalid::check;
+use crate::merged::Operation;
+use crate::name::{self};
 use crate::node::{Member, Node};
 use crate::openapi::Kind;
-use crate::page::{PageId, Span};
-
-/// An operation under its merged id and path.
-#[derive(Clone, Debug)]
-pub(crate) struct Operation {
-    pub(crate) api: Arc<ApiName>,
-    pub(crate) page: PageId,
-    /// The source that lists its path.
-    pub(super) document: usize,
-    /// The source that it stands in, from which its references start: another one where the path refers to a file.
-    pub(super) source: usize,
-    pub(crate) dialect: Dialect,
-    pub(crate) id: String,
-    /// Its own id in the fragment, by which links know it.
-    pub(crate) own_id: Option<String>,
-    /// With the server's path part.
-    pub(crate) path: String,
-    /// The path in the fragment.
-    pub(crate) own_path: String,
-    pub(crate) method: &'static str,
-    /// Without their path part.
-    pub(crate) servers: Vec<Node>,
-    pub(crate) node: Node,
-    pub(super) key_span: Span,
-}
-
-/// What a document says for all of its operations.
-#[derive(Clone, Debug)]
-pub(super) struct Document {
-    /// As an index into the sources.
-    pub(super) source: usize,
-    pub(super) servers: Option<Node>,
-    pub(super) security: Option<Node>,
-}
 
 pub(super) fn operation(
     place: &PathItem<'_>,
@@ -140,4 +107,14 @@ fn complete(document: &Document, fragment: &Fragment<'_>, item: &Node, node: &mu
     if !description.is_empty() {
         node.set("description", Node::string(span, description));
     }
+}
+
+/// A path item, and what is known of it.
+pub(super) struct PathItem<'a> {
+    pub(super) document: &'a Document,
+    /// The source that it stands in.
+    pub(super) source: usize,
+    pub(super) own_path: &'a str,
+    /// Whether the document has one operation alone, which the page's title then names.
+    pub(super) alone: bool,
 }

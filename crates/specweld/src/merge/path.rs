@@ -7,24 +7,16 @@ use hashbrown::HashSet;
 use smol_str::SmolStr;
 
 use super::file::Files;
-use super::operation::{Document, Operation, operation};
+use super::input::{Document, Source};
+use super::operation::{PathItem, operation};
 use super::template::unify_templates;
 use super::unique::drop_older;
-use super::{Components, Merged, Source, check, invalid};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::invalid::{check, invalid};
+use crate::merged::{Components, Merged, Operation};
 use crate::node::{Node, Value};
 use crate::openapi::{Kind, METHODS};
 use crate::page::Span;
-
-/// A path item, and what is known of it.
-pub(super) struct PathItem<'a> {
-    pub(super) document: &'a Document,
-    /// The source that it stands in.
-    pub(super) source: usize,
-    pub(super) own_path: &'a str,
-    /// Whether the document has one operation alone, which the page's title then names.
-    pub(super) alone: bool,
-}
 
 /// A path whose item stands elsewhere.
 #[derive(Debug)]

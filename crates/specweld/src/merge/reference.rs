@@ -5,16 +5,16 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 use smol_str::SmolStr;
 
-use super::component::{Component, Components, Key};
 use super::file::Files;
-use super::{Merged, Operation, check, invalid};
-use crate::diagnostic::{Code, Diagnostic};
-use crate::lower::reference::refer;
+use crate::diagnostic::Diagnostic;
+use crate::invalid::{check, invalid, unresolved};
+use crate::merged::{Component, Components, Key, Merged, Operation};
 use crate::name::ApiName;
 use crate::node::{Node, Value};
 use crate::openapi::{Kind, each, is_only_reference, section_kind, slot};
 use crate::page::Span;
 use crate::pointer::{self, escape};
+use crate::schema::refer;
 
 pub(super) fn rewrite(
     files: &mut Files<'_>,
@@ -320,8 +320,4 @@ impl Rewriter<'_, '_> {
             }
         }
     }
-}
-
-pub(crate) fn unresolved(message: &str, span: Span, help: String) -> Diagnostic {
-    Diagnostic::error(Code::UnresolvedReference, message, span, "not found").with_help(help)
 }

@@ -4,10 +4,11 @@ use hashbrown::HashMap;
 use indexmap::IndexMap;
 use smol_str::SmolStr;
 
-use super::operation::Operation;
+use super::api::Api;
+use super::input::Source;
 use super::variant::{Variant, Variants};
-use super::{Api, Merged, Source};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::merged::{Merged, Operation};
 use crate::name;
 use crate::openapi::section_index;
 use crate::page::{PageId, Pages, Span};

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 use smol_str::{SmolStr, format_smolstr};
 
-use super::component::Component;
-use super::reference::{Pending, Place, Rewriter, nothing, unresolved};
+use super::reference::{Pending, Place, Rewriter, nothing};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::invalid::unresolved;
+use crate::merged::Component;
 use crate::name::{self, ApiName};
 use crate::node::Node;
 use crate::openapi::{Kind, SECTIONS, section_kind};

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use hashbrown::HashMap;
 
-use super::{Merged, first_byte};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::merged::Merged;
 use crate::node::{Node, Value};
 
 /// Gives templates that differ only in the names of their parameters the names of the first.
@@ -108,7 +108,7 @@ pub(super) fn check_path_parameters(merged: &Merged, diagnostics: &mut Vec<Diagn
                     Diagnostic::error(
                         Code::InvalidDocument,
                         format!("the path {} has `{{{name}}}`, and the operation declares no such path parameter", operation.path),
-                        first_byte(operation.node.span),
+                        operation.node.span.first_byte(),
                         "this operation",
                     )
                     .with_help(format!("add a parameter with `name: {name}` and `in: path`")),

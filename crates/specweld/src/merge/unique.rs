@@ -2,10 +2,12 @@
 
 use hashbrown::HashMap;
 
-use super::operation::Operation;
+use super::api::Api;
+use super::input::Source;
+use super::setting;
 use super::template::blank;
-use super::{Api, Merged, Source, setting};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::merged::{Merged, Operation};
 use crate::{name, settings};
 
 /// Leaves out operations that a page of a newer version describes as well.

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use hashbrown::HashMap;
 
-use super::Source;
+use super::input::Source;
 use crate::diagnostic::Diagnostic;
 use crate::node::Node;
 use crate::page::{PageId, Span};

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::harmless;
+use crate::printable::harmless;
 
 /// How many bytes stand between two counts of characters.
 const BLOCK: usize = 256;

@@ -7,7 +7,9 @@ use memchr::memchr2;
 use serde::de::IgnoredAny;
 use smol_str::SmolStr;
 
-use super::{Block, Copied, Frame, Item, Known, MAX_DEPTH, Part, Section};
+use super::block::Block;
+use super::frame::{self, Copied, Frame, Item, Known, Part, Section};
+use super::limit::{self, MAX_DEPTH};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::map::Object;
 use crate::node::{Member, Node, Value};
@@ -170,7 +172,7 @@ impl<'a> Scanner<'a, '_, '_> {
         }
         let range = self.value()?;
         let node = read(self.block, range, 1, self.diagnostics);
-        super::members(node, self.diagnostics);
+        frame::members(node, self.diagnostics);
         Some(())
     }
 
@@ -304,10 +306,10 @@ impl Reader<'_, '_> {
                     "false" => Value::Bool(false),
                     "null" | "" => Value::Null,
                     number => {
-                        if super::is_out_of_range(number) {
+                        if limit::is_out_of_range(number) {
                             let place = start..self.at;
                             self.diagnostics
-                                .push(invalid(self.block.span(place), super::OUT_OF_RANGE));
+                                .push(invalid(self.block.span(place), limit::OUT_OF_RANGE));
                         }
                         Value::Number(number.into())
                     }
@@ -349,7 +351,7 @@ impl Reader<'_, '_> {
             self.members.push((key, Member { key_span, node }));
         }
         let members = self.members.split_off(before);
-        Value::Object(super::object(members, self.diagnostics))
+        Value::Object(limit::object(members, self.diagnostics))
     }
 
     fn string(&mut self) -> SmolStr {

@@ -5,7 +5,8 @@ use smol_str::SmolStr;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span as YamlSpan, Tag};
 
-use super::{Block, MAX_DEPTH};
+use super::block::Block;
+use super::limit::{self, MAX_DEPTH};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::node::{Member, Node, Value};
 use crate::page::{Characters, Span};
@@ -115,7 +116,7 @@ impl Reader<'_> {
                     members,
                     ..
                 }) => {
-                    let object = super::object(members, self.diagnostics);
+                    let object = limit::object(members, self.diagnostics);
                     self.close(
                         Node::new(through(start, span), Value::Object(object)),
                         anchor,
@@ -257,7 +258,7 @@ fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Value, St
         }
     }
     match number(text) {
-        Some(number) if super::is_out_of_range(&number) => Err(super::OUT_OF_RANGE.to_owned()),
+        Some(number) if limit::is_out_of_range(&number) => Err(limit::OUT_OF_RANGE.to_owned()),
         Some(number) => Ok(Value::Number(number.into())),
         None => Ok(Value::String(text.into())),
     }

@@ -1,0 +1,63 @@
+//! A fragment: an OpenAPI document in a page, of which only the frame has been read.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::diagnostic::Diagnostic;
+use crate::dialect::Dialect;
+use crate::node::Node;
+use crate::page::PageId;
+use crate::parse::{self, Block, Frame, Notation, Part};
+
+/// An OpenAPI document found in a page, with what the page says around it.
+///
+/// Of a JSON document only the frame has been read: the members of its root, and the names of its components.
+#[derive(Clone, Debug)]
+pub struct Fragment<'p> {
+    /// The page.
+    pub page: PageId,
+    /// The page's folder.
+    pub api: &'p str,
+    /// The text of the page's first heading of level 1.
+    pub title: Option<String>,
+    /// The Markdown after the fragment, up to the next fragment, a thematic break or the end of the page.
+    pub prose: &'p str,
+    /// The version of its `openapi` member.
+    pub dialect: Dialect,
+    pub(crate) block: Block<'p>,
+    pub(crate) notation: Notation,
+    pub(crate) frame: Frame,
+}
+
+impl Fragment<'_> {
+    /// Reads the whole document. Faults go to `diagnostics`: members that stand twice, or values that nest too deep, below the frame.
+    pub fn document(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
+        parse::parse(&self.block, self.notation, diagnostics)
+    }
+
+    pub(crate) fn read<'a>(
+        &self,
+        part: &'a Part,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Cow<'a, Node> {
+        parse::read(&self.block, part, diagnostics)
+    }
+
+    /// The source text of the document, as it stands in the page, but for what a list or a quote puts before its lines.
+    pub fn text(&self) -> &str {
+        &self.block.text
+    }
+
+    /// Reads a part for the last time.
+    pub(crate) fn take(&self, part: Part, diagnostics: &mut Vec<Diagnostic>) -> Node {
+        match part {
+            Part::Yaml(node) => *node,
+            part => self.read(&part, diagnostics).into_owned(),
+        }
+    }
+
+    /// The source text of a part.
+    pub(crate) fn slice(&self, range: &Range<usize>) -> Option<&str> {
+        self.block.text.get(range.clone())
+    }
+}

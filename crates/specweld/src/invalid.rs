@@ -1,0 +1,23 @@
+//! Diagnostics that several stages have for parts of a document that are not what OpenAPI wants there.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::node::Node;
+use crate::openapi::{Kind, misfit};
+use crate::page::Span;
+
+/// Tells a member of an object of `kind` that is not what it should be.
+pub(crate) fn check(kind: Kind, key: &str, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
+    if let Some(wanted) = misfit(kind, key, node) {
+        let message = format!("`{key}` is {}, not {wanted}", node.type_name());
+        let help = format!("write {wanted} here, or leave the member out");
+        diagnostics.push(invalid(node.span.first_byte(), &message, &help));
+    }
+}
+
+pub(crate) fn invalid(span: Span, message: &str, help: &str) -> Diagnostic {
+    Diagnostic::error(Code::InvalidDocument, message, span, "here").with_help(help)
+}
+
+pub(crate) fn unresolved(message: &str, span: Span, help: String) -> Diagnostic {
+    Diagnostic::error(Code::UnresolvedReference, message, span, "not found").with_help(help)
+}

@@ -1,0 +1,97 @@
+//! What the rules of lowering share: the piece that is lowered, and what is lost of it.
+
+use std::borrow::Cow;
+
+use smol_str::SmolStr;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::dialect::Dialect;
+use crate::node::{Node, Value};
+use crate::openapi::Kind;
+use crate::page::Span;
+use crate::pointer;
+
+/// A piece of a document that is lowered on its own.
+pub(super) struct Part<'a> {
+    /// Of the schemas among the components, by which references know them.
+    pub(super) name: Option<SmolStr>,
+    pub(super) kind: Kind,
+    pub(super) dialect: Dialect,
+    pub(super) node: &'a mut Node,
+}
+
+/// What the lowering of a part brings to light.
+pub(super) struct Lowering<'a> {
+    pub(super) diagnostics: &'a mut Vec<Diagnostic>,
+    /// Whether a `not` or a `oneOf` may stand in it.
+    pub(super) negates: bool,
+    /// The `$ref`s of its schemas.
+    pub(super) references: Vec<SmolStr>,
+}
+
+impl Lowering<'_> {
+    pub(super) fn push(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+}
+
+/// An annotation that is left out.
+pub(super) fn annotation(what: &str, span: Span) -> Diagnostic {
+    Diagnostic::warning(
+        Code::DroppedAnnotation,
+        format!("{what} is left out: OpenAPI 3.0 has no place for it"),
+        span,
+        "left out",
+    )
+    .with_help(
+        "nothing that was valid becomes invalid; say it in `description` where readers need it",
+    )
+}
+
+/// A constraint that is left out or loosened.
+pub(super) fn widened(what: &str, span: Span) -> Diagnostic {
+    Diagnostic::warning(
+        Code::Widened,
+        format!("{what} has no counterpart in OpenAPI 3.0: the schema accepts more"),
+        span,
+        "widened",
+    )
+    .with_help(
+        "nothing that was valid becomes invalid; what else it accepts must be checked by hand",
+    )
+}
+
+pub(super) fn any_widened(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.code == Code::Widened)
+}
+
+/// The schema among the components that a node refers to.
+pub(super) fn referred(node: &Node) -> Option<Cow<'_, str>> {
+    schema_name(node.reference_target()?)
+}
+
+pub(super) fn schema_name(reference: &str) -> Option<Cow<'_, str>> {
+    let name = reference.strip_prefix("#/components/schemas/")?;
+    Some(pointer::unescape(name))
+}
+
+/// A part of the document that is left out.
+pub(super) fn dropped(what: &str, span: Span, help: &str) -> Diagnostic {
+    Diagnostic::warning(
+        Code::Dropped,
+        format!("{what} is left out: OpenAPI 3.0 has no place for it"),
+        span,
+        "left out",
+    )
+    .with_help(help)
+}
+
+/// The members of an array of a mutable node.
+pub(super) fn items_mut<'a>(node: &'a mut Node, key: &str) -> &'a mut [Node] {
+    match node.get_mut(key).map(|node| &mut node.value) {
+        Some(Value::Array(items)) => items,
+        _ => &mut [],
+    }
+}

@@ -1,0 +1,35 @@
+//! What merging works on: fragments, with what each says for all of its operations.
+
+use std::sync::Arc;
+
+use crate::fragment::Fragment;
+use crate::name::ApiName;
+use crate::node::Node;
+
+/// A fragment whose parts have been taken, and its version.
+#[derive(Debug)]
+pub(super) struct Source<'p> {
+    pub(super) fragment: Fragment<'p>,
+    pub(super) api: Arc<ApiName>,
+    pub(super) version: Version,
+    /// Whether it is no fragment, but a file that one refers to.
+    pub(super) is_file: bool,
+}
+
+/// `info.version`.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Version {
+    /// As it is compared.
+    pub(super) key: Vec<u64>,
+    /// As it is written.
+    pub(super) text: String,
+}
+
+/// What a document says for all of its operations.
+#[derive(Clone, Debug)]
+pub(super) struct Document {
+    /// As an index into the sources.
+    pub(super) source: usize,
+    pub(super) servers: Option<Node>,
+    pub(super) security: Option<Node>,
+}

@@ -1,0 +1,124 @@
+//! A document as far as every page must be read: the members of its root, and its components by name.
+
+use std::ops::Range;
+
+use smol_str::SmolStr;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::map::Object;
+use crate::node::{Member, Node, Value};
+use crate::page::Span;
+
+/// A document as far as every page must be read: the members of its root, and the components by section.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Frame {
+    /// The root.
+    pub(crate) span: Span,
+    /// All members but `components`.
+    pub(crate) members: Vec<Item>,
+    /// The place of the key `components` and the sections, if there is such a member. Those that OpenAPI does not know are not looked into.
+    pub(crate) components: Option<(Span, Vec<Section>)>,
+}
+
+/// A section of `components`.
+#[derive(Clone, Debug)]
+pub(crate) struct Section {
+    pub(crate) name: SmolStr,
+    pub(crate) key_span: Span,
+    /// The components that do not begin with a known text.
+    pub(crate) items: Vec<Item>,
+    /// The components that do. Most of a site are such, which is why they are no more than this.
+    pub(crate) copies: Vec<Copied>,
+}
+
+/// A named value.
+#[derive(Clone, Debug)]
+pub(crate) struct Item {
+    pub(crate) key: SmolStr,
+    pub(crate) key_span: Span,
+    pub(crate) part: Part,
+}
+
+/// A component that reads as one before.
+#[derive(Clone, Debug)]
+pub(crate) struct Copied {
+    pub(crate) key_span: Span,
+    /// The bytes of the block.
+    pub(crate) range: Range<usize>,
+    /// [`Latest::place`].
+    pub(crate) of: (usize, usize),
+}
+
+impl Section {
+    pub(super) fn key(&self) -> (&str, Span) {
+        (&self.name, self.key_span)
+    }
+}
+
+impl Item {
+    pub(super) fn key(&self) -> (&str, Span) {
+        (&self.key, self.key_span)
+    }
+
+    pub(super) fn read((key, member): (SmolStr, Member)) -> Self {
+        Self {
+            key,
+            key_span: member.key_span,
+            part: Part::Yaml(Box::new(member.node)),
+        }
+    }
+}
+
+/// A value of a fragment.
+#[derive(Clone, Debug)]
+pub(crate) enum Part {
+    /// Valid JSON at these bytes of the block, so many levels below the root.
+    Json(Range<usize>, usize),
+    /// A value of YAML, which is read as a whole.
+    Yaml(Box<Node>),
+}
+
+impl Part {
+    /// How many bytes are still to be read.
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Json(range, _) => range.len(),
+            Self::Yaml(_) => 0,
+        }
+    }
+}
+
+/// The source text of the copy of a component that was read last, by section and name.
+pub(crate) type Known<'a> = &'a dyn Fn(&str, &str) -> Option<Latest<'a>>;
+
+/// What a component's copies read so far.
+#[derive(Clone, Copy)]
+pub(crate) struct Latest<'a> {
+    pub(crate) text: &'a str,
+    /// Where the components of the section have it, and which of the variants it is.
+    pub(crate) place: (usize, usize),
+}
+
+/// The members of `components` or of one of its sections, which may be left empty.
+pub(super) fn members(node: Node, diagnostics: &mut Vec<Diagnostic>) -> Object {
+    let what = format!("{}, expected an object", node.type_name());
+    match node.value {
+        Value::Object(object) => object,
+        Value::Null => Object::new(),
+        _ => {
+            diagnostics.push(no_object(node.span, &what));
+            Object::new()
+        }
+    }
+}
+
+/// Something in `components` that should be an object.
+fn no_object(span: Span, what: &str) -> Diagnostic {
+    Diagnostic::error(
+        Code::InvalidDocument,
+        "`components` holds sections, and a section components by name",
+        span,
+        what,
+    )
+    .with_help("write an object here, or leave the member out")
+}
