@@ -22,7 +22,7 @@ const GENERAL: [&str; 5] = [
 
 /// The contract that the document states.
 pub struct Contract {
-    document: Document,
+    pub(crate) document: Document,
     /// All component schemas as JSON Schema.
     schemas: Map<String, Value>,
     /// Compiled schemas by their text: to compile one takes far longer than to apply it.
@@ -69,7 +69,7 @@ struct Operation<'a> {
     value: &'a Value,
 }
 
-fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+pub(crate) fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
     value.as_object().into_iter().flatten()
 }
 
@@ -260,7 +260,13 @@ impl Contract {
         }
     }
 
-    fn validate(&self, what: &str, schema: &Value, value: &Value, faults: &mut Vec<String>) {
+    pub(crate) fn validate(
+        &self,
+        what: &str,
+        schema: &Value,
+        value: &Value,
+        faults: &mut Vec<String>,
+    ) {
         match self.validator(schema) {
             Ok(validator) => {
                 let errors = validator.iter_errors(value);

@@ -10,6 +10,7 @@
 
 pub mod contract;
 pub mod effect;
+pub mod example;
 pub mod scenario;
 pub mod table;
 pub mod wire;

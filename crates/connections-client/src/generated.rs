@@ -101,7 +101,8 @@ impl Client {
     /// - A replayed answer repeats the stored `Request-Id`; its rate-limit headers are fresh.
     /// - An idempotency key belongs to one API key. The parameters compared are method, path, query and parsed body, so that another id in the path is a misuse: 400. Answers are kept for 24 hours.
     /// - A replay returns the stored bytes, whatever its `Key-Inflection` asks for.
-    /// - A `Key-Inflection` or `Persona-Version` outside the listed values: 400.
+    /// - A `Key-Inflection` outside the listed values: 400.
+    /// - No list of versions is complete, so any `Persona-Version` is taken. The stub answers all versions alike.
     /// - Deactivating twice with one idempotency key gives the same 200 twice; with a new key the second gets 422.
     /// - No call of this API makes a pending connection active. A test of the stub does so by other means, outside `/api/v1`.
     /// - The body of a 429 has the shape of all errors, with the title `Too Many Requests`.
@@ -114,10 +115,10 @@ impl Client {
     /// Sends a `POST` request to `/api/v1/connect/connections/{connection-id}/deactivate`
     ///
     /// Arguments:
-    /// - `connection_id`: Id of the connection, such as `cxn_ABC123`.
+    /// - `connection_id`: Id of the connection.
     /// - `idempotency_key`: Makes a repeated request return the first one's answer.
-    /// - `key_inflection`: Casing of the attribute keys in the answer.
-    /// - `persona_version`: Version of the API for this request, in place of the API key's own.
+    /// - `key_inflection`: Casing of the attribute keys in the answer; the API key's own setting without it.
+    /// - `persona_version`: Version of the API for this request, a date, in place of the API key's own.
     /// ```text
     /// let response = client.persona_deactivate_connection()
     ///     .connection_id(connection_id)
@@ -178,6 +179,7 @@ impl Client {
     ///
     /// The vendor's page is silent or contradicts itself on the points below. What stands here is this project's reading, not the vendor's word.
     ///
+    /// - The page gives the server as plain `http://`, and so does the document, which keeps what is exported. A session token is a secret: send it over TLS alone, to `https://` and the pod's host, as the vendor's older reference writes the address. The client does so by itself.
     /// - The table and the 400 note disagree about PENDING_INCOMING and REJECTED. Every row of the table answers 200 and makes its transition; the note covers what has no row. So PENDING_OUTGOING answers 400 and stays as it is.
     /// - REJECTED becoming PENDING_INCOMING, which opens a request again, is surprising but explicit: it is done as written.
     /// - No connection record between the two users: 404. It is the only case left that the 404 can mean.
@@ -238,6 +240,7 @@ impl Client {
     ///
     /// The vendor's page is silent or contradicts itself on the points below. What stands here is this project's reading, not the vendor's word.
     ///
+    /// - The page gives the server as plain `http://`, and so does the document, which keeps what is exported. A session token is a secret: send it over TLS alone, to `https://` and the pod's host, as the vendor's older reference writes the address. The client does so by itself.
     /// - The vendor promises elsewhere that a 40x changes nothing; this page says that a 400 removes the valid followers. The page wins: it is specific, and the page of the follow call says the same. Clients treat a 400 as a partial effect.
     /// - The 400 body has `code` 400 and a message that lists every invalid id in the order of the request.
     /// - An id that is well formed but belongs to nobody is "not valid" in the sense of the rule above: 400 with a partial effect. A body that does not parse, or an entry of the wrong JSON type: 400 without any effect.
@@ -503,7 +506,7 @@ impl Client {
     /// - `callback`: Name of the function that a `jsonp` answer calls.
     /// - `cid`: Category of this call in reports.
     /// - `context`: Any text, which the answer returns as it came.
-    /// - `format`: Format of the answer.
+    /// - `format`: Format of the answer. Required of everyone who calls without one of the vendor's SDKs.
     /// - `http_status_codes`: Whether a failure shows in the HTTP status, which is 200 otherwise.
     /// - `last_identity_handling`: What happens to the user's last login identity.
     /// - `nonce`: A value that no earlier signed request had.
@@ -687,7 +690,6 @@ impl Client {
     ///
     /// In this client:
     ///
-    /// - The body is required here, though the API takes requests without it.
     /// - A failure may have the status 200 too, and is `Ok` then: look into the value.
     /// - Answers are read as `application/json`: one of `text/javascript`, `text/xml` is an `Error::InvalidResponsePayload`.
     ///
@@ -720,7 +722,7 @@ pub mod builder {
         connection_id: Result<String, String>,
         idempotency_key: Result<Option<String>, String>,
         key_inflection: Result<Option<connections_types::PersonaKeyInflection>, String>,
-        persona_version: Result<Option<connections_types::PersonaVersion>, String>,
+        persona_version: Result<Option<String>, String>,
     }
     impl<'a> ::std::fmt::Debug for PersonaDeactivateConnection<'a> {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -775,14 +777,13 @@ pub mod builder {
         }
         pub fn persona_version<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<connections_types::PersonaVersion>,
+            V: std::convert::TryInto<String>,
         {
             self.persona_version = value
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `connections_types::PersonaVersion` for persona_version failed"
-                        .to_string()
+                    "conversion to `String` for persona_version failed".to_string()
                 });
             self
         }
@@ -1374,7 +1375,7 @@ pub mod builder {
         callback: Result<Option<String>, String>,
         cid: Result<Option<connections_types::GigyaCid>, String>,
         context: Result<Option<String>, String>,
-        format: Result<Option<connections_types::GigyaFormat>, String>,
+        format: Result<connections_types::GigyaFormat, String>,
         http_status_codes: Result<Option<bool>, String>,
         last_identity_handling: Result<
             Option<connections_types::GigyaLastIdentityHandling>,
@@ -1404,7 +1405,7 @@ pub mod builder {
                 callback: Ok(None),
                 cid: Ok(None),
                 context: Ok(None),
-                format: Ok(None),
+                format: Err("format was not initialized".to_string()),
                 http_status_codes: Ok(None),
                 last_identity_handling: Ok(None),
                 nonce: Ok(None),
@@ -1477,7 +1478,6 @@ pub mod builder {
         {
             self.format = value
                 .try_into()
-                .map(Some)
                 .map_err(|_| {
                     "conversion to `connections_types::GigyaFormat` for format failed"
                         .to_string()

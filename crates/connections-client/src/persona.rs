@@ -39,16 +39,15 @@ pub struct Persona {
 ///
 /// ```
 /// use connections_client::persona::Deactivate;
-/// use connections_client::types::PersonaVersion;
 ///
 /// let options = Deactivate::new()
 ///     .idempotency_key("off-boarding-4711")
-///     .version(PersonaVersion::X20230105);
+///     .version("2023-01-05");
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Deactivate {
     idempotency_key: Option<String>,
-    version: Option<types::PersonaVersion>,
+    version: Option<String>,
 }
 
 /// A connection was deactivated.
@@ -176,7 +175,7 @@ impl Persona {
         options: Deactivate,
     ) -> Result<Deactivated, Error> {
         check_id(connection_id)?;
-        let version = options.version;
+        let version = options.version.as_deref();
         let key = options
             .idempotency_key
             .unwrap_or_else(|| format!("{:016x}{:016x}", random(), random()));
@@ -232,10 +231,10 @@ impl Deactivate {
         self
     }
 
-    /// Asks for a version of the API other than the one that is set for the API key.
+    /// Asks for a version of the API, a date, other than the one that is set for the API key.
     #[must_use]
-    pub fn version(mut self, version: types::PersonaVersion) -> Self {
-        self.version = Some(version);
+    pub fn version(mut self, version: impl Into<String>) -> Self {
+        self.version = Some(version.into());
         self
     }
 }

@@ -192,8 +192,10 @@ mod tests {
             String::from_utf8_lossy(&request[..length]).into_owned()
         });
         let client = Client::new(&base_url).unwrap();
-        let request: GigyaRemoveConnectionGet<'_> =
-            client.gigya_remove_connection_get().secret("hush");
+        let request: GigyaRemoveConnectionGet<'_> = client
+            .gigya_remove_connection_get()
+            .secret("hush")
+            .format(connections_types::GigyaFormat::Json);
         let shown_request = format!("{request:?}");
         let error: Error<_> = request.send().await.unwrap_err();
         let sent = server.join().unwrap();

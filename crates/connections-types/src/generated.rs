@@ -356,7 +356,7 @@ impl ::std::convert::From<GigyaKnownProvider> for GigyaProvider {
     }
 }
 /// The parameters of the call, as a form.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
 pub struct GigyaRemoveConnectionForm {
     /// The site's API key.
     #[serde(rename = "apiKey", skip_serializing_if = "::std::option::Option::is_none")]
@@ -369,8 +369,7 @@ pub struct GigyaRemoveConnectionForm {
     /// Any text, which the answer returns as it came.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub context: ::std::option::Option<::std::string::String>,
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub format: ::std::option::Option<GigyaFormat>,
+    pub format: GigyaFormat,
     /// Whether a failure shows in the HTTP status, which is 200 otherwise.
     #[serde(rename = "httpStatusCodes", default)]
     pub http_status_codes: bool,
@@ -441,9 +440,15 @@ pub struct GigyaResponse {
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub api_domain: ::std::option::Option<::std::string::String>,
+    /// Version of the API, which captured answers have and the page does not list.
+    #[serde(
+        rename = "apiVersion",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub api_version: ::std::option::Option<i32>,
     /// Id of the call, for support.
-    #[serde(rename = "callId")]
-    pub call_id: ::std::string::String,
+    #[serde(rename = "callId", skip_serializing_if = "::std::option::Option::is_none")]
+    pub call_id: ::std::option::Option<::std::string::String>,
     /// The `context` of the request, returned as it came.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub context: ::std::option::Option<::std::string::String>,
@@ -484,7 +489,8 @@ pub struct GigyaResponse {
     )]
     pub status_reason: ::std::option::Option<::std::string::String>,
     /// Time of the answer, in ISO 8601.
-    pub time: ::std::string::String,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub time: ::std::option::Option<::std::string::String>,
 }
 /// A connection between two organizations, over which they share access to Persona objects.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
@@ -595,7 +601,8 @@ pub struct PersonaConnectionResponse {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct PersonaError {
     /// What is wrong in this request.
-    pub details: ::std::string::String,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub details: ::std::option::Option<::std::string::String>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub source: ::std::option::Option<PersonaErrorSource>,
     /// The kind of fault, such as `Record invalid`.
@@ -664,78 +671,6 @@ impl ::std::convert::TryFrom<&str> for PersonaKeyInflection {
     }
 }
 impl ::std::convert::TryFrom<::std::string::String> for PersonaKeyInflection {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-impl ::std::default::Default for PersonaKeyInflection {
-    fn default() -> Self {
-        PersonaKeyInflection::Kebab
-    }
-}
-/// A dated version of the API.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Copy,
-    Debug,
-    Eq,
-    Hash,
-    Ord,
-    PartialEq,
-    PartialOrd
-)]
-pub enum PersonaVersion {
-    #[serde(rename = "2021-05-14")]
-    X20210514,
-    #[serde(rename = "2021-07-05")]
-    X20210705,
-    #[serde(rename = "2022-09-01")]
-    X20220901,
-    #[serde(rename = "2023-01-05")]
-    X20230105,
-    #[serde(rename = "2025-12-08")]
-    X20251208,
-}
-impl ::std::fmt::Display for PersonaVersion {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match *self {
-            Self::X20210514 => f.write_str("2021-05-14"),
-            Self::X20210705 => f.write_str("2021-07-05"),
-            Self::X20220901 => f.write_str("2022-09-01"),
-            Self::X20230105 => f.write_str("2023-01-05"),
-            Self::X20251208 => f.write_str("2025-12-08"),
-        }
-    }
-}
-impl ::std::str::FromStr for PersonaVersion {
-    type Err = self::error::ConversionError;
-    fn from_str(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        match value {
-            "2021-05-14" => Ok(Self::X20210514),
-            "2021-07-05" => Ok(Self::X20210705),
-            "2022-09-01" => Ok(Self::X20220901),
-            "2023-01-05" => Ok(Self::X20230105),
-            "2025-12-08" => Ok(Self::X20251208),
-            _ => Err("invalid value".into()),
-        }
-    }
-}
-impl ::std::convert::TryFrom<&str> for PersonaVersion {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-impl ::std::convert::TryFrom<::std::string::String> for PersonaVersion {
     type Error = self::error::ConversionError;
     fn try_from(
         value: ::std::string::String,

@@ -243,7 +243,10 @@ async fn persona_deactivate_connection() {
             "an inflection that is not ASCII",
             with("Key-Inflection", "ü"),
         ),
-        ("an unknown version", with("Persona-Version", "2020-01-01")),
+        (
+            "two versions",
+            with("Persona-Version", "2023-01-05").header("Persona-Version", "2025-12-08"),
+        ),
         (
             "two idempotency keys",
             with("Idempotency-Key", "a").header("Idempotency-Key", "b"),

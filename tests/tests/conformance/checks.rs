@@ -92,6 +92,11 @@ fn answers_that_are_not_as_documented_are_found() {
         (
             "a header missing",
             &deactivate,
+            answer(404, &six[..4], errors),
+        ),
+        (
+            "a header that only most errors have",
+            &deactivate,
             answer(404, &six[..6], errors),
         ),
         (
@@ -102,7 +107,7 @@ fn answers_that_are_not_as_documented_are_found() {
         (
             "a member missing",
             &deactivate,
-            answer(404, &six, r#"{"errors":[{"title":"t"}]}"#),
+            answer(404, &six, r#"{"errors":[{"details":"d"}]}"#),
         ),
         (
             "none of the inflections",

@@ -14,6 +14,7 @@ use connections_client::{Client, Error, ResponseValue};
 use connections_stub::{Operation, fault::Answer};
 use reqwest::header::{AUTHORIZATION, HeaderMap};
 use serde::Serialize;
+use serde_json::json;
 
 use crate::gigya::{OLGA, QUINN};
 use crate::persona::{ACTIVE, INACTIVE, PENDING};
@@ -196,13 +197,13 @@ async fn persona_deactivate_connection(it: &mut Scenario) {
 
 /// A form with the demo's credentials.
 fn form(uid: Option<&str>) -> GigyaRemoveConnectionForm {
-    GigyaRemoveConnectionForm {
-        uid: uid.map(ToOwned::to_owned),
-        api_key: Some("3_demo-site".to_owned()),
-        secret: Some(crate::sign::PARTNER.to_owned()),
-        format: Some(GigyaFormat::Json),
-        ..GigyaRemoveConnectionForm::default()
-    }
+    let form = json!({
+        "UID": uid,
+        "apiKey": "3_demo-site",
+        "secret": crate::sign::PARTNER,
+        "format": "json",
+    });
+    serde_json::from_value(form).unwrap()
 }
 
 async fn gigya_remove_connection(it: &mut Scenario) {

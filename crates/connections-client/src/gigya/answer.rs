@@ -17,9 +17,9 @@ type Response = ResponseValue<types::GigyaResponse>;
 #[non_exhaustive]
 pub struct Removed {
     /// Id of the call, for Gigya's support.
-    pub call_id: String,
+    pub call_id: Option<String>,
     /// When that was, in ISO 8601.
-    pub time: String,
+    pub time: Option<String>,
     /// The context of the request.
     pub context: Option<String>,
 }

@@ -84,7 +84,7 @@ pub struct Failure {
     /// With [`Code::InvalidDataCenter`]: where to send the call instead.
     pub location: Option<String>,
     /// Id of the call, for Gigya's support.
-    pub call_id: String,
+    pub call_id: Option<String>,
 }
 
 impl fmt::Display for Failure {

@@ -156,7 +156,16 @@ pub(super) fn form(
         last_identity_handling: options.last_identity,
         cid: options.cid,
         context: options.context,
-        format: Some(types::GigyaFormat::Json),
-        ..types::GigyaRemoveConnectionForm::default()
+        format: types::GigyaFormat::Json,
+        callback: None,
+        http_status_codes: false,
+        sdk: None,
+        api_key: None,
+        secret: None,
+        user_key: None,
+        timestamp: None,
+        nonce: None,
+        sig: None,
+        oauth_token: None,
     }
 }

@@ -63,16 +63,15 @@ pub(super) fn nonce() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::gigya::request::{Providers, Remove, form};
 
     #[test]
     fn names_sort_by_byte_and_values_are_encoded_twice() {
+        let options = Remove::new().context("");
         let form = Form {
-            uid: Some("a b*c~d!'()".into()),
             api_key: Some("3_x+/=".into()),
             sig: Some("none".into()),
-            context: Some(String::new()),
-            remove_login_id: false,
-            ..Form::default()
+            ..form(Some("a b*c~d!'()"), Providers::All, options)
         };
         let url = "https://socialize.us1.gigya.com/socialize.removeConnection";
         let base = base_string(url, &parameters(&form));
@@ -80,7 +79,7 @@ mod tests {
             base,
             "POST&https%3A%2F%2Fsocialize.us1.gigya.com%2Fsocialize.removeConnection&\
              UID%3Da%2520b%252Ac~d%2521%2527%2528%2529%26apiKey%3D3_x%252B%252F%253D%26context%3D\
-             %26httpStatusCodes%3Dfalse%26removeLoginID%3Dfalse"
+             %26format%3Djson%26httpStatusCodes%3Dfalse%26removeLoginID%3Dfalse"
         );
     }
 

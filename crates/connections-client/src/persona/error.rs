@@ -87,7 +87,10 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, error) in self.errors.iter().enumerate() {
             let between = if at == 0 { ": " } else { "; " };
-            write!(f, "{between}{}: {}", error.title, error.details)?;
+            write!(f, "{between}{}", error.title)?;
+            if let Some(details) = &error.details {
+                write!(f, ": {details}")?;
+            }
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use base64::prelude::BASE64_STANDARD;
 use connections_client::gigya::{Credentials, Gigya, Providers, Remove, User};
 use connections_client::ibm_connections::{Colleagues, IbmConnections, Person};
 use connections_client::persona::{Deactivate, Persona};
-use connections_client::types::{GigyaLastIdentityHandling, PersonaVersion};
+use connections_client::types::GigyaLastIdentityHandling;
 use connections_client::{Settings, Symphony};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 
@@ -67,7 +67,7 @@ async fn persona() {
     let persona = Persona::at(&server.url, "key", &Settings::new()).unwrap();
     let options = Deactivate::new()
         .idempotency_key("mine")
-        .version(PersonaVersion::X20251208);
+        .version("2025-12-08");
     persona
         .deactivate_connection("cxn_1/2 ü?", options)
         .await

@@ -338,8 +338,8 @@ pub struct RemoveConnectionGetRequest {
     pub remove_login_id: Option<bool>,
     /// What happens to the user's last login identity.
     pub last_identity_handling: Option<connections_types::GigyaLastIdentityHandling>,
-    /// Format of the answer.
-    pub format: Option<connections_types::GigyaFormat>,
+    /// Format of the answer. Required of everyone who calls without one of the vendor's SDKs.
+    pub format: connections_types::GigyaFormat,
     /// Name of the function that a `jsonp` answer calls.
     pub callback: Option<::std::string::String>,
     /// Whether a failure shows in the HTTP status, which is 200 otherwise.
@@ -712,7 +712,7 @@ async fn handle_remove_connection_get<S: Gigya>(
         let cid = incoming.optional(&CID)?;
         let remove_login_id = incoming.optional(&REMOVE_LOGIN_ID)?;
         let last_identity_handling = incoming.optional(&LAST_IDENTITY_HANDLING)?;
-        let format = incoming.optional(&FORMAT)?;
+        let format = incoming.required(&FORMAT)?;
         let callback = incoming.optional(&CALLBACK)?;
         let http_status_codes = incoming.optional(&HTTP_STATUS_CODES)?;
         let api_key = incoming.optional(&API_KEY)?;
@@ -765,7 +765,7 @@ async fn handle_remove_connection_get<S: Gigya>(
 #[derive(Clone)]
 pub struct RemoveConnectionRequest {
     /// The body.
-    pub body: Option<connections_types::GigyaRemoveConnectionForm>,
+    pub body: connections_types::GigyaRemoveConnectionForm,
     /// The request as it came.
     pub raw: ::specweld_axum::RawRequest,
 }
@@ -941,19 +941,13 @@ async fn handle_remove_connection<S: Gigya>(
 ) -> ::axum::response::Response {
     let incoming = ::specweld_axum::Incoming::read(request).await;
     let decode = || {
-        let body = match incoming
-            .optional_media_type(&["application/x-www-form-urlencoded"])?
-        {
-            None => None,
-            Some(_) => {
-                Some({
-                    static SCHEMA: ::std::sync::LazyLock<::specweld_axum::Schema> = ::std::sync::LazyLock::new(||
-                    ::specweld_axum::Schema::generated(
-                        r##"{"$ref":"#/components/schemas/GigyaRemoveConnectionForm","components":{"schemas":{"GigyaCid":{"maxLength":100,"type":"string"},"GigyaFormat":{"enum":["json","jsonp"],"type":"string"},"GigyaKnownProvider":{"enum":["amazon","apple","blogger","facebook","foursquare","googleplus","instagram","kakao","line","linkedin","livedoor","messenger","microsoft","mixi","naver","netlog","odnoklassniki","orangefrance","paypaloauth","qq","renren","sina","spiceworks","twitter","vkontakte","wechat","wordpress","xing","yahoo","yahoojapan"],"type":"string"},"GigyaLastIdentityHandling":{"enum":["soft","remove","fail"],"type":"string"},"GigyaProvider":{"anyOf":[{"$ref":"#/components/schemas/GigyaKnownProvider"},{"type":"string"}]},"GigyaRemoveConnectionForm":{"properties":{"UID":{"type":"string"},"apiKey":{"type":"string"},"callback":{"type":"string"},"cid":{"$ref":"#/components/schemas/GigyaCid"},"context":{"type":"string"},"format":{"$ref":"#/components/schemas/GigyaFormat"},"httpStatusCodes":{"type":"boolean"},"lastIdentityHandling":{"$ref":"#/components/schemas/GigyaLastIdentityHandling"},"nonce":{"type":"string"},"oauth_token":{"format":"password","type":"string"},"provider":{"$ref":"#/components/schemas/GigyaProvider"},"removeLoginID":{"type":"boolean"},"sdk":{"type":"string"},"secret":{"format":"password","type":"string"},"sig":{"format":"password","type":"string"},"timestamp":{"type":"string"},"userKey":{"type":"string"}},"type":"object"}}}}"##,
-                    ));
-                    incoming.form(&SCHEMA)?
-                })
-            }
+        incoming.required_media_type(&["application/x-www-form-urlencoded"])?;
+        let body = {
+            static SCHEMA: ::std::sync::LazyLock<::specweld_axum::Schema> = ::std::sync::LazyLock::new(||
+            ::specweld_axum::Schema::generated(
+                r##"{"$ref":"#/components/schemas/GigyaRemoveConnectionForm","components":{"schemas":{"GigyaCid":{"maxLength":100,"type":"string"},"GigyaFormat":{"enum":["json","jsonp"],"type":"string"},"GigyaKnownProvider":{"enum":["amazon","apple","blogger","facebook","foursquare","googleplus","instagram","kakao","line","linkedin","livedoor","messenger","microsoft","mixi","naver","netlog","odnoklassniki","orangefrance","paypaloauth","qq","renren","sina","spiceworks","twitter","vkontakte","wechat","wordpress","xing","yahoo","yahoojapan"],"type":"string"},"GigyaLastIdentityHandling":{"enum":["soft","remove","fail"],"type":"string"},"GigyaProvider":{"anyOf":[{"$ref":"#/components/schemas/GigyaKnownProvider"},{"type":"string"}]},"GigyaRemoveConnectionForm":{"properties":{"UID":{"type":"string"},"apiKey":{"type":"string"},"callback":{"type":"string"},"cid":{"$ref":"#/components/schemas/GigyaCid"},"context":{"type":"string"},"format":{"$ref":"#/components/schemas/GigyaFormat"},"httpStatusCodes":{"type":"boolean"},"lastIdentityHandling":{"$ref":"#/components/schemas/GigyaLastIdentityHandling"},"nonce":{"type":"string"},"oauth_token":{"format":"password","type":"string"},"provider":{"$ref":"#/components/schemas/GigyaProvider"},"removeLoginID":{"type":"boolean"},"sdk":{"type":"string"},"secret":{"format":"password","type":"string"},"sig":{"format":"password","type":"string"},"timestamp":{"type":"string"},"userKey":{"type":"string"}},"required":["format"],"type":"object"}}}}"##,
+            ));
+            incoming.form(&SCHEMA)?
         };
         Ok(move |raw| RemoveConnectionRequest {
             body,

@@ -108,7 +108,7 @@ impl ::std::fmt::Debug for DeleteColleagueConnectionRequest {
 /// Every documented success of `ibm_connections_delete_colleague_connection`.
 #[derive(Clone, Debug)]
 pub enum DeleteColleagueConnectionOk {
-    /// 200: The request was received and carried out.
+    /// 200: The request was received successfully.
     Ok,
 }
 impl ::axum::response::IntoResponse for DeleteColleagueConnectionOk {
@@ -128,9 +128,9 @@ pub enum DeleteColleagueConnectionError {
         /// The headers.
         headers: DeleteColleagueConnectionHeaders,
     },
-    /// 403: The caller has no right to the object of the request.
+    /// 403: The server refuses the request, mostly since the caller has no permission for its object.
     Forbidden,
-    /// 404: There is no such connection.
+    /// 404: Not found. The page says no more.
     NotFound,
 }
 impl ::axum::response::IntoResponse for DeleteColleagueConnectionError {

@@ -47,7 +47,8 @@ pub trait Persona: Send + Sync + 'static {
     /// - A replayed answer repeats the stored `Request-Id`; its rate-limit headers are fresh.
     /// - An idempotency key belongs to one API key. The parameters compared are method, path, query and parsed body, so that another id in the path is a misuse: 400. Answers are kept for 24 hours.
     /// - A replay returns the stored bytes, whatever its `Key-Inflection` asks for.
-    /// - A `Key-Inflection` or `Persona-Version` outside the listed values: 400.
+    /// - A `Key-Inflection` outside the listed values: 400.
+    /// - No list of versions is complete, so any `Persona-Version` is taken. The stub answers all versions alike.
     /// - Deactivating twice with one idempotency key gives the same 200 twice; with a new key the second gets 422.
     /// - No call of this API makes a pending connection active. A test of the stub does so by other means, outside `/api/v1`.
     /// - The body of a 429 has the shape of all errors, with the title `Too Many Requests`.
@@ -76,14 +77,14 @@ pub fn router<S: Persona>(service: ::std::sync::Arc<S>) -> ::axum::Router {
 /// Request of `persona_deactivate_connection`.
 #[derive(Clone)]
 pub struct DeactivateConnectionRequest {
-    /// Id of the connection, such as `cxn_ABC123`.
+    /// Id of the connection.
     pub connection_id: ::std::string::String,
-    /// Casing of the attribute keys in the answer.
+    /// Casing of the attribute keys in the answer; the API key's own setting without it.
     pub key_inflection: Option<connections_types::PersonaKeyInflection>,
     /// Makes a repeated request return the first one's answer.
     pub idempotency_key: Option<::std::string::String>,
-    /// Version of the API for this request, in place of the API key's own.
-    pub persona_version: Option<connections_types::PersonaVersion>,
+    /// Version of the API for this request, a date, in place of the API key's own.
+    pub persona_version: Option<::std::string::String>,
     /// The credentials; none when they are absent or malformed.
     pub credentials: Option<::specweld_axum::Bearer>,
     /// The request as it came.
@@ -103,7 +104,7 @@ pub enum DeactivateConnectionOk {
     /// 200: The connection, which is inactive now.
     Ok {
         /// The headers.
-        headers: DeactivateConnectionHeaders,
+        headers: DeactivateConnectionOkHeaders,
         /// The body.
         body: connections_types::PersonaConnectionResponse,
     },
@@ -125,7 +126,7 @@ pub enum DeactivateConnectionError {
     /// 400: The request is malformed, or its idempotency key was used with other parameters.
     BadRequest {
         /// The headers.
-        headers: DeactivateConnectionHeaders,
+        headers: DeactivateConnectionBadRequestHeaders,
         /// The body.
         body: connections_types::PersonaErrorResponse,
     },
@@ -134,35 +135,35 @@ pub enum DeactivateConnectionError {
     /// 403: The API key lacks the permission, or a quota is used up.
     Forbidden {
         /// The headers.
-        headers: DeactivateConnectionHeaders,
+        headers: DeactivateConnectionBadRequestHeaders,
         /// The body.
         body: connections_types::PersonaErrorResponse,
     },
     /// 404: There is no such connection.
     NotFound {
         /// The headers.
-        headers: DeactivateConnectionHeaders,
+        headers: DeactivateConnectionBadRequestHeaders,
         /// The body.
         body: connections_types::PersonaErrorResponse,
     },
     /// 409: Another request collides with this one.
     Conflict {
         /// The headers.
-        headers: DeactivateConnectionHeaders,
+        headers: DeactivateConnectionBadRequestHeaders,
         /// The body.
         body: connections_types::PersonaErrorResponse,
     },
     /// 422: The connection does not allow this action in its present status.
     UnprocessableEntity {
         /// The headers.
-        headers: DeactivateConnectionHeaders,
+        headers: DeactivateConnectionBadRequestHeaders,
         /// The body.
         body: connections_types::PersonaErrorResponse,
     },
     /// 429: The limit of requests in the current window is exceeded.
     TooManyRequests {
         /// The headers.
-        headers: DeactivateConnectionHeaders,
+        headers: DeactivateConnectionBadRequestHeaders,
         /// The body.
         body: connections_types::PersonaErrorResponse,
     },
@@ -208,7 +209,7 @@ impl ::axum::response::IntoResponse for DeactivateConnectionError {
 }
 /// Headers of answers of `persona_deactivate_connection`.
 #[derive(Clone, Debug)]
-pub struct DeactivateConnectionHeaders {
+pub struct DeactivateConnectionOkHeaders {
     /// Token of the environment that handled the request.
     pub persona_environment_id: ::std::string::String,
     /// Token of the organization that handled the request.
@@ -222,7 +223,34 @@ pub struct DeactivateConnectionHeaders {
     /// Id of the API log entry of this request, which starts with `req_`. Support asks for it.
     pub request_id: ::std::string::String,
 }
-impl DeactivateConnectionHeaders {
+impl DeactivateConnectionOkHeaders {
+    fn write(&self, reply: ::specweld_axum::Reply) -> ::specweld_axum::Reply {
+        reply
+            .header("persona-environment-id", &self.persona_environment_id)
+            .header("persona-organization-id", &self.persona_organization_id)
+            .header("ratelimit-limit", &self.rate_limit_limit)
+            .header("ratelimit-remaining", &self.rate_limit_remaining)
+            .header("ratelimit-reset", &self.rate_limit_reset)
+            .header("request-id", &self.request_id)
+    }
+}
+/// Headers of answers of `persona_deactivate_connection`.
+#[derive(Clone, Debug)]
+pub struct DeactivateConnectionBadRequestHeaders {
+    /// Token of the environment that handled the request. Most errors have it.
+    pub persona_environment_id: Option<::std::string::String>,
+    /// Token of the organization that handled the request. Most errors have it.
+    pub persona_organization_id: Option<::std::string::String>,
+    /// Requests allowed in the current window.
+    pub rate_limit_limit: i64,
+    /// Requests left in the current window.
+    pub rate_limit_remaining: i64,
+    /// Seconds until the current window ends.
+    pub rate_limit_reset: i64,
+    /// Id of the API log entry of this request, which starts with `req_`. Support asks for it.
+    pub request_id: ::std::string::String,
+}
+impl DeactivateConnectionBadRequestHeaders {
     fn write(&self, reply: ::specweld_axum::Reply) -> ::specweld_axum::Reply {
         reply
             .header("persona-environment-id", &self.persona_environment_id)
@@ -276,7 +304,7 @@ async fn handle_deactivate_connection<S: Persona>(
             explode: false,
         },
         schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r##"{"$ref":"#/components/schemas/PersonaVersion","components":{"schemas":{"PersonaVersion":{"enum":["2021-05-14","2021-07-05","2022-09-01","2023-01-05","2025-12-08"],"type":"string"}}}}"##,
+            r#"{"type":"string"}"#,
         )),
     };
     let incoming = ::specweld_axum::Incoming::read(request).await;

@@ -52,6 +52,7 @@ pub trait Symphony: Send + Sync + 'static {
     ///
     /// The vendor's page is silent or contradicts itself on the points below. What stands here is this project's reading, not the vendor's word.
     ///
+    /// - The page gives the server as plain `http://`, and so does the document, which keeps what is exported. A session token is a secret: send it over TLS alone, to `https://` and the pod's host, as the vendor's older reference writes the address. The client does so by itself.
     /// - The table and the 400 note disagree about PENDING_INCOMING and REJECTED. Every row of the table answers 200 and makes its transition; the note covers what has no row. So PENDING_OUTGOING answers 400 and stays as it is.
     /// - REJECTED becoming PENDING_INCOMING, which opens a request again, is surprising but explicit: it is done as written.
     /// - No connection record between the two users: 404. It is the only case left that the 404 can mean.
@@ -105,6 +106,7 @@ pub trait Symphony: Send + Sync + 'static {
     ///
     /// The vendor's page is silent or contradicts itself on the points below. What stands here is this project's reading, not the vendor's word.
     ///
+    /// - The page gives the server as plain `http://`, and so does the document, which keeps what is exported. A session token is a secret: send it over TLS alone, to `https://` and the pod's host, as the vendor's older reference writes the address. The client does so by itself.
     /// - The vendor promises elsewhere that a 40x changes nothing; this page says that a 400 removes the valid followers. The page wins: it is specific, and the page of the follow call says the same. Clients treat a 400 as a partial effect.
     /// - The 400 body has `code` 400 and a message that lists every invalid id in the order of the request.
     /// - An id that is well formed but belongs to nobody is "not valid" in the sense of the rule above: 400 with a partial effect. A body that does not parse, or an entry of the wrong JSON type: 400 without any effect.

@@ -75,11 +75,13 @@ fn response(
         error_message: failure.map(|_| message.to_owned()),
         error_details: details,
         full_event_name: None,
-        call_id: state.next_id(),
-        time: state.clock.now().to_string(),
+        call_id: Some(state.next_id()),
+        time: Some(state.clock.now().to_string()),
         status_code: Some(status_code.into()),
         status_reason: reason.map(ToOwned::to_owned),
         context: parameters.get("context").map(ToOwned::to_owned),
+        // The page does not list it, and its sample has none.
+        api_version: None,
     }
 }
 
@@ -109,8 +111,8 @@ fn xml(response: &GigyaResponse) -> String {
     element("statusReason", response.status_reason.as_deref());
     element("errorMessage", response.error_message.as_deref());
     element("errorDetails", response.error_details.as_deref());
-    element("callId", Some(&response.call_id));
-    element("time", Some(&response.time));
+    element("callId", response.call_id.as_deref());
+    element("time", response.time.as_deref());
     xml.push_str("</socialize.removeConnectionResponse>\n");
     xml
 }

@@ -81,7 +81,7 @@ fn carry_out(
     parameters: &Parameters,
     rejection: Option<&Rejection>,
 ) -> Result<(), Failure> {
-    let refused = rejection.map(refusal);
+    let refused = rejection.and_then(refusal);
     // What can't be read at all has no credentials to check either.
     if let Some(refused) = &refused
         && refused.code == code::INVALID_REQUEST_FORMAT
@@ -100,17 +100,18 @@ fn carry_out(
     state.gigya.world.remove(&authorized.site, uid, &removal)
 }
 
-/// The failure that a rejection comes to.
-fn refusal(rejection: &Rejection) -> Failure {
+/// The failure that a rejection comes to. What is missing is none yet: the rules see that for themselves, and `format` is
+/// required of callers but has a default.
+fn refusal(rejection: &Rejection) -> Option<Failure> {
     let name = rejection.name.trim_start_matches('/');
     match &rejection.reason {
+        Reason::Missing => None,
         Reason::Duplicate | Reason::Malformed { .. } | Reason::Constraint { .. }
             if !name.is_empty() =>
         {
-            Failure::about(code::INVALID_PARAMETER_VALUE, name)
+            Some(Failure::about(code::INVALID_PARAMETER_VALUE, name))
         }
-        Reason::Missing if !name.is_empty() => Failure::about(code::MISSING_PARAMETER, name),
-        _ => Failure::of(code::INVALID_REQUEST_FORMAT),
+        _ => Some(Failure::of(code::INVALID_REQUEST_FORMAT)),
     }
 }
 

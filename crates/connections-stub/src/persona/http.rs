@@ -1,7 +1,8 @@
 //! Persona over HTTP: the API key, the rate limit and idempotency around one operation.
 
 use connections_server::persona::{
-    DeactivateConnectionError, DeactivateConnectionHeaders, DeactivateConnectionOk,
+    DeactivateConnectionBadRequestHeaders as ErrorHeaders, DeactivateConnectionError,
+    DeactivateConnectionOk, DeactivateConnectionOkHeaders as OkHeaders,
     DeactivateConnectionRequest, Persona,
 };
 use connections_types::{
@@ -36,13 +37,12 @@ impl Persona for Service {
             Ok((done, inflection))
         };
         let answer = self.run(&request.raw, &caller, task).await;
-        let headers = headers(&caller, answer.request_id);
         match answer.outcome {
             Ok((connection, inflection)) => Ok(DeactivateConnectionOk::Ok {
-                headers,
+                headers: ok_headers(&caller, answer.request_id),
                 body: body(connection, inflection),
             }),
-            Err(failure) => Err(error(headers, failure)),
+            Err(failure) => Err(error(error_headers(&caller, answer.request_id), failure)),
         }
     }
 
@@ -61,9 +61,9 @@ impl Persona for Service {
         let task = |_: &mut State| Err(refused.clone());
         let answer = self.run(&rejection.raw, &caller, task).await;
         match answer.outcome {
-            Err(failure) => error(headers(&caller, answer.request_id), failure),
+            Err(failure) => error(error_headers(&caller, answer.request_id), failure),
             // The idempotency key has a success stored, which this request can't be answered with.
-            Ok(_) => error(headers(&caller, self.new_request_id()), refused),
+            Ok(_) => error(error_headers(&caller, self.new_request_id()), refused),
         }
     }
 }
@@ -81,7 +81,7 @@ impl Service {
                 DeactivateConnectionError::Unauthorized(error_body(&Failure::Unauthorized))
             }
             Turned::OverLimit(caller) => {
-                let headers = headers(&caller, self.new_request_id());
+                let headers = error_headers(&caller, self.new_request_id());
                 error(headers, Failure::TooManyRequests)
             }
         }
@@ -187,14 +187,27 @@ fn parameters(raw: &RawRequest) -> Parameters {
     }
 }
 
-fn headers(caller: &Caller, request_id: String) -> DeactivateConnectionHeaders {
-    DeactivateConnectionHeaders {
+fn ok_headers(caller: &Caller, request_id: String) -> OkHeaders {
+    OkHeaders {
         rate_limit_limit: caller.rate.limit.into(),
         rate_limit_remaining: caller.rate.remaining.into(),
         rate_limit_reset: caller.rate.reset,
         request_id,
         persona_environment_id: caller.environment.clone(),
         persona_organization_id: caller.organization.clone(),
+    }
+}
+
+/// The same: the page promises the last two on most errors, and the stub has them on all.
+fn error_headers(caller: &Caller, request_id: String) -> ErrorHeaders {
+    let headers = ok_headers(caller, request_id);
+    ErrorHeaders {
+        rate_limit_limit: headers.rate_limit_limit,
+        rate_limit_remaining: headers.rate_limit_remaining,
+        rate_limit_reset: headers.rate_limit_reset,
+        request_id: headers.request_id,
+        persona_environment_id: Some(headers.persona_environment_id),
+        persona_organization_id: Some(headers.persona_organization_id),
     }
 }
 
@@ -255,7 +268,7 @@ fn failure(answer: FaultAnswer) -> Failure {
     }
 }
 
-fn error(headers: DeactivateConnectionHeaders, failure: Failure) -> DeactivateConnectionError {
+fn error(headers: ErrorHeaders, failure: Failure) -> DeactivateConnectionError {
     use DeactivateConnectionError as Error;
     let body = error_body(&failure);
     match failure {
@@ -298,7 +311,7 @@ fn error_body(failure: &Failure) -> PersonaErrorResponse {
     PersonaErrorResponse {
         errors: vec![PersonaError {
             title: title.to_owned(),
-            details,
+            details: Some(details),
             source: None,
         }],
     }
