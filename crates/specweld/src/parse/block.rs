@@ -65,6 +65,25 @@ impl<'p> Block<'p> {
         self.page
     }
 
+    /// The same with so many blanks at each of the offsets, which are in order. All else stands where it stood.
+    pub(super) fn with_blanks(&self, offsets: &[usize], count: usize) -> Self {
+        let lines = self.lines.iter().map(|(at, _)| *at);
+        let mut cuts: Vec<usize> = lines.chain(offsets.iter().copied()).collect();
+        cuts.sort_unstable();
+        cuts.dedup();
+        let ends = cuts.iter().skip(1).copied().chain([self.text.len()]);
+        let blanks = " ".repeat(count);
+        let mut with = Self::new(self.page);
+        for (&start, end) in cuts.iter().zip(ends) {
+            if offsets.binary_search(&start).is_ok() {
+                with.text.to_mut().push_str(&blanks);
+            }
+            with.lines.push((with.text.len(), self.offset(start)));
+            with.text.to_mut().push_str(&self.text[start..end]);
+        }
+        with
+    }
+
     /// Where an offset of the text stands in the page.
     fn offset(&self, offset: usize) -> usize {
         let next = self.lines.partition_point(|(at, _)| *at <= offset);

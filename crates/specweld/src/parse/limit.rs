@@ -11,13 +11,13 @@ use crate::page::Span;
 pub(crate) const MAX_DEPTH: usize = 128;
 
 /// Whether a JSON number is beyond what a double can hold, so that most readers of the result would refuse it.
-pub(super) fn is_out_of_range(number: &str) -> bool {
+pub(in crate::parse) fn is_out_of_range(number: &str) -> bool {
     // No other number needs a look at its value.
     (number.len() > 300 || number.contains(['e', 'E']))
         && number.parse::<f64>().is_ok_and(f64::is_infinite)
 }
 
-pub(super) const OUT_OF_RANGE: &str = "the number is out of the range of doubles";
+pub(in crate::parse) const OUT_OF_RANGE: &str = "the number is out of the range of doubles";
 
 /// An object of members, of which each key but the first is told.
 pub(super) fn object(members: Vec<(SmolStr, Member)>, diagnostics: &mut Vec<Diagnostic>) -> Object {
