@@ -14,12 +14,7 @@ pub enum Dialect {
 
 /// The dialect that the member `key` names.
 pub(crate) fn dialect(key: &str, version: &Node) -> Result<Dialect, Diagnostic> {
-    let unsupported = |message: String| {
-        let help = if key == "swagger" {
-            "convert the document to OpenAPI 3 first: Swagger 2.0 is another format"
-        } else {
-            "write `openapi: 3.0.x` or `openapi: 3.1.x`, in quotes if need be"
-        };
+    let unsupported = |message: String, help: &str| {
         Err(Diagnostic::error(
             Code::UnsupportedVersion,
             message,
@@ -31,14 +26,28 @@ pub(crate) fn dialect(key: &str, version: &Node) -> Result<Dialect, Diagnostic> 
     let text = match &version.value {
         Value::String(text) | Value::Number(text) => text.as_str(),
         _ => {
-            return unsupported(format!("`{key}` is {}, not a version", version.type_name()));
+            return unsupported(
+                format!("`{key}` is {}, not a version", version.type_name()),
+                "write `openapi: 3.0.x` or `openapi: 3.1.x`, in quotes if need be",
+            );
         }
     };
     let mut parts = text.split('.');
     match (key, parts.next(), parts.next()) {
         ("openapi", Some("3"), Some("0")) => Ok(Dialect::V3_0),
         ("openapi", Some("3"), Some("1")) => Ok(Dialect::V3_1),
-        ("openapi", ..) => unsupported(format!("OpenAPI {text} is neither 3.0 nor 3.1")),
-        _ => unsupported(format!("Swagger {text} is not OpenAPI 3")),
+        ("openapi", Some("3"), _) => unsupported(
+            format!("OpenAPI {text} is neither 3.0 nor 3.1"),
+            "write `openapi: 3.1.1` where the document uses nothing that is newer, which shows when it is read: 3.2 adds \
+             the methods `query` and `additionalOperations`, `itemSchema`, and `$self`",
+        ),
+        ("openapi", ..) => unsupported(
+            format!("OpenAPI {text} is neither 3.0 nor 3.1"),
+            "write `openapi: 3.0.x` or `openapi: 3.1.x`, in quotes if need be",
+        ),
+        _ => unsupported(
+            format!("Swagger {text} is not OpenAPI 3"),
+            "convert it to OpenAPI 3 first, for example with `npx swagger2openapi`, and put the result in its place",
+        ),
     }
 }

@@ -72,6 +72,7 @@ mod record;
 mod report;
 mod schema;
 mod settings;
+mod spelling;
 
 pub use assemble::{API_EXTENSION, APIS_EXTENSION, Options, PAGE_EXTENSION};
 pub use diagnostic::{Code, Diagnostic, Label, Severity};

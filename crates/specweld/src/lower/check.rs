@@ -43,6 +43,17 @@ impl Shape {
     /// A fault where the keyword holds something else than `version` wants.
     pub(super) fn fault(self, version: &str, keyword: &str, member: &Member) -> Option<Diagnostic> {
         let wanted = self.unmet(&member.node)?;
+        if let (Self::Type, Some(null)) = (self, unquoted_null(&member.node)) {
+            return Some(
+                Diagnostic::error(
+                    Code::InvalidDocument,
+                    format!("`{keyword}` names the value null, not the type"),
+                    null.span,
+                    "this is no text",
+                )
+                .with_help("quote it: 'null'"),
+            );
+        }
         Some(
             Diagnostic::error(
                 Code::InvalidDocument,
@@ -96,6 +107,13 @@ impl Shape {
         };
         (!met).then_some(wanted)
     }
+}
+
+/// The null that stands for the name of a type, or among such names.
+fn unquoted_null(node: &Node) -> Option<&Node> {
+    let is_null = |node: &&Node| matches!(node.value, Value::Null);
+    let among = node.as_array().unwrap_or_default().iter().find(is_null);
+    among.or(Some(node).filter(is_null))
 }
 
 /// The digits of a whole number that is not negative, however it is spelled: `3` for `3.0` and `30e-1`; nothing for any other number.

@@ -26,6 +26,7 @@ use crate::openapi::{Kind, METHODS, section_kind};
 use crate::page::Span;
 use crate::parse::MAX_DEPTH;
 use crate::pointer;
+use crate::spelling;
 
 /// Lowers an OpenAPI 3.1 document to 3.0.3.
 ///
@@ -275,7 +276,9 @@ fn frame(document: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
     if let Some(version) = document.get_mut("openapi") {
         *version = Node::string(span, "3.0.3");
     }
+    servers(document);
     if let Some(info) = document.get_mut("info") {
+        spelling::info(info);
         if let Some(member) = info.take("summary") {
             diagnostics.push(annotation("`info.summary`", member.key_span));
         }
@@ -299,6 +302,27 @@ fn frame(document: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
         document.set("paths", Node::object(span, []));
     }
     security(document, diagnostics);
+}
+
+/// Spells out the variables of all servers.
+fn servers(document: &mut Node) {
+    let spell = |node: &mut Node| {
+        if let Some(Value::Array(servers)) =
+            node.get_mut("servers").map(|servers| &mut servers.value)
+        {
+            servers.iter_mut().for_each(spelling::server);
+        }
+    };
+    spell(document);
+    let paths = document.get_mut("paths").and_then(Node::as_object_mut);
+    for item in paths.into_iter().flat_map(Object::values_mut) {
+        spell(&mut item.node);
+        for method in METHODS {
+            if let Some(operation) = item.node.get_mut(method) {
+                spell(operation);
+            }
+        }
+    }
 }
 
 fn security(document: &mut Node, diagnostics: &mut Vec<Diagnostic>) {

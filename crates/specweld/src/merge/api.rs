@@ -16,6 +16,7 @@ use crate::node::Node;
 use crate::openapi::{SECTIONS, section_index};
 use crate::parse::{Copied, Item, Part, Section};
 use crate::settings::Settings;
+use crate::spelling;
 
 /// What the pages of an API say more than once.
 #[derive(Debug)]
@@ -79,10 +80,13 @@ impl Api {
     /// Adds the last source's `info`, and tells the source its version.
     pub(super) fn info(
         &mut self,
-        info: Item,
+        mut info: Item,
         sources: &mut [Source<'_>],
         diagnostics: &mut Vec<Diagnostic>,
     ) {
+        if let Part::Yaml(node) = &mut info.part {
+            spelling::info(node);
+        }
         let (variant, new) = self.info.add(info, sources, diagnostics);
         let first = &self.info.list[variant];
         let version = if new {

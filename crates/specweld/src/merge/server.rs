@@ -2,11 +2,14 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::node::Node;
+use crate::spelling;
 
 /// Servers without the path part of their URLs, and that path part.
 ///
 /// Where the servers differ in it, the first that has one cannot speak for all: the URLs stay whole and a warning says so.
 pub(super) fn split(servers: &[Node], diagnostics: &mut Vec<Diagnostic>) -> (Vec<Node>, String) {
+    let mut servers = servers.to_vec();
+    servers.iter_mut().for_each(spelling::server);
     let parts: Vec<_> = servers.iter().map(split_one).collect();
     let Some((_, base)) = parts.first() else {
         return (Vec::new(), String::new());
@@ -22,7 +25,7 @@ pub(super) fn split(servers: &[Node], diagnostics: &mut Vec<Diagnostic>) -> (Vec
             .with_label(servers[0].span, "and this one")
             .with_help("give each server's operations a page of their own"),
         );
-        return (servers.to_vec(), String::new());
+        return (servers, String::new());
     }
     let base = base.clone();
     (parts.into_iter().map(|(server, _)| server).collect(), base)

@@ -21,7 +21,7 @@ pub(super) fn merged(
     let mut known: HashSet<SmolStr> = members.iter().map(|(key, _)| key.clone()).collect();
     let mut new = Vec::new();
     for (at, member) in brought {
-        for node in mappings(member.node)? {
+        for node in mappings(member)? {
             let Value::Object(object) = node.value else {
                 continue;
             };
@@ -44,17 +44,16 @@ pub(super) fn merged(
 }
 
 /// The mappings that a merge key's value holds.
-fn mappings(node: Node) -> Result<Vec<Node>, Diagnostic> {
-    let span = node.span;
-    let nodes = match node.value {
+fn mappings(member: Member) -> Result<Vec<Node>, Diagnostic> {
+    let nodes = match member.node.value {
         Value::Array(items) => items,
-        _ => vec![node],
+        _ => vec![member.node],
     };
     match nodes.iter().find(|node| node.as_object().is_none()) {
         None => Ok(nodes),
         Some(other) => {
             let message = format!("`<<` merges a mapping, and here is {}", other.type_name());
-            Err(fault(span, &message))
+            Err(fault(member.key_span, &message))
         }
     }
 }
