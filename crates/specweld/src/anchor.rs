@@ -227,7 +227,7 @@ impl Index {
                 None => return Err(external(text, reference.span)),
             }
         };
-        let path = match pointer::tokens(fragment) {
+        let path = match pointer::fragment_tokens(fragment) {
             Some(tokens) => {
                 let base = &self.resources[resource].path;
                 // Inside a schema with an `$id` a pointer leads from there; what is not there is meant from the document's root.
@@ -238,7 +238,7 @@ impl Index {
             }
             None => self
                 .anchors
-                .get(&(resource, pointer::unescape(fragment).into_owned()))
+                .get(&(resource, pointer::unescape_fragment(fragment).into_owned()))
                 .cloned(),
         };
         let Some(path) = path else {

@@ -2,17 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::document::{API_EXTENSION, APIS_EXTENSION, Document, PAGE_EXTENSION};
 use crate::merged::{Components, Merged, Operation};
 use crate::node::{Node, Value};
 use crate::openapi::SECTIONS;
 use crate::page::{Pages, Span};
-
-/// The extension that names the page an operation or a component came from.
-pub const PAGE_EXTENSION: &str = "x-specweld-page";
-/// The extension that names the API of an operation.
-pub const API_EXTENSION: &str = "x-specweld-api";
-/// The extension of the document that keeps each API's `info`.
-pub const APIS_EXTENSION: &str = "x-specweld-apis";
 
 /// The order of an operation's members: what people read first comes first.
 const OPERATION_MEMBERS: [&str; 10] = [
@@ -28,7 +22,7 @@ const OPERATION_MEMBERS: [&str; 10] = [
     "security",
 ];
 
-pub(crate) fn assemble(merged: Merged, pages: &Pages, options: &Options) -> Node {
+pub(crate) fn assemble(merged: Merged, pages: &Pages, options: &Options) -> Document {
     let none = Span::default();
     let info = info(&merged, options);
     let root = Node::object(none, [("url", Node::string(none, "/"))]);
@@ -58,7 +52,7 @@ pub(crate) fn assemble(merged: Merged, pages: &Pages, options: &Options) -> Node
         apis.set(&api.name, info);
     }
     document.set(APIS_EXTENSION, apis);
-    document
+    Document { root: document }
 }
 
 fn info(merged: &Merged, options: &Options) -> Node {

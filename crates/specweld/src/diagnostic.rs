@@ -25,7 +25,7 @@ macro_rules! codes {
 }
 
 codes! {
-    /// The fragments folder holds no page.
+    /// There is no page.
     NoPage = "no-page",
     /// A page cannot be read.
     Unreadable = "unreadable",
@@ -122,6 +122,10 @@ pub struct Diagnostic {
     pub help: Option<String>,
 }
 
+/// What stands for a value that there is none of, since it is at fault: the fault is among the diagnostics.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Reported;
+
 /// The longest text of a diagnostic, in characters. What pages call things is part of it, and hostile pages call them by megabytes.
 const LONGEST: usize = 240;
 
@@ -178,7 +182,7 @@ impl Diagnostic {
 
     pub(crate) fn no_page() -> Self {
         Self::new(Severity::Error, Code::NoPage, "there is no page to read")
-            .with_help("put the pages into one folder an API: fragments/<api>/<operation>.md")
+            .with_help("put the pages into one folder an API: <api>/<operation>.md")
     }
 
     pub(crate) fn with_label(mut self, span: Span, message: impl Into<String>) -> Self {

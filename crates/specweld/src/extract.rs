@@ -4,51 +4,81 @@ mod outline;
 
 use outline::{Fence, Outline};
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Reported};
 use crate::dialect::{Dialect, dialect};
+use crate::document::Document;
 use crate::fragment::Fragment;
 use crate::page::{Page, PageId, Span};
 use crate::parse::{self, Frame, Known, Notation};
 
-/// The fragments of a page in the order in which they stand. Faults go to `diagnostics`; a page without a fragment is one.
-pub fn extract<'p>(
-    id: PageId,
-    page: &'p Page,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Fragment<'p>> {
-    extract_with(id, page, &|_, _| None, diagnostics)
+/// The OpenAPI documents in a page, in the order in which they stand. Faults go to `diagnostics`; a page without a document is one.
+pub fn extract(id: PageId, page: &Page, diagnostics: &mut Vec<Diagnostic>) -> Vec<Document> {
+    match fragments(id, page, &|_, _| None, diagnostics) {
+        Ok(fragments) => {
+            let roots = fragments.iter().filter_map(|it| it.document(diagnostics));
+            roots.map(|root| Document { root }).collect()
+        }
+        Err(lack) => {
+            diagnostics.push(lack.diagnostic(id, page));
+            Vec::new()
+        }
+    }
 }
 
-/// The same, for one who knows most components already.
-pub(crate) fn extract_with<'p>(
+/// What a page lacks to be one of fragments. A file that a fragment refers to may lack it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Lack {
+    Api,
+    Fragment,
+}
+
+impl Lack {
+    pub(crate) fn diagnostic(self, id: PageId, page: &Page) -> Diagnostic {
+        let (code, message, help) = match self {
+            Self::Api => (
+                Code::NoApi,
+                "the page stands in no API's folder",
+                format!(
+                    "move it to a folder named for its API: <api>/{}",
+                    page.name()
+                ),
+            ),
+            Self::Fragment => (
+                Code::NoFragment,
+                "the page holds no OpenAPI fragment",
+                "add a fenced `json` or `yaml` block with an object that has an `openapi` member"
+                    .to_owned(),
+            ),
+        };
+        // The first character stands for the page.
+        Diagnostic::error(code, message, Span::new(id, 0..1), "this page").with_help(help)
+    }
+}
+
+/// The fragments of a page in the order in which they stand. Faults go to `diagnostics`. A component that begins with the text that `known`
+/// has for it is that text, and is not looked into.
+pub(crate) fn fragments<'p>(
     id: PageId,
     page: &'p Page,
     known: Known<'_>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Fragment<'p>> {
-    let Some(api) = page.api() else {
-        diagnostics.push(
-            Diagnostic::error(
-                Code::NoApi,
-                "the page stands in no API's folder",
-                start(id),
-                "this page",
-            )
-            .with_help("move it to a folder named for its API: fragments/<api>/<operation>.md"),
-        );
-        return Vec::new();
-    };
-    let before = diagnostics.len();
+) -> Result<Vec<Fragment<'p>>, Lack> {
+    let api = page.api().ok_or(Lack::Api)?;
     let Outline { title, fences, end } = match Notation::of(page.extension()) {
         Some(notation) => Outline::bare(id, page, notation),
         None => Outline::of(id, page.text()),
     };
     let mut nexts: Vec<usize> = fences.iter().skip(1).map(|next| next.range.start).collect();
     nexts.push(end);
-    let mut fragments = Vec::new();
+    let (mut fragments, mut faulty) = (Vec::new(), false);
     for (fence, next) in fences.into_iter().zip(nexts) {
-        let Some((dialect, frame)) = read(page, &fence, known, diagnostics) else {
-            continue;
+        let (dialect, frame) = match read(page, &fence, known, diagnostics) {
+            Ok(Some(found)) => found,
+            Ok(None) => continue,
+            Err(Reported) => {
+                faulty = true;
+                continue;
+            }
         };
         let prose = page
             .text()
@@ -65,20 +95,10 @@ pub(crate) fn extract_with<'p>(
             frame,
         });
     }
-    if fragments.is_empty() && diagnostics.len() == before {
-        diagnostics.push(
-            Diagnostic::error(
-                Code::NoFragment,
-                "the page holds no OpenAPI fragment",
-                start(id),
-                "this page",
-            )
-            .with_help(
-                "add a fenced `json` or `yaml` block with an object that has an `openapi` member",
-            ),
-        );
+    match fragments.is_empty() && !faulty {
+        true => Err(Lack::Fragment),
+        false => Ok(fragments),
     }
-    fragments
 }
 
 /// A JSON or YAML file that a fragment refers to, which need not be a fragment itself. Its frame is not read.
@@ -102,18 +122,13 @@ pub(crate) fn file<'p>(
     })
 }
 
-/// The first character of a page.
-fn start(id: PageId) -> Span {
-    Span::new(id, 0..1)
-}
-
-/// A fence's document, or nothing where it is an example or at fault.
+/// A fence's document, or nothing where it is an example.
 fn read(
     page: &Page,
     fence: &Fence<'_>,
     known: Known<'_>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<(Dialect, Frame)> {
+) -> Result<Option<(Dialect, Frame)>, Reported> {
     let fenced = fence.range != (0..page.text().len()) || page.text().starts_with(['`', '~']);
     if fenced && fence.is_unclosed(page.text()) {
         let line = page.text()[fence.range.start..]
@@ -130,24 +145,25 @@ fn read(
             )
             .with_help("close it with a line of the same fence characters"),
         );
-        return None;
+        return Err(Reported);
     }
     let frame = parse::frame(&fence.block, fence.notation, known, diagnostics)?;
+    let Some(frame) = frame else { return Ok(None) };
     for key in ["openapi", "swagger"] {
         let Some(item) = frame.members.iter().find(|item| item.key == key) else {
             continue;
         };
         let version = parse::read(&fence.block, &item.part, diagnostics);
         return match dialect(key, &version) {
-            Ok(dialect) => Some((dialect, frame)),
+            Ok(dialect) => Ok(Some((dialect, frame))),
             Err(fault) => {
                 diagnostics.push(fault);
-                None
+                Err(Reported)
             }
         };
     }
     // An object that is no OpenAPI document at all.
-    None
+    Ok(None)
 }
 
 #[cfg(test)]
@@ -156,7 +172,11 @@ mod tests {
 
     fn run(page: &Page) -> (Vec<Fragment<'_>>, Vec<Code>) {
         let mut diagnostics = Vec::new();
-        let fragments = extract(PageId(0), page, &mut diagnostics);
+        let fragments = fragments(PageId(0), page, &|_, _| None, &mut diagnostics);
+        let fragments = fragments.unwrap_or_else(|lack| {
+            diagnostics.push(lack.diagnostic(PageId(0), page));
+            Vec::new()
+        });
         let codes = diagnostics.iter().map(|diagnostic| diagnostic.code);
         (fragments, codes.collect())
     }

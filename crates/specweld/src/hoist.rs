@@ -2,9 +2,9 @@
 
 use smol_str::{SmolStr, format_smolstr};
 
-use crate::map::Object;
 use crate::merged::{Component, Merged};
 use crate::name::{self, Names};
+use crate::node::Object;
 use crate::node::{Member, Node, Value};
 use crate::openapi::{Kind, METHODS, Slot, section_kind, slot};
 use crate::pointer;

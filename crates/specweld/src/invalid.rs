@@ -5,13 +5,15 @@ use crate::node::Node;
 use crate::openapi::{Kind, misfit};
 use crate::page::Span;
 
-/// Tells a member of an object of `kind` that is not what it should be.
-pub(crate) fn check(kind: Kind, key: &str, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
-    if let Some(wanted) = misfit(kind, key, node) {
-        let message = format!("`{key}` is {}, not {wanted}", node.type_name());
-        let help = format!("write {wanted} here, or leave the member out");
-        diagnostics.push(invalid(node.span.first_byte(), &message, &help));
-    }
+/// Whether a member of an object of `kind` is what it should be; that it is not is reported.
+pub(crate) fn check(kind: Kind, key: &str, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> bool {
+    let Some(wanted) = misfit(kind, key, node) else {
+        return true;
+    };
+    let message = format!("`{key}` is {}, not {wanted}", node.type_name());
+    let help = format!("write {wanted} here, or leave the member out");
+    diagnostics.push(invalid(node.span.first_byte(), &message, &help));
+    false
 }
 
 pub(crate) fn invalid(span: Span, message: &str, help: &str) -> Diagnostic {

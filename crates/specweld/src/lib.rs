@@ -52,6 +52,7 @@ mod anchor;
 mod assemble;
 mod diagnostic;
 mod dialect;
+mod document;
 mod extract;
 mod fragment;
 mod hoist;
@@ -62,6 +63,7 @@ mod merge;
 mod merged;
 mod name;
 mod node;
+mod number;
 mod openapi;
 mod page;
 mod parallel;
@@ -73,21 +75,19 @@ mod report;
 mod schema;
 mod settings;
 mod spelling;
+#[cfg(test)]
+mod tests;
 
-pub use assemble::{API_EXTENSION, APIS_EXTENSION, Options, PAGE_EXTENSION};
+pub use assemble::Options;
 pub use diagnostic::{Code, Diagnostic, Label, Severity};
-pub use dialect::Dialect;
+pub use document::{API_EXTENSION, APIS_EXTENSION, Document, PAGE_EXTENSION, ValueRef};
 pub use extract::extract;
-pub use fragment::Fragment;
 pub use lower::lower;
-pub use map::{Members, MembersMut, Object};
 pub use merged::Merged;
-pub use node::{Member, Node, Value};
 pub use page::{Page, PageId, Pages, Position, Span};
 pub use parse::read_document;
 pub use record::Record;
-pub use report::{Report, SHOWN, render};
-pub use smol_str::SmolStr;
+pub use report::{SHOWN, render};
 
 use parallel::Sharing;
 
@@ -95,7 +95,7 @@ use parallel::Sharing;
 #[derive(Clone, Debug)]
 pub struct Welded {
     /// The document; none where a page is at fault.
-    pub document: Option<Node>,
+    pub document: Option<Document>,
     /// Faults and losses, errors first, then by place.
     pub diagnostics: Vec<Diagnostic>,
     /// Operations in the document.

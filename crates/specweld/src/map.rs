@@ -1,19 +1,17 @@
-//! The members of an object, in the order in which they were written.
+//! A map that keeps the order in which its members were added.
 
 use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 use smol_str::SmolStr;
 
-use crate::node::Member;
-
 /// Up to this many members are searched through: most objects have a handful, for which that is faster than a table and takes less memory.
 const SEARCHED: usize = 24;
 
-/// The members of an object, in the order in which they were written. No key stands twice.
-#[derive(Clone, Debug, Default)]
-pub struct Object {
-    members: Vec<(SmolStr, Member)>,
+/// Values by key, in the order in which they were added. No key stands twice.
+#[derive(Clone, Debug)]
+pub(crate) struct Map<V> {
+    members: Vec<(SmolStr, V)>,
     /// Where each key stands, of an object with more members than are searched through.
     /// Objects are many, and few have a table: all but a pointer would be waste.
     index: Option<Box<Index>>,
@@ -27,7 +25,7 @@ struct Index {
 }
 
 impl Index {
-    fn of(members: &[(SmolStr, Member)]) -> Self {
+    fn of<V>(members: &[(SmolStr, V)]) -> Self {
         let mut index = Self::default();
         for position in 0..members.len() {
             index.add(members, position);
@@ -35,26 +33,32 @@ impl Index {
         index
     }
 
-    fn add(&mut self, members: &[(SmolStr, Member)], position: usize) {
+    fn add<V>(&mut self, members: &[(SmolStr, V)], position: usize) {
         let hash = |at: &usize| self.hasher.hash_one(&members[*at].0);
         self.positions
             .insert_unique(hash(&position), position, hash);
     }
 
-    fn reserve(&mut self, members: &[(SmolStr, Member)], more: usize) {
+    fn reserve<V>(&mut self, members: &[(SmolStr, V)], more: usize) {
         let hash = |at: &usize| self.hasher.hash_one(&members[*at].0);
         self.positions.reserve(more, hash);
     }
 
-    fn position(&self, members: &[(SmolStr, Member)], key: &str) -> Option<usize> {
+    fn position<V>(&self, members: &[(SmolStr, V)], key: &str) -> Option<usize> {
         let is = |at: &usize| members[*at].0 == key;
         self.positions.find(self.hasher.hash_one(key), is).copied()
     }
 }
 
-impl Object {
+impl<V> Default for Map<V> {
+    fn default() -> Self {
+        Self::with_capacity(0)
+    }
+}
+
+impl<V> Map<V> {
     /// No member.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::default()
     }
 
@@ -67,35 +71,35 @@ impl Object {
     }
 
     /// How many there are.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.members.len()
     }
 
     /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.members.is_empty()
     }
 
     /// The member with this key.
-    pub fn get(&self, key: &str) -> Option<&Member> {
+    pub(crate) fn get(&self, key: &str) -> Option<&V> {
         self.members
             .get(self.position(key)?)
             .map(|(_, member)| member)
     }
 
     /// The member with this key.
-    pub fn get_mut(&mut self, key: &str) -> Option<&mut Member> {
+    pub(crate) fn get_mut(&mut self, key: &str) -> Option<&mut V> {
         let position = self.position(key)?;
         self.members.get_mut(position).map(|(_, member)| member)
     }
 
     /// Whether there is a member with this key.
-    pub fn contains_key(&self, key: &str) -> bool {
+    pub(crate) fn contains_key(&self, key: &str) -> bool {
         self.position(key).is_some()
     }
 
     /// Adds a member at the end, or puts it in the place of the one that has the key, which is given back.
-    pub fn insert(&mut self, key: impl Into<SmolStr>, member: Member) -> Option<Member> {
+    pub(crate) fn insert(&mut self, key: impl Into<SmolStr>, member: V) -> Option<V> {
         let key = key.into();
         if let Some(old) = self.get_mut(&key) {
             return Some(std::mem::replace(old, member));
@@ -105,14 +109,14 @@ impl Object {
     }
 
     /// The same, without a look at what was there.
-    pub(crate) fn set(&mut self, key: &str, member: Member) {
+    pub(crate) fn set(&mut self, key: &str, member: V) {
         match self.get_mut(key) {
             Some(old) => *old = member,
             None => self.push(key.into(), member),
         }
     }
 
-    fn push(&mut self, key: SmolStr, member: Member) {
+    fn push(&mut self, key: SmolStr, member: V) {
         self.members.push((key, member));
         match &mut self.index {
             Some(index) => index.add(&self.members, self.members.len() - 1),
@@ -121,7 +125,7 @@ impl Object {
     }
 
     /// Takes out the member with this key; the others keep their order.
-    pub fn shift_remove(&mut self, key: &str) -> Option<Member> {
+    pub(crate) fn shift_remove(&mut self, key: &str) -> Option<V> {
         let position = self.position(key)?;
         let (_, member) = self.members.remove(position);
         self.reindex();
@@ -129,28 +133,28 @@ impl Object {
     }
 
     /// Keeps the members that `keep` says.
-    pub fn retain(&mut self, mut keep: impl FnMut(&SmolStr, &mut Member) -> bool) {
+    pub(crate) fn retain(&mut self, mut keep: impl FnMut(&SmolStr, &mut V) -> bool) {
         self.members.retain_mut(|(key, member)| keep(key, member));
         self.reindex();
     }
 
     /// The members.
-    pub fn iter(&self) -> Members<'_> {
+    pub(crate) fn iter(&self) -> Members<'_, V> {
         self.into_iter()
     }
 
     /// The keys.
-    pub fn keys(&self) -> impl Iterator<Item = &SmolStr> {
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &SmolStr> {
         self.members.iter().map(|(key, _)| key)
     }
 
     /// The members without their keys.
-    pub fn values(&self) -> impl Iterator<Item = &Member> {
+    pub(crate) fn values(&self) -> impl Iterator<Item = &V> {
         self.members.iter().map(|(_, member)| member)
     }
 
     /// The members without their keys.
-    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut Member> {
+    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
         self.members.iter_mut().map(|(_, member)| member)
     }
 
@@ -166,11 +170,8 @@ impl Object {
     }
 
     /// An object of these members. Those whose key stands before are left out, and told with the first of that key.
-    pub(crate) fn of(
-        members: Vec<(SmolStr, Member)>,
-        mut twice: impl FnMut(&str, &Member, &Member),
-    ) -> Self {
-        let is_first = |(at, (key, _)): (usize, &(SmolStr, Member))| {
+    pub(crate) fn of(members: Vec<(SmolStr, V)>, mut twice: impl FnMut(&str, &V, &V)) -> Self {
+        let is_first = |(at, (key, _)): (usize, &(SmolStr, V))| {
             members[..at].iter().all(|(other, _)| other != key)
         };
         if members.len() <= SEARCHED && members.iter().enumerate().all(is_first) {
@@ -190,9 +191,9 @@ impl Object {
     }
 }
 
-impl Extend<(SmolStr, Member)> for Object {
+impl<V> Extend<(SmolStr, V)> for Map<V> {
     /// Of members with one key the last stays, in the place of the first.
-    fn extend<I: IntoIterator<Item = (SmolStr, Member)>>(&mut self, members: I) {
+    fn extend<I: IntoIterator<Item = (SmolStr, V)>>(&mut self, members: I) {
         let members = members.into_iter();
         self.members.reserve(members.size_hint().0);
         if let Some(index) = &mut self.index {
@@ -204,9 +205,9 @@ impl Extend<(SmolStr, Member)> for Object {
     }
 }
 
-impl<K: Into<SmolStr>> FromIterator<(K, Member)> for Object {
+impl<K: Into<SmolStr>, V> FromIterator<(K, V)> for Map<V> {
     /// Of members with one key the last stays, in the place of the first.
-    fn from_iter<I: IntoIterator<Item = (K, Member)>>(members: I) -> Self {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(members: I) -> Self {
         let mut object = Self::new();
         object.extend(
             members
@@ -217,27 +218,27 @@ impl<K: Into<SmolStr>> FromIterator<(K, Member)> for Object {
     }
 }
 
-impl IntoIterator for Object {
-    type Item = (SmolStr, Member);
-    type IntoIter = std::vec::IntoIter<(SmolStr, Member)>;
+impl<V> IntoIterator for Map<V> {
+    type Item = (SmolStr, V);
+    type IntoIter = std::vec::IntoIter<(SmolStr, V)>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.members.into_iter()
     }
 }
 
-impl<'a> IntoIterator for &'a Object {
-    type Item = (&'a SmolStr, &'a Member);
-    type IntoIter = Members<'a>;
+impl<'a, V> IntoIterator for &'a Map<V> {
+    type Item = (&'a SmolStr, &'a V);
+    type IntoIter = Members<'a, V>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.members.iter().map(|(key, member)| (key, member))
     }
 }
 
-impl<'a> IntoIterator for &'a mut Object {
-    type Item = (&'a SmolStr, &'a mut Member);
-    type IntoIter = MembersMut<'a>;
+impl<'a, V> IntoIterator for &'a mut Map<V> {
+    type Item = (&'a SmolStr, &'a mut V);
+    type IntoIter = MembersMut<'a, V>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.members.iter_mut().map(|(key, member)| (&*key, member))
@@ -245,15 +246,15 @@ impl<'a> IntoIterator for &'a mut Object {
 }
 
 /// The members of an object with their keys.
-pub type Members<'a> = std::iter::Map<
-    std::slice::Iter<'a, (SmolStr, Member)>,
-    fn(&'a (SmolStr, Member)) -> (&'a SmolStr, &'a Member),
+pub(crate) type Members<'a, V> = std::iter::Map<
+    std::slice::Iter<'a, (SmolStr, V)>,
+    fn(&'a (SmolStr, V)) -> (&'a SmolStr, &'a V),
 >;
 
 /// The same, to be changed.
-pub type MembersMut<'a> = std::iter::Map<
-    std::slice::IterMut<'a, (SmolStr, Member)>,
-    fn(&'a mut (SmolStr, Member)) -> (&'a SmolStr, &'a mut Member),
+pub(crate) type MembersMut<'a, V> = std::iter::Map<
+    std::slice::IterMut<'a, (SmolStr, V)>,
+    fn(&'a mut (SmolStr, V)) -> (&'a SmolStr, &'a mut V),
 >;
 
 #[cfg(test)]
@@ -261,18 +262,13 @@ mod tests {
     use smol_str::format_smolstr;
 
     use super::*;
-    use crate::node::Node;
-    use crate::page::Span;
 
     #[test]
     fn members_keep_their_order_and_are_found_however_many_they_are() {
-        let member = |at: usize| Member {
-            key_span: Span::default(),
-            node: Node::string(Span::default(), at.to_string()),
-        };
-        let text = |member: Option<&Member>| member?.node.as_str().map(str::to_owned);
+        let member = |at: usize| at.to_string();
+        let text = |member: Option<&String>| member.cloned();
         for count in [3, SEARCHED, SEARCHED + 1, 3 * SEARCHED] {
-            let mut object: Object = (0..count)
+            let mut object: Map<String> = (0..count)
                 .map(|at| (format!("k{at}"), member(at)))
                 .collect();
             assert!(object.shift_remove("k1").is_some());
@@ -286,14 +282,14 @@ mod tests {
                 assert_eq!(text(object.get(&format!("k{at}"))), Some(at.to_string()));
             }
             let twice = |at: usize| (format_smolstr!("k{}", at % count), member(at));
-            let mut told = Vec::new();
-            let object = Object::of((0..count + 2).map(twice).collect(), |key, first, second| {
-                told.push((key.to_owned(), text(Some(first)), text(Some(second))));
+            let mut left_out = Vec::new();
+            let object = Map::of((0..count + 2).map(twice).collect(), |key, first, second| {
+                left_out.push((key.to_owned(), text(Some(first)), text(Some(second))));
             });
             assert_eq!(object.len(), count);
-            assert_eq!(told[1].0, "k1");
-            assert_eq!(told[1].1.as_deref(), Some("1"));
-            assert_eq!(told[1].2, Some((count + 1).to_string()));
+            assert_eq!(left_out[1].0, "k1");
+            assert_eq!(left_out[1].1.as_deref(), Some("1"));
+            assert_eq!(left_out[1].2, Some((count + 1).to_string()));
         }
     }
 }

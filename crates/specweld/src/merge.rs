@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::extract;
+use crate::extract::{self, Lack};
 use crate::fragment::Fragment;
 use crate::invalid::{check, invalid};
 use crate::merged::Merged;
@@ -61,8 +61,13 @@ pub(crate) fn merge<'p>(
     let take = |share: &[(PageId, &'p Page)]| {
         let (mut merger, mut diagnostics) = (merger.fork(), Vec::new());
         for (id, page) in share {
-            for fragment in merger.extract(*id, page, &mut diagnostics) {
-                merger.add(fragment, &mut diagnostics);
+            match merger.extract(*id, page, &mut diagnostics) {
+                Ok(fragments) => {
+                    for fragment in fragments {
+                        merger.add(fragment, &mut diagnostics);
+                    }
+                }
+                Err(lack) => merger.lacking.push((*id, lack)),
             }
         }
         (merger, diagnostics)
@@ -87,6 +92,8 @@ struct Merger<'p> {
     sources: Vec<Source<'p>>,
     apis: BTreeMap<&'p str, Api>,
     operations: Operations,
+    /// The pages without a fragment. Some may be files that a fragment refers to.
+    lacking: Vec<(PageId, Lack)>,
 }
 
 impl<'p> Merger<'p> {
@@ -96,6 +103,7 @@ impl<'p> Merger<'p> {
             sources: Vec::new(),
             apis: BTreeMap::new(),
             operations: Operations::default(),
+            lacking: Vec::new(),
         }
     }
 
@@ -115,6 +123,7 @@ impl<'p> Merger<'p> {
             sources: Vec::new(),
             apis: apis.map(|(folder, api)| (*folder, api.fork())).collect(),
             operations: Operations::default(),
+            lacking: Vec::new(),
         }
     }
 
@@ -130,6 +139,7 @@ impl<'p> Merger<'p> {
             .append(api, shift, &self.sources);
         }
         self.operations.append(other.operations, shift);
+        self.lacking.extend(other.lacking);
     }
 
     /// The fragments of a page, in which the copies of known components are told by their texts.
@@ -138,7 +148,7 @@ impl<'p> Merger<'p> {
         id: PageId,
         page: &'p Page,
         diagnostics: &mut Vec<Diagnostic>,
-    ) -> Vec<Fragment<'p>> {
+    ) -> Result<Vec<Fragment<'p>>, Lack> {
         let api = page.api().and_then(|api| self.apis.get(api));
         let known = |section: &str, name: &str| {
             let named = &api?.components[section_index(section)?];
@@ -149,7 +159,7 @@ impl<'p> Merger<'p> {
                 place: (position, variant),
             })
         };
-        extract::extract_with(id, page, &known, diagnostics)
+        extract::fragments(id, page, &known, diagnostics)
     }
 
     /// Adds the next fragment.
@@ -226,6 +236,7 @@ impl<'p> Merger<'p> {
             sources,
             apis,
             operations,
+            lacking,
         } = self;
         let mut merged = Merged::default();
         let mut apis: Vec<Api> = apis.into_values().collect();
@@ -264,11 +275,8 @@ impl<'p> Merger<'p> {
         template::check_path_parameters(&merged, diagnostics);
         // A file that a fragment refers to need not be a fragment itself, nor stand in an API's folder.
         let followed = files.followed();
-        diagnostics.retain(|diagnostic| {
-            let page = diagnostic.labels.first().map(|label| label.span.page);
-            !matches!(diagnostic.code, Code::NoFragment | Code::NoApi)
-                || page.is_none_or(|page| !followed.contains(&page))
-        });
+        let lacking = lacking.iter().filter(|(id, _)| !followed.contains(id));
+        diagnostics.extend(lacking.map(|(id, lack)| lack.diagnostic(*id, pages.get(*id))));
         merged
     }
 }
@@ -282,111 +290,4 @@ fn left_out(item: &Item) -> Diagnostic {
         "the merged document has no place for it",
     )
     .with_help("say it in the page's prose, which becomes the operation's description")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{Options, render, weld_shared};
-
-    const TIE: &str =
-        r#""Tie": {"type": "object", "properties": {"since": {"type": "integer", "minimum": 1}}}"#;
-
-    /// A page with an operation, whose answer refers to a component.
-    fn page(name: &str, version: &str, method: &str, target: &str, components: &str) -> Page {
-        let (folder, _) = name.split_at(1);
-        let text = format!(
-            r##"```json
-{{"openapi": "3.0.3", "info": {{"title": "Ties", "version": "{version}"}},
-"servers": [{{"url": "/{folder}"}}], "tags": [{{"name": "ties", "description": "{version}"}}],
-"paths": {{"/ties": {{"summary": "{name}", "{method}": {{"operationId": "{method}", "tags": ["ties"], "responses": {{"200": {{
-  "description": "Done.", "links": {{"undo": {{"operationId": "put"}}}},
-  "content": {{"application/json": {{"schema": {{"$ref": "{target}"}}}}}}}}}}}}}}}},
-"components": {{"schemas": {{{components}}}}}}}
-```
-"##
-        );
-        Page::new(name, text)
-    }
-
-    #[test]
-    fn faults_are_told_by_their_places() {
-        let lost = page("a/1.md", "1", "get", "#/components/schemas/Lost", TIE);
-        let pages = Pages::new([lost, Page::new("a/2.json", "{")]);
-        let mut diagnostics = Vec::new();
-        crate::merge(&pages, &mut diagnostics);
-        let codes: Vec<_> = diagnostics.iter().map(|fault| fault.code).collect();
-        let link = Code::UnresolvedReference;
-        assert_eq!(codes, [link, link, Code::InvalidJson]);
-    }
-
-    #[test]
-    fn pages_come_to_the_same_however_they_are_shared_out() {
-        let spelled = r#""Tie": {"properties": {"since": {"minimum": 1.0, "type": "integer"}}, "type": "object"}"#;
-        let told = &TIE.replacen('{', r#"{"description": "A tie.", "#, 1);
-        let other = r#""Tie": {"type": "string"}"#;
-        let thrice = &format!("{other}, {TIE}, {TIE}");
-        // A share of its own, so that the next has several texts.
-        let heavy = &format!("{TIE}{}", " ".repeat(4000));
-        let doubled = &TIE.replacen('{', r#"{"type": "object", "#, 1);
-        let vast = r#""Tie": {"type": "integer", "maximum": 1e999}"#;
-        let titles = r#"1", "title": "Knots"#;
-        let here = "#/components/schemas/Tie";
-        let file = "3.md#/paths/~1ties";
-        let sites = [
-            (TIE, ("1", "get", here, TIE), ("1", "post", here, TIE)),
-            (TIE, ("1", "get", here, spelled), ("1", "post", here, told)),
-            (TIE, ("1", "get", here, other), ("2", "post", here, told)),
-            (TIE, ("1", "get", here, TIE), ("1", "put", here, TIE)),
-            (TIE, ("1", "get", here, other), ("1", "post", here, TIE)),
-            (TIE, ("1", "get", here, thrice), ("0", "post", file, other)),
-            (vast, ("1", "get", here, other), ("1", "post", here, vast)),
-            (heavy, ("1", "get", here, TIE), ("1", "post", here, doubled)),
-            (TIE, ("1", "get", here, other), ("2", "post", here, TIE)),
-            (TIE, (titles, "get", here, TIE), (titles, "post", here, TIE)),
-        ];
-        let mut welded = Vec::new();
-        for (first, third, fourth) in sites {
-            let page = |name, (version, method, target, components)| {
-                page(name, version, method, target, components)
-            };
-            let pages = Pages::new([
-                Page::new("a/api.toml", "operations.\"GET /tied\" = \"tied\""),
-                page("a/1.md", ("1", "put", here, first)),
-                page(
-                    "b/2.md",
-                    ("1", "put", "2.md#/components/schemas/Tie", other),
-                ),
-                page("a/3.md", third),
-                page("a/4.md", fourth),
-                Page::new(
-                    "a/5.json",
-                    format!(
-                        r#"{{"openapi": "3.1.0", "info": {{"title": "Ties", "version": "1"}}, "paths": {{"/tied": {{"$ref": "{file}"}}}}}}"#
-                    ),
-                ),
-            ]);
-            let weld = |processors| {
-                let sharing = Sharing {
-                    processors,
-                    least: 1,
-                };
-                let welded = weld_shared(&pages, &Options::default(), sharing);
-                let told = render(&welded.diagnostics, &pages, false);
-                (welded.document.map(|it| it.to_json()), told, welded.fused)
-            };
-            let alone = weld(1);
-            for processors in 2..=6 {
-                let shared = weld(processors);
-                assert!(shared == alone, "{}\nis not\n{}", shared.1, alone.1);
-            }
-            welded.push(alone.0.is_some());
-        }
-        assert_eq!(
-            welded,
-            [
-                true, true, true, false, false, false, false, false, true, false
-            ]
-        );
-    }
 }

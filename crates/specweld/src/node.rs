@@ -1,28 +1,27 @@
 //! JSON values that know where they were written.
 
-use std::borrow::Cow;
-use std::cmp::Ordering;
 use std::fmt::Write;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 use smol_str::SmolStr;
 
-use crate::map::Object;
+use crate::map::Map;
+use crate::number::decimal;
 use crate::page::Span;
 
 /// A value with its place in a page. Values that a stage made keep the place of what they were made from.
 #[derive(Clone, Debug)]
-pub struct Node {
+pub(crate) struct Node {
     /// Where it stands.
-    pub span: Span,
+    pub(crate) span: Span,
     /// What it is.
-    pub value: Value,
+    pub(crate) value: Value,
 }
 
 /// A JSON value.
 #[derive(Clone, Debug)]
-pub enum Value {
+pub(crate) enum Value {
     /// `null`
     Null,
     /// `true` or `false`
@@ -37,13 +36,16 @@ pub enum Value {
     Object(Object),
 }
 
+/// The members of an object, in the order in which they were written. No key stands twice.
+pub(crate) type Object = Map<Member>;
+
 /// A member of an object: its key's place, and its value.
 #[derive(Clone, Debug)]
-pub struct Member {
+pub(crate) struct Member {
     /// Where the key stands.
-    pub key_span: Span,
+    pub(crate) key_span: Span,
     /// The value.
-    pub node: Node,
+    pub(crate) node: Node,
 }
 
 impl Node {
@@ -81,7 +83,7 @@ impl Node {
     }
 
     /// The members, if this is an object.
-    pub fn as_object(&self) -> Option<&Object> {
+    pub(crate) fn as_object(&self) -> Option<&Object> {
         match &self.value {
             Value::Object(object) => Some(object),
             _ => None,
@@ -96,7 +98,7 @@ impl Node {
     }
 
     /// The items, if this is an array.
-    pub fn as_array(&self) -> Option<&[Node]> {
+    pub(crate) fn as_array(&self) -> Option<&[Node]> {
         match &self.value {
             Value::Array(items) => Some(items),
             _ => None,
@@ -109,7 +111,7 @@ impl Node {
     }
 
     /// The text, if this is a string.
-    pub fn as_str(&self) -> Option<&str> {
+    pub(crate) fn as_str(&self) -> Option<&str> {
         match &self.value {
             Value::String(text) => Some(text),
             _ => None,
@@ -117,7 +119,7 @@ impl Node {
     }
 
     /// The truth value, if this is one.
-    pub fn as_bool(&self) -> Option<bool> {
+    pub(crate) fn as_bool(&self) -> Option<bool> {
         match self.value {
             Value::Bool(value) => Some(value),
             _ => None,
@@ -125,7 +127,7 @@ impl Node {
     }
 
     /// The member of an object, if it has one of this key.
-    pub fn get(&self, key: &str) -> Option<&Node> {
+    pub(crate) fn get(&self, key: &str) -> Option<&Node> {
         self.as_object()?.get(key).map(|member| &member.node)
     }
 
@@ -211,14 +213,6 @@ impl Node {
             }
         };
     }
-
-    /// The JSON text, indented by two blanks, with a line feed at its end.
-    pub fn to_json(&self) -> String {
-        // Writing to a string fails on no value that a Node can hold.
-        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
-        text.push('\n');
-        text
-    }
 }
 
 /// Equal as JSON values: places, the order of members and the spelling of numbers do not count.
@@ -241,52 +235,6 @@ impl PartialEq for Node {
     }
 }
 
-/// A number's sign, digits without zeros at either end, and exponent of its last digit: equal for `1`, `1.0` and `10e-1`.
-pub(crate) fn decimal(text: &str) -> (bool, Cow<'_, str>, i64) {
-    let (negative, text) = text
-        .strip_prefix('-')
-        .map_or((false, text), |rest| (true, rest));
-    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let digits = format!("{whole}{fraction}");
-    let significant = digits.trim_start_matches('0').trim_end_matches('0');
-    if significant.is_empty() {
-        return (false, Cow::Borrowed("0"), 0);
-    }
-    let zeros = digits.len() - digits.trim_end_matches('0').len();
-    let exponent = exponent.parse::<i64>().unwrap_or(i64::MAX);
-    let last = exponent
-        .saturating_sub(fraction.len() as i64)
-        .saturating_add(zeros as i64);
-    (negative, Cow::Owned(significant.to_owned()), last)
-}
-
-/// Compares two JSON numbers by value, exactly, however long they are.
-pub(crate) fn compare(a: &str, b: &str) -> Ordering {
-    let (a, b) = (decimal(a), decimal(b));
-    match (sign(&a), sign(&b)) {
-        (1, 1) => magnitude(&a, &b),
-        (-1, -1) => magnitude(&b, &a),
-        (a, b) => a.cmp(&b),
-    }
-}
-
-fn sign((negative, digits, _): &(bool, Cow<'_, str>, i64)) -> i8 {
-    match (digits.as_ref(), negative) {
-        ("0", _) => 0,
-        (_, true) => -1,
-        (_, false) => 1,
-    }
-}
-
-/// Compares without the signs, neither number being zero: the place of the first digit counts most, then the digits from left to right.
-fn magnitude(a: &(bool, Cow<'_, str>, i64), b: &(bool, Cow<'_, str>, i64)) -> Ordering {
-    let place = |(_, digits, last): &(bool, Cow<'_, str>, i64)| {
-        last.saturating_add(i64::try_from(digits.len()).unwrap_or(i64::MAX))
-    };
-    place(a).cmp(&place(b)).then_with(|| a.1.cmp(&b.1))
-}
-
 impl Serialize for Node {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.value {
@@ -305,56 +253,5 @@ impl Serialize for Node {
                 map.end()
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_equal_by_value() {
-        for (a, b, equal) in [
-            ("1", "1.0", true),
-            ("1", "10e-1", true),
-            ("100", "1e2", true),
-            ("-0", "0.00", true),
-            ("0.10", "1E-1", true),
-            ("18446744073709551616", "18446744073709551617", false),
-            ("1", "-1", false),
-            ("1", "10", false),
-        ] {
-            assert_eq!(decimal(a) == decimal(b), equal, "{a} {b}");
-        }
-    }
-
-    #[test]
-    fn numbers_compare_by_value() {
-        let ascending = [
-            "-1e400",
-            "-18446744073709551617",
-            "-18446744073709551616",
-            "-2",
-            "-1.5",
-            "-1",
-            "-1e-400",
-            "0",
-            "1e-400",
-            "0.1",
-            "0.11",
-            "1",
-            "1.5",
-            "10",
-            "18446744073709551616",
-            "18446744073709551617",
-            "1e400",
-        ];
-        for (i, a) in ascending.iter().enumerate() {
-            for (j, b) in ascending.iter().enumerate() {
-                assert_eq!(compare(a, b), i.cmp(&j), "{a} {b}");
-            }
-        }
-        assert_eq!(compare("-0.0", "0e5"), Ordering::Equal);
-        assert_eq!(compare("100", "1e2"), Ordering::Equal);
     }
 }

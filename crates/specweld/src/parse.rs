@@ -14,15 +14,20 @@ use hashbrown::hash_map::Entry;
 pub(crate) use block::{Block, Notation};
 use frame::members;
 pub(crate) use frame::{Copied, Frame, Item, Known, Latest, Part, Section};
-pub(crate) use limit::{MAX_DEPTH, twice};
+pub(crate) use limit::twice;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Reported};
+use crate::document::Document;
 use crate::node::{Node, Value};
 use crate::openapi::section_kind;
 use crate::page::{Defect, Page, PageId, Span};
 
 /// Reads the one value of a bare page: YAML where the page's name ends in `.yaml` or `.yml`, JSON otherwise. Faults go to `diagnostics`.
-pub fn read_document(id: PageId, page: &Page, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
+pub fn read_document(
+    id: PageId,
+    page: &Page,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Document> {
     if let Some(fault) = check(id, page) {
         diagnostics.push(fault);
         return None;
@@ -30,7 +35,8 @@ pub fn read_document(id: PageId, page: &Page, diagnostics: &mut Vec<Diagnostic>)
     let mut block = Block::new(id);
     block.push(page.text(), page.text(), 0);
     let notation = Notation::of(page.extension()).unwrap_or(Notation::Json);
-    parse(&block, notation, diagnostics)
+    let root = parse(&block, notation, diagnostics)?;
+    Some(Document { root })
 }
 
 /// Reads a value; faults go to `diagnostics`.
@@ -51,24 +57,30 @@ pub(crate) fn frame(
     notation: Notation,
     known: Known<'_>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Frame> {
-    let before = diagnostics.len();
+) -> Result<Option<Frame>, Reported> {
     let frame = match notation {
         Notation::Json => json::frame(block, known, diagnostics)?,
-        Notation::Yaml => split(yaml::parse(block, diagnostics)?, diagnostics)?,
+        Notation::Yaml => split(
+            yaml::parse(block, diagnostics).ok_or(Reported)?,
+            diagnostics,
+        )?,
     };
+    let Some(frame) = frame else { return Ok(None) };
     let components = frame
         .components
         .iter()
         .map(|(span, _)| ("components", *span));
-    unique(
+    let mut sound = unique(
         components.chain(frame.members.iter().map(Item::key)),
         diagnostics,
     );
     if let Some((_, sections)) = &frame.components {
-        unique(sections.iter().map(Section::key), diagnostics);
+        sound &= unique(sections.iter().map(Section::key), diagnostics);
     }
-    (diagnostics.len() == before).then_some(frame)
+    match sound {
+        true => Ok(Some(frame)),
+        false => Err(Reported),
+    }
 }
 
 /// Reads a part of a block's frame.
@@ -79,56 +91,72 @@ pub(crate) fn read<'a>(
 ) -> Cow<'a, Node> {
     match part {
         Part::Json(range, depth) => {
-            Cow::Owned(json::read(block, range.clone(), *depth, diagnostics))
+            Cow::Owned(json::read(block, range.clone(), *depth, diagnostics).0)
         }
         Part::Yaml(node) => Cow::Borrowed(node),
     }
 }
 
 /// The frame of a value that is read already.
-fn split(root: Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Frame> {
+fn split(root: Node, diagnostics: &mut Vec<Diagnostic>) -> Result<Option<Frame>, Reported> {
     let mut frame = Frame {
         span: root.span,
         members: Vec::new(),
         components: None,
     };
     let Value::Object(object) = root.value else {
-        return None;
+        return Ok(None);
     };
+    let mut sound = true;
     for (key, member) in object {
-        if key == "components" {
-            let sections = members(member.node, diagnostics).into_iter();
-            let sections = sections.map(|(name, member)| Section {
-                items: match section_kind(&name) {
-                    Some(_) => members(member.node, diagnostics)
-                        .into_iter()
-                        .map(Item::read)
-                        .collect(),
-                    None => Vec::new(),
-                },
-                copies: Vec::new(),
-                key_span: member.key_span,
-                name,
-            });
-            frame.components = Some((member.key_span, sections.collect()));
-        } else {
+        if key != "components" {
             frame.members.push(Item::read((key, member)));
+            continue;
         }
+        let mut sections = Vec::new();
+        let found = members(member.node, diagnostics);
+        sound &= found.is_some();
+        for (name, member) in found.into_iter().flatten() {
+            let mut items = Vec::new();
+            if section_kind(&name).is_some() {
+                let found = members(member.node, diagnostics);
+                sound &= found.is_some();
+                items.extend(found.into_iter().flatten().map(Item::read));
+            }
+            sections.push(Section {
+                name,
+                key_span: member.key_span,
+                items,
+                copies: Vec::new(),
+            });
+        }
+        frame.components = Some((member.key_span, sections));
     }
-    Some(frame)
+    match sound {
+        true => Ok(Some(frame)),
+        false => Err(Reported),
+    }
 }
 
-/// Tells every key that stands more than once.
-fn unique<'a>(keys: impl Iterator<Item = (&'a str, Span)>, diagnostics: &mut Vec<Diagnostic>) {
+/// Whether no key stands more than once; each that does is reported.
+fn unique<'a>(
+    keys: impl Iterator<Item = (&'a str, Span)>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> bool {
+    let mut sound = true;
     let mut first = HashMap::with_capacity(keys.size_hint().0);
     for (key, span) in keys {
         match first.entry(key) {
             Entry::Vacant(entry) => {
                 entry.insert(span);
             }
-            Entry::Occupied(entry) => diagnostics.push(twice(key, *entry.get(), span)),
+            Entry::Occupied(entry) => {
+                diagnostics.push(twice(key, *entry.get(), span));
+                sound = false;
+            }
         }
     }
+    sound
 }
 
 /// Refuses a page that is not text.

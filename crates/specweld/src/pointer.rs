@@ -5,24 +5,35 @@ use std::borrow::Cow;
 use memchr::{memchr2, memchr3};
 use percent_encoding::percent_decode_str;
 
-use crate::map::Object;
+use crate::node::Object;
 use crate::node::{Node, Value};
 
-/// A token of a JSON pointer in a URI fragment: RFC 6901, sections 4 and 6.
-pub(crate) fn unescape(token: &str) -> Cow<'_, str> {
-    if memchr2(b'%', b'~', token.as_bytes()).is_none() {
-        return Cow::Borrowed(token);
+/// A token of a JSON pointer: RFC 6901, section 3.
+pub(crate) fn escape(token: &str) -> Cow<'_, str> {
+    match memchr2(b'~', b'/', token.as_bytes()) {
+        None => Cow::Borrowed(token),
+        Some(_) => Cow::Owned(token.replace('~', "~0").replace('/', "~1")),
     }
-    let token = percent_decode_str(token).decode_utf8_lossy();
-    Cow::Owned(token.replace("~1", "/").replace("~0", "~"))
 }
 
-pub(crate) fn escape(token: &str) -> Cow<'_, str> {
+/// The same in a URI fragment: RFC 6901, section 6.
+pub(crate) fn escape_fragment(token: &str) -> Cow<'_, str> {
     if memchr3(b'~', b'/', b'%', token.as_bytes()).is_none() {
         return Cow::Borrowed(token);
     }
-    let token = token.replace('~', "~0").replace('/', "~1");
-    Cow::Owned(token.replace('%', "%25"))
+    Cow::Owned(escape(token).replace('%', "%25"))
+}
+
+fn unescape(token: &str) -> String {
+    token.replace("~1", "/").replace("~0", "~")
+}
+
+/// What stands for a token in a URI fragment.
+pub(crate) fn unescape_fragment(token: &str) -> Cow<'_, str> {
+    if memchr2(b'%', b'~', token.as_bytes()).is_none() {
+        return Cow::Borrowed(token);
+    }
+    Cow::Owned(unescape(&percent_decode_str(token).decode_utf8_lossy()))
 }
 
 pub(crate) fn resolve<'a>(root: &'a Node, tokens: &[String]) -> Option<&'a Node> {
@@ -35,18 +46,22 @@ pub(crate) fn resolve<'a>(root: &'a Node, tokens: &[String]) -> Option<&'a Node>
         })
 }
 
-/// The tokens of a pointer in a URI fragment, without its `#`; nothing where it does not begin with `/`, or is not empty.
+/// The tokens of a pointer; nothing where it does not begin with `/`, or is not empty.
 pub(crate) fn tokens(pointer: &str) -> Option<Vec<String>> {
+    split(pointer, unescape)
+}
+
+/// The same in a URI fragment, without its `#`.
+pub(crate) fn fragment_tokens(pointer: &str) -> Option<Vec<String>> {
+    split(pointer, |token| unescape_fragment(token).into_owned())
+}
+
+fn split(pointer: &str, unescape: fn(&str) -> String) -> Option<Vec<String>> {
     if pointer.is_empty() {
         return Some(Vec::new());
     }
     let tokens = pointer.strip_prefix('/')?;
-    Some(
-        tokens
-            .split('/')
-            .map(|it| unescape(it).into_owned())
-            .collect(),
-    )
+    Some(tokens.split('/').map(unescape).collect())
 }
 
 /// The reference to a component.
@@ -58,7 +73,7 @@ pub(crate) fn component(section: &str, name: &str) -> String {
 
 /// The same, behind what is there.
 pub(crate) fn push_component(reference: &mut String, section: &str, name: &str) {
-    for part in ["#/components/", section, "/", &escape(name)] {
+    for part in ["#/components/", section, "/", &escape_fragment(name)] {
         reference.push_str(part);
     }
 }

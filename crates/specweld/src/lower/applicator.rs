@@ -1,8 +1,8 @@
 //! Keywords that apply schemas to parts of an instance.
 
-use super::check;
-use super::lowering::{Lowering, widened};
+use super::lowering::{Fidelity, Lowering};
 use crate::node::{Node, Value};
+use crate::number;
 use crate::page::Span;
 
 /// Whether a schema accepts everything by the look of it.
@@ -22,7 +22,7 @@ pub(super) fn takes_effect(schema: &Node, key: &str) -> bool {
     match key {
         "contains" => {
             let none_needed = schema.get("minContains").is_some_and(
-                |least| matches!(&least.value, Value::Number(text) if check::count(text) == Some(0)),
+                |least| matches!(&least.value, Value::Number(text) if number::count(text) == Some(0)),
             );
             !none_needed || schema.has("maxContains")
         }
@@ -40,7 +40,8 @@ pub(super) fn takes_effect(schema: &Node, key: &str) -> bool {
 
 /// `unevaluatedProperties` and `unevaluatedItems` are what `additionalProperties` and `items` are, where nothing else in the schema
 /// evaluates.
-pub(super) fn unevaluated(schema: &mut Node, lowering: &mut Lowering<'_>) {
+pub(super) fn unevaluated(schema: &mut Node, lowering: &mut Lowering<'_>) -> Fidelity {
+    let mut fidelity = Fidelity::Exact;
     for (key, plain) in [
         ("unevaluatedProperties", "additionalProperties"),
         ("unevaluatedItems", "items"),
@@ -65,26 +66,27 @@ pub(super) fn unevaluated(schema: &mut Node, lowering: &mut Lowering<'_>) {
         if alone {
             schema.set(plain, member.node);
         } else {
-            lowering.push(widened(&format!("`{key}`"), member.key_span));
+            fidelity = lowering.widen(&format!("`{key}`"), member.key_span);
         }
     }
+    fidelity
 }
 
 /// 3.0 has one schema for all items.
-pub(super) fn prefix_items(schema: &mut Node, lowering: &mut Lowering<'_>) {
+pub(super) fn prefix_items(schema: &mut Node, lowering: &mut Lowering<'_>) -> Fidelity {
     let Some(prefix) = schema.take("prefixItems") else {
-        return;
+        return Fidelity::Exact;
     };
     let span = prefix.key_span;
     let Value::Array(mut accepted) = prefix.node.value else {
-        return;
+        return Fidelity::Exact;
     };
     let count = accepted.len();
     match schema.take("items") {
         Some(items) if is_never(&items.node) => {
             let most = match schema.get("maxItems").map(|most| &most.value) {
                 Some(Value::Number(most)) => {
-                    check::count(most).map_or(count as u64, |most| most.min(count as u64))
+                    number::count(most).map_or(count as u64, |most| most.min(count as u64))
                 }
                 _ => count as u64,
             };
@@ -97,17 +99,17 @@ pub(super) fn prefix_items(schema: &mut Node, lowering: &mut Lowering<'_>) {
         accepted.clear();
     }
     schema.set("items", any(span, accepted));
-    lowering.push(widened("`prefixItems`", span));
+    lowering.widen("`prefixItems`", span)
 }
 
 /// 3.0 has one schema for all members beside those that are named.
-pub(super) fn pattern_properties(schema: &mut Node, lowering: &mut Lowering<'_>) {
+pub(super) fn pattern_properties(schema: &mut Node, lowering: &mut Lowering<'_>) -> Fidelity {
     let Some(patterns) = schema.take("patternProperties") else {
-        return;
+        return Fidelity::Exact;
     };
     let span = patterns.key_span;
     let Value::Object(patterns) = patterns.node.value else {
-        return;
+        return Fidelity::Exact;
     };
     let mut accepted: Vec<Node> = patterns
         .into_iter()
@@ -116,7 +118,7 @@ pub(super) fn pattern_properties(schema: &mut Node, lowering: &mut Lowering<'_>)
     // Without `additionalProperties` every other member is free, and a pattern that accepts everything says nothing.
     let open = schema.get("additionalProperties").is_none_or(is_free);
     if accepted.is_empty() || open && accepted.iter().all(is_free) {
-        return;
+        return Fidelity::Exact;
     }
     match schema.take("additionalProperties") {
         Some(other) if !is_never(&other.node) && other.node.as_bool().is_none() => {
@@ -130,7 +132,7 @@ pub(super) fn pattern_properties(schema: &mut Node, lowering: &mut Lowering<'_>)
     if !accepted.is_empty() {
         schema.set("additionalProperties", any(span, accepted));
     }
-    lowering.push(widened("`patternProperties`", span));
+    lowering.widen("`patternProperties`", span)
 }
 
 /// Whether a lowered schema is what `false` became.

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::node::{Member, Node, Value};
+use crate::number::count;
 
 /// What a keyword holds.
 #[derive(Clone, Copy)]
@@ -114,26 +115,4 @@ fn unquoted_null(node: &Node) -> Option<&Node> {
     let is_null = |node: &&Node| matches!(node.value, Value::Null);
     let among = node.as_array().unwrap_or_default().iter().find(is_null);
     among.or(Some(node).filter(is_null))
-}
-
-/// The digits of a whole number that is not negative, however it is spelled: `3` for `3.0` and `30e-1`; nothing for any other number.
-/// Where it has more digits than an `i64`, the largest of those stands for it.
-pub(super) fn count(text: &str) -> Option<u64> {
-    const LARGEST: u64 = i64::MAX as u64;
-    if let Ok(count) = text.parse::<u64>() {
-        return Some(count.min(LARGEST));
-    }
-    let (negative, digits, exponent) = crate::node::decimal(text);
-    if digits == "0" {
-        return Some(0);
-    }
-    if negative || exponent < 0 {
-        return None;
-    }
-    let factor = u32::try_from(exponent)
-        .ok()
-        .and_then(|exponent| 10u64.checked_pow(exponent));
-    let count = digits.parse::<u64>().ok().zip(factor);
-    let count = count.and_then(|(digits, factor)| digits.checked_mul(factor));
-    Some(count.unwrap_or(LARGEST).min(LARGEST))
 }

@@ -12,8 +12,8 @@ use crate::page::Span;
 /// The name of a schema that is referred to, and where.
 type Reference<'a> = (Cow<'a, str>, Span);
 
-/// Tells every cycle of references once, at the reference that closes it.
-pub(super) fn refuse(parts: &[Part<'_>], diagnostics: &mut Vec<Diagnostic>) {
+/// Whether references lead in a circle. Each circle is reported once, at the reference that closes it.
+pub(super) fn refuse(parts: &[Part<'_>], diagnostics: &mut Vec<Diagnostic>) -> bool {
     let mut edges: HashMap<&str, Vec<Reference<'_>>> = HashMap::new();
     for part in parts {
         if let Some(name) = &part.name {
@@ -24,6 +24,7 @@ pub(super) fn refuse(parts: &[Part<'_>], diagnostics: &mut Vec<Diagnostic>) {
             }
         }
     }
+    let mut found = false;
     let mut done = HashSet::new();
     for part in parts {
         let Some(start) = &part.name else { continue };
@@ -39,11 +40,13 @@ pub(super) fn refuse(parts: &[Part<'_>], diagnostics: &mut Vec<Diagnostic>) {
             *rest = after;
             if way.iter().any(|(name, _)| name == target) {
                 diagnostics.push(cyclic(target, *span));
+                found = true;
             } else {
                 enter(target, &edges, &done, &mut way);
             }
         }
     }
+    found
 }
 
 fn enter<'a>(

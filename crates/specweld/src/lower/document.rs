@@ -16,15 +16,14 @@ use super::lowering::{Part, annotation, dropped};
 use super::structure::Schemes;
 use super::{parts, reference, schema};
 use crate::anchor::is_plain;
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{Dialect, dialect};
+use crate::document::Document;
 use crate::hoist;
 use crate::invalid::{check, unresolved};
-use crate::map::Object;
+use crate::node::Object;
 use crate::node::{Node, Value};
 use crate::openapi::{Kind, METHODS, section_kind};
-use crate::page::Span;
-use crate::parse::MAX_DEPTH;
 use crate::pointer;
 use crate::spelling;
 
@@ -47,66 +46,48 @@ use crate::spelling;
 /// let document = read_document(id, page, &mut diagnostics).unwrap();
 /// let lowered = lower(document, &mut diagnostics).unwrap();
 /// assert!(diagnostics.is_empty());
-/// let name = lowered.get("components").unwrap().get("schemas").unwrap().get("Name").unwrap();
-/// assert_eq!(name.get("type").unwrap().as_str(), Some("string"));
-/// assert_eq!(name.get("nullable").unwrap().as_bool(), Some(true));
-/// assert_eq!(name.get("enum").unwrap().as_array().unwrap().len(), 1);
+/// let name = lowered.pointer("/components/schemas/Name").unwrap();
+/// assert_eq!(serde_json::to_string(&name).unwrap(), r#"{"type":"string","enum":["Eve"],"nullable":true}"#);
 /// ```
-pub fn lower(mut document: Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
-    let before = diagnostics.len();
-    let failed = |diagnostics: &[Diagnostic]| {
-        diagnostics[before..]
-            .iter()
-            .any(|diagnostic| diagnostic.severity == Severity::Error)
-    };
-    let mut survey = Survey {
-        components: document.get("components"),
-        settle: false,
-    };
-    if let Err(place) = survey.inside(&document, 1) {
-        let message = format!("the document is nested more than {MAX_DEPTH} deep");
-        diagnostics.push(
-            Diagnostic::error(Code::InvalidDocument, message, place, "too deep")
-                .with_help("move what stands inside into components"),
-        );
-        return None;
-    }
-    let settle = survey.settle;
+pub fn lower(document: Document, diagnostics: &mut Vec<Diagnostic>) -> Option<Document> {
+    let mut root = document.root;
     let version = ["openapi", "swagger"].into_iter().find_map(|key| {
-        let version = document.get(key)?;
+        let version = root.get(key)?;
         Some(dialect(key, version))
     });
-    match version {
-        Some(Ok(Dialect::V3_0)) => return Some(document),
-        Some(Ok(Dialect::V3_1)) => {}
-        Some(Err(fault)) => diagnostics.push(fault),
-        None => diagnostics.push(no_document(&document)),
-    }
-    if let Some(dialect) = document.take("jsonSchemaDialect") {
-        diagnostics.extend(schema::dialect(&dialect.node));
-    }
-    for (key, member) in document.as_object().into_iter().flatten() {
-        check(Kind::Document, key, &member.node, diagnostics);
+    let unsupported = match version {
+        Some(Ok(Dialect::V3_0)) => return Some(Document { root }),
+        Some(Ok(Dialect::V3_1)) => None,
+        Some(Err(fault)) => Some(fault),
+        None => Some(no_document(&root)),
+    };
+    let dialect = root.take("jsonSchemaDialect");
+    let unknown = dialect.and_then(|dialect| schema::dialect(&dialect.node));
+    let mut sound = unsupported.is_none() && unknown.is_none();
+    diagnostics.extend(unsupported.into_iter().chain(unknown));
+    for (key, member) in root.as_object().into_iter().flatten() {
+        sound &= check(Kind::Document, key, &member.node, diagnostics);
         if key == "components" {
             for (key, member) in member.node.as_object().into_iter().flatten() {
-                check(Kind::Components, key, &member.node, diagnostics);
+                sound &= check(Kind::Components, key, &member.node, diagnostics);
             }
         }
     }
-    if failed(diagnostics) {
+    if !sound {
         return None;
     }
-    path_items(&mut document, diagnostics);
-    if settle {
-        reference::settle(&mut document, diagnostics);
+    let leads_on = leads_on(&root, root.get("components"));
+    sound &= path_items(&mut root, diagnostics);
+    if leads_on {
+        sound &= reference::settle(&mut root, diagnostics);
     }
-    if failed(diagnostics) {
+    if !sound {
         return None;
     }
-    frame(&mut document, diagnostics);
-    parts::lower(&mut parts_of(&mut document), diagnostics);
-    hoist::document(&mut document);
-    (!failed(diagnostics)).then_some(document)
+    frame(&mut root, diagnostics);
+    sound &= parts::lower(&mut parts_of(&mut root), diagnostics);
+    hoist::document(&mut root);
+    sound.then_some(Document { root })
 }
 
 fn no_document(node: &Node) -> Diagnostic {
@@ -119,76 +100,51 @@ fn no_document(node: &Node) -> Diagnostic {
     .with_help("begin it with `openapi: 3.1.1`")
 }
 
-/// A look at the whole before anything is changed.
-struct Survey<'a> {
-    components: Option<&'a Node>,
-    /// Whether references must be settled.
-    settle: bool,
-}
-
-impl Survey<'_> {
-    /// The place that is too deep to be followed, which a document that was made by hand may have.
-    fn inside(&mut self, node: &Node, depth: usize) -> Result<(), Span> {
-        if depth > MAX_DEPTH {
-            return Err(node.span);
-        }
-        match &node.value {
-            Value::Array(items) => {
-                for item in items {
-                    if item.is_nested() {
-                        self.inside(item, depth + 1)?;
-                    }
-                }
-            }
-            Value::Object(object) => {
-                for (key, member) in object {
-                    self.settle |= self.leads_on(key, &member.node);
-                    if member.node.is_nested() {
-                        self.inside(&member.node, depth + 1)?;
-                    }
-                }
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    /// Whether a member refers to more than a component, or may be referred to.
-    fn leads_on(&self, key: &str, node: &Node) -> bool {
-        let leads_on = |node: &Node| {
-            let target = node.as_str();
-            target.is_some_and(|target| !is_plain(self.components, target))
-        };
-        match key {
-            "mapping" => {
-                let targets = node.as_object().into_iter();
-                targets
-                    .flat_map(Object::values)
-                    .any(|it| leads_on(&it.node))
-            }
-            // Most keys are none of these.
-            _ if !key.starts_with('$') => false,
-            "$ref" => leads_on(node),
-            "$id" | "$anchor" | "$dynamicAnchor" | "$dynamicRef" => true,
-            _ => false,
-        }
+/// Whether anything in a document refers to more than a component, or may be referred to otherwise.
+fn leads_on(node: &Node, components: Option<&Node>) -> bool {
+    match &node.value {
+        Value::Array(items) => items.iter().any(|item| leads_on(item, components)),
+        Value::Object(object) => object.iter().any(|(key, member)| {
+            let node = &member.node;
+            member_leads_on(key, node, components) || node.is_nested() && leads_on(node, components)
+        }),
+        _ => false,
     }
 }
 
-/// Puts path items where they are referred to: 3.0 has no components of this kind.
-fn path_items(document: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
+fn member_leads_on(key: &str, node: &Node, components: Option<&Node>) -> bool {
+    let leads_on = |node: &Node| {
+        let target = node.as_str();
+        target.is_some_and(|target| !is_plain(components, target))
+    };
+    match key {
+        "mapping" => {
+            let targets = node.as_object().into_iter().flat_map(Object::values);
+            targets.into_iter().any(|target| leads_on(&target.node))
+        }
+        // Most keys are none of these.
+        _ if !key.starts_with('$') => false,
+        "$ref" => leads_on(node),
+        "$id" | "$anchor" | "$dynamicAnchor" | "$dynamicRef" => true,
+        _ => false,
+    }
+}
+
+/// Puts path items where they are referred to: 3.0 has no components of this kind. Tells whether all could be.
+fn path_items(document: &mut Node, diagnostics: &mut Vec<Diagnostic>) -> bool {
     let shared = document
         .get_mut("components")
         .and_then(|components| components.take("pathItems"));
-    let Some(shared) = shared else { return };
+    let Some(shared) = shared else { return true };
     let mut inlining = Inlining {
         shared: &shared.node,
         open: Vec::new(),
         used: HashSet::new(),
+        sound: true,
         diagnostics,
     };
     inlining.inside(document, Kind::Document);
-    let used = inlining.used;
+    let (used, sound) = (inlining.used, inlining.sound);
     for (name, member) in shared.node.as_object().into_iter().flatten() {
         if !used.contains(name) {
             diagnostics.push(dropped(
@@ -198,6 +154,7 @@ fn path_items(document: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
             ));
         }
     }
+    sound
 }
 
 struct Inlining<'a> {
@@ -205,6 +162,8 @@ struct Inlining<'a> {
     /// The path items that the one at hand stands in.
     open: Vec<SmolStr>,
     used: HashSet<SmolStr>,
+    /// Whether every reference led to a path item that could stand there.
+    sound: bool,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -221,21 +180,26 @@ impl Inlining<'_> {
         self.open.truncate(opened);
     }
 
+    fn refuse(&mut self, fault: Diagnostic) {
+        self.sound = false;
+        self.diagnostics.push(fault);
+    }
+
     fn inline(&mut self, item: &mut Node) {
         while let Some(target) = item.reference_target() {
             let Some(name) = target.strip_prefix("#/components/pathItems/") else {
                 return;
             };
-            let name = SmolStr::from(pointer::unescape(name));
+            let name = SmolStr::from(pointer::unescape_fragment(name));
             let span = item.key_span("$ref");
             let Some(shared) = self.shared.get(&name) else {
                 let message = format!("`{target}` leads nowhere");
                 let help = "check the name behind `#/components/pathItems/`".to_owned();
-                self.diagnostics.push(unresolved(&message, span, help));
+                self.refuse(unresolved(&message, span, help));
                 return;
             };
             if self.open.contains(&name) {
-                self.diagnostics.push(
+                self.refuse(
                     Diagnostic::error(
                         Code::CyclicReference,
                         format!("the path item `{name}` stands inside itself"),
@@ -249,7 +213,7 @@ impl Inlining<'_> {
             item.take("$ref");
             for (key, member) in shared.as_object().into_iter().flatten() {
                 if item.has(key) {
-                    self.diagnostics.push(
+                    self.refuse(
                         Diagnostic::error(
                             Code::InvalidDocument,
                             format!(

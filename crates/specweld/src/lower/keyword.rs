@@ -2,9 +2,9 @@
 
 use std::cmp::Ordering;
 
-use super::check;
-use super::lowering::{Lowering, annotation, widened};
-use crate::node::{Node, Value, compare};
+use super::lowering::{Fidelity, Lowering};
+use crate::node::{Node, Value};
+use crate::number::{self, compare};
 use crate::schema::also;
 
 /// 3.0 wants at least one name, and none of them twice.
@@ -26,7 +26,8 @@ pub(super) fn required(schema: &mut Node, _: &mut Lowering<'_>) {
 }
 
 /// 3.0's counts are integers, which readers keep in 64 bits.
-pub(super) fn counts(schema: &mut Node, lowering: &mut Lowering<'_>) {
+pub(super) fn counts(schema: &mut Node, lowering: &mut Lowering<'_>) -> Fidelity {
+    let mut fidelity = Fidelity::Exact;
     for (key, member) in schema.as_object_mut().into_iter().flatten() {
         let is_count = key.starts_with("min") || key.starts_with("max");
         if !is_count || ["minimum", "maximum"].contains(&key.as_str()) {
@@ -40,17 +41,16 @@ pub(super) fn counts(schema: &mut Node, lowering: &mut Lowering<'_>) {
         if is_plain && text.parse::<i64>().is_ok() {
             continue;
         }
-        let Some(count) = check::count(text).map(|count| count.to_string()) else {
+        let Some(count) = number::count(text).map(|count| count.to_string()) else {
             continue;
         };
         if compare(&count, text) != Ordering::Equal {
-            lowering.push(widened(
-                &format!("a `{key}` beyond 64 bits"),
-                member.key_span,
-            ));
+            let what = format!("a `{key}` beyond 64 bits");
+            fidelity = lowering.widen(&what, member.key_span);
         }
         *text = count.into();
     }
+    fidelity
 }
 
 /// A numeric exclusive bound and its inclusive twin: the stronger of the two stays.
@@ -101,10 +101,7 @@ pub(super) fn examples(schema: &mut Node, lowering: &mut Lowering<'_>) {
         return;
     };
     let Value::Array(values) = member.node.value else {
-        lowering.push(annotation(
-            "an `examples` that is no array",
-            member.key_span,
-        ));
+        lowering.drop_annotation("an `examples` that is no array", member.key_span);
         return;
     };
     let has_one = schema.has("example");
@@ -114,7 +111,7 @@ pub(super) fn examples(schema: &mut Node, lowering: &mut Lowering<'_>) {
         } else {
             "every one of the `examples` but the first"
         };
-        lowering.push(annotation(what, member.key_span));
+        lowering.drop_annotation(what, member.key_span);
     }
     if let (Some(first), false) = (values.into_iter().next(), has_one) {
         schema.set("example", first);
@@ -136,7 +133,7 @@ pub(super) fn content(schema: &mut Node, lowering: &mut Lowering<'_>) {
         match (format, schema.get("format")) {
             (Some(format), None) => schema.set("format", Node::string(member.node.span, format)),
             (Some(format), Some(said)) if said.as_str() == Some(format) => {}
-            _ => lowering.push(annotation(&format!("`{key}`"), member.key_span)),
+            _ => lowering.drop_annotation(&format!("`{key}`"), member.key_span),
         }
     }
 }

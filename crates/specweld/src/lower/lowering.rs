@@ -6,6 +6,7 @@ use smol_str::SmolStr;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
+use crate::invalid::check;
 use crate::node::{Node, Value};
 use crate::openapi::Kind;
 use crate::page::Span;
@@ -20,18 +21,65 @@ pub(super) struct Part<'a> {
     pub(super) node: &'a mut Node,
 }
 
+/// Whether what became of a schema accepts the same instances as before, or more. It never accepts less.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub(super) enum Fidelity {
+    Exact,
+    Widened,
+}
+
+impl Fidelity {
+    /// That of a whole, one part of which has this one and the others that one.
+    pub(super) fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Exact, Self::Exact) => Self::Exact,
+            _ => Self::Widened,
+        }
+    }
+}
+
 /// What the lowering of a part brings to light.
 pub(super) struct Lowering<'a> {
-    pub(super) diagnostics: &'a mut Vec<Diagnostic>,
+    diagnostics: &'a mut Vec<Diagnostic>,
+    /// Whether the part is at fault, so that nothing can be made of it.
+    pub(super) refused: bool,
     /// Whether a `not` or a `oneOf` may stand in it.
     pub(super) negates: bool,
     /// The `$ref`s of its schemas.
     pub(super) references: Vec<SmolStr>,
 }
 
-impl Lowering<'_> {
-    pub(super) fn push(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
+impl<'a> Lowering<'a> {
+    pub(super) fn new(diagnostics: &'a mut Vec<Diagnostic>) -> Self {
+        Self {
+            diagnostics,
+            refused: false,
+            negates: false,
+            references: Vec::new(),
+        }
+    }
+
+    /// Reports a fault of the part.
+    pub(super) fn refuse(&mut self, fault: Diagnostic) {
+        self.refused = true;
+        self.diagnostics.push(fault);
+    }
+
+    /// Reports a member of an object of `kind` that is not what it should be.
+    pub(super) fn check(&mut self, kind: Kind, key: &str, node: &Node) {
+        self.refused |= !check(kind, key, node, self.diagnostics);
+    }
+
+    /// Reports an annotation that is left out.
+    pub(super) fn drop_annotation(&mut self, what: &str, span: Span) {
+        self.diagnostics.push(annotation(what, span));
+    }
+
+    /// Reports a constraint that is left out or loosened.
+    pub(super) fn widen(&mut self, what: &str, span: Span) -> Fidelity {
+        self.diagnostics.push(widened(what, span));
+        Fidelity::Widened
     }
 }
 
@@ -61,12 +109,6 @@ pub(super) fn widened(what: &str, span: Span) -> Diagnostic {
     )
 }
 
-pub(super) fn any_widened(diagnostics: &[Diagnostic]) -> bool {
-    diagnostics
-        .iter()
-        .any(|diagnostic| diagnostic.code == Code::Widened)
-}
-
 /// The schema among the components that a node refers to.
 pub(super) fn referred(node: &Node) -> Option<Cow<'_, str>> {
     schema_name(node.reference_target()?)
@@ -74,7 +116,7 @@ pub(super) fn referred(node: &Node) -> Option<Cow<'_, str>> {
 
 pub(super) fn schema_name(reference: &str) -> Option<Cow<'_, str>> {
     let name = reference.strip_prefix("#/components/schemas/")?;
-    Some(pointer::unescape(name))
+    Some(pointer::unescape_fragment(name))
 }
 
 /// A part of the document that is left out.

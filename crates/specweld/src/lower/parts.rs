@@ -2,44 +2,43 @@
 
 use hashbrown::HashSet;
 
-use super::lowering::{Lowering, Part, any_widened};
+use super::lowering::{Fidelity, Lowering, Part};
 use super::{cycle, loosen, schema, structure};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 
-/// Lowers the parts that are written in 3.1, checks the others, and sees what losses mean for them.
-pub(super) fn lower(parts: &mut [Part<'_>], diagnostics: &mut Vec<Diagnostic>) {
-    cycle::refuse(parts, diagnostics);
+/// Lowers the parts that are written in 3.1, checks the others, and sees what losses mean for them. Tells whether none is at fault.
+pub(super) fn lower(parts: &mut [Part<'_>], diagnostics: &mut Vec<Diagnostic>) -> bool {
+    let mut sound = !cycle::refuse(parts, diagnostics);
     let mut wider = HashSet::new();
     let mut negating = Vec::new();
     let mut references = Vec::new();
     for (index, part) in parts.iter_mut().enumerate() {
-        let before = diagnostics.len();
-        let mut lowering = Lowering {
-            diagnostics,
-            negates: part.dialect == Dialect::V3_0,
-            references: Vec::new(),
-        };
-        if part.dialect == Dialect::V3_1 {
-            structure::lower(part.node, part.kind, &mut lowering);
-        } else {
-            schema::check(part.node, part.kind, lowering.diagnostics);
-            if part.name.is_some() {
-                loosen::references(part, &mut lowering.references);
+        let mut lowering = Lowering::new(diagnostics);
+        let fidelity = match part.dialect {
+            Dialect::V3_1 => structure::lower(part.node, part.kind, &mut lowering),
+            Dialect::V3_0 => {
+                lowering.negates = true;
+                schema::check(part.node, part.kind, &mut lowering);
+                if part.name.is_some() {
+                    loosen::references(part, &mut lowering.references);
+                }
+                Fidelity::Exact
             }
-        }
+        };
+        sound &= !lowering.refused;
         if lowering.negates {
             negating.push(index);
         }
         if let Some(name) = &part.name {
             references.push((name.clone(), lowering.references));
-            if any_widened(&diagnostics[before..]) {
+            if fidelity == Fidelity::Widened {
                 wider.insert(name.clone());
             }
         }
     }
     if wider.is_empty() || negating.is_empty() {
-        return;
+        return sound;
     }
     let wider = loosen::spread(&references, wider);
     for index in negating {
@@ -47,4 +46,5 @@ pub(super) fn lower(parts: &mut [Part<'_>], diagnostics: &mut Vec<Diagnostic>) {
             loosen::loosen(part, &wider, diagnostics);
         }
     }
+    sound
 }

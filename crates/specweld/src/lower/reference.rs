@@ -9,14 +9,15 @@ use crate::openapi::Kind;
 use crate::pointer;
 use crate::schema::refer;
 
-/// Makes every reference of a document lead to a component.
-pub(super) fn settle(document: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
+/// Makes every reference of a document lead to a component. Tells whether all lead somewhere.
+pub(super) fn settle(document: &mut Node, diagnostics: &mut Vec<Diagnostic>) -> bool {
     let mut index = Index::of(document, Kind::Document);
     if index.references.is_empty() {
-        return;
+        return true;
     }
     let references = std::mem::take(&mut index.references);
     let mut made = Made::of(document);
+    let mut sound = true;
     let mut settled = Vec::new();
     for reference in references {
         match index.resolve(document, &reference) {
@@ -25,13 +26,17 @@ pub(super) fn settle(document: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
                 let target = made.component(&target, reference.kind);
                 settled.push((reference, target));
             }
-            Err(fault) => diagnostics.push(fault),
+            Err(fault) => {
+                diagnostics.push(fault);
+                sound = false;
+            }
         }
     }
     for (reference, target) in settled {
         rewrite(reference, document, target);
     }
     made.hoist(document);
+    sound
 }
 
 fn rewrite(reference: Reference, document: &mut Node, target: String) {

@@ -52,33 +52,42 @@ use super::check::Shape;
 use super::keyword::{
     bounds, constant, content, counts, enumeration, examples, required, siblings,
 };
-use super::lowering::{Lowering, annotation, any_widened, widened};
+use super::lowering::{Fidelity, Lowering};
 use super::types::{is_plain, null_branch, types};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::map::Object;
+use crate::node::Object;
 use crate::node::{Node, Value};
 use crate::openapi::{Kind, each, slot, walk};
 use crate::schema::also;
 
-type Rule = fn(&mut Node, &mut Lowering<'_>);
+/// What becomes of a keyword.
+#[derive(Clone, Copy)]
+enum Rule {
+    /// The same instances are accepted, whatever annotations are lost.
+    Exact(fn(&mut Node, &mut Lowering<'_>)),
+    /// More instances may be accepted, which the rule tells.
+    Lossy(fn(&mut Node, &mut Lowering<'_>) -> Fidelity),
+}
 
-/// The rules in the order in which they run. What is left out goes first, so that nothing is told of what stands in it.
+use Rule::{Exact, Lossy};
+
+/// The rules in the order in which they run. What is left out goes first, so that nothing is reported of what stands in it.
 const RULES: [(u16, Rule); 15] = [
-    (UNEVALUATED, unevaluated),
-    (UNKNOWN, unknown),
-    (INNER, inner),
-    (PREFIX_ITEMS, prefix_items),
-    (PATTERNS, pattern_properties),
-    (REQUIRED, required),
-    (COUNTS, counts),
-    (BOUNDS, bounds),
-    (CONST, constant),
-    (ENUM, enumeration),
-    (TYPES, types),
-    (CHOICE, null_branch),
-    (EXAMPLES, examples),
-    (CONTENT, content),
-    (REFERENCE, siblings),
+    (UNEVALUATED, Lossy(unevaluated)),
+    (UNKNOWN, Lossy(unknown)),
+    (INNER, Lossy(inner)),
+    (PREFIX_ITEMS, Lossy(prefix_items)),
+    (PATTERNS, Lossy(pattern_properties)),
+    (REQUIRED, Exact(required)),
+    (COUNTS, Lossy(counts)),
+    (BOUNDS, Exact(bounds)),
+    (CONST, Exact(constant)),
+    (ENUM, Exact(enumeration)),
+    (TYPES, Lossy(types)),
+    (CHOICE, Exact(null_branch)),
+    (EXAMPLES, Exact(examples)),
+    (CONTENT, Exact(content)),
+    (REFERENCE, Exact(siblings)),
 ];
 
 const UNEVALUATED: u16 = 1 << 0;
@@ -135,7 +144,7 @@ fn keyword(key: &str) -> (Shape, u16) {
 }
 
 /// Tells the keywords of 3.0 schemas that are not what readers of 3.0 can take.
-pub(super) fn check(node: &mut Node, kind: Kind, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn check(node: &mut Node, kind: Kind, lowering: &mut Lowering<'_>) {
     walk(node, kind, &mut |node, kind| {
         let members = node.as_object().into_iter().flatten();
         for (key, member) in members.filter(|_| kind == Kind::Schema) {
@@ -147,7 +156,9 @@ pub(super) fn check(node: &mut Node, kind: Kind, diagnostics: &mut Vec<Diagnosti
                 key if keyword(key).1 & UNKNOWN == 0 => keyword(key).0,
                 _ => Shape::Any,
             };
-            diagnostics.extend(shape.fault("OpenAPI 3.0", key, member));
+            if let Some(fault) = shape.fault("OpenAPI 3.0", key, member) {
+                lowering.refuse(fault);
+            }
         }
     });
 }
@@ -159,7 +170,7 @@ pub(super) const DIALECTS: [&str; 2] = [
 ];
 
 /// Lowers a schema with everything in it.
-pub(super) fn lower(schema: &mut Node, lowering: &mut Lowering<'_>) {
+pub(super) fn lower(schema: &mut Node, lowering: &mut Lowering<'_>) -> Fidelity {
     let span = schema.span;
     match &schema.value {
         Value::Bool(true) => schema.value = Node::object(span, []).value,
@@ -168,38 +179,51 @@ pub(super) fn lower(schema: &mut Node, lowering: &mut Lowering<'_>) {
         }
         Value::Object(object) => {
             let mut rules = 0;
-            let before = lowering.diagnostics.len();
+            let mut sound = true;
             for (key, member) in object {
                 let (shape, due) = keyword(key);
                 // Mostly the type is one that 3.0 has, too.
                 if due != TYPES || !is_plain(&member.node) {
                     rules |= due;
                 }
-                lowering
-                    .diagnostics
-                    .extend(shape.fault("JSON Schema", key, member));
-            }
-            if lowering.diagnostics.len() > before {
-                return;
-            }
-            for (rule, apply) in RULES {
-                if rules & rule != 0 {
-                    apply(schema, lowering);
+                if let Some(fault) = shape.fault("JSON Schema", key, member) {
+                    lowering.refuse(fault);
+                    sound = false;
                 }
+            }
+            if sound {
+                return apply(rules, schema, lowering);
             }
         }
         _ => {
             let message = format!("the schema is {}", schema.type_name());
-            lowering.push(
+            lowering.refuse(
                 Diagnostic::error(Code::InvalidDocument, message, span, "this schema")
                     .with_help("a schema is an object, `true` or `false`"),
             );
         }
     }
+    Fidelity::Exact
+}
+
+/// Runs the rules that the keywords of a schema call for.
+fn apply(due: u16, schema: &mut Node, lowering: &mut Lowering<'_>) -> Fidelity {
+    let mut fidelity = Fidelity::Exact;
+    for (keywords, rule) in RULES {
+        if due & keywords == 0 {
+            continue;
+        }
+        match rule {
+            Rule::Exact(rule) => rule(schema, lowering),
+            Rule::Lossy(rule) => fidelity = fidelity.and(rule(schema, lowering)),
+        }
+    }
+    fidelity
 }
 
 /// Lowers the schemas in a schema; `not` and `oneOf` around one that accepts more now would accept less.
-fn inner(schema: &mut Node, lowering: &mut Lowering<'_>) {
+fn inner(schema: &mut Node, lowering: &mut Lowering<'_>) -> Fidelity {
+    let mut fidelity = Fidelity::Exact;
     let mut narrowed = Vec::new();
     for (key, member) in schema.as_object_mut().into_iter().flatten() {
         let Some(slot) = slot(Kind::Schema, key) else {
@@ -209,47 +233,58 @@ fn inner(schema: &mut Node, lowering: &mut Lowering<'_>) {
         if key == "additionalProperties" && member.node.as_bool().is_some() {
             continue;
         }
-        let before = lowering.diagnostics.len();
+        let mut inside = Fidelity::Exact;
         each(&mut member.node, slot, &mut |schema, _| {
-            lower(schema, lowering)
+            inside = inside.and(lower(schema, lowering));
         });
+        fidelity = fidelity.and(inside);
         if key == "not" || key == "oneOf" {
             lowering.negates = true;
-            if any_widened(&lowering.diagnostics[before..]) {
+            if inside == Fidelity::Widened {
                 narrowed.push((key.clone(), member.key_span));
             }
         }
     }
     for (key, span) in narrowed {
         let what = format!("`{key}` around a widened schema");
-        lowering.push(widened(&what, span));
+        fidelity = lowering.widen(&what, span);
         if let (Some(member), true) = (schema.take(&key), key == "oneOf") {
             also(schema, "anyOf", member.node);
         }
     }
+    fidelity
 }
 
 /// Takes out every keyword that 3.0 does not know and that is not translated later.
-fn unknown(schema: &mut Node, lowering: &mut Lowering<'_>) {
+fn unknown(schema: &mut Node, lowering: &mut Lowering<'_>) -> Fidelity {
+    let mut fidelity = Fidelity::Exact;
     let is_unknown = |key: &str| keyword(key).1 & UNKNOWN != 0;
     for (key, member) in schema.as_object().into_iter().flatten() {
         if !is_unknown(key) {
             continue;
         }
         let what = format!("`{key}`");
-        let loss = match key.as_str() {
-            "$schema" => dialect(&member.node),
-            "minContains" | "maxContains" | "then" | "else" => None,
+        match key.as_str() {
+            "$schema" => {
+                if let Some(fault) = dialect(&member.node) {
+                    lowering.refuse(fault);
+                }
+            }
+            "minContains" | "maxContains" | "then" | "else" => {}
             "contains" | "propertyNames" | "dependentRequired" | "dependentSchemas" | "if"
-            | "$dynamicRef" => takes_effect(schema, key).then(|| widened(&what, member.key_span)),
-            "$defs" if member.node.as_object().is_some_and(Object::is_empty) => None,
-            _ => Some(annotation(&what, member.key_span)),
-        };
-        lowering.diagnostics.extend(loss);
+            | "$dynamicRef" => {
+                if takes_effect(schema, key) {
+                    fidelity = lowering.widen(&what, member.key_span);
+                }
+            }
+            "$defs" if member.node.as_object().is_some_and(Object::is_empty) => {}
+            _ => lowering.drop_annotation(&what, member.key_span),
+        }
     }
     if let Some(object) = schema.as_object_mut() {
         object.retain(|key, _| !is_unknown(key));
     }
+    fidelity
 }
 
 /// A fault where a dialect is not one of those that are known here.

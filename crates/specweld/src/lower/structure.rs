@@ -12,29 +12,35 @@
 use hashbrown::HashSet;
 use smol_str::SmolStr;
 
-use super::lowering::{Lowering, annotation, dropped, items_mut};
+use super::lowering::{Fidelity, Lowering, annotation, dropped, items_mut};
 use super::schema;
 use crate::diagnostic::Diagnostic;
-use crate::invalid::check;
-use crate::map::Object;
 use crate::node::Node;
+use crate::node::Object;
 use crate::openapi::{Kind, children};
 
 /// Lowers an object of `kind` with everything in it.
-pub(super) fn lower(node: &mut Node, kind: Kind, lowering: &mut Lowering<'_>) {
+pub(super) fn lower(node: &mut Node, kind: Kind, lowering: &mut Lowering<'_>) -> Fidelity {
     match kind {
         Kind::Schema => return schema::lower(node, lowering),
         Kind::PathItem => {}
-        _ if node.reference_target().is_some() => return reference(node, lowering),
+        _ if node.reference_target().is_some() => {
+            reference(node, lowering);
+            return Fidelity::Exact;
+        }
         _ => {}
     }
     for (key, member) in node.as_object().into_iter().flatten() {
-        check(kind, key, &member.node, lowering.diagnostics);
+        lowering.check(kind, key, &member.node);
     }
     if kind == Kind::Operation {
         responses(node);
     }
-    children(node, kind, &mut |child, kind| lower(child, kind, lowering));
+    let mut fidelity = Fidelity::Exact;
+    children(node, kind, &mut |child, kind| {
+        fidelity = fidelity.and(lower(child, kind, lowering));
+    });
+    fidelity
 }
 
 /// 3.0 ignores what stands beside a `$ref`.
@@ -44,7 +50,7 @@ fn reference(node: &mut Node, lowering: &mut Lowering<'_>) {
             let kept = key == "$ref";
             if !kept {
                 let what = format!("the `{key}` beside a `$ref`");
-                lowering.push(annotation(&what, member.key_span));
+                lowering.drop_annotation(&what, member.key_span);
             }
             kept
         });

@@ -1,8 +1,9 @@
 //! Types and null: 3.0 has one `type` a schema, and `nullable` beside it.
 
 use super::check::TYPES;
-use super::lowering::{Lowering, widened};
-use crate::node::{Node, Value, decimal};
+use super::lowering::{Fidelity, Lowering};
+use crate::node::{Node, Value};
+use crate::number::decimal;
 use crate::page::Span;
 use crate::schema::also;
 
@@ -114,9 +115,9 @@ pub(super) fn is_plain(node: &Node) -> bool {
     matches!(node.as_str(), Some(name) if name != "null" && name != "array")
 }
 
-pub(super) fn types(schema: &mut Node, lowering: &mut Lowering<'_>) {
+pub(super) fn types(schema: &mut Node, lowering: &mut Lowering<'_>) -> Fidelity {
     let Some(member) = schema.as_object().and_then(|object| object.get("type")) else {
-        return;
+        return Fidelity::Exact;
     };
     let span = member.key_span;
     let stated = std::slice::from_ref(&member.node);
@@ -125,6 +126,7 @@ pub(super) fn types(schema: &mut Node, lowering: &mut Lowering<'_>) {
     let mut names: Vec<_> = stated.iter().filter_map(known).collect();
     names.sort_unstable();
     names.dedup();
+    let mut fidelity = Fidelity::Exact;
     let mut nullable = names.contains(&"null");
     // Every integer is a number.
     let is_number = names.contains(&"number");
@@ -133,14 +135,13 @@ pub(super) fn types(schema: &mut Node, lowering: &mut Lowering<'_>) {
         && member.node.as_bool() == Some(true)
         && !nullable
     {
-        lowering.push(widened(
-            "`nullable`, which OpenAPI 3.1 ignores,",
-            member.key_span,
-        ));
+        let what = "`nullable`, which OpenAPI 3.1 ignores,";
+        fidelity = lowering.widen(what, member.key_span);
         nullable = true;
     }
     if let [name] = names.as_slice() {
-        return typed(schema, name, nullable, span);
+        typed(schema, name, nullable, span);
+        return fidelity;
     }
     schema.take("type");
     match names.as_slice() {
@@ -166,6 +167,7 @@ pub(super) fn types(schema: &mut Node, lowering: &mut Lowering<'_>) {
             also(schema, "anyOf", Node::array(span, branches));
         }
     }
+    fidelity
 }
 
 /// Whether an `enum` lists values of these types alone.

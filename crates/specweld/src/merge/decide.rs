@@ -11,6 +11,7 @@ use crate::diagnostic::{Code, Diagnostic, Label, Severity};
 use crate::node::{Node, Value};
 use crate::openapi::{Kind, walk};
 use crate::page::{PageId, Pages, Span};
+use crate::pointer::escape;
 use crate::settings;
 
 /// How many variants a diagnostic shows, and how many more pages it names of each.
@@ -313,7 +314,7 @@ fn difference(a: &Node, b: &Node) -> (String, Span, Span) {
     match (&a.value, &b.value) {
         (Value::Object(left), Value::Object(right)) => {
             for (key, member) in left {
-                let token = key.replace('~', "~0").replace('/', "~1");
+                let token = escape(key);
                 match right.get(key) {
                     None => return (format!("/{token}"), member.key_span, start(b)),
                     Some(other) if member.node != other.node => {
@@ -324,7 +325,7 @@ fn difference(a: &Node, b: &Node) -> (String, Span, Span) {
                 }
             }
             match right.iter().find(|(key, _)| !left.contains_key(key)) {
-                Some((key, member)) => (format!("/{key}"), start(a), member.key_span),
+                Some((key, member)) => (format!("/{}", escape(key)), start(a), member.key_span),
                 None => (String::new(), start(a), start(b)),
             }
         }

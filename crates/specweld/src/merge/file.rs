@@ -153,7 +153,7 @@ impl<'p> Files<'p> {
 /// The tokens of a JSON pointer in a URI fragment: RFC 6901, sections 4 and 6.
 pub(super) fn tokens(pointer: &str) -> Vec<String> {
     // An anchor is a token that nothing has.
-    pointer::tokens(pointer).unwrap_or_else(|| vec![format!("#{pointer}")])
+    pointer::fragment_tokens(pointer).unwrap_or_else(|| vec![format!("#{pointer}")])
 }
 
 /// The name of the page that a relative URL leads to from the page `base`.

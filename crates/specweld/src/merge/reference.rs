@@ -13,7 +13,7 @@ use crate::name::ApiName;
 use crate::node::{Node, Value};
 use crate::openapi::{Kind, each, is_only_reference, section_kind, slot};
 use crate::page::Span;
-use crate::pointer::{self, escape};
+use crate::pointer::{self, escape_fragment};
 use crate::schema::refer;
 
 pub(super) fn rewrite(
@@ -267,7 +267,7 @@ impl Rewriter<'_, '_> {
             // A name may look like a file's, but what looks like no file is a name.
             let is_name = !text.contains(['/', '#', '.']);
             let reference = if is_name || self.component(place, "schemas", &text).is_some() {
-                format!("#/components/schemas/{}", escape(&text))
+                format!("#/components/schemas/{}", escape_fragment(&text))
             } else {
                 text
             };
@@ -307,7 +307,7 @@ impl Rewriter<'_, '_> {
                 [paths, path, method] if paths == "paths" => self
                     .operations
                     .get(&Target::Path(source, path.clone()))
-                    .map(|path| format!("#/paths/{}/{method}", escape(path))),
+                    .map(|path| format!("#/paths/{}/{method}", escape_fragment(path))),
                 _ => None,
             };
             match target {

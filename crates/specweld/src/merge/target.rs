@@ -13,10 +13,10 @@ use crate::name::{self, ApiName};
 use crate::node::Node;
 use crate::openapi::{Kind, SECTIONS, section_kind};
 use crate::page::Span;
-use crate::pointer::{escape, unescape};
+use crate::pointer::{escape_fragment, unescape_fragment};
 
 fn reference(section: &str, name: &str) -> SmolStr {
-    format_smolstr!("#/components/{section}/{}", escape(name))
+    format_smolstr!("#/components/{section}/{}", escape_fragment(name))
 }
 
 impl Rewriter<'_, '_> {
@@ -38,7 +38,7 @@ impl Rewriter<'_, '_> {
             }
             if let Some((section, _)) = SECTIONS.iter().find(|(known, _)| *known == section)
                 && !own.contains('/')
-                && let Some(name) = self.component(place, section, &unescape(own))
+                && let Some(name) = self.component(place, section, &unescape_fragment(own))
             {
                 let reference = reference(section, &name);
                 self.known(&place.api)

@@ -5,7 +5,7 @@ use std::ops::Range;
 use smol_str::SmolStr;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::map::Object;
+use crate::node::Object;
 use crate::node::{Member, Node, Value};
 use crate::page::Span;
 
@@ -99,15 +99,15 @@ pub(crate) struct Latest<'a> {
     pub(crate) place: (usize, usize),
 }
 
-/// The members of `components` or of one of its sections, which may be left empty.
-pub(super) fn members(node: Node, diagnostics: &mut Vec<Diagnostic>) -> Object {
+/// The members of `components` or of one of its sections, which may be left empty; nothing where it is something else, which is reported.
+pub(super) fn members(node: Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Object> {
     let what = format!("{}, expected an object", node.type_name());
     match node.value {
-        Value::Object(object) => object,
-        Value::Null => Object::new(),
+        Value::Object(object) => Some(object),
+        Value::Null => Some(Object::new()),
         _ => {
             diagnostics.push(no_object(node.span, &what));
-            Object::new()
+            None
         }
     }
 }

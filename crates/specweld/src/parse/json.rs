@@ -10,9 +10,10 @@ use smol_str::SmolStr;
 use super::block::Block;
 use super::frame::{self, Copied, Frame, Item, Known, Part, Section};
 use super::limit::{self, MAX_DEPTH};
-use crate::diagnostic::{Code, Diagnostic};
-use crate::map::Object;
+use crate::diagnostic::{Code, Diagnostic, Reported};
+use crate::node::Object;
 use crate::node::{Member, Node, Value};
+use crate::number::is_out_of_range;
 use crate::openapi::section_kind;
 use crate::page::Span;
 
@@ -21,9 +22,8 @@ pub(super) fn parse(block: &Block<'_>, diagnostics: &mut Vec<Diagnostic>) -> Opt
         diagnostics.push(fault(block, &error));
         return None;
     }
-    let before = diagnostics.len();
-    let node = read(block, 0..block.text.len(), 0, diagnostics);
-    (diagnostics.len() == before).then_some(node)
+    let (node, sound) = read(block, 0..block.text.len(), 0, diagnostics);
+    sound.then_some(node)
 }
 
 /// The frame of an object. A component that begins with the text that `known` has for it is that text, and is not looked into.
@@ -31,9 +31,12 @@ pub(super) fn frame(
     block: &Block<'_>,
     known: Known<'_>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Frame> {
+) -> Result<Option<Frame>, Reported> {
     if !block.text.trim_ascii_start().starts_with('{') {
-        return parse(block, diagnostics).and(None);
+        return match parse(block, diagnostics) {
+            Some(_) => Ok(None),
+            None => Err(Reported),
+        };
     }
     let mut scanner = Scanner {
         block,
@@ -42,16 +45,21 @@ pub(super) fn frame(
         known,
         items: Vec::new(),
         copies: Vec::new(),
+        sound: true,
         diagnostics,
     };
     let frame = scanner.root();
+    let sound = scanner.sound;
     if frame.is_none() {
         diagnostics.push(match serde_json::from_str::<IgnoredAny>(&block.text) {
             Err(error) => fault(block, &error),
             Ok(_) => invalid(block.character(0), "this object can't be read"),
         });
     }
-    frame
+    match frame {
+        Some(frame) if sound => Ok(Some(frame)),
+        _ => Err(Reported),
+    }
 }
 
 fn fault(block: &Block<'_>, error: &serde_json::Error) -> Diagnostic {
@@ -89,6 +97,8 @@ struct Scanner<'a, 'p, 'k> {
     /// The components of the section at hand.
     items: Vec<Item>,
     copies: Vec<Copied>,
+    /// Whether nothing in the frame was reported.
+    sound: bool,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -171,8 +181,9 @@ impl<'a> Scanner<'a, '_, '_> {
             return self.object(each);
         }
         let range = self.value()?;
-        let node = read(self.block, range, 1, self.diagnostics);
-        frame::members(node, self.diagnostics);
+        let (node, sound) = read(self.block, range, 1, self.diagnostics);
+        let is_empty = frame::members(node, self.diagnostics).is_some();
+        self.sound &= sound && is_empty;
         Some(())
     }
 
@@ -240,23 +251,25 @@ impl<'a> Scanner<'a, '_, '_> {
     }
 }
 
-/// Reads the value at `range`, which is valid JSON, `depth` levels below the root. What `serde_json` did not look for is told: members that
+/// Reads the value at `range`, which is valid JSON, `depth` levels below the root; also whether it is sound. What `serde_json` did not look for is reported: members that
 /// stand twice, values that nest too deep, and escapes that are half a character.
 pub(super) fn read(
     block: &Block<'_>,
     range: Range<usize>,
     depth: usize,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Node {
+) -> (Node, bool) {
     let mut reader = Reader {
         block,
         text: &block.text[..range.end],
         at: range.start,
         members: Vec::with_capacity(16),
         items: Vec::with_capacity(16),
+        sound: true,
         diagnostics,
     };
-    reader.value(depth)
+    let node = reader.value(depth);
+    (node, reader.sound)
 }
 
 /// Reads a text that is valid JSON: only where a value ends is to be found out.
@@ -268,6 +281,8 @@ struct Reader<'a, 'p> {
     members: Vec<(SmolStr, Member)>,
     /// The items of the arrays that are not at their end.
     items: Vec<Node>,
+    /// Whether nothing was reported.
+    sound: bool,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -288,8 +303,7 @@ impl Reader<'_, '_> {
         let value = match next {
             Some(b'{' | b'[') if depth >= MAX_DEPTH => {
                 let message = "values nest too deep here";
-                self.diagnostics
-                    .push(invalid(self.block.span(start..start + 1), message));
+                self.refuse(start..start + 1, message);
                 self.at = self.text.len();
                 Value::Object(Object::new())
             }
@@ -306,10 +320,8 @@ impl Reader<'_, '_> {
                     "false" => Value::Bool(false),
                     "null" | "" => Value::Null,
                     number => {
-                        if limit::is_out_of_range(number) {
-                            let place = start..self.at;
-                            self.diagnostics
-                                .push(invalid(self.block.span(place), limit::OUT_OF_RANGE));
+                        if is_out_of_range(number) {
+                            self.refuse(start..self.at, limit::OUT_OF_RANGE);
                         }
                         Value::Number(number.into())
                     }
@@ -351,7 +363,9 @@ impl Reader<'_, '_> {
             self.members.push((key, Member { key_span, node }));
         }
         let members = self.members.split_off(before);
-        Value::Object(limit::object(members, self.diagnostics))
+        let (object, sound) = limit::object(members, self.diagnostics);
+        self.sound &= sound;
+        Value::Object(object)
     }
 
     fn string(&mut self) -> SmolStr {
@@ -373,16 +387,20 @@ impl Reader<'_, '_> {
         if !escaped {
             return self.text[start + 1..at].into();
         }
-        let text = serde_json::from_str::<String>(&self.text[start..self.at]);
-        text.map_or_else(
-            |_| {
+        match serde_json::from_str::<String>(&self.text[start..self.at]) {
+            Ok(text) => text.into(),
+            Err(_) => {
                 let message =
                     "an escape in this text is half a character: one of a pair is missing";
-                self.diagnostics
-                    .push(invalid(self.block.span(start..self.at), message));
+                self.refuse(start..self.at, message);
                 SmolStr::default()
-            },
-            SmolStr::from,
-        )
+            }
+        }
+    }
+
+    fn refuse(&mut self, place: Range<usize>, message: &str) {
+        self.sound = false;
+        self.diagnostics
+            .push(invalid(self.block.span(place), message));
     }
 }

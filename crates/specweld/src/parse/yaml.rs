@@ -18,25 +18,23 @@ use crate::page::{Characters, Span};
 const MAX_COPIED: usize = 32 << 20;
 
 pub(super) fn parse(block: &Block<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
-    let before = diagnostics.len();
-    let root = read(block, diagnostics);
-    if root.is_some() {
-        return root;
-    }
+    let mut found = Vec::new();
+    let mut root = read(block, &mut found);
     // Flow collections whose lines begin too far left: most readers take them, and the specification does not.
-    let mut again = Vec::new();
-    if let Some(indented) = flow::indented(block)
-        && let Some(root) = read(&indented, &mut again)
+    if root.is_none()
+        && let Some(indented) = flow::indented(block)
     {
-        diagnostics.truncate(before);
-        diagnostics.append(&mut again);
-        return Some(root);
+        let mut of_indented = Vec::new();
+        root = read(&indented, &mut of_indented);
+        if root.is_some() {
+            found = of_indented;
+        }
     }
-    None
+    diagnostics.append(&mut found);
+    root
 }
 
 fn read(block: &Block<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
-    let before = diagnostics.len();
     let mut reader = Reader {
         block,
         characters: (!block.text.is_ascii()).then(|| Characters::new(&block.text)),
@@ -44,14 +42,18 @@ fn read(block: &Block<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
         anchors: HashMap::new(),
         copied: 0,
         root: None,
+        sound: true,
         diagnostics,
     };
     let result = reader.read();
-    let root = reader.root;
-    if let Err(fault) = result {
-        diagnostics.push(fault);
+    let (root, sound) = (reader.root, reader.sound);
+    match result {
+        Ok(()) => root.filter(|_| sound),
+        Err(fault) => {
+            diagnostics.push(fault);
+            None
+        }
     }
-    (diagnostics.len() == before).then_some(root).flatten()
 }
 
 /// A value under construction.
@@ -81,6 +83,8 @@ struct Reader<'a> {
     /// The bytes of all copies.
     copied: usize,
     root: Option<Node>,
+    /// Whether no key stands twice.
+    sound: bool,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -171,7 +175,8 @@ impl Reader<'_> {
                 ..
             }) => {
                 let members = merge::merged(members, merged)?;
-                let object = limit::object(members, self.diagnostics);
+                let (object, sound) = limit::object(members, self.diagnostics);
+                self.sound &= sound;
                 let node = Node::new(through(span, end), Value::Object(object));
                 self.close(node, anchor, false)
             }

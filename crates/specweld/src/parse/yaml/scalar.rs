@@ -3,7 +3,8 @@
 use saphyr_parser::{ScalarStyle, Tag};
 
 use crate::node::Value;
-use crate::parse::limit::{OUT_OF_RANGE, is_out_of_range};
+use crate::number::is_out_of_range;
+use crate::parse::limit::OUT_OF_RANGE;
 
 /// The value of a scalar, or what is wrong with it.
 pub(super) fn value(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Value, String> {
