@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::{fs, io};
 
-use specweld::{Options, Page, Pages, render, weld};
+use specweld::{API_SETTINGS_FILE, Options, Page, Pages, render, weld};
 
 fn main() -> ExitCode {
     let Some(folder) = std::env::args().nth(1) else {
@@ -45,7 +45,7 @@ fn read(folder: &Path, name: &str, pages: &mut Vec<Page>) -> io::Result<()> {
             continue;
         } else if kind.is_dir() {
             read(&entry.path(), &format!("{name}/"), pages)?;
-        } else if is_page || file_name == "api.toml" {
+        } else if is_page || file_name == API_SETTINGS_FILE {
             pages.push(match kind.is_file() {
                 true => Page::new(name, fs::read(entry.path())?),
                 false => Page::unreadable(name, "it is no file"),

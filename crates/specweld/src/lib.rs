@@ -14,7 +14,8 @@
 //! # Names
 //!
 //! Everything named is prefixed by its API, which is the folder of the page. An operation's id is its own `operationId`, else the title of the
-//! page if the operation is alone in it, else its method and path. A page named `<api>/api.toml` overrides what was derived:
+//! page if the operation is alone in it, else its method and path. A page named `<api>/api.toml` overrides what was derived, and so does the table
+//! `[apis.<api>]` of a page named `specweld.toml`:
 //!
 //! ```toml
 //! name = "acme"                 # of the API, instead of its folder's
@@ -84,7 +85,7 @@ pub use document::{API_EXTENSION, APIS_EXTENSION, Document, PAGE_EXTENSION, Valu
 pub use extract::extract;
 pub use lower::lower;
 pub use merged::Merged;
-pub use page::{Page, PageId, Pages, Position, Span};
+pub use page::{API_SETTINGS_FILE, Page, PageId, Pages, Position, SETTINGS_FILE, Span};
 pub use parse::read_document;
 pub use record::Record;
 pub use report::{SHOWN, render};

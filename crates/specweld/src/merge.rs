@@ -25,10 +25,12 @@ use crate::invalid::{check, invalid};
 use crate::merged::Merged;
 use crate::node::Node;
 use crate::openapi::{Kind, section_index};
-use crate::page::{Page, PageId, Pages};
+use crate::page::{Page, PageId, Pages, SETTINGS_FILE};
+use smol_str::SmolStr;
+
 use crate::parallel::Sharing;
 use crate::parse::{self, Item, Latest};
-use crate::settings::Settings;
+use crate::settings::{self, Location, Settings};
 use api::Api;
 use decide::Decider;
 use file::Files;
@@ -90,7 +92,9 @@ pub(crate) fn merge<'p>(
 struct Merger<'p> {
     pages: &'p Pages,
     sources: Vec<Source<'p>>,
-    apis: BTreeMap<&'p str, Api>,
+    /// The name of the file with settings of all APIs.
+    settings: Option<&'p str>,
+    apis: BTreeMap<SmolStr, Api>,
     operations: Operations,
     /// The pages without a fragment. Some may be files that a fragment refers to.
     lacking: Vec<(PageId, Lack)>,
@@ -101,18 +105,37 @@ impl<'p> Merger<'p> {
         Self {
             pages,
             sources: Vec::new(),
+            settings: None,
             apis: BTreeMap::new(),
             operations: Operations::default(),
             lacking: Vec::new(),
         }
     }
 
-    /// Adds the settings of an API, which come before its fragments.
+    /// Adds the settings of a page, which come before all fragments.
     fn set(&mut self, id: PageId, page: &'p Page, diagnostics: &mut Vec<Diagnostic>) {
-        let settings = Settings::read(id, page, diagnostics);
-        if let Some(folder) = page.api() {
-            self.apis.insert(folder, Api::new(folder, settings));
+        for (folder, settings, location) in settings::read(id, page, diagnostics) {
+            let api = Api::new(&folder, settings, location);
+            match self.apis.entry(folder) {
+                Entry::Vacant(entry) => drop(entry.insert(api)),
+                Entry::Occupied(entry) => {
+                    let (one, other) = (entry.get().location.file(), api.location.file());
+                    diagnostics.push(setting::twice(id, &api.folder, one, other));
+                }
+            }
         }
+        if page.name() == SETTINGS_FILE {
+            self.settings = Some(page.name());
+        }
+    }
+
+    /// An API without settings.
+    fn api(settings: Option<&str>, folder: &str) -> Api {
+        let location = match settings {
+            Some(file) => Location::table(file, folder),
+            None => Location::own(folder),
+        };
+        Api::new(folder, Settings::default(), location)
     }
 
     /// One that has the same settings, and no fragment yet.
@@ -121,7 +144,10 @@ impl<'p> Merger<'p> {
         Self {
             pages: self.pages,
             sources: Vec::new(),
-            apis: apis.map(|(folder, api)| (*folder, api.fork())).collect(),
+            settings: self.settings,
+            apis: apis
+                .map(|(folder, api)| (folder.clone(), api.fork()))
+                .collect(),
             operations: Operations::default(),
             lacking: Vec::new(),
         }
@@ -166,8 +192,8 @@ impl<'p> Merger<'p> {
     fn add(&mut self, mut fragment: Fragment<'p>, diagnostics: &mut Vec<Diagnostic>) {
         let api = self
             .apis
-            .entry(fragment.api)
-            .or_insert_with(|| Api::new(fragment.api, Settings::default()));
+            .entry(fragment.api.into())
+            .or_insert_with(|| Self::api(self.settings, fragment.api));
         let mut members = std::mem::take(&mut fragment.frame.members);
         let components = fragment.frame.components.take();
         let root = fragment.frame.span.first_byte();
@@ -237,6 +263,7 @@ impl<'p> Merger<'p> {
             apis,
             operations,
             lacking,
+            ..
         } = self;
         let mut merged = Merged::default();
         let mut apis: Vec<Api> = apis.into_values().collect();
@@ -249,11 +276,11 @@ impl<'p> Merger<'p> {
                 diagnostics,
             };
             let name = &api.name;
-            if let Some(info) = decider.annotation(&api.folder, "", "info", &api.info) {
+            if let Some(info) = decider.annotation(api, "", "info", &api.info) {
                 merged.apis.push((name.clone(), info));
             }
             for (own_name, variants) in &api.tags {
-                if let Some(mut tag) = decider.annotation(&api.folder, "tags", own_name, variants) {
+                if let Some(mut tag) = decider.annotation(api, "tags", own_name, variants) {
                     let name = name.tag(own_name);
                     tag.set("name", Node::string(tag.span, &name));
                     merged.tags.insert(name, tag);

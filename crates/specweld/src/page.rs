@@ -8,6 +8,11 @@ use std::sync::OnceLock;
 pub(crate) use index::Characters;
 use index::Index;
 
+/// The name of the page with the settings of all APIs, which stands beside their folders.
+pub const SETTINGS_FILE: &str = "specweld.toml";
+/// The name of the page with the settings of one API, which stands in its folder.
+pub const API_SETTINGS_FILE: &str = "api.toml";
+
 /// What a UTF-8 text may begin with.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
@@ -34,7 +39,7 @@ pub(crate) enum Defect {
 }
 
 impl Page {
-    /// A page named `name` (its path below the fragments folder, with `/` between the parts), with the bytes of the file.
+    /// A page named `name` (its path below the folder of the pages, with `/` between the parts), with the bytes of the file.
     ///
     /// A byte order mark is dropped. Bytes that are not UTF-8 are replaced, and [`weld`](crate::weld) reports the first of them; so it does
     /// with a page of 4 GiB or more, whose text is left out.
@@ -62,7 +67,7 @@ impl Page {
         page
     }
 
-    /// A page that stands in the fragments folder and could not be read, with the reason: [`weld`](crate::weld) reports it.
+    /// A page that is there and could not be read, with the reason: [`weld`](crate::weld) reports it.
     pub fn unreadable(name: impl Into<String>, reason: impl Into<String>) -> Self {
         let mut page = Self::empty(name.into());
         page.defect = Some(Defect::Unreadable(reason.into()));
@@ -79,7 +84,7 @@ impl Page {
         }
     }
 
-    /// The path below the fragments folder: `symphony/remove-connection.md`.
+    /// The path below the folder of the pages: `symphony/remove-connection.md`.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -94,9 +99,10 @@ impl Page {
         self.name.split_once('/').map(|(api, _)| api)
     }
 
-    /// Whether it is no page, but the settings of its API.
+    /// Whether it is no page, but settings: those of its API, `<api>/api.toml`, or of all APIs, `specweld.toml`.
     pub fn is_settings(&self) -> bool {
-        self.name.ends_with("/api.toml")
+        let file = self.name.rsplit_once('/').map(|(_, file)| file);
+        file == Some(API_SETTINGS_FILE) || self.name == SETTINGS_FILE
     }
 
     /// The file name's extension, as written.

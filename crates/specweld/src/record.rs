@@ -39,7 +39,7 @@ pub struct Record<'a> {
 /// A stretch of a page, with what is there.
 #[derive(Clone, Debug, Serialize)]
 struct Place<'a> {
-    /// The page's path below the fragments folder.
+    /// The page's path below the folder of the pages.
     page: &'a str,
     message: &'a str,
     start: Point,

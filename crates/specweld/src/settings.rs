@@ -1,5 +1,5 @@
-//! The settings of an API, `<api>/api.toml`: what is said here overrides what was derived from the pages.
-//! The crate's documentation shows one.
+//! Settings: what is said here overrides what was derived from the pages. Those of an API stand in a file of its own, `<api>/api.toml`, or in a
+//! table of the file for all, `[apis.<api>]` of `specweld.toml`. The crate's documentation shows one.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::name::{self, ApiName};
 use crate::node::{Member, Node, Value};
 use crate::openapi::SECTIONS;
-use crate::page::{Page, PageId, Span};
+use crate::page::{API_SETTINGS_FILE, Page, PageId, SETTINGS_FILE, Span};
 
 /// The settings of one API.
 #[derive(Clone, Debug, Default)]
@@ -34,38 +34,112 @@ pub(crate) struct Entry {
     pub(crate) text: String,
 }
 
-impl Settings {
-    /// Reads a settings file.
-    pub(crate) fn read(id: PageId, page: &Page, diagnostics: &mut Vec<Diagnostic>) -> Self {
-        let mut settings = Self::default();
-        let fault = |range: Range<usize>, message: &str, label: &str, help: &str| {
-            invalid(Span::new(id, range), message, label, help)
-        };
-        if page.name().matches('/').count() != 1 {
-            diagnostics.push(fault(
-                0..1,
-                "settings are read from an API's own folder alone",
-                "this file",
-                "move it to fragments/<api>/api.toml",
-            ));
-            return settings;
+/// Where the settings of an API stand, or would: advice names the file and gives lines to copy into it.
+#[derive(Clone, Debug)]
+pub(crate) struct Location {
+    file: String,
+    /// What stands before every key there.
+    prefix: String,
+}
+
+impl Location {
+    /// The file of an API's own.
+    pub(crate) fn own(folder: &str) -> Self {
+        Self {
+            file: format!("{folder}/{API_SETTINGS_FILE}"),
+            prefix: String::new(),
         }
-        match DeTable::parse(page.text()) {
-            Ok(table) => {
-                let range = table.span();
-                let root = node(id, range, DeValue::Table(table.into_inner()));
-                settings.root(&root, diagnostics);
-            }
-            Err(error) => diagnostics.push(fault(
-                error.span().unwrap_or(0..1),
-                "the settings are not valid TOML",
-                error.message(),
-                "mend the TOML here",
-            )),
-        }
-        settings
     }
 
+    /// A table of the file for all APIs.
+    pub(crate) fn table(file: &str, folder: &str) -> Self {
+        Self {
+            file: file.to_owned(),
+            prefix: format!("apis.{}.", key(folder)),
+        }
+    }
+
+    /// The name of the file.
+    pub(crate) fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// The setting of the API's prefix, as a line.
+    pub(crate) fn prefix_line(&self, prefix: &str) -> String {
+        format!("{}prefix = {prefix:?}", self.prefix)
+    }
+
+    /// The setting that gives an operation an id, as a line.
+    pub(crate) fn operation_line(&self, operation: &str, id: &str) -> String {
+        format!("{}operations.{operation:?} = {id:?}", self.prefix)
+    }
+
+    /// The setting that says whose copy of a component stays, as a line.
+    pub(crate) fn component_line(&self, section: &str, name: &str, page: &str) -> String {
+        format!(
+            "{}components.{section}.{} = {page:?}",
+            self.prefix,
+            key(name)
+        )
+    }
+
+    /// The setting that gives a component another name, as a line.
+    pub(crate) fn name_line(&self, section: &str, name: &str, other: &str) -> String {
+        format!("{}names.{section}.{} = {other:?}", self.prefix, key(name))
+    }
+}
+
+/// Reads the settings of a page by the folders of their APIs, with where they stand.
+pub(crate) fn read(
+    id: PageId,
+    page: &Page,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<(SmolStr, Settings, Location)> {
+    let root = match DeTable::parse(page.text()) {
+        Ok(table) => {
+            let range = table.span();
+            node(id, range, DeValue::Table(table.into_inner()))
+        }
+        Err(error) => {
+            diagnostics.push(invalid(
+                Span::new(id, error.span().unwrap_or(0..1)),
+                "the settings are not valid TOML",
+                error.message(),
+                "correct the TOML here",
+            ));
+            return Vec::new();
+        }
+    };
+    if page.name() == SETTINGS_FILE {
+        // What else stands there is for those who read and write files.
+        let apis = root.as_object().and_then(|root| root.get("apis"));
+        let apis = apis.map(|member| table(member, diagnostics).collect::<Vec<_>>());
+        let read = |(folder, member): (&SmolStr, &Member)| {
+            let location = Location::table(page.name(), folder);
+            let settings = Settings::read(table(member, diagnostics).collect(), diagnostics);
+            (folder.clone(), settings, location)
+        };
+        return apis.into_iter().flatten().map(read).collect();
+    }
+    match page.name().split_once('/') {
+        Some((folder, API_SETTINGS_FILE)) => {
+            let members = root.as_object().into_iter().flatten().collect();
+            let settings = Settings::read(members, diagnostics);
+            vec![(folder.into(), settings, Location::own(folder))]
+        }
+        _ => {
+            diagnostics.push(invalid(
+                Span::new(id, 0..1),
+                "settings are read from an API's own folder alone",
+                "this file",
+                &format!("move it to <api>/{API_SETTINGS_FILE}"),
+            ));
+            Vec::new()
+        }
+    }
+}
+
+impl Settings {
     /// What everything of the API in `folder` is called by.
     pub(crate) fn api_name(&self, folder: &str) -> ApiName {
         let name = self.name.as_ref().map_or(folder, |entry| &entry.text);
@@ -78,20 +152,21 @@ impl Settings {
         api
     }
 
-    fn root(&mut self, root: &Node, diagnostics: &mut Vec<Diagnostic>) {
-        for (key, member) in root.as_object().into_iter().flatten() {
+    fn read(members: Vec<(&SmolStr, &Member)>, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let mut settings = Self::default();
+        for (key, member) in members {
             match key.as_str() {
-                "name" => self.name = identifier(member, diagnostics),
-                "prefix" => self.prefix = identifier(member, diagnostics),
+                "name" => settings.name = identifier(member, diagnostics),
+                "prefix" => settings.prefix = identifier(member, diagnostics),
                 "operations" => {
                     for (key, member) in table(member, diagnostics) {
                         if let Some(entry) = identifier(member, diagnostics) {
-                            self.operations.insert(key.clone(), entry);
+                            settings.operations.insert(key.clone(), entry);
                         }
                     }
                 }
-                "names" => by_section(member, identifier, &mut self.names, diagnostics),
-                "components" => by_section(member, text, &mut self.components, diagnostics),
+                "names" => by_section(member, identifier, &mut settings.names, diagnostics),
+                "components" => by_section(member, text, &mut settings.components, diagnostics),
                 _ => diagnostics.push(unknown(
                     key,
                     member,
@@ -99,6 +174,7 @@ impl Settings {
                 )),
             }
         }
+        settings
     }
 }
 
@@ -203,7 +279,7 @@ fn mistyped(member: &Member, wanted: &str) -> Diagnostic {
         member.node.span,
         &format!("this setting wants {wanted}"),
         &format!("here is {}", member.node.type_name()),
-        "see the README for what can be set",
+        &format!("write {wanted} here"),
     )
 }
 
@@ -218,21 +294,6 @@ fn unknown(key: &str, member: &Member, known: &[&str]) -> Diagnostic {
         "unknown",
         &help,
     )
-}
-
-/// The setting that gives an operation an id, as a line.
-pub(crate) fn operation_line(operation: &str, id: &str) -> String {
-    format!("operations.{operation:?} = {id:?}")
-}
-
-/// The setting that says whose copy of a component stays, as a line.
-pub(crate) fn component_line(section: &str, name: &str, page: &str) -> String {
-    format!("components.{section}.{} = {page:?}", key(name))
-}
-
-/// The setting that gives a component another name, as a line.
-pub(crate) fn name_line(section: &str, name: &str, other: &str) -> String {
-    format!("names.{section}.{} = {other:?}", key(name))
 }
 
 fn key(name: &str) -> String {

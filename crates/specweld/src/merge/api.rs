@@ -15,7 +15,7 @@ use crate::name::{self, ApiName};
 use crate::node::Node;
 use crate::openapi::{SECTIONS, section_index};
 use crate::parse::{Copied, Item, Part, Section};
-use crate::settings::Settings;
+use crate::settings::{Location, Settings};
 use crate::spelling;
 
 /// What the pages of an API say more than once.
@@ -23,6 +23,8 @@ use crate::spelling;
 pub(super) struct Api {
     pub(super) folder: String,
     pub(super) settings: Settings,
+    /// Where its settings stand, or would.
+    pub(super) location: Location,
     pub(super) name: Arc<ApiName>,
     pub(super) info: Variants,
     pub(super) tags: BTreeMap<SmolStr, Variants>,
@@ -31,11 +33,12 @@ pub(super) struct Api {
 }
 
 impl Api {
-    pub(super) fn new(folder: &str, settings: Settings) -> Self {
+    pub(super) fn new(folder: &str, settings: Settings, location: Location) -> Self {
         Self {
             folder: folder.to_owned(),
             name: Arc::new(settings.api_name(folder)),
             settings,
+            location,
             info: Variants::default(),
             tags: BTreeMap::new(),
             components: Default::default(),
@@ -46,7 +49,7 @@ impl Api {
     pub(super) fn fork(&self) -> Self {
         Self {
             name: self.name.clone(),
-            ..Self::new(&self.folder, self.settings.clone())
+            ..Self::new(&self.folder, self.settings.clone(), self.location.clone())
         }
     }
 

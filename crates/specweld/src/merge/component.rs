@@ -14,7 +14,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::merged::{Component, Components, Key};
 use crate::openapi::SECTIONS;
 use crate::parallel::Sharing;
-use crate::settings;
 
 /// A component that stays, and its first copy.
 pub(super) struct Kept<'a> {
@@ -36,7 +35,7 @@ pub(super) fn decide<'a>(
         named.sort_unstable_by_key(|(own_name, _)| *own_name);
         for (own_name, variants) in named {
             let thing = Thing {
-                api: &api.folder,
+                api,
                 noun: section,
                 name: own_name,
                 kind: Some(kind),
@@ -113,8 +112,8 @@ pub(super) fn collect(
 
 /// Two names that differ in the case of their first letter alone, or in what is the API's and what their own.
 fn clash((section, name): &Key, old: &Component, new: &Component, api: &Api) -> Diagnostic {
-    let (folder, own) = (&api.folder, new.own_name().unwrap_or_default());
-    let line = settings::name_line(section, own, &format!("{own}2"));
+    let own = new.own_name().unwrap_or_default();
+    let line = api.location.name_line(section, own, &format!("{own}2"));
     Diagnostic::error(
         Code::ConflictingComponent,
         format!(
@@ -128,6 +127,7 @@ fn clash((section, name): &Key, old: &Component, new: &Component, api: &Api) -> 
     )
     .with_label(old.key_span, "and this one")
     .with_help(format!(
-        "give one of them another name in {folder}/api.toml: {line}"
+        "give one of them another name in {}:\n{line}",
+        api.location.file()
     ))
 }

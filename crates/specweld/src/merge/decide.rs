@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use hashbrown::HashMap;
 
+use super::api::Api;
 use super::input::Source;
 use super::variant::{Variant, Variants};
 use crate::diagnostic::{Code, Diagnostic, Label, Severity};
@@ -12,7 +13,6 @@ use crate::node::{Node, Value};
 use crate::openapi::{Kind, walk};
 use crate::page::{PageId, Pages, Span};
 use crate::pointer::escape;
-use crate::settings;
 
 /// How many variants a diagnostic shows, and how many more pages it names of each.
 const SHOWN: usize = 5;
@@ -30,8 +30,7 @@ const ANNOTATIONS: [&str; 7] = [
 
 /// What the variants are variants of.
 pub(super) struct Thing<'a> {
-    /// The folder of its API.
-    pub(super) api: &'a str,
+    pub(super) api: &'a Api,
     /// What it is, in the plural; empty where its name says so.
     pub(super) noun: &'a str,
     pub(super) name: &'a str,
@@ -89,7 +88,7 @@ impl Decider<'_, '_> {
     /// What stays of a thing that tells people something and programs nothing.
     pub(super) fn annotation(
         &mut self,
-        api: &str,
+        api: &Api,
         noun: &str,
         name: &str,
         variants: &Variants,
@@ -148,7 +147,7 @@ impl Decider<'_, '_> {
             let message = format!(
                 "{} of `{}` describe {} differently, and mean the same",
                 pages(&groups),
-                thing.api,
+                thing.api.folder,
                 thing.title(),
             );
             let help =
@@ -172,7 +171,7 @@ impl Decider<'_, '_> {
         let message = format!(
             "{} of `{}` have {} {} named `{}`: they differ{place}",
             pages(&groups),
-            thing.api,
+            thing.api.folder,
             if groups.len() == 2 {
                 "different".to_owned()
             } else {
@@ -183,10 +182,11 @@ impl Decider<'_, '_> {
         );
         let page = self.pages.get(groups[0].pages[0]).name();
         let page = page.split_once('/').map_or(page, |(_, page)| page);
-        let line = settings::component_line(thing.noun, thing.name, page);
+        let location = &thing.api.location;
+        let line = location.component_line(thing.noun, thing.name, page);
         let help = format!(
-            "make them equal, rename one, raise `info.version` of the newer page, or say whose stays in fragments/{}/api.toml:\n{line}",
-            thing.api
+            "make them equal, rename one, raise `info.version` of the newer page, or say whose stays in {}:\n{line}",
+            location.file()
         );
         let help = &help;
         self.tell(

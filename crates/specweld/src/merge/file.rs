@@ -158,7 +158,7 @@ pub(super) fn tokens(pointer: &str) -> Vec<String> {
 
 /// The name of the page that a relative URL leads to from the page `base`.
 fn locate(base: &str, url: &str) -> Result<String, &'static str> {
-    const OUT: &str = "it leads out of the fragments folder";
+    const OUT: &str = "it leads out of the folder of the pages";
     let first = url.split('/').next().unwrap_or_default();
     if first.contains(':') || url.starts_with("//") {
         return Err("it stands on another host, and nothing is fetched");
@@ -189,7 +189,7 @@ pub(super) fn external(url: &str, message: &str, span: Span) -> Diagnostic {
         "leads out of the page",
     )
     .with_help(
-        "put what it leads to into the page's `components`, or into a JSON or YAML file below the fragments folder; links on disk are not followed",
+        "put what it leads to into the page's `components`, or into a JSON or YAML file among the pages; links on disk are not followed",
     )
 }
 

@@ -142,7 +142,7 @@ pub(super) fn check_names(apis: &[Api], sources: &[Source<'_>], diagnostics: &mu
             let entries = [&api.settings.name, &api.settings.prefix];
             for entry in entries.into_iter().flatten() {
                 let message = format!("the API `{}` has no page", api.folder);
-                diagnostics.push(unmatched(entry, &message).with_help("remove the settings file"));
+                diagnostics.push(unmatched(entry, &message).with_help("remove its settings"));
             }
             continue;
         }
@@ -161,8 +161,9 @@ pub(super) fn check_names(apis: &[Api], sources: &[Source<'_>], diagnostics: &mu
             )
             .with_label(place(other), format!("`{}`", other.folder))
             .with_help(format!(
-                "give one another in fragments/{}/api.toml: prefix = \"{}2\"",
-                api.folder, api.name.prefix
+                "give one another in {}:\n{}",
+                api.location.file(),
+                api.location.prefix_line(&format!("{}2", api.name.prefix))
             )),
         );
     }
@@ -178,4 +179,15 @@ fn place(api: &Api, sources: &[Source<'_>]) -> Span {
     set.map(|entry| entry.span)
         .or_else(page)
         .unwrap_or_default()
+}
+
+/// An API with settings in two files.
+pub(super) fn twice(id: PageId, folder: &str, one: &str, other: &str) -> Diagnostic {
+    Diagnostic::error(
+        Code::InvalidSettings,
+        format!("the settings of `{folder}` stand in {one} and in {other}"),
+        Span::new(id, 0..1),
+        "this file",
+    )
+    .with_help("put them into one of the files")
 }

@@ -8,7 +8,7 @@ use super::setting;
 use super::template::blank;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::merged::{Merged, Operation};
-use crate::{name, settings};
+use crate::name;
 
 /// Leaves out operations that a page of a newer version describes as well.
 pub(super) fn drop_older(
@@ -114,11 +114,12 @@ pub(super) fn check_unique(
 
 /// The setting that gives an operation an id that no other has.
 fn id_help(operation: &Operation, apis: &[Api]) -> String {
-    let folder = apis
-        .iter()
-        .find(|api| api.name == operation.api)
-        .map_or("", |api| &api.folder);
     let id = name::from_path(operation.method, &operation.own_path);
-    let line = settings::operation_line(&setting::signature(operation), &id);
-    format!("give one of them an id in fragments/{folder}/api.toml:\n{line}")
+    match apis.iter().find(|api| api.name == operation.api) {
+        Some(Api { location, .. }) => {
+            let line = location.operation_line(&setting::signature(operation), &id);
+            format!("give one of them an id in {}:\n{line}", location.file())
+        }
+        None => "give one of them another id".to_owned(),
+    }
 }

@@ -48,7 +48,8 @@ fn read(block: &Block<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
     let result = reader.read();
     let (root, sound) = (reader.root, reader.sound);
     match result {
-        Ok(()) => root.filter(|_| sound),
+        // A text of comments alone holds the empty value.
+        Ok(()) => sound.then(|| root.unwrap_or_else(|| Node::new(block.character(0), Value::Null))),
         Err(fault) => {
             diagnostics.push(fault);
             None

@@ -190,3 +190,28 @@ fn a_text_that_begins_like_a_known_one_is_not_taken_for_it() {
     };
     insta::assert_snapshot!(told([with("1", ""), with("2", "x"), with("3", ",")]));
 }
+
+#[test]
+fn the_pointer_of_a_difference_is_escaped_on_either_side() {
+    let with = |key: &str| schema(json!({"properties": {key: {"type": "string"}}}));
+    for (one, two) in [("a/b~c", "d"), ("d", "a/b~c")] {
+        let told = told([page("a/one.md", with(one)), page("a/two.md", with(two))]);
+        let pointer = if one == "d" {
+            "/properties/d"
+        } else {
+            "/properties/a~1b~0c"
+        };
+        assert!(
+            told.contains(&format!("they differ at `{pointer}`")),
+            "{told}"
+        );
+    }
+    let told = told([
+        page("a/one.md", schema(json!({"properties": {}}))),
+        page("a/two.md", with("a/b~c")),
+    ]);
+    assert!(
+        told.contains("they differ at `/properties/a~1b~0c`"),
+        "{told}"
+    );
+}

@@ -181,3 +181,36 @@ fn titles_and_ids_that_are_no_identifiers_become_some() {
     .collect();
     insta::assert_snapshot!(ids.join("\n"));
 }
+
+#[test]
+fn one_file_holds_the_settings_of_all_apis() {
+    let settings =
+        "[pages]\nfolder = 'docs'\n\n[apis.acme]\nprefix = 'ACME'\noperations.'GET /a' = 'list'\n";
+    let document = document(twins().into_iter().chain([file("specweld.toml", settings)]));
+    let operation = &document["paths"]["/a"]["get"];
+    assert_eq!(operation["operationId"], "acme_list");
+    assert_eq!(operation["tags"], json!(["ACME Ties"]));
+}
+
+#[test]
+fn advice_names_the_file_that_was_given() {
+    let clash = |settings| told(twins().into_iter().chain([settings]));
+    let all = clash(file("specweld.toml", ""));
+    assert!(
+        all.contains("in specweld.toml:\napis.acme.operations."),
+        "{all}"
+    );
+    let own = clash(file("acme/api.toml", ""));
+    assert!(own.contains("in acme/api.toml:\noperations."), "{own}");
+}
+
+#[test]
+fn settings_of_one_api_stand_in_one_file() {
+    let settings = [
+        file("acme/api.toml", "prefix = 'A'"),
+        file("specweld.toml", "apis.acme.prefix = 'B'"),
+    ];
+    let told = told(twins().into_iter().chain(settings));
+    let fault = "the settings of `acme` stand in acme/api.toml and in specweld.toml";
+    assert!(told.contains(fault), "{told}");
+}
