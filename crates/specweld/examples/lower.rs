@@ -4,7 +4,7 @@
 
 use std::process::ExitCode;
 
-use specweld::{Page, Pages, lower, read_document, render};
+use specweld::{Page, Pages, RenderOptions, lower, read_document, render};
 
 fn main() -> ExitCode {
     let Some(path) = std::env::args().nth(1) else {
@@ -24,7 +24,10 @@ fn main() -> ExitCode {
         let document = read_document(id, page, &mut diagnostics)?;
         lower(document, &mut diagnostics)
     });
-    eprint!("{}", render(&diagnostics, &pages, false));
+    eprint!(
+        "{}",
+        render(&diagnostics, &pages, RenderOptions::default()).text
+    );
     match lowered {
         Some(document) => {
             print!("{}", document.to_json());

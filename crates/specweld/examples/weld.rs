@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::{fs, io};
 
-use specweld::{API_SETTINGS_FILE, Options, Page, Pages, render, weld};
+use specweld::{API_SETTINGS_FILE, Options, Page, Pages, RenderOptions, render, weld};
 
 fn main() -> ExitCode {
     let Some(folder) = std::env::args().nth(1) else {
@@ -21,7 +21,10 @@ fn main() -> ExitCode {
     }
     let pages = Pages::new(pages);
     let welded = weld(&pages, &Options::default());
-    eprint!("{}", render(&welded.diagnostics, &pages, false));
+    eprint!(
+        "{}",
+        render(&welded.diagnostics, &pages, RenderOptions::default()).text
+    );
     match welded.document {
         Some(document) => {
             print!("{}", document.to_json());

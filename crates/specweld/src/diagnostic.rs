@@ -130,7 +130,7 @@ pub(crate) struct Reported;
 const LONGEST: usize = 240;
 
 /// A text of one line with nothing in it that steers a terminal, cut where it grows long.
-fn tame(text: String) -> String {
+pub(crate) fn tame(text: String) -> String {
     // Most texts are tame already; without an early end this is told in a few steps.
     let is_tame = |tame, byte| tame & matches!(byte, b' '..=b'~');
     if text.len() <= LONGEST && text.bytes().fold(true, is_tame) {
@@ -206,13 +206,23 @@ impl Diagnostic {
         self
     }
 
+    /// Where to look first: `symphony/x.md:3:14`.
+    pub(crate) fn place(&self, pages: &Pages) -> Option<String> {
+        let span = self.labels.first()?.span;
+        let page = pages.get(span.page);
+        let at = page.position(span.start as usize);
+        Some(format!(
+            "{}:{}:{}",
+            harmless(page.name()),
+            at.line,
+            at.column
+        ))
+    }
+
     /// One line for people who search logs: `symphony/x.md:3:14: error[invalid-json]: …`.
     pub fn headline(&self, pages: &Pages) -> String {
-        let place = self.labels.first().map_or(String::new(), |label| {
-            let page = pages.get(label.span.page);
-            let at = page.position(label.span.start as usize);
-            format!("{}:{}:{}: ", harmless(page.name()), at.line, at.column)
-        });
+        let place = self.place(pages);
+        let place = place.map_or(String::new(), |place| place + ": ");
         format!(
             "{place}{}[{}]: {}",
             self.severity.as_str(),

@@ -76,6 +76,7 @@ mod report;
 mod schema;
 mod settings;
 mod spelling;
+mod subject;
 #[cfg(test)]
 mod tests;
 
@@ -87,8 +88,9 @@ pub use lower::lower;
 pub use merged::Merged;
 pub use page::{API_SETTINGS_FILE, Page, PageId, Pages, Position, SETTINGS_FILE, Span};
 pub use parse::read_document;
-pub use record::Record;
-pub use report::{SHOWN, render};
+pub use record::{Point, Record, RecordLabel};
+pub use report::{RenderOptions, Rendered, render};
+pub use subject::Subject;
 
 use parallel::Sharing;
 

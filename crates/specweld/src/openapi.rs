@@ -56,6 +56,22 @@ pub(crate) fn section_index(section: &str) -> Option<usize> {
     SECTIONS.iter().position(|(name, _)| *name == section)
 }
 
+/// What one component of a section is called, in messages.
+pub(crate) fn section_singular(section: &str) -> Option<&'static str> {
+    Some(match section_kind(section)? {
+        Kind::Schema => "schema",
+        Kind::Response => "response",
+        Kind::Parameter => "parameter",
+        Kind::Example => "example",
+        Kind::RequestBody => "request body",
+        Kind::Header => "header",
+        Kind::SecurityScheme => "security scheme",
+        Kind::Link => "link",
+        Kind::Callback => "callback",
+        _ => "path item",
+    })
+}
+
 /// The kind of a section of a Components Object.
 pub(crate) fn section_kind(section: &str) -> Option<Kind> {
     section_index(section).map(|index| SECTIONS[index].1)

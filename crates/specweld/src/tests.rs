@@ -1,7 +1,7 @@
 //! What needs to know how work is divided among processors.
 
 use super::parallel::Sharing;
-use super::{Code, Options, Page, Pages, merge, render, weld_shared};
+use super::{Code, Options, Page, Pages, RenderOptions, merge, render, weld_shared};
 
 const TIE: &str =
     r#""Tie": {"type": "object", "properties": {"since": {"type": "integer", "minimum": 1}}}"#;
@@ -86,7 +86,7 @@ fn pages_come_to_the_same_however_they_are_shared_out() {
                 least: 1,
             };
             let welded = weld_shared(&pages, &Options::default(), sharing);
-            let told = render(&welded.diagnostics, &pages, false);
+            let told = render(&welded.diagnostics, &pages, RenderOptions::default()).text;
             (welded.document.map(|it| it.to_json()), told, welded.fused)
         };
         let alone = weld(1);

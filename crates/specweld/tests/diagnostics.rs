@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use specweld::{Code, Diagnostic, Options, Page, Pages, Record, SHOWN, render, weld};
+use specweld::{Code, Diagnostic, Options, Page, Pages, Record, RenderOptions, render, weld};
 
 /// The smallest fragment that welds, with room for what a case needs.
 fn page(components: &str, operation: &str) -> String {
@@ -98,18 +98,31 @@ fn case(code: Code) -> Option<Vec<Page>> {
     })
 }
 
-/// What the pages are told, as it is drawn, and as it is.
-fn told(pages: Vec<Page>) -> (String, Vec<Diagnostic>) {
+/// The diagnostics of pages, as they are drawn, and as they are.
+fn diagnose(pages: Vec<Page>) -> (String, Vec<Diagnostic>) {
+    diagnose_with(pages, RenderOptions::default())
+}
+
+/// The same, with equal ones each drawn alone.
+fn diagnose_all(pages: Vec<Page>) -> (String, Vec<Diagnostic>) {
+    let all = RenderOptions {
+        all: true,
+        ..RenderOptions::default()
+    };
+    diagnose_with(pages, all)
+}
+
+fn diagnose_with(pages: Vec<Page>, options: RenderOptions) -> (String, Vec<Diagnostic>) {
     let pages = Pages::new(pages);
     let diagnostics = weld(&pages, &Options::default()).diagnostics;
-    (render(&diagnostics, &pages, false), diagnostics)
+    (render(&diagnostics, &pages, options).text, diagnostics)
 }
 
 #[test]
 fn every_code_is_drawn() {
     for code in Code::ALL {
         let pages = case(*code).unwrap_or_else(|| panic!("`{code}` has no case: add one"));
-        let (drawn, diagnostics) = told(pages);
+        let (drawn, diagnostics) = diagnose_all(pages);
         assert!(
             diagnostics
                 .iter()
@@ -130,7 +143,7 @@ fn a_newer_version_wins() {
 
 #[test]
 fn a_good_page_welds() {
-    let (drawn, _) = told(vec![Page::new("acme/cut-tie.md", page("", ""))]);
+    let (drawn, _) = diagnose(vec![Page::new("acme/cut-tie.md", page("", ""))]);
     assert_eq!(drawn, "");
 }
 
@@ -157,7 +170,7 @@ fn misspelled() -> Vec<Page> {
 
 #[test]
 fn places_are_right_however_a_page_is_spelled() {
-    let (drawn, diagnostics) = told(misspelled());
+    let (drawn, diagnostics) = diagnose_all(misspelled());
     assert_eq!(diagnostics.len(), 5, "{drawn}");
     insta::assert_snapshot!(drawn);
 }
@@ -166,10 +179,7 @@ fn places_are_right_however_a_page_is_spelled() {
 fn places_are_right_in_data_as_well() {
     let pages = Pages::new(misspelled());
     let diagnostics = weld(&pages, &Options::default()).diagnostics;
-    let records: Vec<_> = diagnostics
-        .iter()
-        .map(|diagnostic| Record::new(diagnostic, &pages))
-        .collect();
+    let records = Record::all(&diagnostics, &pages);
     for (record, diagnostic) in records.iter().zip(&diagnostics) {
         let record = serde_json::to_value(record).unwrap();
         let (start, end) = (&record["labels"][0]["start"], &record["labels"][0]["end"]);
@@ -200,7 +210,7 @@ fn every_fault_of_a_run_is_told_and_long_lines_are_cut() {
         "```json\n{{\"openapi\":\"3.1.1\",\"info\":{{\"title\":\"Acme\",\"version\":\"1\"}},\"paths\":{{\"/a/{{b}}\":{{\"get\":{{\"description\":\"{description}\",\
          \"security\":[{{\"key\":[]}}],\"responses\":{{\"200\":{{\"$ref\":\"other.json#/Fine\"}}}}}}}}}}}}\n```\n"
     );
-    let (drawn, _) = told(vec![
+    let (drawn, _) = diagnose(vec![
         Page::new("acme/a.md", json),
         Page::new("acme/b.md", "```json\n{\"openapi\": \"3.0.3\"\n"),
         Page::new("stray.md", ""),
@@ -218,7 +228,7 @@ fn two_places_of_one_page_are_drawn_together_or_each_alone() {
         "{{\"openapi\":\"3.0.3\",\"x-long\":\"{}\",\"openapi\":\"3.0.3\"}}",
         "x".repeat(300)
     );
-    let (drawn, _) = told(vec![
+    let (drawn, _) = diagnose_all(vec![
         Page::new("acme/far.md", far),
         Page::new("acme/long.json", long),
         Page::new("acme/near.md", near),
@@ -233,7 +243,7 @@ fn a_page_cannot_steer_the_terminal_or_fill_it() {
         "{{$ref: '#/components/{}'}}",
         "寸".repeat(100_000)
     ));
-    let (drawn, _) = told(vec![
+    let (drawn, _) = diagnose(vec![
         Page::new("long/cut-tie.md", other(&long)),
         Page::new("acme/\u{1b}[2Jsteering.md", steering),
     ]);
@@ -241,32 +251,80 @@ fn a_page_cannot_steer_the_terminal_or_fill_it() {
     insta::assert_snapshot!(drawn);
 }
 
+/// As many pages, of which those from 40 on are of a version that there is not: each of its own, or all of one.
+fn many(count: usize, versions: bool) -> Pages {
+    let faulty = |number: usize| {
+        let version = match number {
+            0..40 => "3.1.1".to_owned(),
+            _ if versions => format!("4.{number}"),
+            _ => "4.0".to_owned(),
+        };
+        let text = page("webhooks: {}\n", "").replace("3.1.1", &version);
+        let text = text.replace("/ties/", &format!("/ties{number}/"));
+        let text = text.replace("# Cut", &format!("# {number}"));
+        Page::new(format!("acme/page{number:02}.md"), text)
+    };
+    Pages::new((0..count).map(faulty))
+}
+
 #[test]
 fn errors_come_first_and_the_rest_is_counted() {
-    let faulty = |number: usize| {
-        let text =
-            page("webhooks: {}\n", "").replace("3.1.1", if number < 40 { "3.1.1" } else { "4.0" });
-        let text = text.replace("/ties/", &format!("/ties{number}/"));
-        Page::new(
-            format!("acme/page{number:02}.md"),
-            text.replace("# Cut", &format!("# {number}")),
-        )
+    let pages = many(100, true);
+    let diagnostics = weld(&pages, &Options::default()).diagnostics;
+    assert_eq!(diagnostics.len(), 100);
+    let drawn = render(&diagnostics, &pages, RenderOptions::default());
+    assert_eq!(drawn.text.matches("╭─[").count(), 50);
+    assert_eq!(drawn.hidden, 50);
+    assert!(!drawn.text.contains("webhooks"));
+    let last = "\n60 errors, 40 warnings; 50 of them are not shown\n";
+    assert!(drawn.text.ends_with(last), "{}", drawn.text);
+    let all = RenderOptions {
+        all: true,
+        ..RenderOptions::default()
     };
-    let (drawn, diagnostics) = told((0..60).map(faulty).collect());
-    assert_eq!(diagnostics.len(), 60);
-    assert_eq!(drawn.matches("╭─[").count(), SHOWN);
-    let warning = drawn.find("webhooks").unwrap();
-    assert!(drawn.rfind("4.0").unwrap() < warning);
-    assert!(
-        drawn.ends_with("\n20 errors, 40 warnings; 10 of them are not shown\n"),
-        "{drawn}"
+    let drawn = render(&diagnostics, &pages, all);
+    assert_eq!(drawn.text.matches("╭─[").count(), 100);
+    assert_eq!(drawn.hidden, 0);
+    assert!(drawn.text.ends_with("\n60 errors, 40 warnings\n"));
+}
+
+#[test]
+fn equal_ones_are_drawn_once_with_what_the_others_are_about() {
+    let pages = many(45, false);
+    let diagnostics = weld(&pages, &Options::default()).diagnostics;
+    let drawn = render(&diagnostics, &pages, RenderOptions::default());
+    assert_eq!(drawn.hidden, 43);
+    insta::assert_snapshot!(drawn.text);
+    let losses = schema(
+        "{type: array, contains: {type: string}}\n    Bond: {type: array, contains: {type: string}}\n    Knot: {properties: {a/b: {type: array, contains: {}}}}",
     );
+    insta::assert_snapshot!(diagnose(vec![Page::new("acme/cut-tie.md", losses)]).0);
+}
+
+#[test]
+fn what_a_diagnostic_is_about_is_told_in_data() {
+    let text = page(
+        "components:\n  schemas:\n    a/b: {type: strng}\nsecurity: [{key: []}]\ntags: [{}]\n",
+        "      responses: []\n",
+    );
+    let text = text.replace("      responses: {'204': {description: Cut}}\n", "");
+    let pages = Pages::new([
+        Page::new("acme/cut-tie.md", text),
+        Page::new("acme/api.toml", "prefx = 'A'"),
+    ]);
+    let diagnostics = weld(&pages, &Options::default()).diagnostics;
+    let about = Record::all(&diagnostics, &pages).into_iter().map(|record| {
+        let subject = record.subject.map(|subject| subject.to_string());
+        (record.code, record.pointer, subject)
+    });
+    insta::assert_debug_snapshot!(about.collect::<Vec<_>>());
 }
 
 #[test]
 fn colours_are_drawn_where_they_are_wanted() {
     let pages = Pages::new([Page::new("acme/cut-tie.md", "")]);
     let diagnostics = weld(&pages, &Options::default()).diagnostics;
-    assert!(render(&diagnostics, &pages, true).contains("\u{1b}["));
-    assert!(!render(&diagnostics, &pages, false).contains('\u{1b}'));
+    let drawn = |colour| render(&diagnostics, &pages, RenderOptions { colour, all: false }).text;
+    assert!(drawn(true).contains("\u{1b}["));
+    assert!(!drawn(false).contains('\u{1b}'));
 }

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use specweld::{Code, Options, Page, Pages, Welded, render, weld};
+use specweld::{Code, Options, Page, Pages, RenderOptions, Welded, render, weld};
 
 const MEGABYTE: usize = 1 << 20;
 
@@ -10,7 +10,11 @@ const MEGABYTE: usize = 1 << 20;
 fn run(name: &str, bytes: impl Into<Vec<u8>>) -> Welded {
     let pages = Pages::new([Page::new(name, bytes)]);
     let welded = weld(&pages, &Options::default());
-    let drawn = render(&welded.diagnostics, &pages, true);
+    let colours = RenderOptions {
+        colour: true,
+        ..RenderOptions::default()
+    };
+    let drawn = render(&welded.diagnostics, &pages, colours).text;
     assert!(
         drawn.len() < MEGABYTE,
         "{} bytes of diagnostics",

@@ -365,8 +365,30 @@ fn losses_are_told_with_their_places() {
         [
             "api.yaml:2:32: warning[dropped-annotation]: `info.summary` is left out: OpenAPI 3.0 has no place for it",
             "api.yaml:7:7: warning[widened]: `contains` has no counterpart in OpenAPI 3.0: the schema accepts more",
-            "api.yaml:8:13: warning[widened]: `propertyNames` has no counterpart in OpenAPI 3.0: the schema accepts more",
             "api.yaml:8:7: warning[widened]: `not` around a widened schema has no counterpart in OpenAPI 3.0: the schema accepts more",
+            "api.yaml:8:13: warning[widened]: `propertyNames` has no counterpart in OpenAPI 3.0: the schema accepts more",
         ]
     );
+}
+
+#[test]
+fn errors_come_before_losses() {
+    let page = "openapi: 3.1.1\ninfo: {title: T, version: '1', summary: Short}\ncomponents:\n  schemas:\n    S: {type: arry}\n";
+    let pages = Pages::new([Page::new("api.yaml", page)]);
+    let (id, page) = pages.iter().next().unwrap();
+    let mut diagnostics = Vec::new();
+    let document = read_document(id, page, &mut diagnostics).unwrap();
+    assert!(lower(document, &mut diagnostics).is_none());
+    let codes: Vec<_> = diagnostics.iter().map(|it| it.code).collect();
+    assert_eq!(codes, [Code::InvalidDocument, Code::DroppedAnnotation]);
+}
+
+#[test]
+fn a_text_of_comments_alone_is_refused() {
+    let pages = Pages::new([Page::new("api.yaml", "# openapi: 3.1.1\n")]);
+    let (id, page) = pages.iter().next().unwrap();
+    let mut diagnostics = Vec::new();
+    let document = read_document(id, page, &mut diagnostics).unwrap();
+    assert!(lower(document, &mut diagnostics).is_none());
+    assert_eq!(diagnostics[0].code, Code::InvalidDocument);
 }

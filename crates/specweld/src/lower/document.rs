@@ -16,7 +16,7 @@ use super::lowering::{Part, annotation, dropped};
 use super::structure::Schemes;
 use super::{parts, reference, schema};
 use crate::anchor::is_plain;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{self, Code, Diagnostic};
 use crate::dialect::{Dialect, dialect};
 use crate::document::Document;
 use crate::hoist;
@@ -33,8 +33,8 @@ use crate::spelling;
 /// components with names made of where they stood: `OrderItem` for the `items` of `Order`, with the first free number behind it where a
 /// component has the name already.
 ///
-/// Losses are warnings among the `diagnostics`. Where there are errors, there is no document: it is none of OpenAPI 3.0 or 3.1, is nested more
-/// than 128 deep, holds references that lead nowhere, out of the document or back to where they stand, or schemas that are none.
+/// Losses are warnings among the `diagnostics`, which are sorted: errors first, then by place. Where there are errors, there is no document: it is
+/// none of OpenAPI 3.0 or 3.1, holds references that lead nowhere, out of the document or back to where they stand, or schemas that are none.
 ///
 /// ```
 /// use specweld::{Page, Pages, lower, read_document};
@@ -50,13 +50,18 @@ use crate::spelling;
 /// assert_eq!(serde_json::to_string(&name).unwrap(), r#"{"type":"string","enum":["Eve"],"nullable":true}"#);
 /// ```
 pub fn lower(document: Document, diagnostics: &mut Vec<Diagnostic>) -> Option<Document> {
-    let mut root = document.root;
+    let root = lower_root(document.root, diagnostics);
+    diagnostic::sort(diagnostics);
+    root.map(|root| Document { root })
+}
+
+fn lower_root(mut root: Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
     let version = ["openapi", "swagger"].into_iter().find_map(|key| {
         let version = root.get(key)?;
         Some(dialect(key, version))
     });
     let unsupported = match version {
-        Some(Ok(Dialect::V3_0)) => return Some(Document { root }),
+        Some(Ok(Dialect::V3_0)) => return Some(root),
         Some(Ok(Dialect::V3_1)) => None,
         Some(Err(fault)) => Some(fault),
         None => Some(no_document(&root)),
@@ -87,7 +92,7 @@ pub fn lower(document: Document, diagnostics: &mut Vec<Diagnostic>) -> Option<Do
     frame(&mut root, diagnostics);
     sound &= parts::lower(&mut parts_of(&mut root), diagnostics);
     hoist::document(&mut root);
-    sound.then_some(Document { root })
+    sound.then_some(root)
 }
 
 fn no_document(node: &Node) -> Diagnostic {
