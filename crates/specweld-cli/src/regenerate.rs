@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use specweld::{Options, Pages, Record, Welded, weld};
+use specweld::{Options, Pages, Record, RenderOptions, Welded, weld};
 use specweld_codegen::{Document, Types};
 
 use crate::journal::{Journal, Step};
@@ -87,8 +87,10 @@ fn tell(welded: &Welded, pages: &Pages, made: Option<&Made>, check: bool) {
     let colour = std::io::stderr().is_terminal()
         && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
         && std::env::var_os("TERM").is_none_or(|terminal| terminal != "dumb");
-    eprint!("{}", specweld::render(&welded.diagnostics, pages, colour));
-    if welded.diagnostics.len() > specweld::SHOWN {
+    let options = RenderOptions { colour, all: false };
+    let rendered = specweld::render(&welded.diagnostics, pages, options);
+    eprint!("{}", rendered.text);
+    if rendered.hidden > 0 {
         eprintln!("`--format json` tells them all.");
     }
     let Some(made) = made else {
@@ -133,7 +135,6 @@ fn data(
     made: Option<&Made>,
     outcome: &Outcome,
 ) -> serde_json::Value {
-    let records = welded.diagnostics.iter();
     let changed = made.map_or(&[][..], |made| &made.stale);
     serde_json::json!({
         "outcome": match outcome {
@@ -146,7 +147,7 @@ fn data(
         "operations": welded.operations,
         "components": welded.components,
         "changed": changed.iter().map(|stale| &stale.path).collect::<Vec<_>>(),
-        "diagnostics": records.map(|diagnostic| Record::new(diagnostic, pages)).collect::<Vec<_>>(),
+        "diagnostics": Record::all(&welded.diagnostics, pages),
     })
 }
 
