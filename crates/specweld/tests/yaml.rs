@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use serde_json::{Value, json};
-use specweld::{Code, Options, Page, Pages, lower, read_document, render, weld};
+use specweld::{Code, Options, Page, Pages, RenderOptions, lower, read_document, render, weld};
 
 const HEAD: &str = "openapi: 3.1.1\ninfo: {title: Ties, version: '1'}\n";
 
@@ -11,7 +11,7 @@ const HEAD: &str = "openapi: 3.1.1\ninfo: {title: Ties, version: '1'}\n";
 fn welded(text: &str) -> Value {
     let pages = Pages::new([Page::new("acme/ties.yaml", text)]);
     let welded = weld(&pages, &Options::default());
-    let told = render(&welded.diagnostics, &pages, false);
+    let told = render(&welded.diagnostics, &pages, RenderOptions::default()).text;
     let document = welded.document.expect(&told);
     serde_json::from_str(&document.to_json()).unwrap()
 }

@@ -120,7 +120,7 @@ mod tests {
     use crate::page::Span;
 
     fn json(value: Value) -> String {
-        let text = Node::new(Span::default(), value).to_json();
+        let text = serde_json::to_string(&Node::new(Span::default(), value)).unwrap();
         text.trim_end().to_owned()
     }
 
