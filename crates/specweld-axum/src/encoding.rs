@@ -1,8 +1,9 @@
 //! Percent encoding, read strictly.
 
-use std::borrow::Cow;
+use crate::Reason;
 
-use crate::{Reason, style::Pair};
+/// Undoes the encoding of the place where a text stands.
+pub(crate) type Decode = fn(&str) -> Result<String, Reason>;
 
 /// Decodes a path segment or cookie. Neither a lone `%` nor text that is not UTF-8 passes.
 pub(crate) fn percent(text: &str) -> Result<String, Reason> {
@@ -30,18 +31,12 @@ pub(crate) fn form(text: &str) -> Result<String, Reason> {
     }
 }
 
+/// Whether a name or value of a query or form stands for itself.
+pub(crate) fn is_plain(text: &str) -> bool {
+    !text.contains(['%', '+'])
+}
+
 /// Leaves a text as it is.
 pub(crate) fn none(text: &str) -> Result<String, Reason> {
     Ok(text.to_owned())
-}
-
-/// Splits a query or form into its pairs; decodes the names, leaves the values as they came.
-pub(crate) fn pairs(text: &str) -> Result<Vec<Pair<'_>>, Reason> {
-    text.split('&')
-        .filter(|pair| !pair.is_empty())
-        .map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            Ok((Cow::Owned(form(name)?), value))
-        })
-        .collect()
 }

@@ -1,6 +1,7 @@
 //! Takes a request apart for generated code.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use axum::extract::Request;
 use bytes::Bytes;
@@ -9,12 +10,14 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::{
-    ApiKey, Basic, Bearer, Fault, Location, Parameter, Place, RawRequest, Reason, Rejection,
-    Schema, encoding, media_type,
+    ApiKey, Basic, Bearer, Fault, Limits, Location, Parameter, Place, RawRequest, Reason,
+    Rejection, Schema, encoding, media_type,
+    pairs::Pairs,
     parameter::path_parts,
     raw,
+    schema::member,
     shape::Shape,
-    style::{self, At, Decode, Pair, Style},
+    style::{self, At, Given, Style},
 };
 
 /// A request whose parts generated code reads one by one, in the order that [`Rejection`] states.
@@ -22,14 +25,23 @@ use crate::{
 pub struct Incoming {
     raw: RawRequest,
     failure: Option<Reason>,
+    limits: Limits,
+    query: OnceLock<Result<Pairs<'static>, Reason>>,
+    cookies: OnceLock<Result<Pairs<'static>, Reason>>,
 }
 
 impl Incoming {
-    /// Reads a request to its end, or up to the limit that [`axum::extract::DefaultBodyLimit`]
-    /// sets: 2 MiB unless a layer on the router says otherwise.
+    /// Reads a request to its end, or up to its [`Limits`].
     pub async fn read(request: Request) -> Self {
-        let (raw, failure) = raw::read(request).await;
-        Self { raw, failure }
+        let limits = request.extensions().get().copied().unwrap_or_default();
+        let (raw, failure) = raw::read(request, &limits).await;
+        Self {
+            raw,
+            failure,
+            limits,
+            query: OnceLock::new(),
+            cookies: OnceLock::new(),
+        }
     }
 
     /// The request as it came.
@@ -66,36 +78,15 @@ impl Incoming {
     ///
     /// When it can't be decoded or breaks its schema.
     pub fn optional<T: DeserializeOwned>(&self, parameter: &Parameter) -> Result<Option<T>, Fault> {
-        let location = Location::from(parameter.place);
-        let fault =
-            |(at, reason): At| Fault::new(location, parameter.name.to_owned() + &at, reason);
-        let (pairs, decode) = self.pairs(parameter).map_err(|reason| {
-            // A query or cookie header that can't be split is at fault as a whole.
-            let is_alone = matches!(location, Location::Path | Location::Header);
-            let name = if is_alone { parameter.name } else { "" };
-            Fault::new(location, name, reason)
-        })?;
-        let schema = &parameter.schema;
-        let read = |shape: &Shape| {
-            let value = parameter.style.read(parameter.name, shape, &pairs, decode);
-            value.and_then(|value| value.map(|value| schema.read(value)).transpose())
+        let one = |text: Option<&str>, decode| {
+            self.read_from(parameter, &Given::Texts(text.as_slice(), decode))
         };
-        let value = match (read(schema.shape()), schema.shape()) {
-            // What is not the scalar that is asked for may be a list of one.
-            (Err(at), Shape::Either { item, .. }) => read(&Shape::Array(*item)).map_err(|_| at),
-            (value, _) => value,
-        };
-        value.map_err(fault)
-    }
-
-    /// The names and values among which a parameter is looked up, and the encoding they are in.
-    fn pairs(&self, parameter: &Parameter) -> Result<(Vec<Pair<'_>>, Decode), Reason> {
-        Ok(match parameter.place {
+        let whole = |reason| Fault::new(parameter.place.into(), "", reason);
+        match parameter.place {
             Place::Path { segment } => {
                 // The router has matched the path, so the segment is there.
                 let text = self.raw.uri.path().split('/').nth(segment + 1);
-                let pair = text.map(|text| (Cow::Borrowed(parameter.name), text));
-                (pair.into_iter().collect(), encoding::percent)
+                one(text, encoding::percent)
             }
             Place::PathPart {
                 segment,
@@ -104,38 +95,67 @@ impl Incoming {
             } => {
                 let parts = path_parts(self.raw.uri.path(), segment, around);
                 let text = parts.and_then(|parts| parts.get(part).copied());
-                let pair = text.map(|text| (Cow::Borrowed(parameter.name), text));
-                (pair.into_iter().collect(), encoding::percent)
+                one(text, encoding::percent)
             }
-            Place::Query => (self.query()?, encoding::form),
-            Place::Header => (self.header(parameter.name)?, encoding::none),
-            Place::Cookie => (self.cookies()?, encoding::percent),
+            Place::Header => {
+                let lines = self.header(parameter.name);
+                let lines =
+                    lines.map_err(|reason| Fault::new(Location::Header, parameter.name, reason))?;
+                self.read_from(parameter, &Given::Texts(&lines, encoding::none))
+            }
+            // A query or cookie header that can't be split is at fault as a whole.
+            Place::Query => {
+                let pairs = self.query().map_err(whole)?;
+                self.read_from(parameter, &Given::Pairs(pairs))
+            }
+            Place::Cookie => {
+                let pairs = self.cookies().map_err(whole)?;
+                self.read_from(parameter, &Given::Pairs(pairs))
+            }
+        }
+    }
+
+    fn read_from<T: DeserializeOwned>(
+        &self,
+        parameter: &Parameter,
+        given: &Given<'_>,
+    ) -> Result<Option<T>, Fault> {
+        let Parameter { name, style, .. } = *parameter;
+        let schema = &parameter.schema;
+        let read = |shape: &Shape| {
+            let value = style.read(name, shape, given, &self.limits)?;
+            value.map(|value| schema.read(value)).transpose()
+        };
+        let value = match (read(schema.shape()), schema.shape()) {
+            // What is not the scalar that is asked for may be a list of one.
+            (Err(at), Shape::Either { item, .. }) => read(&Shape::Array(*item)).map_err(|_| at),
+            (value, _) => value,
+        };
+        value.map_err(|(at, reason)| {
+            Fault::new(parameter.place.into(), name.to_owned() + &at, reason)
         })
     }
 
-    fn query(&self) -> Result<Vec<Pair<'_>>, Reason> {
-        encoding::pairs(self.raw.uri.query().unwrap_or_default())
+    fn query(&self) -> Result<&Pairs<'static>, Reason> {
+        let query = || self.raw.uri.query().unwrap_or_default().to_owned();
+        let pairs = || Pairs::of_form(Cow::Owned(query()));
+        self.query.get_or_init(pairs).as_ref().map_err(Clone::clone)
     }
 
-    fn header<'a>(&'a self, name: &'a str) -> Result<Vec<Pair<'a>>, Reason> {
-        self.raw
-            .headers
-            .get_all(name)
-            .iter()
-            .map(|value| {
-                let text = std::str::from_utf8(value.as_bytes()).map_err(|_| Reason::Utf8)?;
-                Ok((Cow::Borrowed(name), text))
-            })
+    fn cookies(&self) -> Result<&Pairs<'static>, Reason> {
+        let pairs = || {
+            let lines = self.header(header::COOKIE.as_str())?;
+            Pairs::of_cookies(Cow::Owned(lines.join(";")))
+        };
+        let pairs = self.cookies.get_or_init(pairs);
+        pairs.as_ref().map_err(Clone::clone)
+    }
+
+    fn header(&self, name: &str) -> Result<Vec<&str>, Reason> {
+        let lines = self.raw.headers.get_all(name).iter();
+        lines
+            .map(|line| std::str::from_utf8(line.as_bytes()).map_err(|_| Reason::Utf8))
             .collect()
-    }
-
-    fn cookies(&self) -> Result<Vec<Pair<'_>>, Reason> {
-        let lines = self.header(header::COOKIE.as_str())?;
-        let pairs = lines.into_iter().flat_map(|(_, line)| line.split(';'));
-        Ok(pairs
-            .filter_map(|pair| pair.trim().split_once('='))
-            .map(|(name, value)| (Cow::Borrowed(name), value))
-            .collect())
     }
 
     /// Credentials of the Basic scheme.
@@ -172,20 +192,27 @@ impl Incoming {
     ///
     /// When there is more than one.
     pub fn api_key(&self, place: Place, name: &'static str) -> Result<Option<ApiKey>, Fault> {
-        let (pairs, decode): (_, Decode) = match place {
-            Place::Query => (self.query(), encoding::form),
-            Place::Cookie => (self.cookies(), encoding::percent),
-            _ => (self.header(name), encoding::none),
-        };
         // What can't be read is no key: credentials are optional here.
-        let pairs = pairs.unwrap_or_default();
-        let mut keys = pairs.iter().filter(|(candidate, _)| candidate == name);
-        match (keys.next(), keys.next()) {
-            (_, Some(_)) => Err(duplicate(place.into(), name)),
-            (key, None) => Ok(key
-                .and_then(|(_, text)| decode(text).ok())
+        let pairs = match place {
+            Place::Query => self.query().ok(),
+            Place::Cookie => self.cookies().ok(),
+            _ => None,
+        };
+        let (keys, decode) = match (place, pairs) {
+            (Place::Query | Place::Cookie, None) => return Ok(None),
+            (_, Some(pairs)) => (pairs.texts(name).collect(), pairs.decode()),
+            (_, None) => (
+                self.header(name).unwrap_or_default(),
+                encoding::none as encoding::Decode,
+            ),
+        };
+        match keys.as_slice() {
+            [] => Ok(None),
+            [key] => Ok(decode(key)
+                .ok()
                 .filter(|key| !key.is_empty())
                 .map(|key| ApiKey { key })),
+            _ => Err(duplicate(place.into(), name)),
         }
     }
 
@@ -248,7 +275,7 @@ impl Incoming {
     ///
     /// When it is no JSON, goes on after its end, or breaks its schema.
     pub fn json<T: DeserializeOwned>(&self, schema: &Schema) -> Result<T, Fault> {
-        style::json(&self.raw.body)
+        style::json(&self.raw.body, &self.limits)
             .map_err(|reason| (String::new(), reason))
             .and_then(|value| schema.read(value))
             .map_err(body_fault)
@@ -262,7 +289,7 @@ impl Incoming {
     /// When it can't be decoded or breaks its schema.
     pub fn form<T: DeserializeOwned>(&self, schema: &Schema) -> Result<T, Fault> {
         self.text_of_body()
-            .and_then(|text| form(text, schema.shape()))
+            .and_then(|text| form(text, schema.shape(), &self.limits))
             .and_then(|value| schema.read(value))
             .map_err(body_fault)
     }
@@ -275,17 +302,12 @@ impl Incoming {
     #[cfg(feature = "multipart")]
     pub fn multipart(&self, required: &[&str]) -> Result<crate::Multipart, Fault> {
         let content_type = self.raw.headers.get(header::CONTENT_TYPE);
-        let body = content_type
-            .and_then(|value| value.to_str().ok())
-            .and_then(|content_type| crate::multipart::read(content_type, self.bytes()));
-        let expected = "multipart/form-data".to_owned();
+        let content_type = content_type.and_then(|value| value.to_str().ok());
         let body =
-            body.ok_or_else(|| body_fault((String::new(), Reason::Malformed { expected })))?;
+            crate::multipart::read(content_type.unwrap_or_default(), self.bytes(), &self.limits)
+                .map_err(|reason| body_fault((String::new(), reason)))?;
         match required.iter().find(|name| body.get(name).is_none()) {
-            Some(name) => Err(body_fault((
-                crate::schema::member("", name),
-                Reason::Missing,
-            ))),
+            Some(name) => Err(body_fault((member("", name), Reason::Missing))),
             None => Ok(body),
         }
     }
@@ -312,8 +334,9 @@ impl Incoming {
     }
 }
 
-fn form(text: &str, shape: &Shape) -> Result<Value, At> {
-    let pairs = encoding::pairs(text).map_err(|reason| (String::new(), reason))?;
+fn form(text: &str, shape: &Shape, limits: &Limits) -> Result<Value, At> {
+    let pairs = Pairs::of_form(Cow::Borrowed(text)).and_then(|pairs| pairs.within(limits));
+    let pairs = pairs.map_err(|reason| (String::new(), reason))?;
     let nothing = std::collections::BTreeMap::new();
     let (properties, additional) = match shape {
         Shape::Object {
@@ -322,20 +345,18 @@ fn form(text: &str, shape: &Shape) -> Result<Value, At> {
         } => (properties, Shape::Scalar(*additional)),
         _ => (&nothing, shape.clone()),
     };
+    let given = Given::Pairs(&pairs);
     let mut object = Map::new();
-    for (name, _) in &pairs {
-        if object.contains_key(name.as_ref()) {
-            continue;
-        }
-        let shape = properties.get(name.as_ref()).unwrap_or(&additional);
+    for name in pairs.names() {
+        let shape = properties.get(name).unwrap_or(&additional);
         let style = match shape {
             Shape::Object { .. } | Shape::Nested => Style::Json,
             _ => Style::Form { explode: true },
         };
         let value = style
-            .read(name, shape, &pairs, encoding::form)
-            .map_err(|(at, reason)| (crate::schema::member("", name) + &at, reason))?;
-        object.extend(value.map(|value| (name.clone().into_owned(), value)));
+            .read(name, shape, &given, limits)
+            .map_err(|(at, reason)| (member("", name) + &at, reason))?;
+        object.extend(value.map(|value| (name.to_owned(), value)));
     }
     Ok(Value::Object(object))
 }

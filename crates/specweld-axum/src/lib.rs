@@ -7,15 +7,16 @@
 //!
 //! A service sees [`RawRequest`], [`Rejection`] and the credentials. The rest is for generated code.
 //!
-//! The most that is read of a body is 2 MiB; [`axum::extract::DefaultBodyLimit`], laid over the
-//! generated router, changes that.
+//! How much of a request is read, and for how long, is bounded by [`Limits`], a layer.
 
 mod credentials;
 mod encoding;
 mod incoming;
+mod limits;
 mod media_type;
 #[cfg(feature = "multipart")]
 mod multipart;
+mod pairs;
 mod parameter;
 mod raw;
 mod rejection;
@@ -26,6 +27,7 @@ mod style;
 
 pub use credentials::{ApiKey, Basic, Bearer};
 pub use incoming::Incoming;
+pub use limits::Limits;
 #[cfg(feature = "multipart")]
 pub use multipart::{Multipart, Part};
 pub use parameter::{Parameter, Place, path_fits};

@@ -8,7 +8,7 @@ use futures_util::{FutureExt, future, stream};
 use http::HeaderMap;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 
-use crate::encoding;
+use crate::{Limits, Reason, encoding};
 
 /// A body of `multipart/form-data` (RFC 7578): its parts, in the order in which they were sent.
 #[derive(Clone, Debug)]
@@ -49,26 +49,34 @@ impl fmt::Debug for Part {
     }
 }
 
-/// Reads a body whose bytes are all there; nothing where it is no such body.
-pub(crate) fn read(content_type: &str, body: Bytes) -> Option<Multipart> {
-    let boundary = multer::parse_boundary(content_type).ok()?;
+/// Reads a body whose bytes are all there.
+pub(crate) fn read(content_type: &str, body: Bytes, limits: &Limits) -> Result<Multipart, Reason> {
+    let malformed = || Reason::Malformed {
+        expected: "multipart/form-data".to_owned(),
+    };
+    let boundary = multer::parse_boundary(content_type).map_err(|_| malformed())?;
     let body = stream::once(future::ready(Ok::<_, Infallible>(body)));
     let mut body = multer::Multipart::new(body, boundary);
     let parts = async {
         let mut parts = Vec::new();
-        while let Some(field) = body.next_field().await.ok()? {
-            let disposition = header(field.headers(), &CONTENT_DISPOSITION)?;
-            parts.push(Part {
-                name: parameter(&disposition, "name")?,
-                file_name: parameter(&disposition, "filename"),
-                content_type: header(field.headers(), &CONTENT_TYPE),
-                bytes: field.bytes().await.ok()?,
-            });
+        while let Some(field) = body.next_field().await.map_err(|_| malformed())? {
+            parts.push(part(field).await.ok_or_else(malformed)?);
+            limits.check_members(parts.len())?;
         }
-        Some(Multipart { parts })
+        Ok(Multipart { parts })
     };
     // There is nothing to wait for.
-    parts.now_or_never().flatten()
+    parts.now_or_never().unwrap_or_else(|| Err(malformed()))
+}
+
+async fn part(field: multer::Field<'_>) -> Option<Part> {
+    let disposition = header(field.headers(), &CONTENT_DISPOSITION)?;
+    Some(Part {
+        name: parameter(&disposition, "name")?,
+        file_name: parameter(&disposition, "filename"),
+        content_type: header(field.headers(), &CONTENT_TYPE),
+        bytes: field.bytes().await.ok()?,
+    })
 }
 
 fn header(headers: &HeaderMap, name: &http::HeaderName) -> Option<String> {

@@ -1,13 +1,18 @@
 //! The request as it came.
 
-use std::{error::Error, fmt};
+use std::{error::Error, fmt, time::Duration};
 
-use axum::{RequestExt, body::HttpBody, extract::Request};
+use axum::{
+    RequestExt,
+    body::{Body, HttpBody},
+    extract::Request,
+};
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, Method, Uri};
+
 use http_body_util::{BodyExt, LengthLimitError};
 
-use crate::Reason;
+use crate::{Limits, Reason};
 
 /// The request as it came, for what the document does not describe: signatures over the query,
 /// undocumented headers, a journal.
@@ -21,7 +26,7 @@ pub struct RawRequest {
     pub uri: Uri,
     /// All headers.
     pub headers: HeaderMap,
-    /// The body as far as it was read: cut at the limit, or where the connection failed.
+    /// The body as far as it was read: cut at a limit, or where the connection failed.
     pub body: Bytes,
 }
 
@@ -36,11 +41,10 @@ impl fmt::Debug for RawRequest {
     }
 }
 
-/// Reads a request whole, under the limit that [`axum::extract::DefaultBodyLimit`] sets. The second
-/// value is what kept the body from being read to its end.
-pub(crate) async fn read(request: Request) -> (RawRequest, Option<Reason>) {
+/// Reads a request whole, within its limits. The second value is what kept the body from being read to its end.
+pub(crate) async fn read(request: Request, limits: &Limits) -> (RawRequest, Option<Reason>) {
     let (parts, body) = request.with_limited_body().into_parts();
-    let (body, failure) = read_body(body).await;
+    let (body, failure) = read_body(body, limits.time_of_body()).await;
     let raw = RawRequest {
         method: parts.method,
         uri: parts.uri,
@@ -50,24 +54,62 @@ pub(crate) async fn read(request: Request) -> (RawRequest, Option<Reason>) {
     (raw, failure)
 }
 
-async fn read_body(mut body: axum::body::Body) -> (Bytes, Option<Reason>) {
-    // A limited body whose length is over the limit, or unknown, has the limit as its upper bound.
-    let limit = body.size_hint().upper();
-    let mut read = BytesMut::new();
-    while let Some(frame) = body.frame().await {
-        match frame.map(|frame| frame.into_data()) {
-            Ok(Ok(data)) => read.extend_from_slice(&data),
-            Ok(Err(_trailers)) => {}
-            Err(error) => {
-                let reason = match limit {
-                    Some(limit) if is_over_limit(&error) => Reason::TooLarge { limit },
-                    _ => Reason::Unreadable,
-                };
-                return (read.freeze(), Some(reason));
+async fn read_body(mut body: Body, time: Option<Duration>) -> (Bytes, Option<Reason>) {
+    let mut read = Read::default();
+    if body.is_end_stream() {
+        return (Bytes::new(), None);
+    }
+    let failure = match time {
+        None => read.on(&mut body).await,
+        Some(limit) => tokio::time::timeout(limit, read.on(&mut body))
+            .await
+            .unwrap_or(Some(Reason::TooSlow { limit })),
+    };
+    (read.into_bytes(), failure)
+}
+
+/// What there is of a body so far. Most bodies come as one piece, which needs no copy.
+#[derive(Default)]
+struct Read {
+    first: Bytes,
+    all: Option<BytesMut>,
+}
+
+impl Read {
+    /// Reads to the end, or gives what kept it from getting there.
+    async fn on(&mut self, body: &mut Body) -> Option<Reason> {
+        // A limited body whose length is over the limit, or unknown, has the limit as its upper bound.
+        let limit = body.size_hint().upper();
+        while let Some(frame) = body.frame().await {
+            match frame.map(|frame| frame.into_data()) {
+                Ok(Ok(data)) => self.add(data),
+                Ok(Err(_trailers)) => {}
+                Err(error) => {
+                    return Some(match limit {
+                        Some(limit) if is_over_limit(&error) => Reason::TooLarge { limit },
+                        _ => Reason::Unreadable,
+                    });
+                }
+            }
+        }
+        None
+    }
+
+    fn add(&mut self, data: Bytes) {
+        match &mut self.all {
+            Some(all) => all.extend_from_slice(&data),
+            None if self.first.is_empty() => self.first = data,
+            None => {
+                let mut all = BytesMut::from(&*self.first);
+                all.extend_from_slice(&data);
+                self.all = Some(all);
             }
         }
     }
-    (read.freeze(), None)
+
+    fn into_bytes(self) -> Bytes {
+        self.all.map_or(self.first, BytesMut::freeze)
+    }
 }
 
 fn is_over_limit(error: &(dyn Error + 'static)) -> bool {

@@ -1,6 +1,6 @@
 //! Why a request never reached the service.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use http::StatusCode;
 
@@ -30,12 +30,22 @@ pub struct Rejection {
     pub raw: RawRequest,
 }
 
+/// Most characters of a name that `Display` shows.
+const NAME_SHOWN: usize = 200;
+
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.operation, self.location)?;
         if !self.name.is_empty() {
-            // The name of an undocumented member is the sender's text: no control characters.
-            write!(f, " `{}`", self.name.escape_debug())?;
+            // The name of an undocumented member is the sender's text: no control characters, and not all of a long
+            // one, which would go into every log.
+            let shown: String = self.name.chars().take(NAME_SHOWN).collect();
+            let more = if shown.len() < self.name.len() {
+                "…"
+            } else {
+                ""
+            };
+            write!(f, " `{}{more}`", shown.escape_debug())?;
         }
         write!(f, " {}", self.reason)
     }
@@ -102,6 +112,21 @@ pub enum Reason {
         /// The most that is taken, in bytes.
         limit: u64,
     },
+    /// There are more members or items, fields or parts than the server takes.
+    TooManyMembers {
+        /// The most that are taken.
+        limit: usize,
+    },
+    /// Lists and objects stand deeper in one another than the server takes.
+    TooDeep {
+        /// The deepest that is taken.
+        limit: usize,
+    },
+    /// The body took longer to come than the server waits.
+    TooSlow {
+        /// How long it waits, from when the headers are there.
+        limit: Duration,
+    },
     /// The body's `Content-Type` is absent, unreadable, in another charset than UTF-8, or none of the documented ones.
     UnsupportedMediaType {
         /// The documented media types.
@@ -112,11 +137,12 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// The HTTP status that fits when the document has nothing better: 413, 415 or 400.
+    /// The HTTP status that fits when the document has nothing better: 408, 413, 415 or 400.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooLarge { .. } | Self::TooManyMembers { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow { .. } => StatusCode::REQUEST_TIMEOUT,
             Self::UnsupportedMediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             _ => StatusCode::BAD_REQUEST,
         }
@@ -137,6 +163,9 @@ impl fmt::Display for Reason {
             Self::Utf8 => f.write_str("is not UTF-8"),
             Self::TrailingData => f.write_str("goes on after its end"),
             Self::TooLarge { limit } => write!(f, "is longer than {limit} bytes"),
+            Self::TooManyMembers { limit } => write!(f, "has more than {limit} members"),
+            Self::TooDeep { limit } => write!(f, "is nested deeper than {limit} levels"),
+            Self::TooSlow { limit } => write!(f, "took longer than {limit:?} to come"),
             Self::UnsupportedMediaType { documented } => {
                 write!(
                     f,

@@ -1,11 +1,15 @@
 //! Documented schemas: what a value must be, and which JSON a text stands for.
 
+use std::borrow::Borrow;
+
 use base64::{Engine, engine::general_purpose::STANDARD};
-use jsonschema::{ValidationError, Validator, error::TypeKind, error::ValidationErrorKind};
+use jsonschema::{
+    PatternOptions, ValidationError, Validator, error::TypeKind, error::ValidationErrorKind,
+};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::{Reason, shape::Shape};
+use crate::{Reason, shape::Shape, style::At};
 
 /// A compiled JSON Schema, and the [`Shape`] in which its values are written outside of JSON.
 #[derive(Debug)]
@@ -13,6 +17,10 @@ pub struct Schema {
     validator: Validator,
     shape: Shape,
 }
+
+/// Steps that a pattern which looks around, or back at what it matched, may take on one text. Others need none of
+/// them: they take time in proportion to the text.
+const BACKTRACKS: usize = 10_000;
 
 /// Why a text is no schema that requests can be checked with.
 #[derive(Debug)]
@@ -39,6 +47,7 @@ impl Schema {
             serde_json::from_str(text).map_err(|error| InvalidSchema(error.to_string()))?;
         let validator = jsonschema::draft202012::options()
             .should_validate_formats(true)
+            .with_pattern_options(PatternOptions::fancy_regex().backtrack_limit(BACKTRACKS))
             // Of OpenAPI, unknown to JSON Schema.
             .with_format("byte", |text: &str| STANDARD.decode(text).is_ok())
             .build(&schema)
@@ -65,8 +74,14 @@ impl Schema {
 
     /// Checks a value and reads it as its Rust type. The error names the member at fault by its
     /// JSON pointer.
-    pub(crate) fn read<T: DeserializeOwned>(&self, value: Value) -> Result<T, (String, Reason)> {
-        self.check(&value)?;
+    pub(crate) fn read<T: DeserializeOwned>(&self, value: Value) -> Result<T, At> {
+        // To say no more than that all is well is much faster than to look for what is not, and most is.
+        if !self.validator.is_valid(&value) {
+            self.check(&value)?;
+        }
+        if let Ok(read) = T::deserialize(&value) {
+            return Ok(read);
+        }
         serde_path_to_error::deserialize(value).map_err(|error| {
             // What serde says quotes the value. The schema admits it, so this is a number out of
             // its type's range, an integer with a fraction, or the like.
@@ -76,16 +91,19 @@ impl Schema {
     }
 
     /// Reports the first fault in the order of the pointers, so that the answer is always the same.
-    fn check(&self, value: &Value) -> Result<(), (String, Reason)> {
-        self.validator
-            .iter_errors(value)
-            .map(|error| fault(&error))
-            .min_by(|(left, _), (right, _)| left.cmp(right))
-            .map_or(Ok(()), Err)
+    fn check(&self, value: &Value) -> Result<(), At> {
+        first(self.validator.iter_errors(value)).map_or(Ok(()), Err)
     }
 }
 
-fn fault(error: &ValidationError<'_>) -> (String, Reason) {
+/// The fault of the first error in the order of the pointers.
+fn first<'e>(errors: impl Iterator<Item = impl Borrow<ValidationError<'e>>>) -> Option<At> {
+    errors
+        .map(|error| fault(error.borrow()))
+        .min_by(|(left, _), (right, _)| left.cmp(right))
+}
+
+fn fault(error: &ValidationError<'_>) -> At {
     use ValidationErrorKind as Kind;
     let at = error.instance_path().as_str();
     match error.kind() {
@@ -108,12 +126,21 @@ fn fault(error: &ValidationError<'_>) -> (String, Reason) {
             let name = unexpected.first().map_or("", String::as_str);
             constraint(&member(at, name), error.kind(), "false".to_owned())
         }
+        // `additionalProperties: false` where there are no others, and `false` in place of any other schema.
+        Kind::FalseSchema => {
+            let keyword = error.schema_path().as_str().rsplit('/').next();
+            let reason = Reason::Constraint {
+                keyword: keyword.unwrap_or_default().to_owned(),
+                limit: "false".to_owned(),
+            };
+            (at.to_owned(), reason)
+        }
         kind => constraint(at, kind, limit(kind)),
     }
 }
 
 /// The fault within the one alternative that the value is meant for: the only one whose type fits.
-fn alternative(at: &str, context: &[Vec<ValidationError<'static>>]) -> Option<(String, Reason)> {
+fn alternative(at: &str, context: &[Vec<ValidationError<'static>>]) -> Option<At> {
     let mut meant = context.iter().filter(|errors| {
         !errors.iter().any(|error| {
             matches!(error.kind(), ValidationErrorKind::Type { .. })
@@ -124,13 +151,10 @@ fn alternative(at: &str, context: &[Vec<ValidationError<'static>>]) -> Option<(S
     if meant.next().is_some() {
         return None;
     }
-    errors
-        .iter()
-        .map(fault)
-        .min_by(|left, right| left.0.cmp(&right.0))
+    first(errors.iter())
 }
 
-fn constraint(at: &str, kind: &ValidationErrorKind, limit: String) -> (String, Reason) {
+fn constraint(at: &str, kind: &ValidationErrorKind, limit: String) -> At {
     let keyword = kind.keyword().to_owned();
     (at.to_owned(), Reason::Constraint { keyword, limit })
 }
@@ -170,11 +194,11 @@ pub(crate) fn member(parent: &str, name: &str) -> String {
 
 fn pointer(path: &serde_path_to_error::Path) -> String {
     use serde_path_to_error::Segment;
-    path.iter()
-        .fold(String::new(), |at, segment| match segment {
-            Segment::Seq { index } => member(&at, &index.to_string()),
-            Segment::Map { key } => member(&at, key),
-            // Not a level of the JSON, or not known.
-            Segment::Enum { .. } | Segment::Unknown => at,
-        })
+    let steps = path.iter().map(|segment| match segment {
+        Segment::Seq { index } => member("", &index.to_string()),
+        Segment::Map { key } => member("", key),
+        // Not a level of the JSON, or not known.
+        Segment::Enum { .. } | Segment::Unknown => String::new(),
+    });
+    steps.collect()
 }

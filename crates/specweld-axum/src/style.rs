@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::{
-    Reason,
+    Limits, Reason,
+    encoding::Decode,
+    pairs::Pairs,
     schema::member,
     shape::{Scalar, Shape},
 };
@@ -38,11 +40,29 @@ pub enum Style {
     Json,
 }
 
-/// A name and its text as it came.
-pub(crate) type Pair<'a> = (std::borrow::Cow<'a, str>, &'a str);
+/// What a parameter is read from.
+pub(crate) enum Given<'t> {
+    /// The texts of this parameter alone.
+    Texts(&'t [&'t str], Decode),
+    /// All pairs of its place.
+    Pairs(&'t Pairs<'t>),
+}
 
-/// Undoes the encoding of the place where the parameter stands.
-pub(crate) type Decode = fn(&str) -> Result<String, Reason>;
+impl<'t> Given<'t> {
+    fn texts(&self, name: &str) -> Vec<&'t str> {
+        match self {
+            Self::Texts(texts, _) => texts.to_vec(),
+            Self::Pairs(pairs) => pairs.texts(name).collect(),
+        }
+    }
+
+    fn decode(&self) -> Decode {
+        match self {
+            Self::Texts(_, decode) => *decode,
+            Self::Pairs(pairs) => pairs.decode(),
+        }
+    }
+}
 
 /// The member at fault, as a JSON pointer, and what is wrong with it.
 pub(crate) type At = (String, Reason);
@@ -75,54 +95,60 @@ impl Style {
         }
     }
 
-    /// Reads the parameter `name` out of the pairs of its place; none when it is not among them.
+    /// Reads the parameter `name`; none when it is not given.
     pub(crate) fn read(
         self,
         name: &str,
         shape: &Shape,
-        pairs: &[Pair<'_>],
-        decode: Decode,
+        given: &Given<'_>,
+        limits: &Limits,
     ) -> Result<Option<Value>, At> {
-        let texts: Vec<&str> = pairs
-            .iter()
-            .filter(|(candidate, _)| candidate == name)
-            .map(|(_, text)| *text)
-            .collect();
-        match (self, shape) {
-            (Self::Form { explode: true }, Shape::Object { properties, .. }) => {
+        let decode = given.decode();
+        match (self, shape, given) {
+            (Self::Form { explode: true }, Shape::Object { properties, .. }, _) => {
                 let mut object = Map::new();
                 for (property, shape) in properties {
                     let value = self
-                        .read(property, shape, pairs, decode)
+                        .read(property, shape, given, limits)
                         .map_err(|(at, reason)| (member("", property) + &at, reason))?;
                     object.extend(value.map(|value| (property.clone(), value)));
                 }
-                Ok((!object.is_empty()).then_some(Value::Object(object)))
+                return Ok((!object.is_empty()).then_some(Value::Object(object)));
             }
-            (Self::DeepObject, shape) => deep_object(name, shape, pairs, decode),
-            (Self::Form { explode: true }, Shape::Array(item)) if !texts.is_empty() => {
+            (Self::DeepObject, shape, Given::Pairs(pairs)) => {
+                return deep_object(name, shape, pairs);
+            }
+            _ => {}
+        }
+        let texts = given.texts(name);
+        match (self, shape, texts.as_slice()) {
+            (_, _, []) => Ok(None),
+            (Self::Form { explode: true }, Shape::Array(item), _) => {
                 items(texts.into_iter(), *item, decode).map(Some)
             }
-            (Self::Form { explode: true }, Shape::Either { scalar, item }) if !texts.is_empty() => {
+            (Self::Form { explode: true }, Shape::Either { scalar, item }, _) => {
                 either(&texts, *scalar, *item, decode).map(Some)
             }
             // A header that is a list may come in several lines (RFC 9110, section 5.3).
-            (Self::Simple { .. }, Shape::Array(item)) if !texts.is_empty() => {
+            (Self::Simple { .. }, Shape::Array(item), _) => {
                 let texts = texts.into_iter().flat_map(|text| self.split(text));
                 items(texts, *item, decode).map(Some)
             }
-            _ => match texts.as_slice() {
-                [] => Ok(None),
-                [text] => self.read_one(text, shape, decode).map(Some),
-                _ => Err((String::new(), Reason::Duplicate)),
-            },
+            (_, _, [text]) => self.read_one(text, shape, decode, limits).map(Some),
+            _ => Err((String::new(), Reason::Duplicate)),
         }
     }
 
-    fn read_one(self, text: &str, shape: &Shape, decode: Decode) -> Result<Value, At> {
+    fn read_one(
+        self,
+        text: &str,
+        shape: &Shape,
+        decode: Decode,
+        limits: &Limits,
+    ) -> Result<Value, At> {
         match (self, shape) {
             (Self::Json, _) => decode(text)
-                .and_then(|text| json(text.as_bytes()))
+                .and_then(|text| json(text.as_bytes(), limits))
                 .map_err(|reason| (String::new(), reason)),
             (_, Shape::Scalar(scalar)) => one(text, *scalar, decode),
             (_, Shape::Array(item)) => items(self.split(text).into_iter(), *item, decode),
@@ -164,7 +190,8 @@ impl Style {
 }
 
 /// Parses JSON text, all of it.
-pub(crate) fn json(text: &[u8]) -> Result<Value, Reason> {
+pub(crate) fn json(text: &[u8], limits: &Limits) -> Result<Value, Reason> {
+    limits.check_json(text)?;
     let mut deserializer = serde_json::Deserializer::from_slice(text);
     let value = serde::Deserialize::deserialize(&mut deserializer).map_err(|_| {
         // What serde_json says may quote the text.
@@ -205,23 +232,16 @@ fn items<'a>(
         .collect()
 }
 
-fn deep_object(
-    name: &str,
-    shape: &Shape,
-    pairs: &[Pair<'_>],
-    decode: Decode,
-) -> Result<Option<Value>, At> {
+fn deep_object(name: &str, shape: &Shape, pairs: &Pairs<'_>) -> Result<Option<Value>, At> {
+    let prefix = format!("{name}[");
     let members: Vec<_> = pairs
-        .iter()
-        .filter_map(|(candidate, text)| {
-            let property = candidate.strip_prefix(name)?.strip_prefix('[')?;
-            Some((property.strip_suffix(']')?, *text))
-        })
+        .beginning(&prefix)
+        .filter_map(|(rest, text)| Some((rest.strip_suffix(']')?, text)))
         .collect();
     if members.is_empty() {
         return Ok(None);
     }
-    object(&members, shape, decode).map(Some)
+    object(&members, shape, pairs.decode()).map(Some)
 }
 
 fn object(members: &[(&str, &str)], shape: &Shape, decode: Decode) -> Result<Value, At> {
