@@ -1,4 +1,4 @@
-//! Where references lead that a look at their text alone does not tell: to anchors, to schemas with an `$id`, and out of such schemas.
+//! Where references lead that their text alone does not show: to anchors, to schemas with an `$id`, and out of such schemas.
 
 use fluent_uri::{Uri, UriRef};
 use hashbrown::HashMap;
@@ -14,16 +14,16 @@ use crate::pointer;
 /// A path from the document's root.
 pub(crate) type Path = Vec<String>;
 
-/// What only a look at the whole document tells of its references.
+/// Where the references of a document lead that only the whole document shows.
 #[derive(Debug, Default)]
-pub(crate) struct Settled {
+pub(crate) struct Resolved {
     /// Where references to anchors and to schemas with an `$id`, and those out of such a schema, lead, by the places of their texts.
     pub(crate) paths: HashMap<Span, Path>,
     /// Where anchors stand that the document itself has, by name.
     pub(crate) anchors: HashMap<String, Path>,
 }
 
-impl Settled {
+impl Resolved {
     /// Of an OpenAPI document, or of a schema.
     pub(crate) fn of(document: &Node) -> Self {
         let is_document = ["openapi", "swagger", "components"];
@@ -64,7 +64,7 @@ pub(crate) struct Reference {
 
 /// A schema with an `$id`, or the document.
 pub(crate) struct Resource {
-    /// Absolute, where it can be told.
+    /// Absolute, where that is known.
     pub(crate) uri: String,
     pub(crate) path: Path,
 }

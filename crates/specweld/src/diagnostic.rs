@@ -1,4 +1,4 @@
-//! What the pages are told: faults and losses as data, with every place involved.
+//! Faults and losses as data, with every place involved.
 
 use std::fmt;
 
@@ -71,7 +71,7 @@ codes! {
     OlderComponent = "older-component",
     /// An operation was left out because a newer page of the same API describes it as well.
     OlderOperation = "older-operation",
-    /// Copies of one thing differ in descriptions or examples alone, and one of them stays.
+    /// Copies of one component, tag or `info` differ in descriptions or examples alone, and one of them stays.
     DifferingAnnotation = "differing-annotation",
     /// Servers of one fragment differ in the path part of their URL.
     DifferingServers = "differing-servers",
@@ -98,7 +98,7 @@ pub enum Severity {
     Warning,
 }
 
-/// A place with what is to be said about it.
+/// A place, and what is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
     /// The place.
@@ -131,7 +131,7 @@ const LONGEST: usize = 240;
 
 /// A text of one line with nothing in it that steers a terminal, cut where it grows long.
 pub(crate) fn tame(text: String) -> String {
-    // Most texts are tame already; without an early end this is told in a few steps.
+    // Most texts are tame already; without an early end the check takes a few steps.
     let is_tame = |tame, byte| tame & matches!(byte, b' '..=b'~');
     if text.len() <= LONGEST && text.bytes().fold(true, is_tame) {
         return text;

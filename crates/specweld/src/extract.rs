@@ -153,7 +153,7 @@ fn read(
         let Some(item) = frame.members.iter().find(|item| item.key == key) else {
             continue;
         };
-        let version = parse::read(&fence.block, &item.part, diagnostics);
+        let version = parse::read(&fence.block, &item.value, diagnostics);
         return match dialect(key, &version) {
             Ok(dialect) => Ok(Some((dialect, frame))),
             Err(fault) => {
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_fragment_is_passed_over_or_told() {
+    fn what_is_no_fragment_is_passed_over_or_reported() {
         for (text, codes) in [
             ("no block at all", vec![Code::NoFragment]),
             ("```json\n{\"a\": 1}\n```", vec![Code::NoFragment]),

@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 use crate::node::Node;
 use crate::page::PageId;
-use crate::parse::{self, Block, Frame, Notation, Part};
+use crate::parse::{self, Block, Frame, LazyValue, Notation};
 
 /// An OpenAPI document found in a page, with what the page says around it.
 ///
@@ -37,10 +37,10 @@ impl Fragment<'_> {
 
     pub(crate) fn read<'a>(
         &self,
-        part: &'a Part,
+        value: &'a LazyValue,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Cow<'a, Node> {
-        parse::read(&self.block, part, diagnostics)
+        parse::read(&self.block, value, diagnostics)
     }
 
     /// The source text of the document, as it stands in the page, but for what a list or a quote puts before its lines.
@@ -48,15 +48,15 @@ impl Fragment<'_> {
         &self.block.text
     }
 
-    /// Reads a part for the last time.
-    pub(crate) fn take(&self, part: Part, diagnostics: &mut Vec<Diagnostic>) -> Node {
-        match part {
-            Part::Yaml(node) => *node,
-            part => self.read(&part, diagnostics).into_owned(),
+    /// Reads a value for the last time.
+    pub(crate) fn take(&self, value: LazyValue, diagnostics: &mut Vec<Diagnostic>) -> Node {
+        match value {
+            LazyValue::Yaml(node) => *node,
+            value => self.read(&value, diagnostics).into_owned(),
         }
     }
 
-    /// The source text of a part.
+    /// The source text of a value.
     pub(crate) fn slice(&self, range: &Range<usize>) -> Option<&str> {
         self.block.text.get(range.clone())
     }

@@ -2,12 +2,12 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::node::Node;
-use crate::openapi::{Kind, misfit};
+use crate::openapi::{Kind, mismatch};
 use crate::page::Span;
 
 /// Whether a member of an object of `kind` is what it should be; that it is not is reported.
 pub(crate) fn check(kind: Kind, key: &str, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> bool {
-    let Some(wanted) = misfit(kind, key, node) else {
+    let Some(wanted) = mismatch(kind, key, node) else {
         return true;
     };
     let message = format!("`{key}` is {}, not {wanted}", node.type_name());

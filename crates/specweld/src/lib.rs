@@ -92,7 +92,7 @@ pub use record::{Point, Record, RecordLabel};
 pub use report::{RenderOptions, Rendered, render};
 pub use subject::Subject;
 
-use parallel::Sharing;
+use parallel::Parallelism;
 
 /// What came of a run.
 #[derive(Clone, Debug)]
@@ -111,14 +111,14 @@ pub struct Welded {
 
 /// Makes one OpenAPI 3.0.3 document of all pages.
 ///
-/// The result depends on the pages' names and texts alone. Every stage goes on after a fault, so that a run tells all of them.
+/// The result depends on the pages' names and texts alone. Every stage goes on after a fault, so that a run reports all of them.
 pub fn weld(pages: &Pages, options: &Options) -> Welded {
-    weld_shared(pages, options, Sharing::default())
+    weld_with(pages, options, Parallelism::default())
 }
 
-fn weld_shared(pages: &Pages, options: &Options, sharing: Sharing) -> Welded {
+fn weld_with(pages: &Pages, options: &Options, parallelism: Parallelism) -> Welded {
     let mut diagnostics = Vec::new();
-    let mut merged = merge::merge(pages, sharing, &mut diagnostics);
+    let mut merged = merge::merge(pages, parallelism, &mut diagnostics);
     lower::merged(&mut merged, &mut diagnostics);
     hoist::hoist(&mut merged);
     diagnostic::sort(&mut diagnostics);
@@ -135,12 +135,12 @@ fn weld_shared(pages: &Pages, options: &Options, sharing: Sharing) -> Welded {
     }
 }
 
-/// Extracts and merges all pages: the first half of [`weld`], which tells whether the pages go together.
+/// Extracts and merges all pages: the first half of [`weld`], which shows whether the pages fit together.
 ///
 /// Work grows with the bytes of the pages: a component's copy costs a comparison of its source text, and only the operations and one copy of each
 /// component are read. Large sites are worked on by all processors.
 pub fn merge(pages: &Pages, diagnostics: &mut Vec<Diagnostic>) -> Merged {
-    let merged = merge::merge(pages, Sharing::default(), diagnostics);
+    let merged = merge::merge(pages, Parallelism::default(), diagnostics);
     diagnostic::sort(diagnostics);
     merged
 }

@@ -169,8 +169,8 @@ impl<V> Map<V> {
         self.index = (self.members.len() > SEARCHED).then(|| Box::new(Index::of(&self.members)));
     }
 
-    /// An object of these members. Those whose key stands before are left out, and told with the first of that key.
-    pub(crate) fn of(members: Vec<(SmolStr, V)>, mut twice: impl FnMut(&str, &V, &V)) -> Self {
+    /// An object of these members. Those whose key stands before are left out, and handed to `duplicate` with the first of that key.
+    pub(crate) fn of(members: Vec<(SmolStr, V)>, mut duplicate: impl FnMut(&str, &V, &V)) -> Self {
         let is_first = |(at, (key, _)): (usize, &(SmolStr, V))| {
             members[..at].iter().all(|(other, _)| other != key)
         };
@@ -183,7 +183,7 @@ impl<V> Map<V> {
         let mut object = Self::new();
         for (key, member) in members {
             match object.get(&key) {
-                Some(first) => twice(&key, first, &member),
+                Some(first) => duplicate(&key, first, &member),
                 None => drop(object.insert(key, member)),
             }
         }

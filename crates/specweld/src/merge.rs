@@ -28,19 +28,19 @@ use crate::openapi::{Kind, section_index};
 use crate::page::{Page, PageId, Pages, SETTINGS_FILE};
 use smol_str::SmolStr;
 
-use crate::parallel::Sharing;
+use crate::parallel::Parallelism;
 use crate::parse::{self, Item, Latest};
 use crate::settings::{self, Location, Settings};
 use api::Api;
 use decide::Decider;
 use file::Files;
-use input::{Document, Source, Version};
+use input::{Defaults, Source, Version};
 use path::Operations;
 
 /// Extracts and merges all pages.
 pub(crate) fn merge<'p>(
     pages: &'p Pages,
-    sharing: Sharing,
+    parallelism: Parallelism,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Merged {
     if pages.is_empty() {
@@ -60,9 +60,9 @@ pub(crate) fn merge<'p>(
     for (id, page) in settings {
         merger.set(id, page, diagnostics);
     }
-    let take = |share: &[(PageId, &'p Page)]| {
+    let take = |chunk: &[(PageId, &'p Page)]| {
         let (mut merger, mut diagnostics) = (merger.fork(), Vec::new());
-        for (id, page) in share {
+        for (id, page) in chunk {
             match merger.extract(*id, page, &mut diagnostics) {
                 Ok(fragments) => {
                     for fragment in fragments {
@@ -76,16 +76,16 @@ pub(crate) fn merge<'p>(
     };
     // Most of a page is copies, which are gone over some eight times as fast as what is read.
     let bytes = |(_, page): &(PageId, &Page)| page.text().len() / 8;
-    let mut taken = sharing.of(&with_fragments, bytes, take).into_iter();
-    if let Some((first, told)) = taken.next() {
-        diagnostics.extend(told);
+    let mut taken = parallelism.map(&with_fragments, bytes, take).into_iter();
+    if let Some((first, found)) = taken.next() {
+        diagnostics.extend(found);
         merger = first;
     }
-    for (next, told) in taken {
-        diagnostics.extend(told);
+    for (next, found) in taken {
+        diagnostics.extend(found);
         merger.append(next);
     }
-    merger.finish(sharing, diagnostics)
+    merger.finish(parallelism, diagnostics)
 }
 
 /// Takes fragments in the order of their pages, and makes one of them at the end.
@@ -120,7 +120,7 @@ impl<'p> Merger<'p> {
                 Entry::Vacant(entry) => drop(entry.insert(api)),
                 Entry::Occupied(entry) => {
                     let (one, other) = (entry.get().location.file(), api.location.file());
-                    diagnostics.push(setting::twice(id, &api.folder, one, other));
+                    diagnostics.push(setting::in_two_files(id, &api.folder, one, other));
                 }
             }
         }
@@ -168,7 +168,7 @@ impl<'p> Merger<'p> {
         self.lacking.extend(other.lacking);
     }
 
-    /// The fragments of a page, in which the copies of known components are told by their texts.
+    /// The fragments of a page, in which copies of known components are recognised by their texts.
     fn extract(
         &self,
         id: PageId,
@@ -229,9 +229,9 @@ impl<'p> Merger<'p> {
         }
         let source = self.sources.len() - 1;
         let fragment = &self.sources[source].fragment;
-        let mut read = |item: Option<Item>| Some(fragment.take(item?.part, diagnostics));
+        let mut read = |item: Option<Item>| Some(fragment.take(item?.value, diagnostics));
         let (tags, paths) = (read(tags), read(paths));
-        let document = Document {
+        let document = Defaults {
             source,
             servers: read(servers),
             security: read(security),
@@ -256,7 +256,7 @@ impl<'p> Merger<'p> {
     }
 
     /// What all of them make together.
-    fn finish(self, sharing: Sharing, diagnostics: &mut Vec<Diagnostic>) -> Merged {
+    fn finish(self, parallelism: Parallelism, diagnostics: &mut Vec<Diagnostic>) -> Merged {
         let Self {
             pages,
             sources,
@@ -268,7 +268,7 @@ impl<'p> Merger<'p> {
         let mut merged = Merged::default();
         let mut apis: Vec<Api> = apis.into_values().collect();
         apis.sort_by(|a, b| a.name.name.cmp(&b.name.name));
-        let mut kept = Vec::new();
+        let mut chosen = Vec::new();
         for api in &apis {
             let mut decider = Decider {
                 pages,
@@ -286,11 +286,11 @@ impl<'p> Merger<'p> {
                     merged.tags.insert(name, tag);
                 }
             }
-            component::decide(api, &mut decider, &mut kept);
-            api.tell(&sources, diagnostics);
+            component::decide(api, &mut decider, &mut chosen);
+            api.report(&sources, diagnostics);
             merged.fused += api.fused();
         }
-        merged.components = component::collect(&kept, &sources, sharing, diagnostics);
+        merged.components = component::collect(&chosen, &sources, parallelism, diagnostics);
         setting::check_names(&apis, &sources, diagnostics);
         let mut files = Files::new(pages, sources);
         operations.finish(&mut files, &mut merged, diagnostics);
@@ -308,7 +308,7 @@ impl<'p> Merger<'p> {
     }
 }
 
-/// A word on a member of the document itself that the merged one has no place for.
+/// A warning of a member of the document itself that the merged one has no place for.
 fn left_out(item: &Item) -> Diagnostic {
     Diagnostic::warning(
         Code::Dropped,

@@ -34,7 +34,7 @@ impl ApiName {
 
     /// The name of a component in the merged document: `SymphonyError` for `Error`.
     ///
-    /// The name's own spelling is kept but for its first letter, so that a reader of the page finds it again.
+    /// The name keeps its own spelling but for its first letter, so that a reader of the page recognises it.
     pub(crate) fn component(&self, section: &str, own: &str) -> SmolStr {
         let is_own = |(of, name, _): &&(&str, SmolStr, SmolStr)| *of == section && name == own;
         let own = self
@@ -123,7 +123,7 @@ impl Names {
 }
 
 /// Whether anything of a text is left in an identifier.
-pub(crate) fn is_sayable(text: &str) -> bool {
+pub(crate) fn makes_identifier(text: &str) -> bool {
     text.contains(char::is_alphanumeric)
 }
 

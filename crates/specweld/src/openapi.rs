@@ -132,7 +132,7 @@ pub(crate) fn slot(kind: Kind, key: &str) -> Option<Slot> {
 }
 
 /// What the member `key` of an object of `kind` should be, where it is something else. Schemas are judged where they are lowered.
-pub(crate) fn misfit(kind: Kind, key: &str, node: &Node) -> Option<&'static str> {
+pub(crate) fn mismatch(kind: Kind, key: &str, node: &Node) -> Option<&'static str> {
     let (fits, wanted) = match (kind, key) {
         (Kind::Schema, _) | (_, "$ref") => return None,
         // May be left empty.

@@ -13,8 +13,8 @@ use hashbrown::hash_map::Entry;
 
 pub(crate) use block::{Block, Notation};
 use frame::members;
-pub(crate) use frame::{Copied, Frame, Item, Known, Latest, Part, Section};
-pub(crate) use limit::twice;
+pub(crate) use frame::{Copied, Frame, Item, Known, Latest, LazyValue, Section};
+pub(crate) use limit::duplicate_key;
 
 use crate::diagnostic::{Code, Diagnostic, Reported};
 use crate::document::Document;
@@ -51,7 +51,7 @@ pub(crate) fn parse(
     }
 }
 
-/// Reads the frame of an object, or nothing where the value is no object, or at fault. Whether a component stands twice is left to be seen.
+/// Reads the frame of an object, or nothing where the value is no object, or at fault. Whether a component stands twice is checked where components are added.
 pub(crate) fn frame(
     block: &Block<'_>,
     notation: Notation,
@@ -86,14 +86,14 @@ pub(crate) fn frame(
 /// Reads a part of a block's frame.
 pub(crate) fn read<'a>(
     block: &Block<'_>,
-    part: &'a Part,
+    part: &'a LazyValue,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Cow<'a, Node> {
     match part {
-        Part::Json(range, depth) => {
+        LazyValue::Json(range, depth) => {
             Cow::Owned(json::read(block, range.clone(), *depth, diagnostics).0)
         }
-        Part::Yaml(node) => Cow::Borrowed(node),
+        LazyValue::Yaml(node) => Cow::Borrowed(node),
     }
 }
 
@@ -151,7 +151,7 @@ fn unique<'a>(
                 entry.insert(span);
             }
             Entry::Occupied(entry) => {
-                diagnostics.push(twice(key, *entry.get(), span));
+                diagnostics.push(duplicate_key(key, *entry.get(), span));
                 sound = false;
             }
         }

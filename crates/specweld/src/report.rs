@@ -37,7 +37,7 @@ pub struct Rendered {
     pub hidden: usize,
 }
 
-/// Draws diagnostics that these pages gave: errors before warnings, each with what it is about. Those that say the same of different places are
+/// Draws diagnostics that these pages gave: errors before warnings, each with what it is about. Those with one message at different places are
 /// drawn once, with a count and the places of some others.
 pub fn render(diagnostics: &[Diagnostic], pages: &Pages, options: RenderOptions) -> Rendered {
     let theme = match options.colour {
@@ -71,13 +71,13 @@ pub fn render(diagnostics: &[Diagnostic], pages: &Pages, options: RenderOptions)
     }
 }
 
-/// Diagnostics that say the same of different places.
+/// Diagnostics with one message, at different places.
 struct Group<'d> {
     first: &'d Diagnostic,
     others: Vec<&'d Diagnostic>,
 }
 
-/// The diagnostics by what they say, or each alone; errors first.
+/// The diagnostics by their messages, or each alone; errors first.
 fn groups(diagnostics: &[Diagnostic], alone: bool) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     let mut known = HashMap::new();

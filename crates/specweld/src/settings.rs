@@ -1,4 +1,4 @@
-//! Settings: what is said here overrides what was derived from the pages. Those of an API stand in a file of its own, `<api>/api.toml`, or in a
+//! Settings: what stands here overrides what was derived from the pages. Those of an API stand in a file of its own, `<api>/api.toml`, or in a
 //! table of the file for all, `[apis.<api>]` of `specweld.toml`. The crate's documentation shows one.
 
 use std::collections::BTreeMap;

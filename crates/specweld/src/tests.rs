@@ -1,7 +1,7 @@
 //! What needs to know how work is divided among processors.
 
-use super::parallel::Sharing;
-use super::{Code, Options, Page, Pages, RenderOptions, merge, render, weld_shared};
+use super::parallel::Parallelism;
+use super::{Code, Options, Page, Pages, RenderOptions, merge, render, weld_with};
 
 const TIE: &str =
     r#""Tie": {"type": "object", "properties": {"since": {"type": "integer", "minimum": 1}}}"#;
@@ -24,7 +24,7 @@ fn page(name: &str, version: &str, method: &str, target: &str, components: &str)
 }
 
 #[test]
-fn faults_are_told_by_their_places() {
+fn faults_are_reported_by_their_places() {
     let lost = page("a/1.md", "1", "get", "#/components/schemas/Lost", TIE);
     let pages = Pages::new([lost, Page::new("a/2.json", "{")]);
     let mut diagnostics = Vec::new();
@@ -35,9 +35,9 @@ fn faults_are_told_by_their_places() {
 }
 
 #[test]
-fn pages_come_to_the_same_however_they_are_shared_out() {
+fn pages_come_to_the_same_however_they_are_divided() {
     let spelled = r#""Tie": {"properties": {"since": {"minimum": 1.0, "type": "integer"}}, "type": "object"}"#;
-    let told = &TIE.replacen('{', r#"{"description": "A tie.", "#, 1);
+    let described = &TIE.replacen('{', r#"{"description": "A tie.", "#, 1);
     let other = r#""Tie": {"type": "string"}"#;
     let thrice = &format!("{other}, {TIE}, {TIE}");
     // A share of its own, so that the next has several texts.
@@ -49,8 +49,16 @@ fn pages_come_to_the_same_however_they_are_shared_out() {
     let file = "3.md#/paths/~1ties";
     let sites = [
         (TIE, ("1", "get", here, TIE), ("1", "post", here, TIE)),
-        (TIE, ("1", "get", here, spelled), ("1", "post", here, told)),
-        (TIE, ("1", "get", here, other), ("2", "post", here, told)),
+        (
+            TIE,
+            ("1", "get", here, spelled),
+            ("1", "post", here, described),
+        ),
+        (
+            TIE,
+            ("1", "get", here, other),
+            ("2", "post", here, described),
+        ),
         (TIE, ("1", "get", here, TIE), ("1", "put", here, TIE)),
         (TIE, ("1", "get", here, other), ("1", "post", here, TIE)),
         (TIE, ("1", "get", here, thrice), ("0", "post", file, other)),
@@ -81,13 +89,13 @@ fn pages_come_to_the_same_however_they_are_shared_out() {
             ),
         ]);
         let weld = |processors| {
-            let sharing = Sharing {
+            let parallelism = Parallelism {
                 processors,
-                least: 1,
+                bytes_per_thread: 1,
             };
-            let welded = weld_shared(&pages, &Options::default(), sharing);
-            let told = render(&welded.diagnostics, &pages, RenderOptions::default()).text;
-            (welded.document.map(|it| it.to_json()), told, welded.fused)
+            let welded = weld_with(&pages, &Options::default(), parallelism);
+            let text = render(&welded.diagnostics, &pages, RenderOptions::default()).text;
+            (welded.document.map(|it| it.to_json()), text, welded.fused)
         };
         let alone = weld(1);
         for processors in 2..=6 {

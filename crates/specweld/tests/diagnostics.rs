@@ -23,7 +23,7 @@ fn schema(tie: &str) -> String {
     page(&format!("components:\n  schemas:\n    Tie: {tie}\n"), "")
 }
 
-/// Pages that are told of with a code, and why.
+/// Pages of which a code is reported.
 fn case(code: Code) -> Option<Vec<Page>> {
     let one = |text: String| vec![Page::new("acme/cut-tie.md", text)];
     let two = |a: String, b: String| {
@@ -92,7 +92,7 @@ fn case(code: Code) -> Option<Vec<Page>> {
             "servers:\n  - url: https://a.example/v1\n  - url: https://b.example/v2\npaths:",
         )),
         Code::Widened => one(schema("{type: array, contains: {type: string}}")),
-        Code::DroppedAnnotation => one(schema("{type: string, $comment: 'told nowhere'}")),
+        Code::DroppedAnnotation => one(schema("{type: string, $comment: 'read by nobody'}")),
         Code::Dropped => one(page("", "").replace("paths:", "webhooks: {}\npaths:")),
         _ => return None,
     })
@@ -204,7 +204,7 @@ fn places_are_right_in_data_as_well() {
 }
 
 #[test]
-fn every_fault_of_a_run_is_told_and_long_lines_are_cut() {
+fn every_fault_of_a_run_is_reported_and_long_lines_are_cut() {
     let description = "x".repeat(400);
     let json = format!(
         "```json\n{{\"openapi\":\"3.1.1\",\"info\":{{\"title\":\"Acme\",\"version\":\"1\"}},\"paths\":{{\"/a/{{b}}\":{{\"get\":{{\"description\":\"{description}\",\
@@ -302,7 +302,7 @@ fn equal_ones_are_drawn_once_with_what_the_others_are_about() {
 }
 
 #[test]
-fn what_a_diagnostic_is_about_is_told_in_data() {
+fn what_a_diagnostic_is_about_is_reported_in_data() {
     let text = page(
         "components:\n  schemas:\n    a/b: {type: strng}\nsecurity: [{key: []}]\ntags: [{}]\n",
         "      responses: []\n",

@@ -23,7 +23,7 @@ fn run(name: &str, bytes: impl Into<Vec<u8>>) -> Welded {
     welded
 }
 
-/// The codes of what a page is told, each once.
+/// The codes of what is reported of a page, each once.
 fn codes(name: &str, bytes: impl Into<Vec<u8>>) -> Vec<Code> {
     let welded = run(name, bytes);
     let mut codes: Vec<_> = welded
@@ -201,7 +201,7 @@ fn values_of_any_size_are_read() {
 }
 
 #[test]
-fn a_page_with_thousands_of_faults_is_told_of_each() {
+fn a_page_with_thousands_of_faults_is_reported_of_each() {
     let schemas: Vec<_> = (0..20_000)
         .map(|number| format!("\"S{number}\":{{\"$ref\":\"#/é/{number}\"}}"))
         .collect();

@@ -349,19 +349,19 @@ fn documents_of_3_0_pass_through_unchanged() {
 }
 
 #[test]
-fn losses_are_told_with_their_places() {
+fn losses_are_reported_with_their_places() {
     let page = "openapi: 3.1.1\ninfo: {title: T, version: '1', summary: Short}\ncomponents:\n  schemas:\n    S:\n      type: array\n      contains: {type: string}\n      not: {propertyNames: {maxLength: 1}}\n";
     let pages = Pages::new([Page::new("api.yaml", page.as_bytes())]);
     let (id, page) = pages.iter().next().unwrap();
     let mut diagnostics = Vec::new();
     let node = read_document(id, page, &mut diagnostics).unwrap();
     lower(node, &mut diagnostics).unwrap();
-    let told: Vec<_> = diagnostics
+    let headlines: Vec<_> = diagnostics
         .iter()
         .map(|diagnostic| diagnostic.headline(&pages))
         .collect();
     assert_eq!(
-        told,
+        headlines,
         [
             "api.yaml:2:32: warning[dropped-annotation]: `info.summary` is left out: OpenAPI 3.0 has no place for it",
             "api.yaml:7:7: warning[widened]: `contains` has no counterpart in OpenAPI 3.0: the schema accepts more",

@@ -7,7 +7,7 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, T
 use crate::page::{Page, PageId};
 use crate::parse::{Block, Notation};
 
-/// The members that tell an OpenAPI document by their names.
+/// The members by which an OpenAPI document is recognised.
 const NAMES: [&str; 2] = ["openapi", "swagger"];
 
 /// A block that may be a fragment.

@@ -6,7 +6,7 @@ use crate::number::count;
 
 /// What a keyword holds.
 #[derive(Clone, Copy)]
-pub(super) enum Shape {
+pub(super) enum Expected {
     Any,
     Boolean,
     String,
@@ -40,7 +40,7 @@ fn describe(node: &Node) -> String {
     }
 }
 
-impl Shape {
+impl Expected {
     /// A fault where the keyword holds something else than `version` wants.
     pub(super) fn fault(self, version: &str, keyword: &str, member: &Member) -> Option<Diagnostic> {
         let wanted = self.unmet(&member.node)?;

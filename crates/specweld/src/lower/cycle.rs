@@ -1,4 +1,4 @@
-//! Schemas that refer to themselves with nothing between: they say nothing, and a reader that follows them never ends.
+//! Schemas that refer to themselves with nothing between: they mean nothing, and a reader that follows them never ends.
 
 use std::borrow::Cow;
 

@@ -84,7 +84,7 @@ fn lower_root(mut root: Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Node>
     let leads_on = leads_on(&root, root.get("components"));
     sound &= path_items(&mut root, diagnostics);
     if leads_on {
-        sound &= reference::settle(&mut root, diagnostics);
+        sound &= reference::lead_to_components(&mut root, diagnostics);
     }
     if !sound {
         return None;
@@ -135,7 +135,7 @@ fn member_leads_on(key: &str, node: &Node, components: Option<&Node>) -> bool {
     }
 }
 
-/// Puts path items where they are referred to: 3.0 has no components of this kind. Tells whether all could be.
+/// Puts path items where they are referred to: 3.0 has no components of this kind. Returns whether all could be.
 fn path_items(document: &mut Node, diagnostics: &mut Vec<Diagnostic>) -> bool {
     let shared = document
         .get_mut("components")

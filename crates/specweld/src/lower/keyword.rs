@@ -132,7 +132,7 @@ pub(super) fn content(schema: &mut Node, lowering: &mut Lowering<'_>) {
         };
         match (format, schema.get("format")) {
             (Some(format), None) => schema.set("format", Node::string(member.node.span, format)),
-            (Some(format), Some(said)) if said.as_str() == Some(format) => {}
+            (Some(format), Some(existing)) if existing.as_str() == Some(format) => {}
             _ => lowering.drop_annotation(&format!("`{key}`"), member.key_span),
         }
     }

@@ -1,4 +1,4 @@
-//! What the rules of lowering share: the piece that is lowered, and what is lost of it.
+//! What the rules of lowering have in common: the piece that is lowered, and what is lost of it.
 
 use std::borrow::Cow;
 

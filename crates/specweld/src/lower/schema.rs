@@ -44,11 +44,11 @@
 //! The rest is the same in both versions: `properties`, `additionalProperties`, `items`, `allOf`, `anyOf`, `discriminator`, `xml`, `format`,
 //! `default`, `example` and their like. What is data, an extension, or a property that has a keyword's name is never touched.
 //!
-//! Conditions and `contains` could be told exactly with `not`, and are left out all the same: no generator makes use of a `not`, and
+//! Conditions and `contains` could be expressed exactly with `not`, and are left out all the same: no generator makes use of a `not`, and
 //! many stop at one.
 
 use super::applicator::{pattern_properties, prefix_items, takes_effect, unevaluated};
-use super::check::Shape;
+use super::check::Expected;
 use super::keyword::{
     bounds, constant, content, counts, enumeration, examples, required, siblings,
 };
@@ -65,7 +65,7 @@ use crate::schema::also;
 enum Rule {
     /// The same instances are accepted, whatever annotations are lost.
     Exact(fn(&mut Node, &mut Lowering<'_>)),
-    /// More instances may be accepted, which the rule tells.
+    /// More instances may be accepted, which the rule returns.
     Lossy(fn(&mut Node, &mut Lowering<'_>) -> Fidelity),
 }
 
@@ -107,39 +107,39 @@ const CONTENT: u16 = 1 << 13;
 const REFERENCE: u16 = 1 << 14;
 
 /// What a keyword holds, and the rules that it calls for: most schemas need few of them, and a document has thousands.
-fn keyword(key: &str) -> (Shape, u16) {
+fn keyword(key: &str) -> (Expected, u16) {
     match key {
-        "type" => (Shape::Type, TYPES),
-        "properties" => (Shape::SchemaMap, INNER),
-        "$ref" => (Shape::String, REFERENCE),
-        "title" | "description" | "format" | "pattern" => (Shape::String, 0),
-        "items" | "additionalProperties" | "not" => (Shape::Any, INNER),
-        "example" | "default" | "discriminator" | "xml" | "externalDocs" => (Shape::Any, 0),
-        "required" => (Shape::Strings, REQUIRED),
-        "enum" => (Shape::Array, ENUM),
-        "const" => (Shape::Any, CONST),
-        "examples" => (Shape::Any, EXAMPLES),
-        "allOf" => (Shape::Schemas, INNER),
-        "anyOf" | "oneOf" => (Shape::Schemas, INNER | CHOICE),
-        "multipleOf" | "minimum" | "maximum" => (Shape::Number, 0),
-        "exclusiveMinimum" | "exclusiveMaximum" => (Shape::Number, BOUNDS),
+        "type" => (Expected::Type, TYPES),
+        "properties" => (Expected::SchemaMap, INNER),
+        "$ref" => (Expected::String, REFERENCE),
+        "title" | "description" | "format" | "pattern" => (Expected::String, 0),
+        "items" | "additionalProperties" | "not" => (Expected::Any, INNER),
+        "example" | "default" | "discriminator" | "xml" | "externalDocs" => (Expected::Any, 0),
+        "required" => (Expected::Strings, REQUIRED),
+        "enum" => (Expected::Array, ENUM),
+        "const" => (Expected::Any, CONST),
+        "examples" => (Expected::Any, EXAMPLES),
+        "allOf" => (Expected::Schemas, INNER),
+        "anyOf" | "oneOf" => (Expected::Schemas, INNER | CHOICE),
+        "multipleOf" | "minimum" | "maximum" => (Expected::Number, 0),
+        "exclusiveMinimum" | "exclusiveMaximum" => (Expected::Number, BOUNDS),
         "maxLength" | "minLength" | "maxItems" | "minItems" | "maxProperties" | "minProperties" => {
-            (Shape::Count, COUNTS)
+            (Expected::Count, COUNTS)
         }
-        "uniqueItems" | "deprecated" | "readOnly" | "writeOnly" => (Shape::Boolean, 0),
-        "nullable" => (Shape::Boolean, TYPES),
-        "prefixItems" => (Shape::Schemas, INNER | PREFIX_ITEMS),
-        "patternProperties" => (Shape::SchemaMap, INNER | PATTERNS),
-        "unevaluatedProperties" | "unevaluatedItems" => (Shape::Any, INNER | UNEVALUATED),
-        "contentEncoding" | "contentMediaType" => (Shape::Any, CONTENT),
-        "minContains" | "maxContains" => (Shape::Count, UNKNOWN),
-        "dependentSchemas" | "$defs" => (Shape::SchemaMap, UNKNOWN),
-        "dependentRequired" => (Shape::StringsMap, UNKNOWN),
+        "uniqueItems" | "deprecated" | "readOnly" | "writeOnly" => (Expected::Boolean, 0),
+        "nullable" => (Expected::Boolean, TYPES),
+        "prefixItems" => (Expected::Schemas, INNER | PREFIX_ITEMS),
+        "patternProperties" => (Expected::SchemaMap, INNER | PATTERNS),
+        "unevaluatedProperties" | "unevaluatedItems" => (Expected::Any, INNER | UNEVALUATED),
+        "contentEncoding" | "contentMediaType" => (Expected::Any, CONTENT),
+        "minContains" | "maxContains" => (Expected::Count, UNKNOWN),
+        "dependentSchemas" | "$defs" => (Expected::SchemaMap, UNKNOWN),
+        "dependentRequired" => (Expected::StringsMap, UNKNOWN),
         "$dynamicRef" | "$id" | "$anchor" | "$dynamicAnchor" | "$schema" => {
-            (Shape::String, UNKNOWN)
+            (Expected::String, UNKNOWN)
         }
-        key if key.starts_with("x-") => (Shape::Any, 0),
-        _ => (Shape::Any, UNKNOWN),
+        key if key.starts_with("x-") => (Expected::Any, 0),
+        _ => (Expected::Any, UNKNOWN),
     }
 }
 
@@ -148,15 +148,15 @@ pub(super) fn check(node: &mut Node, kind: Kind, lowering: &mut Lowering<'_>) {
     walk(node, kind, &mut |node, kind| {
         let members = node.as_object().into_iter().flatten();
         for (key, member) in members.filter(|_| kind == Kind::Schema) {
-            let shape = match key.as_str() {
-                "exclusiveMinimum" | "exclusiveMaximum" => Shape::Boolean,
+            let expected = match key.as_str() {
+                "exclusiveMinimum" | "exclusiveMaximum" => Expected::Boolean,
                 // Every list will do, and a type that 3.0 does not have is for its readers to know.
-                "allOf" | "anyOf" | "oneOf" => Shape::Array,
-                "type" => Shape::String,
+                "allOf" | "anyOf" | "oneOf" => Expected::Array,
+                "type" => Expected::String,
                 key if keyword(key).1 & UNKNOWN == 0 => keyword(key).0,
-                _ => Shape::Any,
+                _ => Expected::Any,
             };
-            if let Some(fault) = shape.fault("OpenAPI 3.0", key, member) {
+            if let Some(fault) = expected.fault("OpenAPI 3.0", key, member) {
                 lowering.refuse(fault);
             }
         }
@@ -181,12 +181,12 @@ pub(super) fn lower(schema: &mut Node, lowering: &mut Lowering<'_>) -> Fidelity 
             let mut rules = 0;
             let mut sound = true;
             for (key, member) in object {
-                let (shape, due) = keyword(key);
+                let (expected, due) = keyword(key);
                 // Mostly the type is one that 3.0 has, too.
                 if due != TYPES || !is_plain(&member.node) {
                     rules |= due;
                 }
-                if let Some(fault) = shape.fault("JSON Schema", key, member) {
+                if let Some(fault) = expected.fault("JSON Schema", key, member) {
                     lowering.refuse(fault);
                     sound = false;
                 }

@@ -47,12 +47,12 @@ pub(super) fn lower(node: &mut Node, kind: Kind, lowering: &mut Lowering<'_>) ->
 fn reference(node: &mut Node, lowering: &mut Lowering<'_>) {
     if let Some(object) = node.as_object_mut() {
         object.retain(|key, member| {
-            let kept = key == "$ref";
-            if !kept {
+            let is_reference = key == "$ref";
+            if !is_reference {
                 let what = format!("the `{key}` beside a `$ref`");
                 lowering.drop_annotation(&what, member.key_span);
             }
-            kept
+            is_reference
         });
     }
 }

@@ -1,4 +1,4 @@
-//! The components that are made of what references lead to.
+//! What references lead to, hoisted into components.
 
 use std::collections::BTreeMap;
 
@@ -11,16 +11,16 @@ use crate::node::{Member, Node};
 use crate::openapi::{Kind, SECTIONS, Slot, slot};
 use crate::pointer;
 
-/// The components that references lead to, with those that are still to be made.
-pub(super) struct Made {
+/// The components that references lead to, with those that are still to be hoisted.
+pub(super) struct Targets {
     taken: HashSet<(&'static str, SmolStr)>,
     /// By the path of what becomes a component.
-    made: BTreeMap<Path, (&'static str, String)>,
+    hoisted: BTreeMap<Path, (&'static str, String)>,
     /// Whether what stands there is of the kind that is referred to, and no data.
     moved: HashMap<Path, bool>,
 }
 
-impl Made {
+impl Targets {
     pub(super) fn of(document: &Node) -> Self {
         let mut taken = HashSet::new();
         for (section, _) in SECTIONS {
@@ -32,7 +32,7 @@ impl Made {
         }
         Self {
             taken,
-            made: BTreeMap::new(),
+            hoisted: BTreeMap::new(),
             moved: HashMap::new(),
         }
     }
@@ -46,7 +46,7 @@ impl Made {
         }
         let section = SECTIONS.iter().find(|(_, known)| *known == kind);
         let section = section.map_or("schemas", |(section, _)| *section);
-        if let Some((section, name)) = self.made.get(path) {
+        if let Some((section, name)) = self.hoisted.get(path) {
             return pointer::component(section, name);
         }
         let own = own_name(path);
@@ -57,16 +57,16 @@ impl Made {
         let name = free.unwrap_or(own);
         self.taken.insert((section, name.as_str().into()));
         self.moved.insert(path.clone(), kind_at(path) == Some(kind));
-        self.made.insert(path.clone(), (section, name.clone()));
+        self.hoisted.insert(path.clone(), (section, name.clone()));
         pointer::component(section, &name)
     }
 
-    /// Makes the components. What stands deeper goes first, so that the paths of the others still lead where they did.
+    /// Hoists what is no component yet. What stands deeper goes first, so that the paths of the others still lead where they did.
     pub(super) fn hoist(self, document: &mut Node) {
-        let mut made: Vec<_> = self.made.into_iter().collect();
-        made.sort_by_key(|(path, _)| std::cmp::Reverse(path.len()));
+        let mut hoisted: Vec<_> = self.hoisted.into_iter().collect();
+        hoisted.sort_by_key(|(path, _)| std::cmp::Reverse(path.len()));
         let mut components = Vec::new();
-        for (path, (section, name)) in made {
+        for (path, (section, name)) in hoisted {
             let Some(node) = pointer::resolve_mut(document, &path) else {
                 continue;
             };

@@ -1,4 +1,4 @@
-//! What the pages of an API say more than once: its `info`, its tags, its components.
+//! What the pages of an API have in common, each with a copy: its `info`, its tags, its components.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,11 +14,11 @@ use crate::invalid::invalid;
 use crate::name::{self, ApiName};
 use crate::node::Node;
 use crate::openapi::{SECTIONS, section_index};
-use crate::parse::{Copied, Item, Part, Section};
+use crate::parse::{Copied, Item, LazyValue, Section};
 use crate::settings::{Location, Settings};
 use crate::spelling;
 
-/// What the pages of an API say more than once.
+/// What the pages of an API have in common.
 #[derive(Debug)]
 pub(super) struct Api {
     pub(super) folder: String,
@@ -53,7 +53,7 @@ impl Api {
         }
     }
 
-    /// Adds what the pages after say, whose sources are `shift` less there.
+    /// Adds what later pages hold, whose sources are numbered from `shift`.
     pub(super) fn append(&mut self, other: Self, shift: usize, sources: &[Source<'_>]) {
         self.info.append(other.info, shift, sources);
         for (name, tag) in other.tags {
@@ -68,19 +68,19 @@ impl Api {
         }
     }
 
-    /// Tells what is at fault in what the pages say, once.
-    pub(super) fn tell(&self, sources: &[Source<'_>], diagnostics: &mut Vec<Diagnostic>) {
+    /// Reports each fault of what the pages have in common, once.
+    pub(super) fn report(&self, sources: &[Source<'_>], diagnostics: &mut Vec<Diagnostic>) {
         for info in &self.info.list {
             let node = info.node(sources, &mut Vec::new());
             version(&node, diagnostics);
         }
         let components = self.components.iter().flat_map(IndexMap::values);
         for variants in components.chain([&self.info]) {
-            variants.tell(sources, diagnostics);
+            variants.report(sources, diagnostics);
         }
     }
 
-    /// Adds the last source's `info`, and tells the source its version.
+    /// Adds the last source's `info`, and gives the source its version.
     pub(super) fn info(
         &mut self,
         mut info: Item,
@@ -121,7 +121,7 @@ impl Api {
             let item = Item {
                 key: name.into(),
                 key_span: tag.span,
-                part: Part::Yaml(Box::new(tag.clone())),
+                value: LazyValue::Yaml(Box::new(tag.clone())),
             };
             let variants = self.tags.entry(name.into()).or_default();
             variants.add(item, sources, diagnostics);
@@ -148,7 +148,7 @@ impl Api {
             let named = &mut self.components[index];
             let mut copies = section.copies.into_iter().peekable();
             let mut items = section.items.into_iter().peekable();
-            // In the order in which they stand, for what stands twice.
+            // In the order in which they stand, so that the second of one key is reported.
             while copies.peek().is_some() || items.peek().is_some() {
                 let next = items.peek().map(|item| item.key_span.start);
                 let is_before = |copy: &Copied| next.is_none_or(|next| copy.key_span.start < next);

@@ -6,17 +6,17 @@ use std::collections::btree_map::Entry;
 use smol_str::SmolStr;
 
 use super::api::Api;
-use super::decide::{Decider, Thing};
+use super::decide::{Decider, Identity};
 use super::input::Source;
 use super::setting;
 use super::variant::{Variant, Variants};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::merged::{Component, Components, Key};
 use crate::openapi::SECTIONS;
-use crate::parallel::Sharing;
+use crate::parallel::Parallelism;
 
 /// A component that stays, and its first copy.
-pub(super) struct Kept<'a> {
+pub(super) struct Chosen<'a> {
     api: &'a Api,
     section: &'static str,
     own_name: &'a str,
@@ -27,20 +27,20 @@ pub(super) struct Kept<'a> {
 pub(super) fn decide<'a>(
     api: &'a Api,
     decider: &mut Decider<'_, '_>,
-    components: &mut Vec<Kept<'a>>,
+    components: &mut Vec<Chosen<'a>>,
 ) {
     setting::check_components(api, decider.diagnostics);
     for (index, (section, kind)) in SECTIONS.into_iter().enumerate() {
         let mut named: Vec<(&SmolStr, &Variants)> = api.components[index].iter().collect();
         named.sort_unstable_by_key(|(own_name, _)| *own_name);
         for (own_name, variants) in named {
-            let thing = Thing {
+            let identity = Identity {
                 api,
                 noun: section,
                 name: own_name,
                 kind: Some(kind),
             };
-            let set = setting::kept(
+            let set = setting::chosen(
                 api,
                 decider.pages,
                 section,
@@ -48,8 +48,8 @@ pub(super) fn decide<'a>(
                 variants,
                 decider.diagnostics,
             );
-            let variant = set.or_else(|| decider.decide(&thing, variants));
-            components.extend(variant.map(|variant| Kept {
+            let variant = set.or_else(|| decider.decide(&identity, variants));
+            components.extend(variant.map(|variant| Chosen {
                 api,
                 section,
                 own_name,
@@ -61,30 +61,32 @@ pub(super) fn decide<'a>(
 
 /// Reads the components that stay, each under its merged name.
 pub(super) fn collect(
-    components: &[Kept<'_>],
+    components: &[Chosen<'_>],
     sources: &[Source<'_>],
-    sharing: Sharing,
+    parallelism: Parallelism,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Components {
-    let read = |share: &[Kept<'_>]| {
+    let read = |chunk: &[Chosen<'_>]| {
         let mut diagnostics = Vec::new();
-        let node = |kept: &Kept<'_>| kept.variant.node(sources, &mut diagnostics);
-        let nodes: Vec<_> = share.iter().map(node).collect();
+        let node = |chosen: &Chosen<'_>| chosen.variant.node(sources, &mut diagnostics);
+        let nodes: Vec<_> = chunk.iter().map(node).collect();
         (nodes, diagnostics)
     };
     let mut nodes = Vec::with_capacity(components.len());
-    for (share, told) in sharing.of(components, |kept| kept.variant.item.part.len(), read) {
-        nodes.extend(share);
-        diagnostics.extend(told);
+    for (chunk, found) in
+        parallelism.map(components, |chosen| chosen.variant.item.value.len(), read)
+    {
+        nodes.extend(chunk);
+        diagnostics.extend(found);
     }
     let mut collected = Components::new();
-    for (kept, node) in components.iter().zip(nodes) {
-        let Kept {
+    for (chosen, node) in components.iter().zip(nodes) {
+        let Chosen {
             api,
             section,
             own_name,
             variant,
-        } = *kept;
+        } = *chosen;
         let fragment = &sources[variant.source].fragment;
         let component = Component {
             api: api.name.clone(),

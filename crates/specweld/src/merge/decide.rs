@@ -1,4 +1,4 @@
-//! Which variant of a thing stays: that of the newest version, and the first page's where they differ in annotations alone. Anything else is
+//! Which variant of a component, a tag or an `info` stays: that of the newest version, and the first page's where they differ in annotations alone. Anything else is
 //! a conflict.
 
 use std::collections::BTreeSet;
@@ -17,7 +17,7 @@ use crate::pointer::escape;
 /// How many variants a diagnostic shows, and how many more pages it names of each.
 const SHOWN: usize = 5;
 
-/// The members that tell people something and programs nothing.
+/// The members that people read and programs do not.
 const ANNOTATIONS: [&str; 7] = [
     "title",
     "summary",
@@ -29,7 +29,7 @@ const ANNOTATIONS: [&str; 7] = [
 ];
 
 /// What the variants are variants of.
-pub(super) struct Thing<'a> {
+pub(super) struct Identity<'a> {
     pub(super) api: &'a Api,
     /// What it is, in the plural; empty where its name says so.
     pub(super) noun: &'a str,
@@ -38,7 +38,7 @@ pub(super) struct Thing<'a> {
     pub(super) kind: Option<Kind>,
 }
 
-impl Thing<'_> {
+impl Identity<'_> {
     fn title(&self) -> String {
         if self.noun.is_empty() {
             format!("`{}`", self.name)
@@ -54,7 +54,7 @@ struct Group<'v> {
     pages: Vec<PageId>,
 }
 
-/// Decides, and tells what had to be decided.
+/// Decides between variants, and reports what it left out.
 pub(super) struct Decider<'a, 'p> {
     pub(super) pages: &'p Pages,
     pub(super) sources: &'a [Source<'p>],
@@ -65,7 +65,7 @@ impl Decider<'_, '_> {
     /// The variant that stays. There is none only where nothing was added.
     pub(super) fn decide<'v>(
         &mut self,
-        thing: &Thing<'_>,
+        identity: &Identity<'_>,
         variants: &'v Variants,
     ) -> Option<&'v Variant> {
         let version = |variant: &Variant| self.sources[variant.newest].version.key.as_slice();
@@ -74,18 +74,18 @@ impl Decider<'_, '_> {
             .list
             .iter()
             .partition(|variant| version(variant) == newest);
-        let kept = *current.first()?;
+        let chosen = *current.first()?;
         // An `info` says its version, so that those of two versions always differ.
-        if !older.is_empty() && !thing.noun.is_empty() {
-            self.older(thing, kept, &older);
+        if !older.is_empty() && !identity.noun.is_empty() {
+            self.older(identity, chosen, &older);
         }
         if current.len() > 1 {
-            self.differing(thing, &current);
+            self.differing(identity, &current);
         }
-        Some(kept)
+        Some(chosen)
     }
 
-    /// What stays of a thing that tells people something and programs nothing.
+    /// What stays of a value that people read and programs do not.
     pub(super) fn annotation(
         &mut self,
         api: &Api,
@@ -93,18 +93,18 @@ impl Decider<'_, '_> {
         name: &str,
         variants: &Variants,
     ) -> Option<Node> {
-        let thing = Thing {
+        let identity = Identity {
             api,
             noun,
             name,
             kind: None,
         };
-        let kept = self.decide(&thing, variants)?;
-        Some(self.node(kept))
+        let chosen = self.decide(&identity, variants)?;
+        Some(self.node(chosen))
     }
 
-    fn older(&mut self, thing: &Thing<'_>, kept: &Variant, older: &[&Variant]) {
-        let mut groups = vec![Group::of(kept)];
+    fn older(&mut self, identity: &Identity<'_>, chosen: &Variant, older: &[&Variant]) {
+        let mut groups = vec![Group::of(chosen)];
         groups.extend(older.iter().map(|variant| Group::of(variant)));
         let (_, mut labels) = self.labels(&groups, None, ["kept", "left out"]);
         // What is left out is what there is something to do about.
@@ -114,11 +114,11 @@ impl Decider<'_, '_> {
         let versions: Vec<_> = versions.into_iter().collect();
         let message = format!(
             "{} of version {} is left out: version {} has another",
-            thing.title(),
+            identity.title(),
             versions.join(", "),
-            version(kept),
+            version(chosen),
         );
-        self.tell(
+        self.report(
             Severity::Warning,
             Code::OlderComponent,
             message,
@@ -128,11 +128,11 @@ impl Decider<'_, '_> {
     }
 
     /// Variants of one version.
-    fn differing(&mut self, thing: &Thing<'_>, variants: &[&Variant]) {
+    fn differing(&mut self, identity: &Identity<'_>, variants: &[&Variant]) {
         let mut groups: Vec<Group<'_>> = Vec::new();
         let mut known = HashMap::new();
         for variant in variants {
-            let bare = thing
+            let bare = identity
                 .kind
                 .map(|kind| bare(self.node(variant), kind).canonical());
             let index = *known.entry(bare).or_insert(groups.len());
@@ -147,12 +147,12 @@ impl Decider<'_, '_> {
             let message = format!(
                 "{} of `{}` describe {} differently, and mean the same",
                 pages(&groups),
-                thing.api.folder,
-                thing.title(),
+                identity.api.folder,
+                identity.title(),
             );
             let help =
                 "nothing but a text or an example is lost; make them equal, and this warning goes";
-            self.tell(
+            self.report(
                 Severity::Warning,
                 Code::DifferingAnnotation,
                 message,
@@ -162,7 +162,7 @@ impl Decider<'_, '_> {
             return;
         }
         let (pointer, labels) =
-            self.labels(&groups, thing.kind, ["here it is this", "and here this"]);
+            self.labels(&groups, identity.kind, ["here it is this", "and here this"]);
         let place = if pointer.is_empty() {
             String::new()
         } else {
@@ -171,25 +171,25 @@ impl Decider<'_, '_> {
         let message = format!(
             "{} of `{}` have {} {} named `{}`: they differ{place}",
             pages(&groups),
-            thing.api.folder,
+            identity.api.folder,
             if groups.len() == 2 {
                 "different".to_owned()
             } else {
                 format!("{} different", groups.len())
             },
-            thing.noun,
-            thing.name,
+            identity.noun,
+            identity.name,
         );
         let page = self.pages.get(groups[0].pages[0]).name();
         let page = page.split_once('/').map_or(page, |(_, page)| page);
-        let location = &thing.api.location;
-        let line = location.component_line(thing.noun, thing.name, page);
+        let location = &identity.api.location;
+        let line = location.component_line(identity.noun, identity.name, page);
         let help = format!(
             "make them equal, rename one, raise `info.version` of the newer page, or say whose stays in {}:\n{line}",
             location.file()
         );
         let help = &help;
-        self.tell(
+        self.report(
             Severity::Error,
             Code::ConflictingComponent,
             message,
@@ -258,7 +258,7 @@ impl Decider<'_, '_> {
         variant.node(self.sources, self.diagnostics)
     }
 
-    fn tell(
+    fn report(
         &mut self,
         severity: Severity,
         code: Code,
@@ -285,7 +285,7 @@ impl<'v> Group<'v> {
     }
 }
 
-/// How many pages have a say: `two pages`, `50 pages`.
+/// How many pages have a copy: `two pages`, `50 pages`.
 fn pages(groups: &[Group<'_>]) -> String {
     match groups.iter().map(|group| group.pages.len()).sum() {
         2 => "two pages".to_owned(),

@@ -6,7 +6,7 @@ use hashbrown::{HashMap, HashSet};
 use percent_encoding::percent_decode_str;
 
 use super::input::{Source, Version};
-use crate::anchor::Settled;
+use crate::anchor::Resolved;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::extract;
 use crate::merged::Pointer;
@@ -23,7 +23,7 @@ pub(super) struct Files<'p> {
     opened: HashMap<(PageId, &'p str), usize>,
     /// Documents that a reference led into the middle of.
     documents: HashMap<usize, Option<Node>>,
-    settled: HashMap<usize, Settled>,
+    resolved: HashMap<usize, Resolved>,
 }
 
 impl<'p> Files<'p> {
@@ -38,11 +38,11 @@ impl<'p> Files<'p> {
             sources,
             opened,
             documents: HashMap::new(),
-            settled: HashMap::new(),
+            resolved: HashMap::new(),
         }
     }
 
-    /// The source that a reference in the source `base` leads into, and the tokens of its pointer. That there is none is told.
+    /// The source that a reference in the source `base` leads into, and the tokens of its pointer. That there is none is reported.
     pub(super) fn locate(
         &mut self,
         base: usize,
@@ -127,18 +127,22 @@ impl<'p> Files<'p> {
         pointer::resolve(document.as_ref()?, tokens)
     }
 
-    /// What the whole of a source tells of its references.
-    pub(super) fn settled(&mut self, source: usize, diagnostics: &mut Vec<Diagnostic>) -> &Settled {
-        self.settled.entry(source).or_insert_with(|| {
+    /// Where the references of a source lead that only the whole of it shows.
+    pub(super) fn resolved(
+        &mut self,
+        source: usize,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> &Resolved {
+        self.resolved.entry(source).or_insert_with(|| {
             let fragment = &self.sources[source].fragment;
             // Most have nothing that could be referred to so.
             let marks = ["$id", "$anchor", "$dynamicAnchor"];
             if !marks.iter().any(|mark| fragment.text().contains(mark)) {
-                return Settled::default();
+                return Resolved::default();
             }
             let document = self.documents.entry(source);
             let document = document.or_insert_with(|| fragment.document(diagnostics));
-            document.as_ref().map(Settled::of).unwrap_or_default()
+            document.as_ref().map(Resolved::of).unwrap_or_default()
         })
     }
 

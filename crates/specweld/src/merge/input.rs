@@ -1,4 +1,4 @@
-//! What merging works on: fragments, with what each says for all of its operations.
+//! What merging works on: fragments, with what each holds for all of its operations.
 
 use std::sync::Arc;
 
@@ -25,9 +25,9 @@ pub(super) struct Version {
     pub(super) text: String,
 }
 
-/// What a document says for all of its operations.
+/// What a document holds for all of its operations.
 #[derive(Clone, Debug)]
-pub(super) struct Document {
+pub(super) struct Defaults {
     /// As an index into the sources.
     pub(super) source: usize,
     pub(super) servers: Option<Node>,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use hashbrown::HashSet;
 
-use super::input::{Document, Source};
+use super::input::{Defaults, Source};
 use super::server;
 use crate::diagnostic::Diagnostic;
 use crate::fragment::Fragment;
@@ -42,7 +42,7 @@ pub(super) fn operation(
     let own = own_id
         .as_deref()
         .or(title)
-        .filter(|own| name::is_sayable(own))
+        .filter(|own| name::makes_identifier(own))
         .map_or_else(|| name::from_path(method, place.own_path), str::to_owned);
     complete(document, fragment, item, &mut member.node);
     Operation {
@@ -62,8 +62,8 @@ pub(super) fn operation(
     }
 }
 
-/// Adds what the path item, the document and the page say for the operation.
-fn complete(document: &Document, fragment: &Fragment<'_>, item: &Node, node: &mut Node) {
+/// Adds what the path item, the document and the page hold for the operation.
+fn complete(document: &Defaults, fragment: &Fragment<'_>, item: &Node, node: &mut Node) {
     let span = node.span;
     if let Some(shared) = item.get("parameters").and_then(Node::as_array) {
         let own = node
@@ -111,7 +111,7 @@ fn complete(document: &Document, fragment: &Fragment<'_>, item: &Node, node: &mu
 
 /// A path item, and what is known of it.
 pub(super) struct PathItem<'a> {
-    pub(super) document: &'a Document,
+    pub(super) document: &'a Defaults,
     /// The source that it stands in.
     pub(super) source: usize,
     pub(super) own_path: &'a str,

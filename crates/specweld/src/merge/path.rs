@@ -7,7 +7,7 @@ use hashbrown::HashSet;
 use smol_str::SmolStr;
 
 use super::file::Files;
-use super::input::{Document, Source};
+use super::input::{Defaults, Source};
 use super::operation::{PathItem, operation};
 use super::template::unify_templates;
 use super::unique::drop_older;
@@ -21,7 +21,7 @@ use crate::page::Span;
 /// A path whose item stands elsewhere.
 #[derive(Debug)]
 struct Referring {
-    document: Document,
+    document: Defaults,
     own_path: SmolStr,
     item: Node,
     /// Whether it is the document's only path.
@@ -32,8 +32,8 @@ struct Referring {
 #[derive(Debug, Default)]
 pub(super) struct Operations {
     list: Vec<Operation>,
-    /// What path items say besides their operations, by path.
-    said: Vec<(String, Node)>,
+    /// What path items hold besides their operations, by path.
+    rest: Vec<(String, Node)>,
     /// Looked up when all components are known.
     referring: Vec<Referring>,
 }
@@ -42,7 +42,7 @@ impl Operations {
     /// Adds those of a document's `paths`.
     pub(super) fn add(
         &mut self,
-        document: &Document,
+        document: &Defaults,
         sources: &[Source<'_>],
         paths: Node,
         diagnostics: &mut Vec<Diagnostic>,
@@ -127,11 +127,11 @@ impl Operations {
                 check(Kind::PathItem, key, &member.node, diagnostics);
             }
         }
-        self.said
+        self.rest
             .extend(bases.into_iter().map(|path| (path, item.clone())));
     }
 
-    /// Adds those of the documents after, whose sources are `shift` less there.
+    /// Adds those of later documents, whose sources are numbered from `shift`.
     pub(super) fn append(&mut self, mut other: Self, shift: usize) {
         for operation in &mut other.list {
             operation.document += shift;
@@ -141,7 +141,7 @@ impl Operations {
             referring.document.source += shift;
         }
         self.list.extend(other.list);
-        self.said.extend(other.said);
+        self.rest.extend(other.rest);
         self.referring.extend(other.referring);
     }
 
@@ -165,10 +165,10 @@ impl Operations {
             }
         }
         merged.operations = self.list;
-        for (path, item) in self.said {
+        for (path, item) in self.rest {
             match merged.paths.entry(path) {
                 Entry::Vacant(entry) => drop(entry.insert(item)),
-                Entry::Occupied(entry) => say(item, entry.into_mut(), diagnostics),
+                Entry::Occupied(entry) => add_rest(item, entry.into_mut(), diagnostics),
             }
         }
         drop_older(merged, &files.sources, diagnostics);
@@ -192,7 +192,7 @@ fn referred(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<(usize, Node)> {
     let (mut source, mut item) = (referring.document.source, referring.item.clone());
-    let mut seen = HashSet::new();
+    let mut visited = HashSet::new();
     while let Some(target) = item.reference_target().map(str::to_owned) {
         let span = item.get("$ref").map_or(item.span, |target| target.span);
         let next = files.locate(source, &target, span, diagnostics)?;
@@ -212,7 +212,7 @@ fn referred(
                 .cloned()
                 .map(|node| (next.0, node)),
         };
-        let Some(found) = found.filter(|_| seen.insert(next)) else {
+        let Some(found) = found.filter(|_| visited.insert(next)) else {
             diagnostics.push(invalid(
                 span,
                 "the path's `$ref` leads to no path item",
@@ -231,30 +231,30 @@ fn referred(
     Some((source, item))
 }
 
-/// Adds what another path item says to what was said of the path.
-fn say(item: Node, said: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
+/// Adds what another path item holds to what is known of the path. Of two values of one key the first stays.
+fn add_rest(item: Node, rest: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
     let Value::Object(item) = item.value else {
         return;
     };
     for (key, member) in item {
-        match said.get(&key) {
-            None => said.set(&key, member.node),
-            Some(said) if *said == member.node => {}
-            Some(said) => diagnostics.push(said_twice(&key, said.span, member.node.span)),
+        match rest.get(&key) {
+            None => rest.set(&key, member.node),
+            Some(first) if *first == member.node => {}
+            Some(first) => diagnostics.push(differing(&key, first.span, member.node.span)),
         }
     }
 }
 
-/// Two path items of one path that say different things of it.
-fn said_twice(key: &str, first: Span, second: Span) -> Diagnostic {
+/// Two path items of one path that describe it differently.
+fn differing(key: &str, first: Span, second: Span) -> Diagnostic {
     Diagnostic::warning(
         Code::DifferingAnnotation,
-        format!("two pages say different things as the `{key}` of one path"),
+        format!("two pages have different values for the `{key}` of one path"),
         second,
         "this is left out",
     )
     .with_label(first, "this stays")
-    .with_help("make them equal, or say it once")
+    .with_help("make them equal, or leave one of them out")
 }
 
 /// How many operations a path item has.

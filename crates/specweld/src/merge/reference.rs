@@ -28,9 +28,9 @@ pub(super) fn rewrite(
             let by_id = operation
                 .own_id
                 .clone()
-                .map(|id| (Target::Id(operation.api.clone(), id), operation.id.clone()));
+                .map(|id| (LinkKey::Id(operation.api.clone(), id), operation.id.clone()));
             let by_path = (
-                Target::Path(operation.document, operation.own_path.clone()),
+                LinkKey::Path(operation.document, operation.own_path.clone()),
                 operation.path.clone(),
             );
             by_id.into_iter().chain([by_path])
@@ -40,13 +40,13 @@ pub(super) fn rewrite(
         files,
         operations,
         components: std::mem::take(&mut merged.components),
-        known: Vec::new(),
+        cache: Vec::new(),
         pending: Vec::new(),
         diagnostics,
     };
     let pending = |(key, component): (&Key, &mut Component)| Pending {
         key: key.clone(),
-        place: Place::of(component),
+        scope: Scope::of(component),
         node: std::mem::replace(&mut component.node, nothing()),
     };
     rewriter.pending = rewriter.components.iter_mut().map(pending).collect();
@@ -57,12 +57,12 @@ pub(super) fn rewrite(
     // During the rewriting of one, more components may come.
     while let Some(Pending {
         key,
-        place,
+        scope,
         mut node,
     }) = rewriter.pending.pop()
     {
         if let Some(kind) = section_kind(key.0) {
-            rewriter.node(&place, &mut node, kind);
+            rewriter.node(&scope, &mut node, kind);
         }
         rewritten.push((key, node));
     }
@@ -111,7 +111,7 @@ fn take_definitions(components: &mut Components) {
 /// A component that is still to be rewritten.
 pub(super) struct Pending {
     pub(super) key: Key,
-    pub(super) place: Place,
+    pub(super) scope: Scope,
     pub(super) node: Node,
 }
 
@@ -122,19 +122,19 @@ pub(super) fn nothing() -> Node {
 
 /// What a link knows an operation by.
 #[derive(PartialEq, Eq, Hash)]
-enum Target {
+enum LinkKey {
     Id(Arc<ApiName>, String),
     Path(usize, String),
 }
 
 /// Where the node that is rewritten comes from.
-pub(super) struct Place {
+pub(super) struct Scope {
     pub(super) api: Arc<ApiName>,
     /// The source that its references start from.
     pub(super) source: usize,
 }
 
-impl Place {
+impl Scope {
     pub(super) fn of(component: &Component) -> Self {
         Self {
             api: component.api.clone(),
@@ -145,36 +145,36 @@ impl Place {
 
 pub(super) struct Rewriter<'a, 'p> {
     pub(super) files: &'a mut Files<'p>,
-    operations: HashMap<Target, String>,
+    operations: HashMap<LinkKey, String>,
     pub(super) components: Components,
     /// References that were followed, by API, of which there are few.
-    pub(super) known: Vec<(Arc<ApiName>, HashMap<SmolStr, SmolStr>)>,
+    pub(super) cache: Vec<(Arc<ApiName>, HashMap<SmolStr, SmolStr>)>,
     pub(super) pending: Vec<Pending>,
     pub(super) diagnostics: &'a mut Vec<Diagnostic>,
 }
 
 impl Rewriter<'_, '_> {
     fn operation(&mut self, operation: &mut Operation) {
-        let place = Place {
+        let scope = Scope {
             api: operation.api.clone(),
             source: operation.source,
         };
-        self.node(&place, &mut operation.node, Kind::Operation);
+        self.node(&scope, &mut operation.node, Kind::Operation);
     }
 
     /// Rewrites an object of `kind` and everything below it.
-    fn node(&mut self, place: &Place, node: &mut Node, kind: Kind) {
+    fn node(&mut self, scope: &Scope, node: &mut Node, kind: Kind) {
         match kind {
             Kind::Operation => {
-                self.tags(place, node);
-                self.security(place, node);
+                self.tags(scope, node);
+                self.security(scope, node);
                 if let Some(id) = node.get_mut("operationId")
                     && let Some(own) = id.as_str()
                 {
-                    *id = Node::string(id.span, place.api.operation(own));
+                    *id = Node::string(id.span, scope.api.operation(own));
                 }
             }
-            Kind::Link => self.link(place, node),
+            Kind::Link => self.link(scope, node),
             _ => {}
         }
         let only_reference = is_only_reference(node, kind);
@@ -184,16 +184,16 @@ impl Rewriter<'_, '_> {
                 check(kind, key, &member.node, self.diagnostics);
             }
             if key == "$ref" {
-                self.reference(place, &mut member.node, kind);
+                self.reference(scope, &mut member.node, kind);
             } else if key == "$dynamicRef" && kind == Kind::Schema {
-                let target = self.dynamic(place, &member.node);
+                let target = self.dynamic(scope, &member.node);
                 dynamic = target.map(|target| (member.node.span, target));
             } else if member.node.is_nested() && !only_reference {
                 if key == "discriminator" && kind == Kind::Schema {
-                    self.mapping(place, &mut member.node);
+                    self.mapping(scope, &mut member.node);
                 } else if let Some(slot) = slot(kind, key) {
                     let node = &mut member.node;
-                    each(node, slot, &mut |child, kind| self.node(place, child, kind));
+                    each(node, slot, &mut |child, kind| self.node(scope, child, kind));
                 }
             }
         }
@@ -202,7 +202,7 @@ impl Rewriter<'_, '_> {
         }
     }
 
-    fn reference(&mut self, place: &Place, reference: &mut Node, kind: Kind) {
+    fn reference(&mut self, scope: &Scope, reference: &mut Node, kind: Kind) {
         let Some(target) = reference.as_str() else {
             self.diagnostics.push(invalid(
                 reference.span,
@@ -211,22 +211,22 @@ impl Rewriter<'_, '_> {
             ));
             return;
         };
-        if let Some(target) = self.target(place, target, kind, reference.span) {
+        if let Some(target) = self.target(scope, target, kind, reference.span) {
             reference.value = Value::String(target);
         }
     }
 
-    fn tags(&mut self, place: &Place, operation: &mut Node) {
+    fn tags(&mut self, scope: &Scope, operation: &mut Node) {
         if let Some(Value::Array(tags)) = operation.get_mut("tags").map(|tags| &mut tags.value) {
             for tag in tags {
                 if let Some(own) = tag.as_str() {
-                    *tag = Node::string(tag.span, place.api.tag(own));
+                    *tag = Node::string(tag.span, scope.api.tag(own));
                 }
             }
         }
     }
 
-    fn security(&mut self, place: &Place, operation: &mut Node) {
+    fn security(&mut self, scope: &Scope, operation: &mut Node) {
         let Some(Value::Array(requirements)) =
             operation.get_mut("security").map(|node| &mut node.value)
         else {
@@ -237,7 +237,7 @@ impl Rewriter<'_, '_> {
                 continue;
             };
             for (own, member) in std::mem::take(object) {
-                match self.component(place, "securitySchemes", &own) {
+                match self.component(scope, "securitySchemes", &own) {
                     Some(name) => {
                         object.insert(name, member);
                     }
@@ -252,7 +252,7 @@ impl Rewriter<'_, '_> {
     }
 
     /// A discriminator's mapping holds references, or names of schemas.
-    fn mapping(&mut self, place: &Place, discriminator: &mut Node) {
+    fn mapping(&mut self, scope: &Scope, discriminator: &mut Node) {
         let Some(mapping) = discriminator.get_mut("mapping") else {
             return;
         };
@@ -266,28 +266,28 @@ impl Rewriter<'_, '_> {
             };
             // A name may look like a file's, but what looks like no file is a name.
             let is_name = !text.contains(['/', '#', '.']);
-            let reference = if is_name || self.component(place, "schemas", &text).is_some() {
+            let reference = if is_name || self.component(scope, "schemas", &text).is_some() {
                 format!("#/components/schemas/{}", escape_fragment(&text))
             } else {
                 text
             };
-            if let Some(target) = self.target(place, &reference, Kind::Schema, member.node.span) {
+            if let Some(target) = self.target(scope, &reference, Kind::Schema, member.node.span) {
                 member.node = Node::string(member.node.span, target);
             }
         }
     }
 
-    fn link(&mut self, place: &Place, link: &mut Node) {
+    fn link(&mut self, scope: &Scope, link: &mut Node) {
         if let Some(id) = link.get_mut("operationId")
             && let Some(own) = id.as_str()
         {
             match self
                 .operations
-                .get(&Target::Id(place.api.clone(), own.to_owned()))
+                .get(&LinkKey::Id(scope.api.clone(), own.to_owned()))
             {
                 Some(name) => *id = Node::string(id.span, name),
                 None => self.diagnostics.push(unresolved(
-                    &format!("no page of `{}` has an operation `{own}`", place.api.name),
+                    &format!("no page of `{}` has an operation `{own}`", scope.api.name),
                     id.span,
                     "check the operation id of the link".to_owned(),
                 )),
@@ -299,14 +299,14 @@ impl Rewriter<'_, '_> {
             let (text, span) = (text.to_owned(), reference.span);
             let Some((source, tokens)) =
                 self.files
-                    .locate(place.source, &text, span, self.diagnostics)
+                    .locate(scope.source, &text, span, self.diagnostics)
             else {
                 return;
             };
             let target = match tokens.as_slice() {
                 [paths, path, method] if paths == "paths" => self
                     .operations
-                    .get(&Target::Path(source, path.clone()))
+                    .get(&LinkKey::Path(source, path.clone()))
                     .map(|path| format!("#/paths/{}/{method}", escape_fragment(path))),
                 _ => None,
             };

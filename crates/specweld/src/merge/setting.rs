@@ -1,4 +1,4 @@
-//! Settings take the place of what was derived, and those that are about nothing are told.
+//! Settings take the place of what was derived, and those that are about nothing are reported.
 
 use hashbrown::HashMap;
 use indexmap::IndexMap;
@@ -72,7 +72,7 @@ pub(super) fn below<'p>(api: &Api, pages: &'p Pages, page: PageId) -> &'p str {
 }
 
 /// The variant of a component that the settings want to stay.
-pub(super) fn kept<'v>(
+pub(super) fn chosen<'v>(
     api: &Api,
     pages: &Pages,
     section: &'static str,
@@ -106,7 +106,7 @@ pub(super) fn kept<'v>(
     found
 }
 
-/// Tells settings about components that there are not.
+/// Reports settings about components that there are not.
 pub(super) fn check_components(api: &Api, diagnostics: &mut Vec<Diagnostic>) {
     let settings = &api.settings;
     for ((section, name), entry) in settings.components.iter().chain(&settings.names) {
@@ -182,7 +182,7 @@ fn place(api: &Api, sources: &[Source<'_>]) -> Span {
 }
 
 /// An API with settings in two files.
-pub(super) fn twice(id: PageId, folder: &str, one: &str, other: &str) -> Diagnostic {
+pub(super) fn in_two_files(id: PageId, folder: &str, one: &str, other: &str) -> Diagnostic {
     Diagnostic::error(
         Code::InvalidSettings,
         format!("the settings of `{folder}` stand in {one} and in {other}"),

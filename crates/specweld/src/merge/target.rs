@@ -5,7 +5,7 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 use smol_str::{SmolStr, format_smolstr};
 
-use super::reference::{Pending, Place, Rewriter, nothing};
+use super::reference::{Pending, Rewriter, Scope, nothing};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::invalid::unresolved;
 use crate::merged::Component;
@@ -23,39 +23,39 @@ impl Rewriter<'_, '_> {
     /// The reference in the merged document; nothing where it leads nowhere.
     pub(super) fn target(
         &mut self,
-        place: &Place,
+        scope: &Scope,
         target: &str,
         kind: Kind,
         span: Span,
     ) -> Option<SmolStr> {
         // Most references are to components of the API, and read the same in all of its pages.
-        if !self.files.sources[place.source].is_file
+        if !self.files.sources[scope.source].is_file
             && let Some(rest) = target.strip_prefix("#/components/")
             && let Some((section, own)) = rest.split_once('/')
         {
-            if let Some(reference) = self.known(&place.api).get(target) {
+            if let Some(reference) = self.cache(&scope.api).get(target) {
                 return Some(reference.clone());
             }
             if let Some((section, _)) = SECTIONS.iter().find(|(known, _)| *known == section)
                 && !own.contains('/')
-                && let Some(name) = self.component(place, section, &unescape_fragment(own))
+                && let Some(name) = self.component(scope, section, &unescape_fragment(own))
             {
                 let reference = reference(section, &name);
-                self.known(&place.api)
+                self.cache(&scope.api)
                     .insert(target.into(), reference.clone());
                 return Some(reference);
             }
         }
-        let settled = self.files.settled(place.source, self.diagnostics);
-        let (source, tokens) = match settled.paths.get(&span) {
-            Some(path) => (place.source, path.clone()),
+        let resolved = self.files.resolved(scope.source, self.diagnostics);
+        let (source, tokens) = match resolved.paths.get(&span) {
+            Some(path) => (scope.source, path.clone()),
             None => self
                 .files
-                .locate(place.source, target, span, self.diagnostics)?,
+                .locate(scope.source, target, span, self.diagnostics)?,
         };
-        let found = self.found(place, source, &tokens, kind);
+        let found = self.found(scope, source, &tokens, kind);
         if found.is_none() {
-            let help = self.similar(place, &tokens);
+            let help = self.similar(scope, &tokens);
             let message = format!("`{target}` leads nowhere");
             self.diagnostics.push(unresolved(&message, span, help));
         }
@@ -63,16 +63,16 @@ impl Rewriter<'_, '_> {
     }
 
     /// The reference that a `$dynamicRef` comes to, where it can lead to one place alone.
-    pub(super) fn dynamic(&mut self, place: &Place, reference: &Node) -> Option<SmolStr> {
-        let settled = self.files.settled(place.source, self.diagnostics);
-        let path = settled.paths.get(&reference.span)?.clone();
-        self.found(place, place.source, &path, Kind::Schema)
+    pub(super) fn dynamic(&mut self, scope: &Scope, reference: &Node) -> Option<SmolStr> {
+        let resolved = self.files.resolved(scope.source, self.diagnostics);
+        let path = resolved.paths.get(&reference.span)?.clone();
+        self.found(scope, scope.source, &path, Kind::Schema)
     }
 
     /// The reference to what stands in a source.
     fn found(
         &mut self,
-        place: &Place,
+        scope: &Scope,
         source: usize,
         tokens: &[String],
         kind: Kind,
@@ -86,7 +86,7 @@ impl Rewriter<'_, '_> {
             Some(name) => {
                 anchored = self
                     .files
-                    .settled(source, self.diagnostics)
+                    .resolved(source, self.diagnostics)
                     .anchors
                     .get(name)?
                     .clone();
@@ -95,9 +95,9 @@ impl Rewriter<'_, '_> {
             None => tokens,
         };
         // A page of another API knows its own names.
-        let place = &Place {
-            api: if source == place.source {
-                place.api.clone()
+        let scope = &Scope {
+            api: if source == scope.source {
+                scope.api.clone()
             } else {
                 self.files.sources[source].api.clone()
             },
@@ -109,44 +109,44 @@ impl Rewriter<'_, '_> {
                 if components == "components" && !self.files.sources[source].is_file =>
             {
                 let (section, _) = SECTIONS.iter().find(|(known, _)| known == section)?;
-                (*section, self.component(place, section, own)?)
+                (*section, self.component(scope, section, own)?)
             }
-            (_, Some((section, _))) => (*section, self.inner(place, section, tokens)?),
+            (_, Some((section, _))) => (*section, self.inner(scope, section, tokens)?),
             (_, None) => return None,
         };
         Some(reference(section, &name))
     }
 
     /// The references of an API that were followed.
-    fn known(&mut self, api: &Arc<ApiName>) -> &mut HashMap<SmolStr, SmolStr> {
-        let known = self.known.iter().position(|(known, _)| known == api);
+    fn cache(&mut self, api: &Arc<ApiName>) -> &mut HashMap<SmolStr, SmolStr> {
+        let known = self.cache.iter().position(|(known, _)| known == api);
         let index = known.unwrap_or_else(|| {
-            self.known.push((api.clone(), HashMap::new()));
-            self.known.len() - 1
+            self.cache.push((api.clone(), HashMap::new()));
+            self.cache.len() - 1
         });
-        &mut self.known[index].1
+        &mut self.cache[index].1
     }
 
     /// The name of what a pointer into the middle of something leads to: a component of its own.
     fn inner(
         &mut self,
-        place: &Place,
+        scope: &Scope,
         section: &'static str,
         tokens: &[String],
     ) -> Option<SmolStr> {
-        let mut pointer = (place.source, tokens.to_vec());
-        let is_file = self.files.sources[place.source].is_file;
+        let mut pointer = (scope.source, tokens.to_vec());
+        let is_file = self.files.sources[scope.source].is_file;
         let own = if is_file {
             // What a file defines goes by the name that it has there.
             match tokens.last() {
                 Some(last) => last.clone(),
-                None => self.files.stem(place.source).to_owned(),
+                None => self.files.stem(scope.source).to_owned(),
             }
         } else {
             // Of the copies of a component the one that stays is meant.
             if let [_, of, own, _, ..] = tokens
                 && let Some((of, _)) = SECTIONS.iter().find(|(known, _)| known == of)
-                && let Some(component) = self.components.get(&(*of, place.api.component(of, own)))
+                && let Some(component) = self.components.get(&(*of, scope.api.component(of, own)))
             {
                 pointer.0 = component.origin.0;
             }
@@ -157,7 +157,7 @@ impl Rewriter<'_, '_> {
                 .collect();
             name::hoisted("", &own.join(" "))
         };
-        let key = (section, place.api.component(section, &own));
+        let key = (section, scope.api.component(section, &own));
         let (source, tokens) = &pointer;
         match self
             .components
@@ -177,7 +177,7 @@ impl Rewriter<'_, '_> {
                 let node = self.files.node(*source, tokens, self.diagnostics)?.clone();
                 let fragment = &self.files.sources[*source].fragment;
                 let component = Component {
-                    api: place.api.clone(),
+                    api: scope.api.clone(),
                     page: fragment.page,
                     dialect: fragment.dialect,
                     key_span: node.span,
@@ -186,7 +186,7 @@ impl Rewriter<'_, '_> {
                 };
                 self.pending.push(Pending {
                     key: key.clone(),
-                    place: Place::of(&component),
+                    scope: Scope::of(&component),
                     node,
                 });
                 self.components.insert(key.clone(), component);
@@ -198,18 +198,18 @@ impl Rewriter<'_, '_> {
     /// The merged name of a component, if there is one that the pages call `own`.
     pub(super) fn component(
         &self,
-        place: &Place,
+        scope: &Scope,
         section: &'static str,
         own: &str,
     ) -> Option<SmolStr> {
-        let key = (section, place.api.component(section, own));
+        let key = (section, scope.api.component(section, own));
         let component = self.components.get(&key)?;
         let is_file = self.files.sources[component.origin.0].is_file;
         (!is_file && component.own_name() == Some(own)).then_some(key.1)
     }
 
     /// The component of the same section whose name is most like the one that is missing.
-    fn similar(&self, place: &Place, tokens: &[String]) -> String {
+    fn similar(&self, scope: &Scope, tokens: &[String]) -> String {
         let fallback =
             "check the spelling, or add what is missing to the page's `components`".to_owned();
         let [_, section, missing] = tokens else {
@@ -218,7 +218,7 @@ impl Rewriter<'_, '_> {
         let names = self
             .components
             .iter()
-            .filter(|((known, _), component)| known == section && component.api == place.api)
+            .filter(|((known, _), component)| known == section && component.api == scope.api)
             .filter_map(|(_, component)| component.own_name());
         match name::closest(missing, names) {
             Some(name) if name.eq_ignore_ascii_case(missing) => {

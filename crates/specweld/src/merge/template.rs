@@ -1,4 +1,4 @@
-//! Path templates: what is between their braces tells no two of them apart.
+//! Path templates: two that differ only between their braces are one.
 
 use std::collections::BTreeMap;
 

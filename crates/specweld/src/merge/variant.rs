@@ -1,4 +1,4 @@
-//! Copies of one thing in many pages, told apart at the cost of comparing their source texts.
+//! Copies of one component in many pages, distinguished at the cost of comparing their source texts.
 
 use std::hash::{BuildHasher, RandomState};
 use std::ops::Range;
@@ -9,17 +9,17 @@ use super::input::Source;
 use crate::diagnostic::Diagnostic;
 use crate::node::Node;
 use crate::page::{PageId, Span};
-use crate::parse::{Copied, Item, Part, twice};
+use crate::parse::{Copied, Item, LazyValue, duplicate_key};
 
 /// What all pages of an API call by one name: one variant, if they are of one mind.
 #[derive(Debug, Default)]
 pub(super) struct Variants {
     pub(super) list: Vec<Variant>,
     /// The copy that was added last, with its variant: most often the next one reads the same.
-    latest: Option<(Place, usize)>,
+    latest: Option<(TextRange, usize)>,
     latest_key: Option<(usize, Span)>,
     /// Filled when a second text comes.
-    known: Option<Box<Known>>,
+    index: Option<Box<TextIndex>>,
 }
 
 /// Copies that are equal as JSON values.
@@ -35,14 +35,14 @@ pub(super) struct Variant {
 }
 
 /// A text: its source, and the bytes of the source's block.
-type Place = (usize, Range<usize>);
+type TextRange = (usize, Range<usize>);
 
-/// What was seen, with its variant.
+/// The texts and values of the copies, with the variant of each.
 #[derive(Debug, Default)]
-struct Known {
+struct TextIndex {
     hasher: RandomState,
     /// Each text once, where it stands first.
-    texts: Vec<(Place, usize)>,
+    texts: Vec<(TextRange, usize)>,
     /// Positions among the texts, by hash.
     by_hash: HashMap<u64, Vec<usize>>,
     values: HashMap<String, usize>,
@@ -52,15 +52,15 @@ impl Variant {
     /// Reads the first copy.
     pub(super) fn node(&self, sources: &[Source<'_>], diagnostics: &mut Vec<Diagnostic>) -> Node {
         let fragment = &sources[self.source].fragment;
-        fragment.read(&self.item.part, diagnostics).into_owned()
+        fragment.read(&self.item.value, diagnostics).into_owned()
     }
 
-    fn place(&self) -> Option<Place> {
-        place(self.source, &self.item.part)
+    fn place(&self) -> Option<TextRange> {
+        place(self.source, &self.item.value)
     }
 
     /// Takes note of a source with a copy.
-    fn renew(&mut self, source: usize, sources: &[Source<'_>]) {
+    fn update_newest(&mut self, source: usize, sources: &[Source<'_>]) {
         if sources[source].version.key > sources[self.newest].version.key {
             self.newest = source;
         }
@@ -68,7 +68,7 @@ impl Variant {
 }
 
 impl Variants {
-    /// Adds an item of the last source. Tells its variant, and whether that is new.
+    /// Adds an item of the last source. Returns its variant, and whether that is new.
     pub(super) fn add(
         &mut self,
         item: Item,
@@ -76,7 +76,7 @@ impl Variants {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> (usize, bool) {
         let source = sources.len() - 1;
-        self.once(&item.key, source, item.key_span, diagnostics);
+        self.check_once(&item.key, source, item.key_span, diagnostics);
         let pages = vec![sources[source].fragment.page];
         let variant = Variant {
             source,
@@ -87,7 +87,7 @@ impl Variants {
         self.join(variant, sources)
     }
 
-    /// Adds those of the sources after, which are `shift` less there.
+    /// Adds those of later sources, which are numbered from `shift`.
     pub(super) fn append(&mut self, other: Self, shift: usize, sources: &[Source<'_>]) {
         let mut variants = Vec::new();
         for mut variant in other.list {
@@ -95,12 +95,12 @@ impl Variants {
             variant.newest += shift;
             variants.push(self.join(variant, sources).0);
         }
-        for ((source, range), variant) in other.known.into_iter().flat_map(|known| known.texts) {
+        for ((source, range), variant) in other.index.into_iter().flat_map(|index| index.texts) {
             self.learn((source + shift, range), variants[variant], sources);
         }
     }
 
-    /// Adds copies. Tells their variant, and whether that is new.
+    /// Adds copies. Returns their variant, and whether that is new.
     fn join(&mut self, new: Variant, sources: &[Source<'_>]) -> (usize, bool) {
         let known = self.find(&new, sources);
         let variant = known.unwrap_or(self.list.len());
@@ -110,7 +110,7 @@ impl Variants {
         match self.list.get_mut(variant) {
             None => self.list.push(new),
             Some(variant) => {
-                variant.renew(new.newest, sources);
+                variant.update_newest(new.newest, sources);
                 variant.pages.extend(new.pages);
             }
         }
@@ -127,16 +127,16 @@ impl Variants {
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         let source = sources.len() - 1;
-        self.once(name, source, copy.key_span, diagnostics);
+        self.check_once(name, source, copy.key_span, diagnostics);
         self.latest = Some(((source, copy.range), variant));
         if let Some(variant) = self.list.get_mut(variant) {
-            variant.renew(source, sources);
+            variant.update_newest(source, sources);
             variant.pages.push(sources[source].fragment.page);
         }
     }
 
-    /// Tells a key that stands twice in a source.
-    fn once(
+    /// Reports a key that stands twice in a source.
+    fn check_once(
         &mut self,
         name: &str,
         source: usize,
@@ -144,7 +144,7 @@ impl Variants {
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         if let Some((_, first)) = self.latest_key.filter(|(latest, _)| *latest == source) {
-            diagnostics.push(twice(name, first, key_span));
+            diagnostics.push(duplicate_key(name, first, key_span));
         }
         self.latest_key = Some((source, key_span));
     }
@@ -170,61 +170,61 @@ impl Variants {
         }
         self.list.first()?;
         if let Some(place) = &place
-            && let Some(variant) = self.known(sources).find(place, sources)
+            && let Some(variant) = self.index(sources).find(place, sources)
         {
             return Some(variant);
         }
         let value = new.node(sources, &mut Vec::new()).canonical();
         let next = self.list.len();
-        let variant = *self.known(sources).values.entry(value).or_insert(next);
+        let variant = *self.index(sources).values.entry(value).or_insert(next);
         if let Some(place) = place {
             self.learn(place, variant, sources);
         }
         (variant < next).then_some(variant)
     }
 
-    /// Takes note of a variant's text, unless it is known.
-    fn learn(&mut self, place: Place, variant: usize, sources: &[Source<'_>]) {
-        let known = self.known(sources);
-        if known.find(&place, sources).is_none() {
-            let hash = known.hasher.hash_one(text(&place, sources));
-            let position = known.texts.len();
-            known.by_hash.entry(hash).or_default().push(position);
-            known.texts.push((place, variant));
+    /// Takes note of a variant's text, unless it is there already.
+    fn learn(&mut self, place: TextRange, variant: usize, sources: &[Source<'_>]) {
+        let index = self.index(sources);
+        if index.find(&place, sources).is_none() {
+            let hash = index.hasher.hash_one(text(&place, sources));
+            let position = index.texts.len();
+            index.by_hash.entry(hash).or_default().push(position);
+            index.texts.push((place, variant));
         }
     }
 
-    fn known(&mut self, sources: &[Source<'_>]) -> &mut Known {
+    fn index(&mut self, sources: &[Source<'_>]) -> &mut TextIndex {
         let first = self.list.first();
-        self.known.get_or_insert_with(|| {
-            let mut known = Known::default();
+        self.index.get_or_insert_with(|| {
+            let mut index = TextIndex::default();
             if let Some(first) = first {
                 if let Some(place) = first.place() {
-                    let hash = known.hasher.hash_one(text(&place, sources));
-                    known.by_hash.entry(hash).or_default().push(0);
-                    known.texts.push((place, 0));
+                    let hash = index.hasher.hash_one(text(&place, sources));
+                    index.by_hash.entry(hash).or_default().push(0);
+                    index.texts.push((place, 0));
                 }
                 let value = first.node(sources, &mut Vec::new()).canonical();
-                known.values.insert(value, 0);
+                index.values.insert(value, 0);
             }
-            Box::new(known)
+            Box::new(index)
         })
     }
 
-    /// Tells what is at fault in any of several texts, each at its first place. What is at fault in a single one shows when it is read.
-    pub(super) fn tell(&self, sources: &[Source<'_>], diagnostics: &mut Vec<Diagnostic>) {
-        for ((source, range), variant) in self.known.iter().flat_map(|known| &known.texts) {
-            if let Part::Json(_, depth) = self.list[*variant].item.part {
-                let part = Part::Json(range.clone(), depth);
+    /// Reports what is at fault in any of several texts, each at its first place. What is at fault in a single one shows when it is read.
+    pub(super) fn report(&self, sources: &[Source<'_>], diagnostics: &mut Vec<Diagnostic>) {
+        for ((source, range), variant) in self.index.iter().flat_map(|index| &index.texts) {
+            if let LazyValue::Json(_, depth) = self.list[*variant].item.value {
+                let part = LazyValue::Json(range.clone(), depth);
                 sources[*source].fragment.read(&part, diagnostics);
             }
         }
     }
 }
 
-impl Known {
+impl TextIndex {
     /// The variant whose text stands at a place.
-    fn find(&self, place: &Place, sources: &[Source<'_>]) -> Option<usize> {
+    fn find(&self, place: &TextRange, sources: &[Source<'_>]) -> Option<usize> {
         let wanted = text(place, sources);
         let same = self.by_hash.get(&self.hasher.hash_one(wanted))?;
         let mut same = same.iter().map(|position| &self.texts[*position]);
@@ -233,13 +233,13 @@ impl Known {
     }
 }
 
-fn text<'s>((source, range): &Place, sources: &'s [Source<'_>]) -> Option<&'s str> {
+fn text<'s>((source, range): &TextRange, sources: &'s [Source<'_>]) -> Option<&'s str> {
     sources[*source].fragment.slice(range)
 }
 
-fn place(source: usize, part: &Part) -> Option<Place> {
+fn place(source: usize, part: &LazyValue) -> Option<TextRange> {
     match part {
-        Part::Json(range, _) => Some((source, range.clone())),
-        Part::Yaml(_) => None,
+        LazyValue::Json(range, _) => Some((source, range.clone())),
+        LazyValue::Yaml(_) => None,
     }
 }

@@ -36,7 +36,7 @@ pub(crate) struct Section {
 pub(crate) struct Item {
     pub(crate) key: SmolStr,
     pub(crate) key_span: Span,
-    pub(crate) part: Part,
+    pub(crate) value: LazyValue,
 }
 
 /// A component that reads as one before.
@@ -64,21 +64,21 @@ impl Item {
         Self {
             key,
             key_span: member.key_span,
-            part: Part::Yaml(Box::new(member.node)),
+            value: LazyValue::Yaml(Box::new(member.node)),
         }
     }
 }
 
 /// A value of a fragment.
 #[derive(Clone, Debug)]
-pub(crate) enum Part {
+pub(crate) enum LazyValue {
     /// Valid JSON at these bytes of the block, so many levels below the root.
     Json(Range<usize>, usize),
     /// A value of YAML, which is read as a whole.
     Yaml(Box<Node>),
 }
 
-impl Part {
+impl LazyValue {
     /// How many bytes are still to be read.
     pub(crate) fn len(&self) -> usize {
         match self {

@@ -8,7 +8,7 @@ use serde::de::IgnoredAny;
 use smol_str::SmolStr;
 
 use super::block::Block;
-use super::frame::{self, Copied, Frame, Item, Known, Part, Section};
+use super::frame::{self, Copied, Frame, Item, Known, LazyValue, Section};
 use super::limit::{self, MAX_DEPTH};
 use crate::diagnostic::{Code, Diagnostic, Reported};
 use crate::node::Object;
@@ -76,7 +76,7 @@ fn invalid(place: Span, message: &str) -> Diagnostic {
         place,
         message,
     )
-    .with_help("mend the JSON here, or export the page again")
+    .with_help("correct the JSON here, or export the page again")
 }
 
 /// The offset of `serde_json`'s position: lines from 1, columns counted in bytes from 1, or 0 before the first.
@@ -88,7 +88,7 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
     start + column.saturating_sub(1)
 }
 
-/// Goes through the frame of a text. That the text is not valid JSON shows as nothing; `serde_json` then tells what is wrong.
+/// Goes through the frame of a text. That the text is not valid JSON shows as nothing; `serde_json` then says what is wrong.
 struct Scanner<'a, 'p, 'k> {
     block: &'a Block<'p>,
     text: &'a str,
@@ -143,7 +143,7 @@ impl<'a> Scanner<'a, '_, '_> {
         let known = (self.known)(section, key);
         self.peek()?;
         let rest = &self.text[self.at..];
-        // Only what has an end of its own can be told by its beginning.
+        // Only what has an end of its own can be recognised by its beginning.
         match known {
             Some(known) if known.text.starts_with('{') && rest.starts_with(known.text) => {
                 let start = self.at;
@@ -168,7 +168,7 @@ impl<'a> Scanner<'a, '_, '_> {
         Some(Item {
             key: key.into(),
             key_span: self.block.span(place),
-            part: Part::Json(range, depth),
+            value: LazyValue::Json(range, depth),
         })
     }
 

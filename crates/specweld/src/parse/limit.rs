@@ -19,13 +19,13 @@ pub(super) fn object(
 ) -> (Object, bool) {
     let mut sound = true;
     let object = Object::of(members, |key, first, second| {
-        diagnostics.push(twice(key, first.key_span, second.key_span));
+        diagnostics.push(duplicate_key(key, first.key_span, second.key_span));
         sound = false;
     });
     (object, sound)
 }
 
-pub(crate) fn twice(key: &str, first: Span, second: Span) -> Diagnostic {
+pub(crate) fn duplicate_key(key: &str, first: Span, second: Span) -> Diagnostic {
     Diagnostic::error(
         Code::DuplicateKey,
         format!("the member `{key}` stands twice in one object"),

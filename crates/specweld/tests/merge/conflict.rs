@@ -1,9 +1,9 @@
-//! Copies that differ: which stays, and what is told.
+//! Copies that differ: which stays, and what is reported.
 
 use serde_json::{Value, json};
 use specweld::Page;
 
-use crate::told::{document, file, page, run, told};
+use crate::report::{document, file, page, reported, run};
 
 fn schema(schema: Value) -> Value {
     json!({"components": {"schemas": {"Error": schema}}})
@@ -34,7 +34,7 @@ fn descriptions_and_examples_do_not_keep_copies_apart() {
             page("a/two.md", text("A code.", json!(1))),
         ]
     };
-    insta::assert_snapshot!(told(pages()));
+    insta::assert_snapshot!(reported(pages()));
     let error = &document(pages())["components"]["schemas"]["AError"];
     assert_eq!(error["properties"]["code"]["description"], "A code.");
     assert_eq!(run(pages()).1.fused, 2);
@@ -43,7 +43,7 @@ fn descriptions_and_examples_do_not_keep_copies_apart() {
 #[test]
 fn a_property_that_is_called_description_is_no_annotation() {
     let with = |kind: &str| schema(json!({"properties": {"description": {"type": kind}}}));
-    insta::assert_snapshot!(told([
+    insta::assert_snapshot!(reported([
         page("a/one.md", with("string")),
         page("a/two.md", with("integer"))
     ]));
@@ -60,7 +60,7 @@ fn a_newer_version_wins_whichever_page_comes_first() {
             page("a/two.md", new()),
         ]
     };
-    insta::assert_snapshot!(told(pages()));
+    insta::assert_snapshot!(reported(pages()));
     assert_eq!(
         document(pages())["components"]["schemas"]["AError"]["type"],
         "integer"
@@ -79,7 +79,7 @@ fn a_newer_version_wins_whichever_page_comes_first() {
 }
 
 #[test]
-fn fifty_pages_of_three_minds_are_told_once() {
+fn fifty_pages_of_three_minds_are_reported_once() {
     let pages = (10..60).map(|number| {
         let format = match number % 25 {
             0 => "int64",
@@ -91,7 +91,7 @@ fn fifty_pages_of_three_minds_are_told_once() {
             schema(json!({"properties": {"code": {"type": "number", "format": format}}})),
         )
     });
-    insta::assert_snapshot!(told(pages));
+    insta::assert_snapshot!(reported(pages));
 }
 
 #[test]
@@ -122,18 +122,18 @@ fn a_newer_page_of_one_operation_wins_and_the_same_version_does_not() {
             json!({"paths": {"/x": {"get": {"responses": {"200": {"description": version}}}}}}),
         )
     };
-    insta::assert_snapshot!(told([
+    insta::assert_snapshot!(reported([
         page("a/one.md", get("2")),
         page("a/two.md", get("1"))
     ]));
-    insta::assert_snapshot!(told([
+    insta::assert_snapshot!(reported([
         page("a/one.md", get("1")),
         page("a/two.md", get("1"))
     ]));
 }
 
 #[test]
-fn tags_and_infos_that_differ_are_told() {
+fn tags_and_infos_that_differ_are_reported() {
     let with = |text: &str| {
         json!({
             "info": {"title": text, "version": "1"},
@@ -141,14 +141,14 @@ fn tags_and_infos_that_differ_are_told() {
             "paths": {}
         })
     };
-    insta::assert_snapshot!(told([
+    insta::assert_snapshot!(reported([
         page("a/one.md", with("One")),
         page("a/two.md", with("Two"))
     ]));
 }
 
 #[test]
-fn a_fault_in_a_component_is_told_where_it_stands_and_once_for_all_copies() {
+fn a_fault_in_a_component_is_reported_where_it_stands_and_once_for_all_copies() {
     let text = |schema: &str| {
         file(
             &format!("a/{}.md", schema.len()),
@@ -158,22 +158,22 @@ fn a_fault_in_a_component_is_told_where_it_stands_and_once_for_all_copies() {
         )
     };
     let twice = r#"{"type":"string","enum":["a"],"type":"integer"}"#;
-    insta::assert_snapshot!(told([text(twice)]));
+    insta::assert_snapshot!(reported([text(twice)]));
     let half = r#"{"description":"\ud800"}"#;
-    insta::assert_snapshot!(told([text(half)]));
+    insta::assert_snapshot!(reported([text(half)]));
     let broken = r#"{"description":}"#;
-    insta::assert_snapshot!(told([text(broken)]));
+    insta::assert_snapshot!(reported([text(broken)]));
     let deep = format!(
         "{}{}",
         r#"{"items":"#.repeat(200),
         "{}".to_owned() + &"}".repeat(200)
     );
-    insta::assert_snapshot!(told([text(&deep)]));
+    insta::assert_snapshot!(reported([text(&deep)]));
     let twin = |name: &str| file(name, text(twice).text());
     assert_eq!(run([twin("a/1.md"), twin("a/2.md")]).1.diagnostics.len(), 1);
     let section = r#"{}},"schemas":{"M":{},"M":{}"#;
-    insta::assert_snapshot!(told([text(section)]));
-    insta::assert_snapshot!(told([text(
+    insta::assert_snapshot!(reported([text(section)]));
+    insta::assert_snapshot!(reported([text(
         r#"{}},"headers":[],"examples":null,"schema":{"a":{}"#
     )]));
 }
@@ -188,30 +188,30 @@ fn a_text_that_begins_like_a_known_one_is_not_taken_for_it() {
             ),
         )
     };
-    insta::assert_snapshot!(told([with("1", ""), with("2", "x"), with("3", ",")]));
+    insta::assert_snapshot!(reported([with("1", ""), with("2", "x"), with("3", ",")]));
 }
 
 #[test]
 fn the_pointer_of_a_difference_is_escaped_on_either_side() {
     let with = |key: &str| schema(json!({"properties": {key: {"type": "string"}}}));
     for (one, two) in [("a/b~c", "d"), ("d", "a/b~c")] {
-        let told = told([page("a/one.md", with(one)), page("a/two.md", with(two))]);
+        let text = reported([page("a/one.md", with(one)), page("a/two.md", with(two))]);
         let pointer = if one == "d" {
             "/properties/d"
         } else {
             "/properties/a~1b~0c"
         };
         assert!(
-            told.contains(&format!("they differ at `{pointer}`")),
-            "{told}"
+            text.contains(&format!("they differ at `{pointer}`")),
+            "{text}"
         );
     }
-    let told = told([
+    let text = reported([
         page("a/one.md", schema(json!({"properties": {}}))),
         page("a/two.md", with("a/b~c")),
     ]);
     assert!(
-        told.contains("they differ at `/properties/a~1b~0c`"),
-        "{told}"
+        text.contains("they differ at `/properties/a~1b~0c`"),
+        "{text}"
     );
 }

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::told::{document, file, page, run, told};
+use crate::report::{document, file, page, reported, run};
 
 /// A page whose answer is what `target` leads to.
-fn answers(name: &str, target: &str) -> specweld::Page {
+fn responses(name: &str, target: &str) -> specweld::Page {
     page(
         name,
         json!({"paths": {"/x": {"get": {"responses": {"200": {
@@ -25,7 +25,7 @@ const COMMON: &str = "Tie: {type: object, properties: {kind: {$ref: '#/Kind'}, i
 fn files_beside_a_page_are_followed_and_need_not_be_fragments() {
     let pages = || {
         [
-            answers("a/get.md", "./parts/common.yaml#/Tie"),
+            responses("a/get.md", "./parts/common.yaml#/Tie"),
             file("a/parts/common.yaml", COMMON),
             file("a/parts/id.json", r#"{"type": "string"}"#),
         ]
@@ -51,7 +51,7 @@ fn a_fragment_of_another_api_keeps_its_own_names() {
         json!({"components": {"schemas": {"Tie": {"type": "string"}}}}),
     );
     let document = document([
-        answers("a/get.md", "../b/other.md#/components/schemas/Tie"),
+        responses("a/get.md", "../b/other.md#/components/schemas/Tie"),
         other,
     ]);
     assert_eq!(schema(&document)["$ref"], "#/components/schemas/BTie");
@@ -65,8 +65,8 @@ fn a_fragment_of_another_api_keeps_its_own_names() {
 fn a_path_may_stand_in_a_file_and_its_references_start_there() {
     let item = json!({
         "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}],
-        "delete": {"responses": {"200": {"$ref": "../answers.yaml#/fine"}, "404": {"$ref": "#/x-answers/none"}}},
-        "x-answers": {"none": {"description": "None"}}
+        "delete": {"responses": {"200": {"$ref": "../responses.yaml#/fine"}, "404": {"$ref": "#/x-responses/none"}}},
+        "x-responses": {"none": {"description": "None"}}
     });
     let document = document([
         page(
@@ -74,7 +74,7 @@ fn a_path_may_stand_in_a_file_and_its_references_start_there() {
             json!({"paths": {"/ties/{id}": {"$ref": "paths/tie.json"}}}),
         ),
         file("a/paths/tie.json", &item.to_string()),
-        file("a/answers.yaml", "fine: {description: Fine}\n"),
+        file("a/responses.yaml", "fine: {description: Fine}\n"),
     ]);
     let operation = &document["paths"]["/ties/{id}"]["delete"];
     assert_eq!(operation["operationId"], "a_cut_tie");
@@ -94,7 +94,7 @@ fn a_path_may_stand_in_a_file_and_its_references_start_there() {
 }
 
 #[test]
-fn nothing_outside_the_fragments_folder_is_followed() {
+fn nothing_outside_the_folder_of_the_pages_is_followed() {
     let pages = [
         "../../secret.json",
         "/etc/passwd",
@@ -116,11 +116,11 @@ fn nothing_outside_the_fragments_folder_is_followed() {
         file("a/api.toml", ""),
         file("a/broken.yaml", "a: ["),
     ];
-    insta::assert_snapshot!(told(pages.chain(files)));
+    insta::assert_snapshot!(reported(pages.chain(files)));
 }
 
 #[test]
-fn two_things_of_one_name_from_two_files_are_told() {
+fn two_components_of_one_name_from_two_files_are_reported() {
     let pages = |other: &str| {
         [
             page(
@@ -134,14 +134,14 @@ fn two_things_of_one_name_from_two_files_are_told() {
             file("a/two.yaml", other),
         ]
     };
-    insta::assert_snapshot!(told(pages("Kind: {type: integer}")));
-    assert_eq!(told(pages("Kind: {'type': \"string\"}")), "");
+    insta::assert_snapshot!(reported(pages("Kind: {type: integer}")));
+    assert_eq!(reported(pages("Kind: {'type': \"string\"}")), "");
 }
 
 #[test]
 fn files_that_lead_in_circles_end() {
     let document = document([
-        answers("a/get.md", "tree.yaml"),
+        responses("a/get.md", "tree.yaml"),
         file(
             "a/tree.yaml",
             "type: object\nproperties: {left: {$ref: '#'}, right: {$ref: tree.yaml}}\n",
@@ -151,5 +151,8 @@ fn files_that_lead_in_circles_end() {
     assert_eq!(tree["left"]["$ref"], "#/components/schemas/ATree");
     assert_eq!(tree["right"]["$ref"], "#/components/schemas/ATree");
     let circle = page("a/x.md", json!({"paths": {"/x": {"$ref": "y.json"}}}));
-    insta::assert_snapshot!(told([circle, file("a/y.json", r#"{"$ref": "y.json"}"#)]));
+    insta::assert_snapshot!(reported([
+        circle,
+        file("a/y.json", r#"{"$ref": "y.json"}"#)
+    ]));
 }

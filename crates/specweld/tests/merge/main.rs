@@ -4,9 +4,9 @@
 
 mod conflict;
 mod file;
+mod report;
 mod section;
 mod settings;
-mod told;
 
 use serde_json::{Value, json};
 use specweld::{Options, Page, Pages, weld};
@@ -32,12 +32,12 @@ fn welded(pages: &[(&str, Value)]) -> Value {
     });
     let pages = Pages::new(pages);
     let welded = weld(&pages, &Options::default());
-    let told: Vec<_> = welded
+    let reported: Vec<_> = welded
         .diagnostics
         .iter()
         .map(|diagnostic| diagnostic.headline(&pages))
         .collect();
-    assert_eq!(told, Vec::<String>::new());
+    assert_eq!(reported, Vec::<String>::new());
     serde_json::from_str(&welded.document.unwrap().to_json()).unwrap()
 }
 

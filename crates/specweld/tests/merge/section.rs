@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::told::{document, file, page, run, told};
+use crate::report::{document, file, page, reported, run};
 
 /// One component of each section, each with a reference to another where it can have one.
 fn sections() -> Value {
@@ -136,7 +136,7 @@ fn references_by_anchor_and_by_id_lead_to_components() {
 }
 
 #[test]
-fn what_a_reference_misses_is_told() {
+fn what_a_reference_misses_is_reported() {
     let response = |links: Value| json!({"200": {"description": "", "links": links}});
     let document = json!({
         "paths": {"/x": {"get": {
@@ -152,7 +152,7 @@ fn what_a_reference_misses_is_told() {
             "securitySchemes": {"Key": {"type": "http", "scheme": "basic"}}
         }
     });
-    insta::assert_snapshot!(told([page("a/one.md", document)]));
+    insta::assert_snapshot!(reported([page("a/one.md", document)]));
 }
 
 #[test]
@@ -196,7 +196,7 @@ fn what_a_page_of_3_0_refers_to_may_be_wider_now() {
 }
 
 #[test]
-fn what_is_not_of_the_shape_that_openapi_wants_is_told() {
+fn what_is_not_of_the_shape_that_openapi_wants_is_reported() {
     let operation = json!({
         "operationId": 5,
         "parameters": {},
@@ -213,7 +213,7 @@ fn what_is_not_of_the_shape_that_openapi_wants_is_told() {
         "paths": {"/x": {"parameters": {}, "servers": "x", "get": operation}},
         "components": {"parameters": {"P": {"name": "p", "in": "query", "content": 1}}, "examples": null}
     });
-    insta::assert_snapshot!(told([page("a/one.md", document)]));
+    insta::assert_snapshot!(reported([page("a/one.md", document)]));
 }
 
 #[test]
@@ -243,7 +243,7 @@ fn servers_of_every_kind_give_their_path_to_the_paths() {
         .collect();
     insta::assert_snapshot!(servers.join("\n"));
     let differing = json!([{"url": "https://one.example/v1"}, {"url": "https://two.example/v2"}]);
-    insta::assert_snapshot!(told([page("a/x.md", on(differing, "/x"))]));
+    insta::assert_snapshot!(reported([page("a/x.md", on(differing, "/x"))]));
 }
 
 #[test]
@@ -273,13 +273,13 @@ fn roles_of_a_scheme_without_scopes_are_left_out_with_a_warning() {
         "components": {"securitySchemes": {"Key": {"type": "apiKey", "name": "k", "in": "header"}}}
     });
     let (_, welded) = run([page("a/cut.md", of.clone())]);
-    let told: Vec<_> = welded
+    let reported: Vec<_> = welded
         .diagnostics
         .iter()
         .map(|loss| loss.message.as_str())
         .collect();
     assert_eq!(
-        told,
+        reported,
         ["the list of roles of `AKey` is left out: OpenAPI 3.0 has no place for it"]
     );
     let document = document([page("a/cut.md", of)]);
@@ -291,11 +291,11 @@ fn roles_of_a_scheme_without_scopes_are_left_out_with_a_warning() {
 
 /// Nobody could read the document otherwise.
 #[test]
-fn keywords_of_3_0_that_hold_something_else_are_told() {
+fn keywords_of_3_0_that_hold_something_else_are_reported() {
     let schemas = json!({
         "Fine": {"type": "number", "exclusiveMinimum": true, "minimum": 1, "allOf": [], "nullable": true, "const": 1, "x-pattern": 0},
         "Not": {"type": ["string"], "pattern": 0, "exclusiveMinimum": 1, "allOf": {}, "properties": {"pattern": {"maxLength": "9"}}},
     });
     let document = json!({"openapi": "3.0.3", "components": {"schemas": schemas}});
-    insta::assert_snapshot!(told([page("a/one.md", document)]));
+    insta::assert_snapshot!(reported([page("a/one.md", document)]));
 }

@@ -1,9 +1,9 @@
-//! `api.toml`: what it overrides, and what is told of what it can't.
+//! `api.toml`: what it overrides, and what is reported of what it can't.
 
 use serde_json::{Value, json};
 use specweld::Page;
 
-use crate::told::{document, file, page, told};
+use crate::report::{document, file, page, reported};
 
 fn get(path: &str) -> Value {
     json!({"paths": {path: {"get": {"tags": ["Ties"], "responses": {"200": {"description": ""}}}}}})
@@ -20,8 +20,8 @@ fn twins() -> [Page; 2] {
 }
 
 #[test]
-fn two_operations_of_one_title_are_told_with_the_line_that_helps() {
-    insta::assert_snapshot!(told(twins()));
+fn two_operations_of_one_title_are_reported_with_the_line_that_helps() {
+    insta::assert_snapshot!(reported(twins()));
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn conflict() -> [Page; 2] {
 
 #[test]
 fn the_copy_that_the_settings_name_stays() {
-    insta::assert_snapshot!(told(conflict()));
+    insta::assert_snapshot!(reported(conflict()));
     let settings = "components.schemas.\"Tie Kind\" = \"string.md\"";
     let document = document(
         conflict()
@@ -80,7 +80,7 @@ fn the_copy_that_the_settings_name_stays() {
 }
 
 #[test]
-fn components_that_get_one_name_are_told_with_the_line_that_helps() {
+fn components_that_get_one_name_are_reported_with_the_line_that_helps() {
     let schemas =
         json!({"tie": {"type": "string"}, "Tie": {"items": {"$ref": "#/components/schemas/tie"}}});
     let pages = || {
@@ -89,7 +89,7 @@ fn components_that_get_one_name_are_told_with_the_line_that_helps() {
             json!({"components": {"schemas": schemas}}),
         )]
     };
-    insta::assert_snapshot!(told(pages()));
+    insta::assert_snapshot!(reported(pages()));
     let settings = file("acme/api.toml", "names.schemas.tie = \"tie2\"");
     let document = document(pages().into_iter().chain([settings]));
     let schemas = &document["components"]["schemas"];
@@ -117,7 +117,7 @@ fn an_api_whose_folder_begins_with_a_digit_is_named_all_the_same() {
 }
 
 #[test]
-fn what_settings_say_of_nothing_is_told() {
+fn what_settings_say_of_nothing_is_reported() {
     let settings = r#"
 prefx = "A"
 name = 3
@@ -138,23 +138,23 @@ Tye = "Tie"
 "Tie Kind" = "strng.md"
 "#;
     let pages = twins().into_iter().chain(conflict());
-    insta::assert_snapshot!(told(pages.chain([file("acme/api.toml", settings)])));
-    insta::assert_snapshot!(told(twins().into_iter().chain([
+    insta::assert_snapshot!(reported(pages.chain([file("acme/api.toml", settings)])));
+    insta::assert_snapshot!(reported(twins().into_iter().chain([
         file("acme/api.toml", "[operations\n"),
         file("acme/a/api.toml", "name = \"x\""),
         file("none/api.toml", "name = \"none\""),
     ])));
     let mut both = get("/x");
     both["paths"]["/x"]["put"] = both["paths"]["/x"]["get"].clone();
-    insta::assert_snapshot!(told([
+    insta::assert_snapshot!(reported([
         page("acme/x.md", both),
         file("acme/api.toml", "operations.\"x.md\" = \"one\""),
     ]));
 }
 
 #[test]
-fn apis_that_get_one_prefix_are_told() {
-    insta::assert_snapshot!(told([
+fn apis_that_get_one_prefix_are_reported() {
+    insta::assert_snapshot!(reported([
         page("ab_c/x.md", get("/x")),
         page("ab-c/y.md", get("/y"))
     ]));
@@ -194,7 +194,7 @@ fn one_file_holds_the_settings_of_all_apis() {
 
 #[test]
 fn advice_names_the_file_that_was_given() {
-    let clash = |settings| told(twins().into_iter().chain([settings]));
+    let clash = |settings| reported(twins().into_iter().chain([settings]));
     let all = clash(file("specweld.toml", ""));
     assert!(
         all.contains("in specweld.toml:\napis.acme.operations."),
@@ -210,7 +210,7 @@ fn settings_of_one_api_stand_in_one_file() {
         file("acme/api.toml", "prefix = 'A'"),
         file("specweld.toml", "apis.acme.prefix = 'B'"),
     ];
-    let told = told(twins().into_iter().chain(settings));
+    let text = reported(twins().into_iter().chain(settings));
     let fault = "the settings of `acme` stand in acme/api.toml and in specweld.toml";
-    assert!(told.contains(fault), "{told}");
+    assert!(text.contains(fault), "{text}");
 }

@@ -1,4 +1,4 @@
-//! What people are told, one place a line.
+//! Sites of a few pages, and their diagnostics as text, one place a line.
 
 use std::fmt::Write;
 
@@ -31,17 +31,17 @@ pub fn run(pages: impl IntoIterator<Item = Page>) -> (Pages, Welded) {
 /// The document, of pages that weld.
 pub fn document(pages: impl IntoIterator<Item = Page>) -> Value {
     let (pages, welded) = run(pages);
-    assert!(welded.document.is_some(), "{}", report(&pages, &welded));
+    assert!(welded.document.is_some(), "{}", text(&pages, &welded));
     serde_json::from_str(&welded.document.unwrap().to_json()).unwrap()
 }
 
 /// Every diagnostic with its places and what they show.
-pub fn told(pages: impl IntoIterator<Item = Page>) -> String {
+pub fn reported(pages: impl IntoIterator<Item = Page>) -> String {
     let (pages, welded) = run(pages);
-    report(&pages, &welded)
+    text(&pages, &welded)
 }
 
-fn report(pages: &Pages, welded: &Welded) -> String {
+fn text(pages: &Pages, welded: &Welded) -> String {
     let mut out = String::new();
     for diagnostic in &welded.diagnostics {
         let severity = match diagnostic.severity {
