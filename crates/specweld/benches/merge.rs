@@ -1,5 +1,5 @@
-//! How long extract and merge take beside what `serde_json` needs to skip over the same blocks, how that grows, and how much memory it takes.
-//! `taskset -c 0` before it shows what one processor makes of it.
+//! How long extract and merge take beside what `serde_json` needs to skip over the same blocks, how that grows, and how
+//! much memory it takes. `taskset -c 0` before it shows what one processor makes of it.
 //!
 //! ```sh
 //! cargo bench --package specweld --bench merge                    # pages that the benchmark makes up
@@ -104,7 +104,8 @@ fn blocks(page: &str) -> impl Iterator<Item = &str> {
     fenced.chain(whole).filter(|text| text.contains("openapi"))
 }
 
-/// The times that two things take in turns, without what it takes to drop their results: the median of each, of runs over a second.
+/// The times that two things take in turns, without what it takes to drop their results: the median of each, of runs
+/// over a second.
 fn in_turns<A, B>(mut one: impl FnMut() -> A, mut other: impl FnMut() -> B) -> [Duration; 2] {
     let (begin, mut times) = (Instant::now(), [Vec::new(), Vec::new()]);
     while times[0].len() < 3 || begin.elapsed() < Duration::from_secs(1) {

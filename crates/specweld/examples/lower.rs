@@ -1,4 +1,5 @@
-//! Lowers one OpenAPI 3.1 document to 3.0.3: `cargo run -p specweld --example lower -- openapi.yaml > openapi-3.0.json`.
+//! Lowers one OpenAPI 3.1 document to 3.0.3:
+//! `cargo run -p specweld --example lower -- openapi.yaml > openapi-3.0.json`.
 //!
 //! Losses and faults go to stderr. Exit codes: 0 the document is on stdout; 1 it is at fault, or cannot be read.
 

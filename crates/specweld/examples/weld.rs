@@ -34,7 +34,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// Reads all pages and settings below a folder, but hidden ones. A page that is a link is one at fault: links are not followed.
+/// Reads all pages and settings below a folder, but hidden ones. A page that is a link is one at fault: links are not
+/// followed.
 fn read(folder: &Path, name: &str, pages: &mut Vec<Page>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;

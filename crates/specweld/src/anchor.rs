@@ -1,4 +1,5 @@
-//! Where references lead that their text alone does not show: to anchors, to schemas with an `$id`, and out of such schemas.
+//! Where references lead that their text alone does not show: to anchors, to schemas with an `$id`, and out of such
+//! schemas.
 
 use fluent_uri::{Uri, UriRef};
 use hashbrown::HashMap;
@@ -17,7 +18,8 @@ pub(crate) type Path = Vec<String>;
 /// Where the references of a document lead that only the whole document shows.
 #[derive(Debug, Default)]
 pub(crate) struct Resolved {
-    /// Where references to anchors and to schemas with an `$id`, and those out of such a schema, lead, by the places of their texts.
+    /// Where references to anchors and to schemas with an `$id`, and those out of such a schema, lead, by the places of
+    /// their texts.
     pub(crate) paths: HashMap<Span, Path>,
     /// Where anchors stand that the document itself has, by name.
     pub(crate) anchors: HashMap<String, Path>,
@@ -230,7 +232,8 @@ impl Index {
         let path = match pointer::fragment_tokens(fragment) {
             Some(tokens) => {
                 let base = &self.resources[resource].path;
-                // Inside a schema with an `$id` a pointer leads from there; what is not there is meant from the document's root.
+                // Inside a schema with an `$id` a pointer leads from there; what is not there is meant from the
+                // document's root.
                 let inside: Path = base.iter().chain(&tokens).cloned().collect();
                 [inside, tokens]
                     .into_iter()

@@ -126,7 +126,8 @@ pub struct Diagnostic {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Reported;
 
-/// The longest text of a diagnostic, in characters. What pages call things is part of it, and hostile pages call them by megabytes.
+/// The longest text of a diagnostic, in characters. What pages call things is part of it, and hostile pages call them
+/// by megabytes.
 const LONGEST: usize = 240;
 
 /// A text of one line with nothing in it that steers a terminal, cut where it grows long.

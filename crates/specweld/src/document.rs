@@ -15,7 +15,8 @@ pub const APIS_EXTENSION: &str = "x-specweld-apis";
 
 /// An OpenAPI document, as [`weld`](crate::weld) makes it and [`read_document`](crate::read_document) reads it.
 ///
-/// It keeps the order of its members, the digits of its numbers, and where each value was written. Two are equal if they are equal as JSON.
+/// It keeps the order of its members, the digits of its numbers, and where each value was written. Two are equal if
+/// they are equal as JSON.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
     pub(crate) root: Node,
@@ -30,8 +31,8 @@ impl Document {
         text
     }
 
-    /// The value that a JSON pointer leads to: `/components/schemas/Tie`, or nothing for the whole. The pointer is plain (RFC 6901, section 3),
-    /// not that of a URI fragment.
+    /// The value that a JSON pointer leads to: `/components/schemas/Tie`, or nothing for the whole. The pointer is
+    /// plain (RFC 6901, section 3), not that of a URI fragment.
     pub fn pointer(&self, pointer: &str) -> Option<ValueRef<'_>> {
         let tokens = pointer::tokens(pointer)?;
         pointer::resolve(&self.root, &tokens).map(ValueRef)
@@ -49,7 +50,8 @@ impl Serialize for Document {
 pub struct ValueRef<'a>(&'a Node);
 
 impl<'a> ValueRef<'a> {
-    /// Where it was written. What was made of something has that one's place; what stands on no page has the default, which is empty.
+    /// Where it was written. What was made of something has that one's place; what stands on no page has the default,
+    /// which is empty.
     pub fn span(self) -> Span {
         self.0.span
     }

@@ -11,7 +11,8 @@ use crate::fragment::Fragment;
 use crate::page::{Page, PageId, Span};
 use crate::parse::{self, Frame, Known, Notation};
 
-/// The OpenAPI documents in a page, in the order in which they stand. Faults go to `diagnostics`; a page without a document is one.
+/// The OpenAPI documents in a page, in the order in which they stand. Faults go to `diagnostics`; a page without a
+/// document is one.
 pub fn extract(id: PageId, page: &Page, diagnostics: &mut Vec<Diagnostic>) -> Vec<Document> {
     match fragments(id, page, &|_, _| None, diagnostics) {
         Ok(fragments) => {
@@ -55,8 +56,8 @@ impl Lack {
     }
 }
 
-/// The fragments of a page in the order in which they stand. Faults go to `diagnostics`. A component that begins with the text that `known`
-/// has for it is that text, and is not looked into.
+/// The fragments of a page in the order in which they stand. Faults go to `diagnostics`. A component that begins with
+/// the text that `known` has for it is that text, and is not looked into.
 pub(crate) fn fragments<'p>(
     id: PageId,
     page: &'p Page,

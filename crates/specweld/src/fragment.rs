@@ -30,7 +30,8 @@ pub struct Fragment<'p> {
 }
 
 impl Fragment<'_> {
-    /// Reads the whole document. Faults go to `diagnostics`: members that stand twice, or values that nest too deep, below the frame.
+    /// Reads the whole document. Faults go to `diagnostics`: members that stand twice, or values that nest too deep,
+    /// below the frame.
     pub fn document(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
         parse::parse(&self.block, self.notation, diagnostics)
     }

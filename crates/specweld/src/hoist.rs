@@ -1,4 +1,5 @@
-//! Inline schemas to named components: whatever becomes a type of its own in a program gets a stable name in the document.
+//! Inline schemas to named components: whatever becomes a type of its own in a program gets a stable name in the
+//! document.
 
 use smol_str::{SmolStr, format_smolstr};
 
@@ -226,7 +227,8 @@ impl Hoister {
     }
 }
 
-/// Whether a schema becomes a type of its own: objects with members, enumerations, compositions and constrained strings.
+/// Whether a schema becomes a type of its own: objects with members, enumerations, compositions and constrained
+/// strings.
 fn needs_name(schema: &Node) -> bool {
     let Some(object) = schema.as_object() else {
         return false;

@@ -1,21 +1,22 @@
 //! Welds documentation pages with OpenAPI fragments into one OpenAPI 3.0.3 document.
 //!
-//! Vendors publish their HTTP APIs as pages: one operation each, with a fragment of OpenAPI 3.1 in a fenced block, the rules in prose, and
-//! a copy of every component. [`weld`] makes one document of them that generators for OpenAPI 3.0 can read, and says with page, line and
-//! column what it could not take, or had to leave out.
+//! Vendors publish their HTTP APIs as pages: one operation each, with a fragment of OpenAPI 3.1 in a fenced block, the
+//! rules in prose, and a copy of every component. [`weld`] makes one document of them that generators for OpenAPI 3.0
+//! can read, and says with page, line and column what it could not take, or had to leave out.
 //!
 //! ```text
 //! pages --extract--> fragments --merge--> one set of names --lower--> 3.0.3 --hoist--> named types --assemble--> document
 //! ```
 //!
-//! Nothing here reads or writes files, and nothing in a page makes it fetch, run or open anything. A `$ref` may lead to another page of the
-//! run, by its path relative to the page that it stands in; the JSON and YAML files among the pages need not be fragments for that.
+//! Nothing here reads or writes files, and nothing in a page makes it fetch, run or open anything. A `$ref` may lead to
+//! another page of the run, by its path relative to the page that it stands in; the JSON and YAML files among the pages
+//! need not be fragments for that.
 //!
 //! # Names
 //!
-//! Everything named is prefixed by its API, which is the folder of the page. An operation's id is its own `operationId`, else the title of the
-//! page if the operation is alone in it, else its method and path. A page named `<api>/api.toml` overrides what was derived, and so does the table
-//! `[apis.<api>]` of a page named `specweld.toml`:
+//! Everything named is prefixed by its API, which is the folder of the page. An operation's id is its own
+//! `operationId`, else the title of the page if the operation is alone in it, else its method and path. A page named
+//! `<api>/api.toml` overrides what was derived, and so does the table `[apis.<api>]` of a page named `specweld.toml`:
 //!
 //! ```toml
 //! name = "acme"                 # of the API, instead of its folder's
@@ -34,8 +35,9 @@
 //!
 //! # Copies
 //!
-//! Copies of a component that are equal as JSON values are one. Where they differ, that of the newest `info.version` stays, with a warning; where
-//! they differ in descriptions and examples alone, that of the first page by name, with a warning too. Anything else is an error.
+//! Copies of a component that are equal as JSON values are one. Where they differ, that of the newest `info.version`
+//! stays, with a warning; where they differ in descriptions and examples alone, that of the first page by name, with a
+//! warning too. Anything else is an error.
 //!
 //! ```
 //! use specweld::{Options, Page, Pages, weld};
@@ -111,7 +113,8 @@ pub struct Welded {
 
 /// Makes one OpenAPI 3.0.3 document of all pages.
 ///
-/// The result depends on the pages' names and texts alone. Every stage goes on after a fault, so that a run reports all of them.
+/// The result depends on the pages' names and texts alone. Every stage goes on after a fault, so that a run reports all
+/// of them.
 pub fn weld(pages: &Pages, options: &Options) -> Welded {
     weld_with(pages, options, Parallelism::default())
 }
@@ -137,8 +140,8 @@ fn weld_with(pages: &Pages, options: &Options, parallelism: Parallelism) -> Weld
 
 /// Extracts and merges all pages: the first half of [`weld`], which shows whether the pages fit together.
 ///
-/// Work grows with the bytes of the pages: a component's copy costs a comparison of its source text, and only the operations and one copy of each
-/// component are read. Large sites are worked on by all processors.
+/// Work grows with the bytes of the pages: a component's copy costs a comparison of its source text, and only the
+/// operations and one copy of each component are read. Large sites are worked on by all processors.
 pub fn merge(pages: &Pages, diagnostics: &mut Vec<Diagnostic>) -> Merged {
     let merged = merge::merge(pages, Parallelism::default(), diagnostics);
     diagnostic::sort(diagnostics);

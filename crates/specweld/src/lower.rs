@@ -1,12 +1,13 @@
 //! OpenAPI 3.1 to 3.0.3. Lowering only widens, and loses nothing in silence:
 //!
 //! 1. Every instance that a 3.1 schema accepts is accepted by the lowered schema.
-//! 2. Where the lowered schema accepts more ([`Code::Widened`]), or an annotation or another part of the document has no place in 3.0
-//!    ([`Code::DroppedAnnotation`], [`Code::Dropped`]), a warning says so with its place. Where there is none, both accept the same instances.
+//! 2. Where the lowered schema accepts more ([`Code::Widened`]), or an annotation or another part of the document has
+//!    no place in 3.0 ([`Code::DroppedAnnotation`], [`Code::Dropped`]), a warning says so with its place. Where there
+//!    is none, both accept the same instances.
 //!
-//! How 3.0 schemas are read: a `type` admits null only beside `nullable: true` in the same object, a schema without `type` admits null,
-//! an `enum` admits just what it lists, and everything beside a `$ref` is ignored. Numbers count by value in both versions: `1.0` is an integer.
-//! `format`, `contentEncoding` and their like are annotations.
+//! How 3.0 schemas are read: a `type` admits null only beside `nullable: true` in the same object, a schema without
+//! `type` admits null, an `enum` admits just what it lists, and everything beside a `$ref` is ignored. Numbers count by
+//! value in both versions: `1.0` is an integer. `format`, `contentEncoding` and their like are annotations.
 //!
 //! Parts that were written in OpenAPI 3.0 pass through as they are.
 

@@ -5,7 +5,8 @@ use std::hash::BuildHasher;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use smol_str::SmolStr;
 
-/// Up to this many members are searched through: most objects have a handful, for which that is faster than a table and takes less memory.
+/// Up to this many members are searched through: most objects have a handful, for which that is faster than a table and
+/// takes less memory.
 const SEARCHED: usize = 24;
 
 /// Values by key, in the order in which they were added. No key stands twice.
@@ -169,7 +170,8 @@ impl<V> Map<V> {
         self.index = (self.members.len() > SEARCHED).then(|| Box::new(Index::of(&self.members)));
     }
 
-    /// An object of these members. Those whose key stands before are left out, and handed to `duplicate` with the first of that key.
+    /// An object of these members. Those whose key stands before are left out, and handed to `duplicate` with the first
+    /// of that key.
     pub(crate) fn of(members: Vec<(SmolStr, V)>, mut duplicate: impl FnMut(&str, &V, &V)) -> Self {
         let is_first = |(at, (key, _)): (usize, &(SmolStr, V))| {
             members[..at].iter().all(|(other, _)| other != key)

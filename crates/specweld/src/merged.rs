@@ -1,5 +1,5 @@
-//! What all fragments come to: the operations and components of every API, in one set of names. Merging makes it, lowering and hoisting change it,
-//! and a document is assembled of it.
+//! What all fragments come to: the operations and components of every API, in one set of names. Merging makes it,
+//! lowering and hoisting change it, and a document is assembled of it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,8 +11,8 @@ use crate::name::ApiName;
 use crate::node::Node;
 use crate::page::{PageId, Span};
 
-/// Everything that the fragments hold, in one set of names. Parts keep the dialect that they were written in; lowering brings
-/// them to one.
+/// Everything that the fragments hold, in one set of names. Parts keep the dialect that they were written in; lowering
+/// brings them to one.
 #[derive(Debug, Default)]
 pub struct Merged {
     /// The APIs by name, with the `info` of the newest version.

@@ -51,7 +51,8 @@ impl ApiName {
         name.into()
     }
 
-    /// An operation id in the merged document: `symphony_remove_connection` for `removeConnection` or for the title "Remove Connection".
+    /// An operation id in the merged document: `symphony_remove_connection` for `removeConnection` or for the title
+    /// "Remove Connection".
     pub(crate) fn operation(&self, own: &str) -> String {
         // Many ids are spelled so already.
         let is_snake = own.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'_'))

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-/// A number's sign, digits without zeros at either end, and exponent of its last digit: equal for `1`, `1.0` and `10e-1`.
+/// A number's sign, digits without zeros at either end, and exponent of its last digit: equal for `1`, `1.0` and
+/// `10e-1`.
 pub(crate) fn decimal(text: &str) -> (bool, Cow<'_, str>, i64) {
     let (negative, text) = text
         .strip_prefix('-')
@@ -41,7 +42,8 @@ fn sign((negative, digits, _): &(bool, Cow<'_, str>, i64)) -> i8 {
     }
 }
 
-/// Compares without the signs, neither number being zero: the place of the first digit counts most, then the digits from left to right.
+/// Compares without the signs, neither number being zero: the place of the first digit counts most, then the digits
+/// from left to right.
 fn magnitude(a: &(bool, Cow<'_, str>, i64), b: &(bool, Cow<'_, str>, i64)) -> Ordering {
     let place = |(_, digits, last): &(bool, Cow<'_, str>, i64)| {
         last.saturating_add(i64::try_from(digits.len()).unwrap_or(i64::MAX))
@@ -49,8 +51,8 @@ fn magnitude(a: &(bool, Cow<'_, str>, i64), b: &(bool, Cow<'_, str>, i64)) -> Or
     place(a).cmp(&place(b)).then_with(|| a.1.cmp(&b.1))
 }
 
-/// The digits of a whole number that is not negative, however it is spelled: `3` for `3.0` and `30e-1`; nothing for any other number.
-/// Where it has more digits than an `i64`, the largest of those stands for it.
+/// The digits of a whole number that is not negative, however it is spelled: `3` for `3.0` and `30e-1`; nothing for any
+/// other number. Where it has more digits than an `i64`, the largest of those stands for it.
 pub(crate) fn count(text: &str) -> Option<u64> {
     const LARGEST: u64 = i64::MAX as u64;
     if let Ok(count) = text.parse::<u64>() {

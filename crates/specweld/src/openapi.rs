@@ -1,4 +1,5 @@
-//! What stands where in an OpenAPI document: the one table by which references are rewritten and schemas found, and data is left alone.
+//! What stands where in an OpenAPI document: the one table by which references are rewritten and schemas found, and
+//! data is left alone.
 
 use crate::node::{Node, Value};
 
@@ -131,7 +132,8 @@ pub(crate) fn slot(kind: Kind, key: &str) -> Option<Slot> {
     }
 }
 
-/// What the member `key` of an object of `kind` should be, where it is something else. Schemas are judged where they are lowered.
+/// What the member `key` of an object of `kind` should be, where it is something else. Schemas are judged where they
+/// are lowered.
 pub(crate) fn mismatch(kind: Kind, key: &str, node: &Node) -> Option<&'static str> {
     let (fits, wanted) = match (kind, key) {
         (Kind::Schema, _) | (_, "$ref") => return None,
@@ -175,8 +177,8 @@ fn schema_slot(key: &str) -> Option<Slot> {
     })
 }
 
-/// Calls `visit` for an object of `kind` and everything below it, parents first. Nothing below a Reference Object is visited; it counts as
-/// the kind that it stands for.
+/// Calls `visit` for an object of `kind` and everything below it, parents first. Nothing below a Reference Object is
+/// visited; it counts as the kind that it stands for.
 pub(crate) fn walk(node: &mut Node, kind: Kind, visit: &mut impl FnMut(&mut Node, Kind)) {
     visit(node, kind);
     if is_only_reference(node, kind) {

@@ -39,10 +39,11 @@ pub(crate) enum Defect {
 }
 
 impl Page {
-    /// A page named `name` (its path below the folder of the pages, with `/` between the parts), with the bytes of the file.
+    /// A page named `name` (its path below the folder of the pages, with `/` between the parts), with the bytes of the
+    /// file.
     ///
-    /// A byte order mark is dropped. Bytes that are not UTF-8 are replaced, and [`weld`](crate::weld) reports the first of them; so it does
-    /// with a page of 4 GiB or more, whose text is left out.
+    /// A byte order mark is dropped. Bytes that are not UTF-8 are replaced, and [`weld`](crate::weld) reports the first
+    /// of them; so it does with a page of 4 GiB or more, whose text is left out.
     pub fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
         let mut bytes = bytes.into();
         let mut page = Self::empty(name.into());

@@ -22,7 +22,8 @@ use crate::node::{Node, Value};
 use crate::openapi::section_kind;
 use crate::page::{Defect, Page, PageId, Span};
 
-/// Reads the one value of a bare page: YAML where the page's name ends in `.yaml` or `.yml`, JSON otherwise. Faults go to `diagnostics`.
+/// Reads the one value of a bare page: YAML where the page's name ends in `.yaml` or `.yml`, JSON otherwise. Faults go
+/// to `diagnostics`.
 pub fn read_document(
     id: PageId,
     page: &Page,
@@ -51,7 +52,8 @@ pub(crate) fn parse(
     }
 }
 
-/// Reads the frame of an object, or nothing where the value is no object, or at fault. Whether a component stands twice is checked where components are added.
+/// Reads the frame of an object, or nothing where the value is no object, or at fault. Whether a component stands twice
+/// is checked where components are added.
 pub(crate) fn frame(
     block: &Block<'_>,
     notation: Notation,

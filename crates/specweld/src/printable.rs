@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-/// A text that a terminal shows as it is: characters that would move its cursor, colour it or turn its direction are replaced by others of
-/// the same length, so that places stay right.
+/// A text that a terminal shows as it is: characters that would move its cursor, colour it or turn its direction are
+/// replaced by others of the same length, so that places stay right.
 pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
     let steers = |letter: char| {
         (letter.is_control() && !['\n', '\t'].contains(&letter))

@@ -38,7 +38,8 @@ pub struct Record<'a> {
     pub message: &'a str,
     /// What to do about it; none where there is nothing to advise.
     pub help: Option<&'a str>,
-    /// The JSON pointer of the first label's place in the document of its page (RFC 6901, section 3); none where that is no place of a document.
+    /// The JSON pointer of the first label's place in the document of its page (RFC 6901, section 3); none where that
+    /// is no place of a document.
     pub pointer: Option<String>,
     /// The operation, schema or other part that the pointer leads into.
     pub subject: Option<Subject>,

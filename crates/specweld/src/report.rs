@@ -37,8 +37,8 @@ pub struct Rendered {
     pub hidden: usize,
 }
 
-/// Draws diagnostics that these pages gave: errors before warnings, each with what it is about. Those with one message at different places are
-/// drawn once, with a count and the places of some others.
+/// Draws diagnostics that these pages gave: errors before warnings, each with what it is about. Those with one message
+/// at different places are drawn once, with a count and the places of some others.
 pub fn render(diagnostics: &[Diagnostic], pages: &Pages, options: RenderOptions) -> Rendered {
     let theme = match options.colour {
         true => GraphicalTheme::unicode(),

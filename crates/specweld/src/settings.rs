@@ -1,5 +1,6 @@
-//! Settings: what stands here overrides what was derived from the pages. Those of an API stand in a file of its own, `<api>/api.toml`, or in a
-//! table of the file for all, `[apis.<api>]` of `specweld.toml`. The crate's documentation shows one.
+//! Settings: what stands here overrides what was derived from the pages. Those of an API stand in a file of its own,
+//! `<api>/api.toml`, or in a table of the file for all, `[apis.<api>]` of `specweld.toml`. The crate's documentation
+//! shows one.
 
 use std::collections::BTreeMap;
 use std::ops::Range;

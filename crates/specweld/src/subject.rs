@@ -1,6 +1,7 @@
 //! What diagnostics are about: the schema, operation or other part of a document that stands at a place of a page.
 //!
-//! Stages know where a value was written, and not always what it belongs to; so the pages are read for it once more, where somebody wants to know.
+//! Stages know where a value was written, and not always what it belongs to; so the pages are read for it once more,
+//! where somebody wants to know.
 
 use std::fmt;
 
@@ -15,7 +16,8 @@ use crate::page::{PageId, Pages, Span};
 use crate::parse::{Notation, read_document};
 use crate::pointer;
 
-/// The part of a document that a diagnostic is about, as the page names it: `schema` and `Tie`, or `operation` and `GET /ties`.
+/// The part of a document that a diagnostic is about, as the page names it: `schema` and `Tie`, or `operation` and
+/// `GET /ties`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Subject {
     /// `operation`, `path`, `webhook`, or what a section of the components holds: `schema`, `response`, `parameter`, …

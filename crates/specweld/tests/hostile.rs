@@ -1,4 +1,5 @@
-//! Pages that are broken, or made to break their reader: a diagnostic or the right result, in bounded time and memory, and never a panic.
+//! Pages that are broken, or made to break their reader: a diagnostic or the right result, in bounded time and memory,
+//! and never a panic.
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 

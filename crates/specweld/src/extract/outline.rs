@@ -111,8 +111,8 @@ impl<'p> Outline<'p> {
 }
 
 impl Fence<'_> {
-    /// Whether the text speaks of an `openapi` or `swagger` member, so that a block which does not parse is a broken fragment and no
-    /// example.
+    /// Whether the text speaks of an `openapi` or `swagger` member, so that a block which does not parse is a broken
+    /// fragment and no example.
     fn names_openapi(&self) -> bool {
         NAMES.iter().any(|name| {
             self.block.text.match_indices(name).any(|(at, _)| {

@@ -38,8 +38,8 @@ pub(super) fn takes_effect(schema: &Node, key: &str) -> bool {
     }
 }
 
-/// `unevaluatedProperties` and `unevaluatedItems` are what `additionalProperties` and `items` are, where nothing else in the schema
-/// evaluates.
+/// `unevaluatedProperties` and `unevaluatedItems` are what `additionalProperties` and `items` are, where nothing else
+/// in the schema evaluates.
 pub(super) fn unevaluated(schema: &mut Node, lowering: &mut Lowering<'_>) -> Fidelity {
     let mut fidelity = Fidelity::Exact;
     for (key, plain) in [

@@ -29,12 +29,13 @@ use crate::spelling;
 
 /// Lowers an OpenAPI 3.1 document to 3.0.3.
 ///
-/// A document of OpenAPI 3.0 is given back as it came. Of any other, inline objects, enumerations, compositions and constrained strings become
-/// components with names made of where they stood: `OrderItem` for the `items` of `Order`, with the first free number behind it where a
-/// component has the name already.
+/// A document of OpenAPI 3.0 is given back as it came. Of any other, inline objects, enumerations, compositions and
+/// constrained strings become components with names made of where they stood: `OrderItem` for the `items` of `Order`,
+/// with the first free number behind it where a component has the name already.
 ///
-/// Losses are warnings among the `diagnostics`, which are sorted: errors first, then by place. Where there are errors, there is no document: it is
-/// none of OpenAPI 3.0 or 3.1, holds references that lead nowhere, out of the document or back to where they stand, or schemas that are none.
+/// Losses are warnings among the `diagnostics`, which are sorted: errors first, then by place. Where there are errors,
+/// there is no document: it is none of OpenAPI 3.0 or 3.1, holds references that lead nowhere, out of the document or
+/// back to where they stand, or schemas that are none.
 ///
 /// ```
 /// use specweld::{Page, Pages, lower, read_document};

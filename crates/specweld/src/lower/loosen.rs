@@ -1,4 +1,5 @@
-//! Negation over references: where a schema that is referred to was widened, `not` and `oneOf` around the reference would narrow.
+//! Negation over references: where a schema that is referred to was widened, `not` and `oneOf` around the reference
+//! would narrow.
 
 use hashbrown::{HashMap, HashSet};
 use smol_str::SmolStr;

@@ -7,7 +7,8 @@ use super::{cycle, loosen, schema, structure};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 
-/// Lowers the parts that are written in 3.1, checks the others, and sees what losses mean for them. Returns whether none is at fault.
+/// Lowers the parts that are written in 3.1, checks the others, and sees what losses mean for them. Returns whether
+/// none is at fault.
 pub(super) fn lower(parts: &mut [Part<'_>], diagnostics: &mut Vec<Diagnostic>) -> bool {
     let mut sound = !cycle::refuse(parts, diagnostics);
     let mut wider = HashSet::new();

@@ -1,5 +1,5 @@
-//! References to components: 3.0 knows neither `$id` nor anchors nor `$defs`, and lowering moves what stands inside a schema. What such a reference
-//! leads to becomes a component of its own, and the place where it stood refers to it.
+//! References to components: 3.0 knows neither `$id` nor anchors nor `$defs`, and lowering moves what stands inside a
+//! schema. What such a reference leads to becomes a component of its own, and the place where it stood refers to it.
 
 use super::target::Targets;
 use crate::anchor::{Index, Reference};

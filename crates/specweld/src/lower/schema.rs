@@ -41,11 +41,12 @@
 //! | `$schema` that names JSON Schema 2020-12 or OpenAPI 3.1 | left out | exact |
 //! | any other `$schema`, and keywords whose values are not what they should be | | refused |
 //!
-//! The rest is the same in both versions: `properties`, `additionalProperties`, `items`, `allOf`, `anyOf`, `discriminator`, `xml`, `format`,
-//! `default`, `example` and their like. What is data, an extension, or a property that has a keyword's name is never touched.
+//! The rest is the same in both versions: `properties`, `additionalProperties`, `items`, `allOf`, `anyOf`,
+//! `discriminator`, `xml`, `format`, `default`, `example` and their like. What is data, an extension, or a property
+//! that has a keyword's name is never touched.
 //!
-//! Conditions and `contains` could be expressed exactly with `not`, and are left out all the same: no generator makes use of a `not`, and
-//! many stop at one.
+//! Conditions and `contains` could be expressed exactly with `not`, and are left out all the same: no generator makes
+//! use of a `not`, and many stop at one.
 
 use super::applicator::{pattern_properties, prefix_items, takes_effect, unevaluated};
 use super::check::Expected;
@@ -71,7 +72,8 @@ enum Rule {
 
 use Rule::{Exact, Lossy};
 
-/// The rules in the order in which they run. What is left out goes first, so that nothing is reported of what stands in it.
+/// The rules in the order in which they run. What is left out goes first, so that nothing is reported of what stands in
+/// it.
 const RULES: [(u16, Rule); 15] = [
     (UNEVALUATED, Lossy(unevaluated)),
     (UNKNOWN, Lossy(unknown)),

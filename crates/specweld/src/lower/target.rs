@@ -61,7 +61,8 @@ impl Targets {
         pointer::component(section, &name)
     }
 
-    /// Hoists what is no component yet. What stands deeper goes first, so that the paths of the others still lead where they did.
+    /// Hoists what is no component yet. What stands deeper goes first, so that the paths of the others still lead where
+    /// they did.
     pub(super) fn hoist(self, document: &mut Node) {
         let mut hoisted: Vec<_> = self.hoisted.into_iter().collect();
         hoisted.sort_by_key(|(path, _)| std::cmp::Reverse(path.len()));

@@ -66,7 +66,8 @@ pub(super) fn null_branch(schema: &mut Node, _: &mut Lowering<'_>) {
         let Some(name) = other.get("type").and_then(Node::as_str) else {
             continue;
         };
-        // Only keywords that do not constrain null, or can list it, can stand beside `nullable`, and none may meet another of its kind.
+        // Only keywords that do not constrain null, or can list it, can stand beside `nullable`, and none may meet
+        // another of its kind.
         let fits = members.keys().all(|member| {
             let free =
                 member == "type" || member == "enum" || member == "nullable" && key == "anyOf";

@@ -1,5 +1,5 @@
-//! Components of all fragments: equal ones fuse, a newer version wins, and so does the first page over one that differs in annotations alone;
-//! anything else is a conflict.
+//! Components of all fragments: equal ones fuse, a newer version wins, and so does the first page over one that differs
+//! in annotations alone; anything else is a conflict.
 
 use std::collections::btree_map::Entry;
 

@@ -1,5 +1,5 @@
-//! Which variant of a component, a tag or an `info` stays: that of the newest version, and the first page's where they differ in annotations alone. Anything else is
-//! a conflict.
+//! Which variant of a component, a tag or an `info` stays: that of the newest version, and the first page's where they
+//! differ in annotations alone. Anything else is a conflict.
 
 use std::collections::BTreeSet;
 
@@ -308,8 +308,8 @@ fn bare(mut node: Node, kind: Kind) -> Node {
     node
 }
 
-/// Where two values first differ: the JSON pointer, and the place in either. A member that one lacks is shown at its key, and by the
-/// beginning of the object that lacks it.
+/// Where two values first differ: the JSON pointer, and the place in either. A member that one lacks is shown at its
+/// key, and by the beginning of the object that lacks it.
 fn difference(a: &Node, b: &Node) -> (String, Span, Span) {
     match (&a.value, &b.value) {
         (Value::Object(left), Value::Object(right)) => {

@@ -42,7 +42,8 @@ impl<'p> Files<'p> {
         }
     }
 
-    /// The source that a reference in the source `base` leads into, and the tokens of its pointer. That there is none is reported.
+    /// The source that a reference in the source `base` leads into, and the tokens of its pointer. That there is none
+    /// is reported.
     pub(super) fn locate(
         &mut self,
         base: usize,

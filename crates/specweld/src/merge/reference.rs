@@ -1,4 +1,5 @@
-//! References: every `$ref`, discriminator mapping, link and security requirement follows the names of the merged document.
+//! References: every `$ref`, discriminator mapping, link and security requirement follows the names of the merged
+//! document.
 
 use std::sync::Arc;
 

@@ -6,7 +6,8 @@ use crate::spelling;
 
 /// Servers without the path part of their URLs, and that path part.
 ///
-/// Where the servers differ in it, the first that has one cannot speak for all: the URLs stay whole and a warning says so.
+/// Where the servers differ in it, the first that has one cannot speak for all: the URLs stay whole and a warning says
+/// so.
 pub(super) fn split(servers: &[Node], diagnostics: &mut Vec<Diagnostic>) -> (Vec<Node>, String) {
     let mut servers = servers.to_vec();
     servers.iter_mut().for_each(spelling::server);

@@ -211,7 +211,8 @@ impl Variants {
         })
     }
 
-    /// Reports what is at fault in any of several texts, each at its first place. What is at fault in a single one shows when it is read.
+    /// Reports what is at fault in any of several texts, each at its first place. What is at fault in a single one
+    /// shows when it is read.
     pub(super) fn report(&self, sources: &[Source<'_>], diagnostics: &mut Vec<Diagnostic>) {
         for ((source, range), variant) in self.index.iter().flat_map(|index| &index.texts) {
             if let LazyValue::Json(_, depth) = self.list[*variant].item.value {

@@ -32,7 +32,8 @@ impl Characters {
         before + beginning_in(&text.as_bytes()[block * BLOCK..offset])
     }
 
-    /// The byte at which the character of this number begins, from 0; the end of the text for one that it does not have.
+    /// The byte at which the character of this number begins, from 0; the end of the text for one that it does not
+    /// have.
     pub(crate) fn offset(&self, text: &str, character: usize) -> usize {
         let block = self
             .before

@@ -23,7 +23,8 @@ impl Notation {
     }
 }
 
-/// A stretch of a page as one text: borrowed, but that a fence inside a list or a quote loses what stands before each of its lines.
+/// A stretch of a page as one text: borrowed, but that a fence inside a list or a quote loses what stands before each
+/// of its lines.
 #[derive(Clone, Debug)]
 pub(crate) struct Block<'p> {
     page: PageId,

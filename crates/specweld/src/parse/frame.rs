@@ -16,7 +16,8 @@ pub(crate) struct Frame {
     pub(crate) span: Span,
     /// All members but `components`.
     pub(crate) members: Vec<Item>,
-    /// The place of the key `components` and the sections, if there is such a member. Those that OpenAPI does not know are not looked into.
+    /// The place of the key `components` and the sections, if there is such a member. Those that OpenAPI does not know
+    /// are not looked into.
     pub(crate) components: Option<(Span, Vec<Section>)>,
 }
 
@@ -99,7 +100,8 @@ pub(crate) struct Latest<'a> {
     pub(crate) place: (usize, usize),
 }
 
-/// The members of `components` or of one of its sections, which may be left empty; nothing where it is something else, which is reported.
+/// The members of `components` or of one of its sections, which may be left empty; nothing where it is something else,
+/// which is reported.
 pub(super) fn members(node: Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Object> {
     let what = format!("{}, expected an object", node.type_name());
     match node.value {

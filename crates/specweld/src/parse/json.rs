@@ -1,4 +1,5 @@
-//! JSON: of a fragment only the frame is gone through, in which `serde_json` judges each value; what is needed of them is read on its own.
+//! JSON: of a fragment only the frame is gone through, in which `serde_json` judges each value; what is needed of them
+//! is read on its own.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -26,7 +27,8 @@ pub(super) fn parse(block: &Block<'_>, diagnostics: &mut Vec<Diagnostic>) -> Opt
     sound.then_some(node)
 }
 
-/// The frame of an object. A component that begins with the text that `known` has for it is that text, and is not looked into.
+/// The frame of an object. A component that begins with the text that `known` has for it is that text, and is not
+/// looked into.
 pub(super) fn frame(
     block: &Block<'_>,
     known: Known<'_>,
@@ -88,7 +90,8 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
     start + column.saturating_sub(1)
 }
 
-/// Goes through the frame of a text. That the text is not valid JSON shows as nothing; `serde_json` then says what is wrong.
+/// Goes through the frame of a text. That the text is not valid JSON shows as nothing; `serde_json` then says what is
+/// wrong.
 struct Scanner<'a, 'p, 'k> {
     block: &'a Block<'p>,
     text: &'a str,
@@ -251,8 +254,9 @@ impl<'a> Scanner<'a, '_, '_> {
     }
 }
 
-/// Reads the value at `range`, which is valid JSON, `depth` levels below the root; also whether it is sound. What `serde_json` did not look for is reported: members that
-/// stand twice, values that nest too deep, and escapes that are half a character.
+/// Reads the value at `range`, which is valid JSON, `depth` levels below the root; also whether it is sound. What
+/// `serde_json` did not look for is reported: members that stand twice, values that nest too deep, and escapes that are
+/// half a character.
 pub(super) fn read(
     block: &Block<'_>,
     range: Range<usize>,

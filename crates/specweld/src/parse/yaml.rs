@@ -14,7 +14,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::node::{Member, Node, Value};
 use crate::page::{Characters, Span};
 
-/// How many bytes of copies anchors and aliases may make of a fragment's values: enough for real pages, too few for an alias bomb.
+/// How many bytes of copies anchors and aliases may make of a fragment's values: enough for real pages, too few for an
+/// alias bomb.
 const MAX_COPIED: usize = 32 << 20;
 
 pub(super) fn parse(block: &Block<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {

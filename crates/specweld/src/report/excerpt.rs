@@ -88,8 +88,8 @@ impl miette::Diagnostic for Excerpt<'_> {
     }
 }
 
-/// The pages of a report as one source of excerpts, one behind the other, the first label's page first. Lines too long to read are cut to the
-/// neighbourhood of the place.
+/// The pages of a report as one source of excerpts, one behind the other, the first label's page first. Lines too long
+/// to read are cut to the neighbourhood of the place.
 #[derive(Debug)]
 struct Excerpts<'a>(Vec<Segment<'a>>);
 

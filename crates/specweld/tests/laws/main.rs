@@ -1,8 +1,9 @@
-//! The two laws of lowering, on documents and instances made at random: a lowered schema accepts whatever the schema accepted, and where no loss is
-//! reported it accepts nothing else.
+//! The two laws of lowering, on documents and instances made at random: a lowered schema accepts whatever the schema
+//! accepted, and where no loss is reported it accepts nothing else.
 //!
-//! 3.1 schemas are judged by `jsonschema` as JSON Schema 2020-12, lowered ones by [`reading`] them as OpenAPI 3.0 wants them read. What is made depends on
-//! the number of the document alone. `SPECWELD_LAWS=2000000 cargo test --release -p specweld --test laws` takes as many pairs as one likes, and
+//! 3.1 schemas are judged by `jsonschema` as JSON Schema 2020-12, lowered ones by [`reading`] them as OpenAPI 3.0 wants
+//! them read. What is made depends on the number of the document alone.
+//! `SPECWELD_LAWS=2000000 cargo test --release -p specweld --test laws` takes as many pairs as one likes, and
 //! `SPECWELD_LAWS_FROM` another first document.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
