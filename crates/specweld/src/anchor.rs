@@ -287,7 +287,7 @@ pub(crate) fn owned(path: &[Token<'_>]) -> Path {
 /// Whether a reference leads to a component that is there, in the spelling that everything else expects.
 pub(crate) fn is_plain(components: Option<&Node>, text: &str) -> bool {
     let Some((section, name)) = text
-        .strip_prefix("#/components/")
+        .strip_prefix(pointer::COMPONENTS)
         .and_then(|rest| rest.split_once('/'))
     else {
         return false;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::dialect::LOWERED;
 use crate::document::{API_EXTENSION, APIS_EXTENSION, Document, PAGE_EXTENSION};
 use crate::merged::{Components, Merged, Operation};
 use crate::node::{Node, Value};
@@ -30,7 +31,7 @@ pub(crate) fn assemble(merged: Merged, pages: &Pages, options: &Options) -> Docu
     let mut document = Node::object(
         none,
         [
-            ("openapi", Node::string(none, "3.0.3")),
+            ("openapi", Node::string(none, LOWERED)),
             ("info", info),
             // Every path has servers of its own; tools that read the document's alone find the host that serves it.
             ("servers", Node::array(none, vec![root])),

@@ -3,6 +3,9 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::node::{Node, Value};
 
+/// The version of OpenAPI that everything is lowered to.
+pub(crate) const LOWERED: &str = "3.0.3";
+
 /// Which OpenAPI a fragment is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Dialect {

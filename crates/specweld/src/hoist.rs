@@ -9,6 +9,7 @@ use crate::node::Object;
 use crate::node::{Member, Node, Value};
 use crate::openapi::{Kind, METHODS, Slot, section_kind, slot};
 use crate::pointer;
+use crate::schema::lists_null_alone;
 
 /// Hoists out of every component and operation, in the order of their names.
 pub(crate) fn hoist(merged: &mut Merged) {
@@ -253,17 +254,6 @@ fn is_reference_in_disguise(schema: &Node) -> bool {
     }
     ["anyOf", "oneOf"].iter().any(|key| {
         let refers = |node: &Node| node.reference_target().is_some();
-        matches!(list(key), [a, b] if refers(a) && is_null(b) || is_null(a) && refers(b))
+        matches!(list(key), [a, b] if refers(a) && lists_null_alone(b) || lists_null_alone(a) && refers(b))
     })
-}
-
-fn is_null(schema: &Node) -> bool {
-    let values = schema.get("enum").and_then(Node::as_array);
-    matches!(
-        values,
-        Some([Node {
-            value: Value::Null,
-            ..
-        }])
-    )
 }

@@ -126,9 +126,8 @@ fn weld_with(pages: &Pages, options: &Options, parallelism: Parallelism) -> Weld
     hoist::hoist(&mut merged);
     diagnostic::sort(&mut diagnostics);
     diagnostics.dedup();
-    let failed = diagnostics
-        .iter()
-        .any(|diagnostic| diagnostic.severity == Severity::Error);
+    // An error is a fault of the pages: the document would not be what they mean.
+    let failed = diagnostic::has_errors(&diagnostics);
     Welded {
         operations: merged.operations(),
         components: merged.components(),

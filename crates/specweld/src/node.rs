@@ -154,6 +154,11 @@ impl Node {
         self.as_object_mut()?.shift_remove(key)
     }
 
+    /// Whether this is null.
+    pub(crate) fn is_null(&self) -> bool {
+        matches!(self.value, Value::Null)
+    }
+
     /// The text of a `$ref`, if this is a Reference Object.
     pub(crate) fn reference_target(&self) -> Option<&str> {
         self.get("$ref")?.as_str()

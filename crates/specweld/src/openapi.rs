@@ -73,6 +73,17 @@ pub(crate) fn section_singular(section: &str) -> Option<&'static str> {
     })
 }
 
+/// The section of a name, for as long as the program runs.
+pub(crate) fn section_named(name: &str) -> Option<&'static str> {
+    section_index(name).map(|index| SECTIONS[index].0)
+}
+
+/// The section that holds components of a kind.
+pub(crate) fn section_of(kind: Kind) -> Option<&'static str> {
+    let section = SECTIONS.iter().find(|(_, of)| *of == kind);
+    section.map(|(name, _)| *name)
+}
+
 /// The kind of a section of a Components Object.
 pub(crate) fn section_kind(section: &str) -> Option<Kind> {
     section_index(section).map(|index| SECTIONS[index].1)
@@ -138,9 +149,7 @@ pub(crate) fn mismatch(kind: Kind, key: &str, node: &Node) -> Option<&'static st
     let (fits, wanted) = match (kind, key) {
         (Kind::Schema, _) | (_, "$ref") => return None,
         // May be left empty.
-        (Kind::Document, "components") | (Kind::Components, _)
-            if matches!(node.value, Value::Null) =>
-        {
+        (Kind::Document, "components") | (Kind::Components, _) if node.is_null() => {
             return None;
         }
         (Kind::Document | Kind::PathItem | Kind::Operation, "servers" | "security" | "tags") => {

@@ -8,6 +8,9 @@ use percent_encoding::percent_decode_str;
 use crate::node::Object;
 use crate::node::{Node, Value};
 
+/// What references to components begin with, and only they.
+pub(crate) const COMPONENTS: &str = "#/components/";
+
 /// A token of a JSON pointer: RFC 6901, section 3.
 pub(crate) fn escape(token: &str) -> Cow<'_, str> {
     match memchr2(b'~', b'/', token.as_bytes()) {
@@ -64,6 +67,13 @@ fn split(pointer: &str, unescape: fn(&str) -> String) -> Option<Vec<String>> {
     Some(tokens.split('/').map(unescape).collect())
 }
 
+/// The name of the component of a section that a reference leads to; nothing where it leads elsewhere, or into a component.
+pub(crate) fn component_name<'r>(reference: &'r str, section: &str) -> Option<Cow<'r, str>> {
+    let rest = reference.strip_prefix(COMPONENTS)?;
+    let name = rest.strip_prefix(section)?.strip_prefix('/')?;
+    (!name.contains('/')).then(|| unescape_fragment(name))
+}
+
 /// The reference to a component.
 pub(crate) fn component(section: &str, name: &str) -> String {
     let mut reference = String::new();
@@ -73,7 +83,7 @@ pub(crate) fn component(section: &str, name: &str) -> String {
 
 /// The same, behind what is there.
 pub(crate) fn push_component(reference: &mut String, section: &str, name: &str) {
-    for part in ["#/components/", section, "/", &escape_fragment(name)] {
+    for part in [COMPONENTS, section, "/", &escape_fragment(name)] {
         reference.push_str(part);
     }
 }

@@ -27,3 +27,9 @@ pub(crate) fn refer(schema: &mut Node, span: Span, target: &str) {
         }
     }
 }
+
+/// Whether the `enum` of a lowered schema lists null alone, which is what `type: null` becomes.
+pub(crate) fn lists_null_alone(schema: &Node) -> bool {
+    let values = schema.get("enum").and_then(Node::as_array);
+    matches!(values, Some([only]) if only.is_null())
+}

@@ -17,7 +17,7 @@ use super::structure::Schemes;
 use super::{parts, reference, schema};
 use crate::anchor::is_plain;
 use crate::diagnostic::{self, Code, Diagnostic};
-use crate::dialect::{Dialect, dialect};
+use crate::dialect::{Dialect, LOWERED, dialect};
 use crate::document::Document;
 use crate::hoist;
 use crate::invalid::{check, unresolved};
@@ -193,10 +193,10 @@ impl Inlining<'_> {
 
     fn inline(&mut self, item: &mut Node) {
         while let Some(target) = item.reference_target() {
-            let Some(name) = target.strip_prefix("#/components/pathItems/") else {
+            let Some(name) = pointer::component_name(target, "pathItems") else {
                 return;
             };
-            let name = SmolStr::from(pointer::unescape_fragment(name));
+            let name = SmolStr::from(name);
             let span = item.key_span("$ref");
             let Some(shared) = self.shared.get(&name) else {
                 let message = format!("`{target}` leads nowhere");
@@ -244,7 +244,7 @@ impl Inlining<'_> {
 fn frame(document: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
     let span = document.key_span("openapi");
     if let Some(version) = document.get_mut("openapi") {
-        *version = Node::string(span, "3.0.3");
+        *version = Node::string(span, LOWERED);
     }
     servers(document);
     if let Some(info) = document.get_mut("info") {

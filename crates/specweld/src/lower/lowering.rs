@@ -115,8 +115,7 @@ pub(super) fn referred(node: &Node) -> Option<Cow<'_, str>> {
 }
 
 pub(super) fn schema_name(reference: &str) -> Option<Cow<'_, str>> {
-    let name = reference.strip_prefix("#/components/schemas/")?;
-    Some(pointer::unescape_fragment(name))
+    pointer::component_name(reference, "schemas")
 }
 
 /// A part of the document that is left out.

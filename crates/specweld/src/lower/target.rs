@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 use crate::anchor::Path;
 use crate::name;
 use crate::node::{Member, Node};
-use crate::openapi::{Kind, SECTIONS, Slot, slot};
+use crate::openapi::{Kind, SECTIONS, Slot, section_of, slot};
 use crate::pointer;
 
 /// The components that references lead to, with those that are still to be hoisted.
@@ -44,8 +44,7 @@ impl Targets {
         {
             return pointer::component(section, name);
         }
-        let section = SECTIONS.iter().find(|(_, known)| *known == kind);
-        let section = section.map_or("schemas", |(section, _)| *section);
+        let section = section_of(kind).unwrap_or("schemas");
         if let Some((section, name)) = self.hoisted.get(path) {
             return pointer::component(section, name);
         }

@@ -5,7 +5,7 @@ use super::lowering::{Fidelity, Lowering};
 use crate::node::{Node, Value};
 use crate::number::decimal;
 use crate::page::Span;
-use crate::schema::also;
+use crate::schema::{also, lists_null_alone};
 
 /// The keywords that judge instances of one type alone, `number` standing for `integer` too.
 fn judged_by(name: &str) -> &'static [&'static str] {
@@ -89,9 +89,7 @@ pub(super) fn null_branch(schema: &mut Node, _: &mut Lowering<'_>) {
         }
         schema.set("nullable", Node::bool(span, true));
         if let Some(Value::Array(values)) = schema.get_mut("enum").map(|node| &mut node.value)
-            && !values
-                .iter()
-                .any(|value| matches!(value.value, Value::Null))
+            && !values.iter().any(Node::is_null)
         {
             values.push(Node::new(span, Value::Null));
         }
@@ -101,14 +99,7 @@ pub(super) fn null_branch(schema: &mut Node, _: &mut Lowering<'_>) {
 
 /// Whether a lowered schema is what `type: null` became.
 fn is_null(schema: &Node) -> bool {
-    schema.as_object().is_some_and(|object| object.len() == 1)
-        && matches!(
-            schema.get("enum").and_then(Node::as_array),
-            Some([Node {
-                value: Value::Null,
-                ..
-            }])
-        )
+    schema.as_object().is_some_and(|object| object.len() == 1) && lists_null_alone(schema)
 }
 
 /// Whether a `type` is one that 3.0 has, with the same meaning.

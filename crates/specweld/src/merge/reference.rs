@@ -4,16 +4,15 @@
 use std::sync::Arc;
 
 use hashbrown::HashMap;
-use smol_str::SmolStr;
 
 use super::file::Files;
+use super::target::{Pending, Scope, Targets, placeholder};
 use crate::diagnostic::Diagnostic;
 use crate::invalid::{check, invalid, unresolved};
 use crate::merged::{Component, Components, Key, Merged, Operation};
 use crate::name::ApiName;
 use crate::node::{Node, Value};
 use crate::openapi::{Kind, each, is_only_reference, section_kind, slot};
-use crate::page::Span;
 use crate::pointer::{self, escape_fragment};
 use crate::schema::refer;
 
@@ -37,37 +36,39 @@ pub(super) fn rewrite(
             by_id.into_iter().chain([by_path])
         })
         .collect();
+    let components = std::mem::take(&mut merged.components);
     let mut rewriter = Rewriter {
-        files,
         operations,
-        components: std::mem::take(&mut merged.components),
-        cache: Vec::new(),
-        pending: Vec::new(),
-        diagnostics,
+        targets: Targets::new(files, components, diagnostics),
     };
     let pending = |(key, component): (&Key, &mut Component)| Pending {
         key: key.clone(),
         scope: Scope::of(component),
-        node: std::mem::replace(&mut component.node, nothing()),
+        node: std::mem::replace(&mut component.node, placeholder()),
     };
-    rewriter.pending = rewriter.components.iter_mut().map(pending).collect();
+    rewriter.targets.pending = rewriter
+        .targets
+        .components
+        .iter_mut()
+        .map(pending)
+        .collect();
     for operation in &mut merged.operations {
         rewriter.operation(operation);
     }
-    let mut rewritten = Vec::with_capacity(rewriter.pending.len());
+    let mut rewritten = Vec::with_capacity(rewriter.targets.pending.len());
     // During the rewriting of one, more components may come.
     while let Some(Pending {
         key,
         scope,
         mut node,
-    }) = rewriter.pending.pop()
+    }) = rewriter.targets.pending.pop()
     {
         if let Some(kind) = section_kind(key.0) {
             rewriter.node(&scope, &mut node, kind);
         }
         rewritten.push((key, node));
     }
-    merged.components = rewriter.components;
+    merged.components = rewriter.targets.components;
     // Each was pending once.
     rewritten.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
     for (component, (_, node)) in merged.components.values_mut().zip(rewritten) {
@@ -109,18 +110,6 @@ fn take_definitions(components: &mut Components) {
     }
 }
 
-/// A component that is still to be rewritten.
-pub(super) struct Pending {
-    pub(super) key: Key,
-    pub(super) scope: Scope,
-    pub(super) node: Node,
-}
-
-/// What stands for a node in the meantime.
-pub(super) fn nothing() -> Node {
-    Node::new(Span::default(), Value::Null)
-}
-
 /// What a link knows an operation by.
 #[derive(PartialEq, Eq, Hash)]
 enum LinkKey {
@@ -128,30 +117,9 @@ enum LinkKey {
     Path(usize, String),
 }
 
-/// Where the node that is rewritten comes from.
-pub(super) struct Scope {
-    pub(super) api: Arc<ApiName>,
-    /// The source that its references start from.
-    pub(super) source: usize,
-}
-
-impl Scope {
-    pub(super) fn of(component: &Component) -> Self {
-        Self {
-            api: component.api.clone(),
-            source: component.origin.0,
-        }
-    }
-}
-
-pub(super) struct Rewriter<'a, 'p> {
-    pub(super) files: &'a mut Files<'p>,
+struct Rewriter<'a, 'p> {
     operations: HashMap<LinkKey, String>,
-    pub(super) components: Components,
-    /// References that were followed, by API, of which there are few.
-    pub(super) cache: Vec<(Arc<ApiName>, HashMap<SmolStr, SmolStr>)>,
-    pub(super) pending: Vec<Pending>,
-    pub(super) diagnostics: &'a mut Vec<Diagnostic>,
+    targets: Targets<'a, 'p>,
 }
 
 impl Rewriter<'_, '_> {
@@ -182,12 +150,12 @@ impl Rewriter<'_, '_> {
         let mut dynamic = None;
         for (key, member) in node.as_object_mut().into_iter().flatten() {
             if kind != Kind::Schema {
-                check(kind, key, &member.node, self.diagnostics);
+                check(kind, key, &member.node, self.targets.diagnostics);
             }
             if key == "$ref" {
                 self.reference(scope, &mut member.node, kind);
             } else if key == "$dynamicRef" && kind == Kind::Schema {
-                let target = self.dynamic(scope, &member.node);
+                let target = self.targets.dynamic(scope, &member.node);
                 dynamic = target.map(|target| (member.node.span, target));
             } else if member.node.is_nested() && !only_reference {
                 if key == "discriminator" && kind == Kind::Schema {
@@ -205,14 +173,14 @@ impl Rewriter<'_, '_> {
 
     fn reference(&mut self, scope: &Scope, reference: &mut Node, kind: Kind) {
         let Some(target) = reference.as_str() else {
-            self.diagnostics.push(invalid(
+            self.targets.diagnostics.push(invalid(
                 reference.span,
                 &format!("a `$ref` is {}, not a reference", reference.type_name()),
                 "write what it leads to as a string: '#/components/…'",
             ));
             return;
         };
-        if let Some(target) = self.target(scope, target, kind, reference.span) {
+        if let Some(target) = self.targets.target(scope, target, kind, reference.span) {
             reference.value = Value::String(target);
         }
     }
@@ -238,11 +206,11 @@ impl Rewriter<'_, '_> {
                 continue;
             };
             for (own, member) in std::mem::take(object) {
-                match self.component(scope, "securitySchemes", &own) {
+                match self.targets.component(scope, "securitySchemes", &own) {
                     Some(name) => {
                         object.insert(name, member);
                     }
-                    None => self.diagnostics.push(unresolved(
+                    None => self.targets.diagnostics.push(unresolved(
                         &format!("there is no security scheme `{own}`"),
                         member.key_span,
                         "add it to `components.securitySchemes`".to_owned(),
@@ -267,12 +235,16 @@ impl Rewriter<'_, '_> {
             };
             // A name may look like a file's, but what looks like no file is a name.
             let is_name = !text.contains(['/', '#', '.']);
-            let reference = if is_name || self.component(scope, "schemas", &text).is_some() {
-                format!("#/components/schemas/{}", escape_fragment(&text))
+            let reference = if is_name || self.targets.component(scope, "schemas", &text).is_some()
+            {
+                pointer::component("schemas", &text)
             } else {
                 text
             };
-            if let Some(target) = self.target(scope, &reference, Kind::Schema, member.node.span) {
+            if let Some(target) =
+                self.targets
+                    .target(scope, &reference, Kind::Schema, member.node.span)
+            {
                 member.node = Node::string(member.node.span, target);
             }
         }
@@ -287,7 +259,7 @@ impl Rewriter<'_, '_> {
                 .get(&LinkKey::Id(scope.api.clone(), own.to_owned()))
             {
                 Some(name) => *id = Node::string(id.span, name),
-                None => self.diagnostics.push(unresolved(
+                None => self.targets.diagnostics.push(unresolved(
                     &format!("no page of `{}` has an operation `{own}`", scope.api.name),
                     id.span,
                     "check the operation id of the link".to_owned(),
@@ -299,8 +271,9 @@ impl Rewriter<'_, '_> {
         {
             let (text, span) = (text.to_owned(), reference.span);
             let Some((source, tokens)) =
-                self.files
-                    .locate(scope.source, &text, span, self.diagnostics)
+                self.targets
+                    .files
+                    .locate(scope.source, &text, span, self.targets.diagnostics)
             else {
                 return;
             };
@@ -313,7 +286,7 @@ impl Rewriter<'_, '_> {
             };
             match target {
                 Some(target) => link.set("operationRef", Node::string(span, target)),
-                None => self.diagnostics.push(unresolved(
+                None => self.targets.diagnostics.push(unresolved(
                     &format!("`{text}` leads to no operation"),
                     span,
                     "check the path of the link".to_owned(),

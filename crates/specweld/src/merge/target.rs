@@ -3,23 +3,71 @@
 use std::sync::Arc;
 
 use hashbrown::HashMap;
-use smol_str::{SmolStr, format_smolstr};
+use smol_str::SmolStr;
 
-use super::reference::{Pending, Rewriter, Scope, nothing};
+use super::file::Files;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::invalid::unresolved;
-use crate::merged::Component;
+use crate::merged::{Component, Components, Key};
 use crate::name::{self, ApiName};
-use crate::node::Node;
-use crate::openapi::{Kind, SECTIONS, section_kind};
+use crate::node::{Node, Value};
+use crate::openapi::{Kind, section_kind, section_named, section_of};
 use crate::page::Span;
-use crate::pointer::{escape_fragment, unescape_fragment};
+use crate::pointer::{self, unescape_fragment};
 
-fn reference(section: &str, name: &str) -> SmolStr {
-    format_smolstr!("#/components/{section}/{}", escape_fragment(name))
+/// Where the references of a node start from.
+pub(super) struct Scope {
+    pub(super) api: Arc<ApiName>,
+    /// The source that the node stands in.
+    pub(super) source: usize,
 }
 
-impl Rewriter<'_, '_> {
+impl Scope {
+    pub(super) fn of(component: &Component) -> Self {
+        Self {
+            api: component.api.clone(),
+            source: component.origin.0,
+        }
+    }
+}
+
+/// A component whose references are still to be rewritten.
+pub(super) struct Pending {
+    pub(super) key: Key,
+    pub(super) scope: Scope,
+    pub(super) node: Node,
+}
+
+/// What stands in a component's place while it is pending.
+pub(super) fn placeholder() -> Node {
+    Node::new(Span::default(), Value::Null)
+}
+
+/// Finds what references lead to. What is no component yet becomes one, which is pending then.
+pub(super) struct Targets<'a, 'p> {
+    pub(super) files: &'a mut Files<'p>,
+    pub(super) components: Components,
+    pub(super) pending: Vec<Pending>,
+    /// References that were followed, by API, of which there are few.
+    cache: Vec<(Arc<ApiName>, HashMap<SmolStr, SmolStr>)>,
+    pub(super) diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl<'a, 'p> Targets<'a, 'p> {
+    pub(super) fn new(
+        files: &'a mut Files<'p>,
+        components: Components,
+        diagnostics: &'a mut Vec<Diagnostic>,
+    ) -> Self {
+        Self {
+            files,
+            components,
+            pending: Vec::new(),
+            cache: Vec::new(),
+            diagnostics,
+        }
+    }
+
     /// The reference in the merged document; nothing where it leads nowhere.
     pub(super) fn target(
         &mut self,
@@ -30,17 +78,17 @@ impl Rewriter<'_, '_> {
     ) -> Option<SmolStr> {
         // Most references are to components of the API, and read the same in all of its pages.
         if !self.files.sources[scope.source].is_file
-            && let Some(rest) = target.strip_prefix("#/components/")
+            && let Some(rest) = target.strip_prefix(pointer::COMPONENTS)
             && let Some((section, own)) = rest.split_once('/')
         {
             if let Some(reference) = self.cache(&scope.api).get(target) {
                 return Some(reference.clone());
             }
-            if let Some((section, _)) = SECTIONS.iter().find(|(known, _)| *known == section)
+            if let Some(section) = section_named(section)
                 && !own.contains('/')
                 && let Some(name) = self.component(scope, section, &unescape_fragment(own))
             {
-                let reference = reference(section, &name);
+                let reference = SmolStr::from(pointer::component(section, &name));
                 self.cache(&scope.api)
                     .insert(target.into(), reference.clone());
                 return Some(reference);
@@ -103,18 +151,17 @@ impl Rewriter<'_, '_> {
             },
             source,
         };
-        let known = SECTIONS.iter().find(|(_, known)| *known == kind);
-        let (section, name) = match (tokens, known) {
+        let (section, name) = match (tokens, section_of(kind)) {
             ([components, section, own], _)
                 if components == "components" && !self.files.sources[source].is_file =>
             {
-                let (section, _) = SECTIONS.iter().find(|(known, _)| known == section)?;
-                (*section, self.component(scope, section, own)?)
+                let section = section_named(section)?;
+                (section, self.component(scope, section, own)?)
             }
-            (_, Some((section, _))) => (*section, self.inner(scope, section, tokens)?),
+            (_, Some(section)) => (section, self.inner(scope, section, tokens)?),
             (_, None) => return None,
         };
-        Some(reference(section, &name))
+        Some(SmolStr::from(pointer::component(section, &name)))
     }
 
     /// The references of an API that were followed.
@@ -145,8 +192,8 @@ impl Rewriter<'_, '_> {
         } else {
             // Of the copies of a component the one that stays is meant.
             if let [_, of, own, _, ..] = tokens
-                && let Some((of, _)) = SECTIONS.iter().find(|(known, _)| known == of)
-                && let Some(component) = self.components.get(&(*of, scope.api.component(of, own)))
+                && let Some(of) = section_named(of)
+                && let Some(component) = self.components.get(&(of, scope.api.component(of, own)))
             {
                 pointer.0 = component.origin.0;
             }
@@ -181,7 +228,7 @@ impl Rewriter<'_, '_> {
                     page: fragment.page,
                     dialect: fragment.dialect,
                     key_span: node.span,
-                    node: nothing(),
+                    node: placeholder(),
                     origin: pointer,
                 };
                 self.pending.push(Pending {

@@ -7,6 +7,7 @@ use hashbrown::HashMap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::merged::Merged;
 use crate::node::{Node, Value};
+use crate::pointer::component_name;
 
 /// Gives templates that differ only in the names of their parameters the names of the first.
 pub(super) fn unify_templates(merged: &mut Merged) {
@@ -32,12 +33,12 @@ pub(super) fn unify_templates(merged: &mut Merged) {
             for item in items {
                 if let Some(name) = item
                     .reference_target()
-                    .and_then(|target| target.strip_prefix("#/components/parameters/"))
+                    .and_then(|target| component_name(target, "parameters"))
                 {
                     // A shared parameter keeps its name for the others: this operation gets a copy.
                     let shared = merged
                         .components
-                        .get(&("parameters", operation.api.component("parameters", name)));
+                        .get(&("parameters", operation.api.component("parameters", &name)));
                     match shared {
                         Some(shared) => *item = shared.node.clone(),
                         None => continue,
@@ -94,7 +95,7 @@ pub(super) fn check_path_parameters(merged: &Merged, diagnostics: &mut Vec<Diagn
             .iter()
             .filter_map(|parameter| match parameter.reference_target() {
                 Some(target) => {
-                    let name = target.strip_prefix("#/components/parameters/")?;
+                    let name = component_name(target, "parameters")?;
                     Some(&merged.components.get(&("parameters", name.into()))?.node)
                 }
                 None => Some(parameter),

@@ -285,3 +285,23 @@ fn the_order_of_the_pages_does_not_matter() {
     let backwards = run(pages.into_iter().rev().collect());
     assert_eq!(forwards, backwards);
 }
+
+#[test]
+fn a_shared_parameter_is_found_however_its_name_is_written() {
+    let get = operation(json!([{"$ref": "#/components/parameters/an%20id~1"}]));
+    let put = operation(json!([{"$ref": "#/components/parameters/an%20id~1"}]));
+    let shared = |name| json!({"parameters": {"an id/": path_parameter(name)}});
+    let document = welded(&[
+        (
+            "a/get it.md",
+            json!({"paths": {"/x/{id}": {"get": get}}, "components": shared("id")}),
+        ),
+        (
+            "b/put it.md",
+            json!({"servers": [{"url": "/"}], "paths": {"/x/{key}": {"put": put}}, "components": shared("key")}),
+        ),
+    ]);
+    let item = &document["paths"]["/x/{id}"];
+    assert_eq!(item["put"]["parameters"][0]["name"], "id");
+    assert!(item["get"]["parameters"][0].get("$ref").is_some());
+}
