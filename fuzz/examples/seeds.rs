@@ -26,10 +26,7 @@ fn main() -> std::io::Result<()> {
     let mut schemas = Vec::new();
     for (number, (id, page)) in pages.iter().enumerate() {
         write(root, "extract", number, &format!("\0{}", page.text()))?;
-        for fragment in specweld::extract(id, page, &mut Vec::new()) {
-            let Some(document) = fragment.document(&mut Vec::new()) else {
-                continue;
-            };
+        for document in specweld::extract(id, page, &mut Vec::new()) {
             let text = document.to_json();
             write(root, "extract", number + 100, &format!("\u{1}{text}"))?;
             let document: Value = serde_json::from_str(&text)?;

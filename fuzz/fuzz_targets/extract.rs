@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use specweld::{Node, Page, Pages, Value};
+use specweld::{Page, Pages, ValueRef};
 
 const NAMES: [&str; 4] = ["a/b.md", "a/b.json", "a/b.yaml", "b.md"];
 
@@ -15,15 +15,11 @@ fuzz_target!(|data: &[u8]| {
     let pages = Pages::new([read()]);
     let (id, page) = pages.iter().next().expect("there is one page");
     let mut diagnostics = Vec::new();
-    let mut told = Vec::new();
-    for fragment in specweld::extract(id, page, &mut diagnostics) {
-        if let Some(document) = fragment.document(&mut told) {
-            check(&document, page.text());
-            serde_json::from_str::<serde_json::Value>(&document.to_json())
-                .expect("a value is JSON");
-        }
+    for document in specweld::extract(id, page, &mut diagnostics) {
+        let root = document.pointer("").expect("the whole is there");
+        check(root, page.text());
+        serde_json::from_str::<serde_json::Value>(&document.to_json()).expect("a document is JSON");
     }
-    diagnostics.append(&mut told);
     for label in diagnostics.iter().flat_map(|diagnostic| &diagnostic.labels) {
         // The first character stands for a page, even for an empty one.
         assert!(label.span.range().start <= page.text().len(), "{label:?}");
@@ -31,23 +27,17 @@ fuzz_target!(|data: &[u8]| {
     specweld_fuzz::run([read()]);
 });
 
-/// Places lie in the page, and a value's parts lie in it, but for what an alias repeats.
-fn check(node: &Node, text: &str) {
+/// Places lie in the page.
+fn check(value: ValueRef<'_>, text: &str) {
+    let span = value.span();
     assert!(
-        text.get(node.span.range()).is_some(),
-        "{:?} is no place of the page",
-        node.span
+        text.get(span.range()).is_some(),
+        "{span:?} is no place of the page"
     );
-    match &node.value {
-        Value::Array(items) => items.iter().for_each(|item| check(item, text)),
-        Value::Object(object) => object.values().for_each(|member| {
-            assert!(
-                text.get(member.key_span.range()).is_some(),
-                "{:?} is no place of the page",
-                member.key_span
-            );
-            check(&member.node, text);
-        }),
-        _ => {}
+    for item in value.items().into_iter().flatten() {
+        check(item, text);
+    }
+    for (_, member) in value.members().into_iter().flatten() {
+        check(member, text);
     }
 }

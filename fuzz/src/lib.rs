@@ -3,7 +3,7 @@
 pub mod dialect;
 
 use serde_json::{Map, Value, json};
-use specweld::{Options, Page, Pages, Welded, weld};
+use specweld::{Options, Page, Pages, Record, RenderOptions, Welded, weld};
 
 /// Keys that mean something to the merge or the lowering.
 const KEYS: &[&str] = &[
@@ -251,7 +251,7 @@ pub fn mutate_text(data: &mut [u8], size: usize, max_size: usize, seed: u32) -> 
 pub fn pages(documents: &Map<String, Value>) -> Vec<Page> {
     let page = |(name, document): (&String, &Value)| {
         let text = if name.ends_with(".md") {
-            format!("# {name}\n\n```json\n{document}\n```\n\nSaid of {name}.\n")
+            format!("# {name}\n\n```json\n{document}\n```\n\nRules of {name}.\n")
         } else {
             document.to_string()
         };
@@ -260,10 +260,16 @@ pub fn pages(documents: &Map<String, Value>) -> Vec<Page> {
     documents.iter().map(page).collect()
 }
 
-/// Welds, and draws what was told, which must not panic either.
+/// Welds, and reports the diagnostics in every form, which must not panic either.
 pub fn run(pages: impl IntoIterator<Item = Page>) -> Welded {
     let pages = Pages::new(pages);
     let welded = weld(&pages, &Options::default());
-    specweld::render(&welded.diagnostics, &pages, true);
+    let options = RenderOptions {
+        colour: true,
+        all: false,
+    };
+    specweld::render(&welded.diagnostics, &pages, options);
+    let records = Record::all(&welded.diagnostics, &pages);
+    serde_json::to_string(&records).expect("records are JSON");
     welded
 }

@@ -8,7 +8,7 @@ pub(crate) const LOWERED: &str = "3.0.3";
 
 /// Which OpenAPI a fragment is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Dialect {
+pub(crate) enum Dialect {
     /// OpenAPI 3.0.x
     V3_0,
     /// OpenAPI 3.1.x

@@ -13,17 +13,17 @@ use crate::parse::{self, Block, Frame, LazyValue, Notation};
 ///
 /// Of a JSON document only the frame has been read: the members of its root, and the names of its components.
 #[derive(Clone, Debug)]
-pub struct Fragment<'p> {
+pub(crate) struct Fragment<'p> {
     /// The page.
-    pub page: PageId,
+    pub(crate) page: PageId,
     /// The page's folder.
-    pub api: &'p str,
+    pub(crate) api: &'p str,
     /// The text of the page's first heading of level 1.
-    pub title: Option<String>,
+    pub(crate) title: Option<String>,
     /// The Markdown after the fragment, up to the next fragment, a thematic break or the end of the page.
-    pub prose: &'p str,
+    pub(crate) prose: &'p str,
     /// The version of its `openapi` member.
-    pub dialect: Dialect,
+    pub(crate) dialect: Dialect,
     pub(crate) block: Block<'p>,
     pub(crate) notation: Notation,
     pub(crate) frame: Frame,
@@ -32,7 +32,7 @@ pub struct Fragment<'p> {
 impl Fragment<'_> {
     /// Reads the whole document. Faults go to `diagnostics`: members that stand twice, or values that nest too deep,
     /// below the frame.
-    pub fn document(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
+    pub(crate) fn document(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
         parse::parse(&self.block, self.notation, diagnostics)
     }
 
@@ -45,7 +45,7 @@ impl Fragment<'_> {
     }
 
     /// The source text of the document, as it stands in the page, but for what a list or a quote puts before its lines.
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.block.text
     }
 

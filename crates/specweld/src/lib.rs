@@ -5,7 +5,8 @@
 //! can read, and says with page, line and column what it could not take, or had to leave out.
 //!
 //! ```text
-//! pages --extract--> fragments --merge--> one set of names --lower--> 3.0.3 --hoist--> named types --assemble--> document
+//! pages --extract--> fragments --merge--> one set of names
+//!       --lower--> 3.0.3 --hoist--> named types --assemble--> document
 //! ```
 //!
 //! Nothing here reads or writes files, and nothing in a page makes it fetch, run or open anything. A `$ref` may lead to
@@ -39,46 +40,72 @@
 //! stays, with a warning; where they differ in descriptions and examples alone, that of the first page by name, with a
 //! warning too. Anything else is an error.
 //!
-//! ```
+//! ````
 //! use specweld::{Options, Page, Pages, weld};
 //!
-//! let page = "# Unlink User\n\n```yaml\nopenapi: 3.1.1\ninfo: {title: Users, version: '1'}\npaths:\n  /users/{id}:\n    delete:\n      \
-//!             parameters: [{name: id, in: path, required: true, schema: {type: [string, 'null']}}]\n      responses: {'204': {description: Done}}\n```\n\nIt cannot be undone.\n";
-//! let pages = Pages::new([Page::new("acme/unlink-user.md", page.as_bytes())]);
-//! let welded = weld(&pages, &Options::default());
-//! let document = welded.document.unwrap().to_json();
-//! assert!(document.contains(r#""operationId": "acme_unlink_user""#));
-//! assert!(document.contains(r#""description": "It cannot be undone.""#));
+//! let page = "
+//! ## Unlink User
+//!
+//! ```yaml
+//! openapi: 3.1.1
+//! info: {title: Users, version: '1'}
+//! paths:
+//!   /users/{id}:
+//!     delete:
+//!       parameters: [{name: id, in: path, required: true, schema: {type: [string, 'null']}}]
+//!       responses: {'204': {description: Done}}
 //! ```
+//!
+//! It cannot be undone.
+//! ";
+//! let pages = Pages::new([Page::new("acme/unlink-user.md", page)]);
+//! let welded = weld(&pages, &Options::default());
+//! let document = welded.document.unwrap();
+//! let operation = |member| document.pointer(&format!("/paths/~1users~1{{id}}/delete/{member}"));
+//! assert_eq!(operation("operationId").unwrap().as_str(), Some("acme_unlink_user"));
+//! assert_eq!(operation("description").unwrap().as_str(), Some("It cannot be undone."));
+//! ````
 
-mod anchor;
-mod assemble;
+// What all stages stand on.
 mod diagnostic;
-mod dialect;
-mod document;
-mod extract;
-mod fragment;
-mod hoist;
-mod invalid;
-mod lower;
 mod map;
-mod merge;
-mod merged;
 mod name;
 mod node;
 mod number;
 mod openapi;
 mod page;
 mod parallel;
-mod parse;
 mod pointer;
 mod printable;
-mod record;
-mod report;
-mod schema;
+
+// Pages to fragments, and settings.
+mod dialect;
+mod extract;
+mod fragment;
+mod parse;
 mod settings;
 mod spelling;
+
+// Fragments to one set of names.
+mod anchor;
+mod invalid;
+mod merge;
+mod merged;
+mod schema;
+
+// OpenAPI 3.1 to 3.0.3, in which every type has a name.
+mod hoist;
+mod lower;
+
+// All of it as one document.
+mod assemble;
+mod document;
+
+// Diagnostics, for people and for programs.
+mod record;
+mod report;
 mod subject;
+
 #[cfg(test)]
 mod tests;
 
