@@ -23,6 +23,25 @@ const OPERATION_MEMBERS: [&str; 10] = [
     "security",
 ];
 
+/// How the document introduces itself.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// `info.title`
+    pub title: String,
+    /// `info.version`
+    pub version: String,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            title: "Welded APIs".to_owned(),
+            version: "0.0.0".to_owned(),
+        }
+    }
+}
+
+/// Makes the document of what was merged and lowered.
 pub(crate) fn assemble(merged: Merged, pages: &Pages, options: &Options) -> Document {
     let none = Span::default();
     let info = info(&merged, options);
@@ -170,22 +189,4 @@ fn components(components: Components, pages: &Pages) -> Node {
         });
     }
     sections
-}
-
-/// What the document says of itself.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// `info.title`
-    pub title: String,
-    /// `info.version`
-    pub version: String,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            title: "Welded APIs".to_owned(),
-            version: "0.0.0".to_owned(),
-        }
-    }
 }

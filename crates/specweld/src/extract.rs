@@ -2,14 +2,13 @@
 
 mod outline;
 
-use outline::{Fence, Outline};
-
 use crate::diagnostic::{Code, Diagnostic, Reported};
 use crate::dialect::{Dialect, dialect};
 use crate::document::Document;
 use crate::fragment::Fragment;
 use crate::page::{Page, PageId, Span};
 use crate::parse::{self, Frame, Known, Notation};
+use outline::{Fence, Outline};
 
 /// The OpenAPI documents in a page, in the order in which they stand. Faults go to `diagnostics`; a page without a
 /// document is one.

@@ -25,13 +25,12 @@ mod structure;
 mod target;
 mod types;
 
-use lowering::Part;
-
 pub use document::lower;
 
 use crate::diagnostic::Diagnostic;
 use crate::merged::Merged;
 use crate::openapi::{Kind, section_kind};
+use lowering::Part;
 
 /// Lowers every part of a merged document that is written in 3.1.
 pub(crate) fn merged(merged: &mut Merged, diagnostics: &mut Vec<Diagnostic>) {

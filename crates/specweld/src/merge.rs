@@ -18,6 +18,8 @@ mod variant;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+use smol_str::SmolStr;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::extract::{self, Lack};
 use crate::fragment::Fragment;
@@ -26,8 +28,6 @@ use crate::merged::Merged;
 use crate::node::Node;
 use crate::openapi::{Kind, section_index};
 use crate::page::{Page, PageId, Pages, SETTINGS_FILE};
-use smol_str::SmolStr;
-
 use crate::parallel::Parallelism;
 use crate::parse::{self, Item, Latest};
 use crate::settings::{self, Location, Settings};

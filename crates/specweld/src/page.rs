@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 pub(crate) use index::Characters;
+
 use index::Index;
 
 /// The name of the page with the settings of all APIs, which stands beside their folders.

@@ -12,7 +12,6 @@ use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
 
 pub(crate) use block::{Block, Notation};
-use frame::members;
 pub(crate) use frame::{Copied, Frame, Item, Known, Latest, LazyValue, Section};
 pub(crate) use limit::duplicate_key;
 
@@ -21,6 +20,7 @@ use crate::document::Document;
 use crate::node::{Node, Value};
 use crate::openapi::section_kind;
 use crate::page::{Defect, Page, PageId, Span};
+use frame::members;
 
 /// Reads the one value of a bare page: YAML where the page's name ends in `.yaml` or `.yml`, JSON otherwise. Faults go
 /// to `diagnostics`.
