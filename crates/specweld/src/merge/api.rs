@@ -87,7 +87,7 @@ impl Api {
         sources: &mut [Source<'_>],
         diagnostics: &mut Vec<Diagnostic>,
     ) {
-        if let Part::Yaml(node) = &mut info.part {
+        if let LazyValue::Yaml(node) = &mut info.value {
             spelling::info(node);
         }
         let (variant, new) = self.info.add(info, sources, diagnostics);
