@@ -102,6 +102,7 @@ mod error;
 #[rustfmt::skip]
 mod generated;
 pub mod gigya;
+mod hooks;
 pub mod ibm_connections;
 pub mod persona;
 mod retry;
