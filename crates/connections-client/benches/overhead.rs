@@ -6,7 +6,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use connections_client::{Settings, Symphony, http_builder, types};
+use connections_client::{ClientInfo as _, Settings, Symphony, types};
 use connections_stub::{Stub, World};
 
 const ROUNDS: usize = 200;
@@ -20,9 +20,9 @@ type Failure = Box<dyn std::error::Error>;
 #[tokio::main(worker_threads = 2)]
 async fn main() -> Result<(), Failure> {
     let stub = Stub::start(World::demo()).await?;
-    let (base_url, http) = (stub.url(), http_builder()?.build()?);
-    let settings = Settings::new().http(http.clone());
-    let symphony = Symphony::at(&base_url, TOKEN, &settings)?;
+    let base_url = stub.url();
+    let symphony = Symphony::at(&base_url, TOKEN, &Settings::new())?;
+    let http = symphony.generated().client().clone();
     let (mut face, mut bare) = (Vec::new(), Vec::new());
     for round in 0..=2 * ROUNDS {
         let is_face = round % 4 == 0 || round % 4 == 3;

@@ -1,4 +1,11 @@
 //! One call of a face: what it adds to the generated client's request, and what came of it.
+//!
+//! ```text
+//! face ──call──> retry::run ──attempt──> exchange ──send──> generated builder ──ClientHooks::exec──> execute ──> reqwest
+//!                                           │                                                          │
+//!                                           └───────────────────────── CALL ───────────────────────────┘
+//!                                  puts the outfit of the request in        takes it out, puts the head of the answer in
+//! ```
 
 use std::cell::Cell;
 use std::pin::pin;
@@ -11,10 +18,14 @@ use progenitor_client::{Error as Generated, ResponseValue};
 use secrecy::{ExposeSecret as _, SecretString};
 use tracing::{Instrument, Span, field};
 
-use crate::error::{TransportError, UndecodableAnswer};
+use crate::lenient::Object;
+use crate::response::{DEFAULT_LIMIT, TooLong, guarded};
 use crate::retry::{self, Again};
 use crate::settings::{Middleware, Next};
-use crate::{Client, Retries, Settings, SetupError, setup};
+use crate::{
+    Attempts, CallError, Client, Retries, Settings, SetupError, TransportError, UndecodableAnswer,
+    base_url,
+};
 
 tokio::task_local! {
     /// The call that this task makes. The generated builders take neither an `Authorization` nor middleware, and drop
@@ -28,6 +39,8 @@ struct Call {
     /// Put here for each exchange and taken by its request, so that one which middleware makes of its own gets no
     /// credentials of this call.
     outfit: Cell<Option<Arc<Outfit>>>,
+    /// How many requests were sent.
+    sent: Cell<u32>,
     seen: Cell<Seen>,
 }
 
@@ -43,6 +56,7 @@ struct Outfit {
     authorization: Option<SecretString>,
     timeout: Option<Duration>,
     middleware: Vec<Arc<dyn Middleware>>,
+    response_limit: usize,
 }
 
 /// A face's way to its server.
@@ -77,22 +91,30 @@ pub(crate) struct Undecoded {
 }
 
 impl Link {
-    /// A way to `base_url`, with the value of an `Authorization` header for those who need one, which is known to be
-    /// fit for a header.
+    /// A way to `base_url`, behind which every path begins with `stem`, with the value of an `Authorization` header for
+    /// those who need one, which is known to be fit for a header.
     pub(crate) fn new(
         base_url: &str,
+        stem: &str,
         authorization: Option<SecretString>,
         settings: &Settings,
     ) -> Result<Self, SetupError> {
-        setup::check_base_url(base_url)?;
-        let http = match &settings.http {
-            Some(http) => http.clone(),
-            None => setup::http()?,
+        let url = base_url::parse(base_url)?;
+        base_url::check_stem(&url, stem)?;
+        let http = if url.scheme() == "https" {
+            settings.http.usual()?
+        } else if base_url::is_loopback(&url) {
+            settings.http.direct()?
+        } else if settings.allow_plaintext {
+            settings.http.usual()?
+        } else {
+            return Err(SetupError::Plaintext);
         };
         let outfit = Outfit {
             authorization,
             timeout: settings.timeout,
             middleware: settings.middleware.clone(),
+            response_limit: settings.response_limit,
         };
         Ok(Self {
             client: Client::new_with_client(base_url, http),
@@ -101,12 +123,18 @@ impl Link {
         })
     }
 
+    /// Whether a removal that was refused for being one too many is made again.
+    pub(crate) fn repeats_refused_removals(&self) -> bool {
+        let retries = self.retries.as_ref();
+        retries.is_some_and(Retries::repeats_refused_removals)
+    }
+
     /// Makes a call: attempts it, within a span of its own, as often as the settings and the errors allow.
     pub(crate) async fn call<T, E, F>(
         &self,
         operation: &'static str,
         attempt: impl FnMut() -> F,
-    ) -> Result<T, E>
+    ) -> Result<(T, Attempts), CallError<E>>
     where
         E: Again,
         F: Future<Output = Result<T, E>>,
@@ -120,13 +148,24 @@ impl Link {
         let call = Call {
             span: span.clone(),
             outfit: Cell::default(),
+            sent: Cell::default(),
             seen: Cell::default(),
         };
+        let attempts = async {
+            let (result, unknown) = retry::run(self.retries.as_ref(), attempt).await;
+            (
+                result,
+                Attempts::new(CALL.with(|call| call.sent.get()), unknown),
+            )
+        };
         // Pinned here, since it is large and would be moved by each that wraps it.
-        let attempts = pin!(retry::run(self.retries.as_ref(), attempt));
-        let (result, made) = CALL.scope(call, attempts).instrument(span.clone()).await;
-        span.record("attempts", made);
-        result
+        let attempts = pin!(attempts);
+        let (result, attempts) = CALL.scope(call, attempts).instrument(span.clone()).await;
+        span.record("attempts", attempts.made());
+        match result {
+            Ok(value) => Ok((value, attempts)),
+            Err(reason) => Err(CallError::new(reason, attempts)),
+        }
     }
 
     /// Sends one request of a call by a generated builder's `send`.
@@ -162,7 +201,7 @@ pub(crate) async fn execute(
         headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
     }
     let Some(outfit) = CALL.try_with(|call| call.outfit.take()).ok().flatten() else {
-        return http.execute(request).await;
+        return Ok(guarded(http.execute(request).await?, DEFAULT_LIMIT));
     };
     let headers = request.headers_mut();
     if let Some(value) = &outfit.authorization {
@@ -174,6 +213,7 @@ pub(crate) async fn execute(
     if let Some(timeout) = outfit.timeout {
         request.timeout_mut().get_or_insert(timeout);
     }
+    CALL.with(|call| call.sent.update(|sent| sent + 1));
     let mut response = Next::new(http, &outfit.middleware).run(request).await?;
     let status = response.status();
     // Taken, since the generated client would clone them.
@@ -182,7 +222,7 @@ pub(crate) async fn execute(
         call.span.record("status", status.as_u16());
         call.seen.set(Seen { status, headers });
     });
-    Ok(response)
+    Ok(guarded(response, outfit.response_limit))
 }
 
 /// The value of a header that `Debug` does not show.
@@ -206,7 +246,7 @@ impl<E> Failed<E> {
             }
             Generated::CommunicationError(error)
             | Generated::InvalidUpgrade(error)
-            | Generated::ResponseBodyError(error) => Self::Transport(error.without_url()),
+            | Generated::ResponseBodyError(error) => Self::no_body(status, headers, error),
             Generated::ErrorResponse(value) => Self::Answer(Answer {
                 status,
                 headers,
@@ -221,8 +261,16 @@ impl<E> Failed<E> {
                     let reason = "this status is not documented".to_owned();
                     Self::undecoded(status, headers, bytes.into(), reason)
                 }
-                Err(error) => Self::Transport(error.without_url()),
+                Err(error) => Self::no_body(status, headers, error),
             },
+        }
+    }
+
+    /// What is too long is an answer all the same.
+    fn no_body(status: StatusCode, headers: HeaderMap, error: reqwest::Error) -> Self {
+        match TooLong::of(&error) {
+            Some(too_long) => Self::undecoded(status, headers, Vec::new(), too_long.to_string()),
+            None => Self::Transport(error.without_url()),
         }
     }
 
@@ -241,6 +289,11 @@ impl<E> Answer<E> {
     pub(crate) fn retry_after(&self) -> Option<Duration> {
         let seconds = self.headers.get(RETRY_AFTER)?.to_str().ok()?.parse().ok()?;
         Some(Duration::from_secs(seconds))
+    }
+
+    /// The body as an object, if it is one that has not the documented members or types.
+    pub(crate) fn object(&self) -> Option<Object> {
+        Object::read(&self.body.as_ref().err()?.bytes)
     }
 
     /// The answer as one that is not as the page says.

@@ -1,8 +1,115 @@
 //! The parts that the errors of all APIs share.
 
+use std::error::Error as StdError;
 use std::fmt;
 
 use http::StatusCode;
+
+use crate::Attempts;
+
+/// An argument that can't be what it is to be. Nothing of it is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the {what} is not valid: {reason}")]
+pub struct InvalidArgument {
+    what: &'static str,
+    reason: &'static str,
+}
+
+impl InvalidArgument {
+    pub(crate) fn new(what: &'static str, reason: &'static str) -> Self {
+        Self { what, reason }
+    }
+}
+
+/// Why a client could not be made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SetupError {
+    /// The base URL is none, or not one to send requests to as it stands there.
+    #[error("the base URL is not valid: {reason}")]
+    BaseUrl {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The base URL is one of plain http to another machine, where everybody on the way could read the credentials.
+    #[error(
+        "credentials are sent over https alone, or to this machine: take an https base URL, or ask for \
+         `Settings::danger_allow_plaintext_credentials`"
+    )]
+    Plaintext,
+    /// TLS can't be set up, for instance because the platform's certificates can't be read.
+    #[error("TLS can't be set up")]
+    Tls(#[source] rustls::Error),
+    /// The HTTP client can't be built.
+    #[error("the HTTP client can't be built")]
+    Http(#[source] reqwest::Error),
+    /// A credential that can't be sent or used as it is.
+    #[error("the {name} is not valid: {reason}")]
+    Credential {
+        /// Which one.
+        name: &'static str,
+        /// What is wrong with it. Nothing of the credential is in here.
+        reason: &'static str,
+    },
+}
+
+/// Why a call gave no success, and after how many attempts.
+///
+/// `E` is the error of one API, such as [`symphony::Error`](crate::symphony::Error).
+///
+/// A call that is made again after a lost answer may find that there is nothing left to do: "no such connection" then
+/// means that there was none, or that the first attempt has removed it. [`may_be_done`](Self::may_be_done) tells:
+///
+/// ```
+/// use connections_client::CallError;
+/// use connections_client::ibm_connections::Error;
+///
+/// fn advice(failed: &CallError<Error>) -> &'static str {
+///     match (&failed.reason, failed.may_be_done()) {
+///         (Error::NotFound, false) => "there was no such connection",
+///         (Error::NotFound, true) => "it is gone, and maybe this call has deleted it",
+///         (_, false) => "it is not done",
+///         (_, true) => "look whether it is done",
+///     }
+/// }
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct CallError<E> {
+    /// What the last attempt failed with.
+    pub reason: E,
+    /// How often the call was sent.
+    pub attempts: Attempts,
+}
+
+impl<E> CallError<E> {
+    pub(crate) fn new(reason: E, attempts: Attempts) -> Self {
+        Self { reason, attempts }
+    }
+
+    /// Of a call of which nothing was sent.
+    pub(crate) fn unsent(reason: E) -> Self {
+        Self::new(reason, Attempts::default())
+    }
+
+    /// Whether the server may have carried out the call in spite of the error: the answer to an attempt was lost, was
+    /// none that can be read, or a status of the 500s.
+    pub fn may_be_done(&self) -> bool {
+        self.attempts.unknown() > 0
+    }
+}
+
+impl<E: fmt::Display> fmt::Display for CallError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.reason, self.attempts)
+    }
+}
+
+impl<E: StdError> StdError for CallError<E> {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.reason.source()
+    }
+}
 
 /// There is no whole answer: the connection failed, broke off, or took too long.
 ///
@@ -39,13 +146,19 @@ impl TransportError {
         self.source.is_connect()
     }
 
+    /// Whether the server may have got the request and carried it out.
+    pub(crate) fn may_be_done(&self) -> bool {
+        !self.is_connect()
+    }
+
     /// Whether to make the call again does no harm, even if it was carried out the first time.
     pub fn is_retryable(&self) -> bool {
         self.retryable
     }
 }
 
-/// An answer that is not as the page says: its status is not documented, or its body is not the documented one.
+/// An answer that is not as the page says: its status is not documented, its body is not the documented one, or longer
+/// than [`Settings::response_limit`](crate::Settings::response_limit) allows.
 ///
 /// ```
 /// # use connections_client::UndecodableAnswer;
@@ -75,7 +188,12 @@ impl UndecodableAnswer {
         self.status
     }
 
-    /// Its body, byte by byte.
+    /// Whether the call may have been carried out: an answer that says so, or a failure in the midst of it.
+    pub(crate) fn may_be_done(&self) -> bool {
+        self.status.is_success() || self.status.is_server_error()
+    }
+
+    /// Its body, byte by byte. Empty if it was too long, or nothing was to be read in it.
     pub fn body(&self) -> &[u8] {
         &self.body
     }

@@ -3,6 +3,7 @@
 mod answer;
 mod code;
 mod credentials;
+mod data_center;
 mod error;
 mod request;
 mod signature;
@@ -14,19 +15,22 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::SystemTime;
 
 use connections_types as types;
-use progenitor_client::ResponseValue;
 
 use crate::call::Link;
-use crate::{Client, Settings, SetupError, setup};
-use answer::{date, exchange, outcome};
+use crate::{CallError, Client, Identifier, Settings, SetupError, base_url};
+use answer::{Answered, call, exchange};
 use request::form;
 
 pub use answer::Removed;
 pub use code::Code;
 pub use credentials::Credentials;
+pub use data_center::DataCenter;
 pub use error::{Error, Failure};
-pub use request::{DataCenter, Providers, Remove};
+pub use request::{Providers, Remove};
 pub use user::User;
+
+/// The path of the call, which is also what every path begins with.
+const STEM: &str = "/socialize.removeConnection";
 
 /// Gigya's REST API, for one site. Who has an OAuth 2 token of a user in place of the site's credentials takes [`User`].
 ///
@@ -38,8 +42,8 @@ pub use user::User;
 ///
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 /// let credentials = Credentials::partner("3_api-key", std::env::var("GIGYA_SECRET")?).signed();
-/// let gigya = Gigya::new(DataCenter::Eu1, credentials, &Settings::new())?;
-/// gigya.remove_connection("user-1", Providers::All, Remove::new()).await?;
+/// let gigya = Gigya::new(DataCenter::EU1, credentials, &Settings::new())?;
+/// gigya.remove_connection(&"user-1".parse()?, Providers::All, Remove::new()).await?;
 /// # Ok(())
 /// # }
 /// ```
@@ -54,20 +58,17 @@ pub struct Gigya {
 }
 
 impl Gigya {
-    const REMOVE_CONNECTION: &str = "gigya_remove_connection";
-
     /// The API of a data centre, over https.
     ///
     /// # Errors
     ///
-    /// A data centre whose code is none, credentials that are empty, a secret to sign with that is not base64, and what
-    /// [`Client::new`] may fail with.
+    /// Credentials that are empty, a secret to sign with that is not base64, and what [`Client::new`] may fail with.
     pub fn new(
         data_center: DataCenter,
         credentials: Credentials,
         settings: &Settings,
     ) -> Result<Self, SetupError> {
-        Self::at(&data_center.base_url()?, credentials, settings)
+        Self::at(&data_center.base_url(), credentials, settings)
     }
 
     /// The API at a base URL: a proxy, or a stub. Gigya refuses unsigned requests that did not come over https.
@@ -76,21 +77,18 @@ impl Gigya {
     ///
     /// # Errors
     ///
-    /// As with [`Gigya::new`].
+    /// As with [`Gigya::new`], and plain http to another machine.
     pub fn at(
         base_url: &str,
         credentials: Credentials,
         settings: &Settings,
     ) -> Result<Self, SetupError> {
         credentials.check()?;
-        setup::check_base_url(base_url)?;
+        let link = Link::new(base_url, STEM, None, settings)?;
         // As it is sent: scheme and host in lower case, and no port that is the scheme's own.
-        let url = reqwest::Url::parse(&format!("{base_url}/socialize.removeConnection"));
-        let url = url.map_err(|error| SetupError::BaseUrl {
-            reason: error.to_string(),
-        })?;
+        let url = base_url::parse(&format!("{base_url}{STEM}"))?;
         Ok(Self {
-            link: Link::new(base_url, None, settings)?,
+            link,
             credentials: Arc::new(credentials),
             url: url.as_str().into(),
             clock: Arc::default(),
@@ -108,8 +106,10 @@ impl Gigya {
     /// LinkedIn are logged out of the network itself. What happens to the last identity that the user can log in with is
     /// up to [`Remove::last_identity`].
     ///
-    /// The request is a form that is posted, as the vendor advises wherever there are secrets. To make the call again
-    /// does no harm. If a signed request comes too late or too early by the server's clock, that clock is read from the
+    /// The request is a form that is posted, as the vendor advises wherever there are secrets, and its answer JSON; so
+    /// the parameters `format`, `callback` and `sdk` have no place here. To make the call again does no harm: it finds
+    /// nothing to disconnect, which is [`Error::NotFound`], and [`CallError::may_be_done`] tells whether an earlier
+    /// attempt may have done it. Each attempt is signed anew. If a signed request comes too late or too early by the server's clock, that clock is read from the
     /// answer and the request made once more, whether or not [`Settings`] ask for retries.
     ///
     /// Documented at <https://developers.gigya.com/display/GD/socialize.removeConnection+REST>; the rules in full are on
@@ -117,45 +117,41 @@ impl Gigya {
     ///
     /// # Errors
     ///
-    /// See [`Error`]. An empty `uid` is [`Error::Request`].
+    /// See [`Error`].
     pub async fn remove_connection(
         &self,
-        uid: &str,
+        uid: &Identifier,
         providers: Providers,
         options: Remove,
-    ) -> Result<Removed, Error> {
-        if uid.is_empty() {
-            return Err(Error::Request("the UID is empty".to_owned()));
-        }
-        let form = form(Some(uid), providers, options);
+    ) -> Result<Removed, CallError<Error>> {
+        let form = form(Some(uid), providers, options).map_err(CallError::unsent)?;
         let form = &form;
         let attempt = || async move {
-            let mut answer = self.exchange(form.clone()).await?;
-            if self.corrects_clock(&answer) {
-                answer = self.exchange(form.clone()).await?;
+            let answered = self.exchange(form.clone()).await?;
+            if self.corrects_clock(&answered) {
+                return self.exchange(form.clone()).await;
             }
-            outcome(answer)
+            Ok(answered)
         };
-        self.link.call(Self::REMOVE_CONNECTION, attempt).await
+        call(&self.link, attempt).await
     }
 
     /// Sends a form with the credentials of this moment.
     async fn exchange(
         &self,
         mut form: types::GigyaRemoveConnectionForm,
-    ) -> Result<ResponseValue<types::GigyaResponse>, Error> {
+    ) -> Result<Answered, Error> {
         let time = unix_time().saturating_add(self.clock.load(Ordering::Relaxed));
         self.credentials.put_into(&mut form, &self.url, time);
         exchange(&self.link, form).await
     }
 
     /// Learns the server's clock from an answer that a timestamp is too far off. Whether it has.
-    fn corrects_clock(&self, answer: &ResponseValue<types::GigyaResponse>) -> bool {
-        let is_expired = Code::from(answer.error_code) == Code::RequestHasExpired;
-        if !is_expired || !self.credentials.is_signed() {
+    fn corrects_clock(&self, answered: &Answered) -> bool {
+        if answered.code != Code::RequestHasExpired || !self.credentials.is_signed() {
             return false;
         }
-        let Some(date) = date(answer.headers()) else {
+        let Some(date) = answered.date else {
             return false;
         };
         let ahead = seconds(date).saturating_sub(unix_time());

@@ -1,9 +1,28 @@
-//! How the generated client sends.
+//! The generated client: how it is made, and how it sends.
 
 use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
-use reqwest::ResponseBuilderExt;
 
-use crate::{Client, call};
+use crate::{Client, SetupError, base_url, call, http_builder};
+
+impl Client {
+    /// A client of the server at `base_url`, such as `https://pod.example.com`.
+    ///
+    /// The base URL has a scheme and a host, maybe a port and a path, and no `/` at its end. TLS is
+    /// rustls with the certificates of the platform; a request may take 15 seconds; redirects are
+    /// not followed, since credentials would go along; an answer of more than 16 MiB is an error.
+    /// For other settings, or to send an `Authorization` header, use [`Client::new_with_client`].
+    ///
+    /// Unlike the faces, it sends what it is given over plain http too.
+    ///
+    /// # Errors
+    ///
+    /// A base URL that is none, and TLS that can't be set up.
+    pub fn new(base_url: &str) -> Result<Self, SetupError> {
+        base_url::parse(base_url)?;
+        let http = http_builder()?.build().map_err(SetupError::Http)?;
+        Ok(Self::new_with_client(base_url, http))
+    }
+}
 
 impl ClientHooks for Client {
     /// Sends the request, with what the face adds if the call is one of its own. Neither the error nor the response tells
@@ -14,26 +33,8 @@ impl ClientHooks for Client {
         _: &OperationInfo,
     ) -> reqwest::Result<reqwest::Response> {
         let response = call::execute(self.client(), request).await;
-        response
-            .map(without_query)
-            .map_err(reqwest::Error::without_url)
+        response.map_err(reqwest::Error::without_url)
     }
-}
-
-fn without_query(response: reqwest::Response) -> reqwest::Response {
-    if response.url().query().is_none() {
-        return response;
-    }
-    let mut url = response.url().clone();
-    url.set_query(None);
-    let mut response = http::Response::from(response);
-    // Only a builder can tell the URL.
-    if let Ok(told) = http::Response::builder().url(url).body(()) {
-        response
-            .extensions_mut()
-            .extend(told.into_parts().0.extensions);
-    }
-    response.into()
 }
 
 #[cfg(test)]
@@ -86,5 +87,13 @@ mod tests {
                 "{error}"
             );
         }
+    }
+
+    #[tokio::test]
+    async fn answers_without_end_are_not_read_to_it() {
+        let answer = "HTTP/1.1 200 OK\r\ncontent-length: 16777217\r\n\r\n{";
+        let (_, error) = shown_error(Some(answer)).await;
+        let told = "it is longer than the limit of 16777216 bytes";
+        assert!(error.contains(told), "{error}");
     }
 }

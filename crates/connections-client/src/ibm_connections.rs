@@ -6,11 +6,15 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use http::StatusCode;
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::call::{Answer, Failed, Link};
 use crate::retry::Again;
-use crate::{Client, Settings, SetupError, TransportError, UndecodableAnswer};
+use crate::{
+    Attempts, CallError, Client, Identifier, Settings, SetupError, TransportError,
+    UndecodableAnswer, base_url, credential,
+};
 
 /// The Profiles administration API of an HCL Connections deployment, as one administrator.
 ///
@@ -25,8 +29,8 @@ use crate::{Client, Settings, SetupError, TransportError, UndecodableAnswer};
 /// let connections =
 ///     IbmConnections::host("connections.example.com", "wasadmin", password, &Settings::new())?;
 /// let tie = Colleagues::Pair {
-///     source: Person::Email("adam_eventide@garden.com".into()),
-///     target: Person::UserId("20000002".into()),
+///     source: Person::Email("adam_eventide@garden.com".parse()?),
+///     target: Person::UserId("20000002".parse()?),
 /// };
 /// connections.delete_colleague_connection(&tie).await?;
 /// # Ok(())
@@ -42,13 +46,16 @@ pub struct IbmConnections {
 /// ```
 /// use connections_client::ibm_connections::{Colleagues, Person};
 ///
-/// let everything = Colleagues::AllOf(Person::UserId("20000001".into()));
-/// let one = Colleagues::Id("9d4f2f1e-5a0c-4b7e-8f2a-000000000012".into());
+/// # fn main() -> Result<(), connections_client::InvalidArgument> {
+/// let everything = Colleagues::AllOf(Person::UserId("20000001".parse()?));
+/// let one = Colleagues::Id("9d4f2f1e-5a0c-4b7e-8f2a-000000000012".parse()?);
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Colleagues {
     /// The connection of this id.
-    Id(String),
+    Id(Identifier),
     /// The one between two persons, who may be named either way round.
     Pair {
         /// One of them.
@@ -64,11 +71,19 @@ pub enum Colleagues {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Person {
     /// By the key that Profiles has given.
-    Key(String),
+    Key(Identifier),
     /// By user id: the `<snx:userid>` of feeds.
-    UserId(String),
+    UserId(Identifier),
     /// By e-mail address. Refused with [`Error::Invalid`] by deployments that hide addresses.
-    Email(String),
+    Email(Identifier),
+}
+
+/// Connections were deleted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Deleted {
+    /// How often the call was sent.
+    pub attempts: Attempts,
 }
 
 /// Why a call of [`IbmConnections`] gave no success. The answers have no bodies, so the status tells all there is.
@@ -96,7 +111,8 @@ pub enum Error {
     /// 403: the user is no administrator of Profiles.
     #[error("HCL Connections does not allow the call: the user is no administrator of Profiles")]
     Forbidden,
-    /// 404: there is no such connection. After retries: or an attempt has deleted it whose answer was lost.
+    /// 404: there is no such connection. Where [`CallError::may_be_done`] holds: or an attempt has deleted it whose answer
+    /// was lost.
     #[error("HCL Connections has no such connection")]
     NotFound,
     /// 429, which the page does not document, from the server or a proxy before it.
@@ -114,7 +130,7 @@ pub enum Error {
     /// There is no whole answer.
     #[error(transparent)]
     Transport(#[from] TransportError),
-    /// The answer is none that the page documents: a redirect to a login page, for instance.
+    /// The answer is none that the page documents: a login page, for instance, or a redirect to one.
     #[error(transparent)]
     Undecodable(#[from] UndecodableAnswer),
 }
@@ -124,8 +140,8 @@ impl IbmConnections {
     ///
     /// # Errors
     ///
-    /// What is no host, a user name with a colon or a control character, a password with a control character, and what
-    /// [`Client::new`] may fail with.
+    /// What is no host, a user name that is empty or has a colon or a control character, a password that is empty or has
+    /// a control character, and what [`Client::new`] may fail with.
     pub fn host(
         host: &str,
         user: &str,
@@ -133,8 +149,7 @@ impl IbmConnections {
         settings: &Settings,
     ) -> Result<Self, SetupError> {
         if host.is_empty() || host.contains(['/', '@', '?', '#', '\\']) {
-            let reason = format!("`{host}` is not a host");
-            return Err(SetupError::BaseUrl { reason });
+            return Err(base_url::invalid("it is not a host, maybe with a port"));
         }
         Self::at(&format!("https://{host}"), user, password, settings)
     }
@@ -143,7 +158,7 @@ impl IbmConnections {
     ///
     /// # Errors
     ///
-    /// As with [`IbmConnections::host`].
+    /// As with [`IbmConnections::host`], and plain http to another machine.
     pub fn at(
         base_url: &str,
         user: &str,
@@ -152,7 +167,7 @@ impl IbmConnections {
     ) -> Result<Self, SetupError> {
         let authorization = basic(user, &password.into())?;
         Ok(Self {
-            link: Link::new(base_url, Some(authorization), settings)?,
+            link: Link::new(base_url, "/profiles", Some(authorization), settings)?,
         })
     }
 
@@ -165,50 +180,58 @@ impl IbmConnections {
     ///
     /// The administrator acts for others. [`Colleagues::AllOf`] a person who has none is a success.
     ///
-    /// To make the call again does no harm, and answers [`Error::NotFound`] if the first call deleted the connection.
+    /// To make the call again does no harm: what is deleted stays so, and nothing else is named by the same arguments
+    /// unless it was made since. It gives [`Error::NotFound`] if the first call deleted the connection;
+    /// [`CallError::may_be_done`] tells that from a connection that never was.
+    ///
+    /// The page promises no content with its 200. One that is an HTML page is that of a login or a proxy, and
+    /// [`Error::Undecodable`].
     ///
     /// Rules in full: [the generated method](Client::ibm_connections_delete_colleague_connection). The vendor's
     /// documentation: <http://www.setgetweb.com/p/LC30/Profiles_Administration_API.html>.
     ///
     /// # Errors
     ///
-    /// See [`Error`]. An empty id, key or address is [`Error::Request`].
-    pub async fn delete_colleague_connection(&self, which: &Colleagues) -> Result<(), Error> {
-        which.check()?;
+    /// See [`Error`].
+    pub async fn delete_colleague_connection(
+        &self,
+        which: &Colleagues,
+    ) -> Result<Deleted, CallError<Error>> {
         let attempt = || async move {
             let request = self
                 .link
                 .client
                 .ibm_connections_delete_colleague_connection();
             let request = match which {
-                Colleagues::Id(id) => request.connection_id(id),
+                Colleagues::Id(id) => request.connection_id(id.as_str()),
                 Colleagues::Pair { source, target } => {
                     let request = match source {
-                        Person::Key(key) => request.source_key(key),
-                        Person::UserId(id) => request.source_userid(id),
-                        Person::Email(address) => request.source_email(address),
+                        Person::Key(key) => request.source_key(key.as_str()),
+                        Person::UserId(id) => request.source_userid(id.as_str()),
+                        Person::Email(address) => request.source_email(address.as_str()),
                     };
                     match target {
-                        Person::Key(key) => request.target_key(key),
-                        Person::UserId(id) => request.target_userid(id),
-                        Person::Email(address) => request.target_email(address),
+                        Person::Key(key) => request.target_key(key.as_str()),
+                        Person::UserId(id) => request.target_userid(id.as_str()),
+                        Person::Email(address) => request.target_email(address.as_str()),
                     }
                 }
                 Colleagues::AllOf(person) => match person {
-                    Person::Key(key) => request.key(key),
-                    Person::UserId(id) => request.userid(id),
-                    Person::Email(address) => request.email(address),
+                    Person::Key(key) => request.key(key.as_str()),
+                    Person::UserId(id) => request.userid(id.as_str()),
+                    Person::Email(address) => request.email(address.as_str()),
                 },
             };
             match self.link.exchange(|| request.send()).await {
-                Ok(_) => Ok(()),
+                Ok(answer) => check_is_no_page(answer.headers()),
                 Err(Failed::Transport(error)) => Err(TransportError::of_repeatable(error).into()),
                 Err(Failed::Request(reason)) => Err(Error::Request(reason)),
                 Err(Failed::Answer(answer)) => Err(Error::of(answer)),
             }
         };
         let operation = "ibm_connections_delete_colleague_connection";
-        self.link.call(operation, attempt).await
+        let ((), attempts) = self.link.call(operation, attempt).await?;
+        Ok(Deleted { attempts })
     }
 }
 
@@ -218,26 +241,18 @@ impl fmt::Debug for IbmConnections {
     }
 }
 
-impl Colleagues {
-    /// An empty parameter might count as none, and a pair without its other half as everything of one person.
-    fn check(&self) -> Result<(), Error> {
-        let is_empty = match self {
-            Self::Id(id) => id.is_empty(),
-            Self::Pair { source, target } => source.is_empty() || target.is_empty(),
-            Self::AllOf(person) => person.is_empty(),
-        };
-        if is_empty {
-            return Err(Error::Request("an identifier is empty".to_owned()));
-        }
-        Ok(())
+/// A page for people is not the answer of this API, whatever its status.
+fn check_is_no_page(headers: &HeaderMap) -> Result<(), Error> {
+    let content_type = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+    let is_page = content_type.is_some_and(|it| {
+        let it = it.trim_ascii_start().to_ascii_lowercase();
+        it.starts_with(b"text/html") || it.starts_with(b"application/xhtml")
+    });
+    if is_page {
+        let reason = "it is an HTML page, as of a login or a proxy".to_owned();
+        return Err(UndecodableAnswer::new(StatusCode::OK, Vec::new(), reason).into());
     }
-}
-
-impl Person {
-    fn is_empty(&self) -> bool {
-        let (Self::Key(text) | Self::UserId(text) | Self::Email(text)) = self;
-        text.is_empty()
-    }
+    Ok(())
 }
 
 impl Error {
@@ -273,20 +288,31 @@ impl Again for Error {
         };
         self.is_retryable().then_some(asked)
     }
+
+    fn may_be_done(&self) -> bool {
+        match self {
+            Self::Server { .. } => true,
+            Self::Transport(error) => error.may_be_done(),
+            Self::Undecodable(answer) => answer.may_be_done(),
+            _ => false,
+        }
+    }
 }
 
 /// The value of an `Authorization` header for a user and a password (RFC 7617).
 fn basic(user: &str, password: &SecretString) -> Result<SecretString, SetupError> {
     let password = password.expose_secret();
-    let invalid = |name, reason| SetupError::Credential { name, reason };
-    if user.contains(|it: char| it == ':' || it.is_control()) {
-        return Err(invalid(
-            "user name",
-            "it has a colon or a control character",
-        ));
+    credential::check("user name", user)?;
+    let invalid = |name, reason| Err(SetupError::Credential { name, reason });
+    if user.contains(':') {
+        return invalid("user name", "it has a colon");
+    }
+    // Unlike a name it may begin or end with a space.
+    if password.is_empty() {
+        return invalid("password", "it is empty");
     }
     if password.contains(|it: char| it.is_control()) {
-        return Err(invalid("password", "it has a control character"));
+        return invalid("password", "it has a control character");
     }
     let credentials = SecretString::from(format!("{user}:{password}"));
     let encoded = SecretString::from(BASE64_STANDARD.encode(credentials.expose_secret()));

@@ -28,7 +28,7 @@
 //! let password = std::env::var("CONNECTIONS_PASSWORD")?;
 //! let host = "connections.example.com";
 //! let connections = IbmConnections::host(host, "wasadmin", password, &Settings::new())?;
-//! let everybody = Colleagues::AllOf(Person::UserId("20000001".into()));
+//! let everybody = Colleagues::AllOf(Person::UserId("20000001".parse()?));
 //! connections.delete_colleague_connection(&everybody).await?;
 //! # Ok(())
 //! # }
@@ -42,8 +42,9 @@
 //! use connections_client::{Persona, Settings};
 //!
 //! let persona = Persona::new(std::env::var("PERSONA_API_KEY")?, &Settings::new())?;
-//! let done = persona.deactivate_connection("cxn_ABC123", Deactivate::new()).await?;
-//! assert_eq!(done.connection.status, "inactive");
+//! let id = "cxn_ABC123".parse()?;
+//! let done = persona.deactivate_connection(&id, Deactivate::new()).await?;
+//! assert_eq!(done.connection.status.as_deref(), Some("inactive"));
 //! # Ok(())
 //! # }
 //! ```
@@ -56,8 +57,9 @@
 //! use connections_client::{Gigya, Settings};
 //!
 //! let credentials = Credentials::partner("3_api-key", std::env::var("GIGYA_SECRET")?).signed();
-//! let gigya = Gigya::new(DataCenter::Eu1, credentials, &Settings::new())?;
-//! gigya.remove_connection("user-1", Providers::named("facebook"), Remove::new()).await?;
+//! let gigya = Gigya::new(DataCenter::EU1, credentials, &Settings::new())?;
+//! let facebook = Providers::One("facebook".parse()?);
+//! gigya.remove_connection(&"user-1".parse()?, facebook, Remove::new()).await?;
 //! # Ok(())
 //! # }
 //! ```
@@ -67,9 +69,37 @@
 //! # Failures and retries
 //!
 //! Each API has an error type of its own, whose variants are what a caller decides on, and whose `is_retryable` says
-//! whether the same call may succeed later and does no harm. [`Settings::retries`] makes such calls again by itself. It
-//! never does so with Symphony's [`remove_connection`](Symphony::remove_connection) once the server may have got the
-//! request, since a repeat of that may undo it.
+//! whether the same call may succeed later and does no harm. A call gives it within a [`CallError`], which says as well
+//! how often the call was sent, and whether it [may be done](CallError::may_be_done) in spite of the error.
+//!
+//! Unless [`Settings::retries`] asks for more, a call is one request. With it a call is made
+//!
+//! | Call                                           | if there was no connection | after a 429 | after a 500 | after a 502, 503, 504 | if the answer was lost |
+//! | ---------------------------------------------- | ----- | ------ | ----- | ----- | ----- |
+//! | [`Symphony::remove_connection`]                | again | once\* | once  | once  | once  |
+//! | [`Symphony::unfollow_user`]                    | again | again  | again | again | again |
+//! | [`IbmConnections::delete_colleague_connection`]| again | again  | again | again | again |
+//! | [`Persona::deactivate_connection`]             | again | again  | once  | again | again |
+//! | [`Gigya::remove_connection`]                   | again | again  | again | again | again |
+//! | [`gigya::User::remove_connection`]             | again | again  | again | again | again |
+//!
+//! - Symphony's removal is the one call whose repeat may undo what the first did, and no page says that it is safe.
+//!   \* [`Retries::repeat_refused_removals`] lets it be made again after a 429.
+//! - Unfollowing may be repeated by its page. Deleting at HCL Connections can't be undone, and so not undone by a repeat:
+//!   DELETE is idempotent (RFC 9110, section 9.2.2). Disconnecting at Gigya finds nothing to disconnect the second time.
+//! - Persona carries out a call once for its idempotency key, which all attempts share. It keeps its answer to the key, a
+//!   500 included, so that a repeat would get the same one.
+//! - Of Gigya's error codes, 403004, 409xxx and 5xxxxx are made again, and 403048, a daily limit, is not. Where 403002
+//!   says that the clocks differ, the call is made once more, retries or none.
+//!
+//! Other statuses are answers, and made no other by a repeat. An attempt is one request: redirects are not followed, and
+//! nothing beneath repeats it.
+//!
+//! # What is sent, and what is read
+//!
+//! Credentials leave over https alone, or to this machine: [`SetupError::Plaintext`] says so when a client is made. No
+//! argument that names something can be empty, since vendors may take that for "all": see [`Identifier`]. An answer is
+//! read up to [a limit](Settings::response_limit), and for what it says where it lacks what is merely usual.
 //!
 //! Every call is a `tracing` span with `operation`, `status` and `attempts`. No span, error or `Debug` tells a
 //! credential.
@@ -97,26 +127,34 @@
 //! [`Client`] lies beneath: a builder an operation, generated from the pages, with their rules in full. It adds no
 //! credentials of its own and makes no retries. Each face gives it out by its method `generated`.
 
+mod attempts;
+mod base_url;
 mod call;
+mod credential;
 mod error;
 #[rustfmt::skip]
 mod generated;
 pub mod gigya;
 mod hooks;
+mod http_client;
 pub mod ibm_connections;
+mod lenient;
 pub mod persona;
+mod response;
 mod retry;
 mod settings;
-mod setup;
 pub mod symphony;
+mod text;
 
+pub use attempts::Attempts;
 pub use connections_types as types;
-pub use error::{TransportError, UndecodableAnswer};
+pub use error::{CallError, InvalidArgument, SetupError, TransportError, UndecodableAnswer};
 pub use generated::{ByteStream, Client, ClientInfo, Error, ResponseValue, builder};
 pub use gigya::Gigya;
+pub use http_client::http_builder;
 pub use ibm_connections::IbmConnections;
 pub use persona::Persona;
 pub use retry::Retries;
 pub use settings::{Middleware, Next, Sending, Settings};
-pub use setup::{SetupError, http_builder};
 pub use symphony::Symphony;
+pub use text::Identifier;

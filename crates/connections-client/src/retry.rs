@@ -5,9 +5,10 @@ use std::time::Duration;
 
 /// How often, and after which pauses, a call that failed is made again by itself.
 ///
-/// A call is made again only where its error's `is_retryable` says that this may help and does no harm. Pauses double
-/// from one to the next, and half of each is random, so that clients that failed together do not come back together.
-/// Where the server says how long to wait, the pause comes on top of that.
+/// A call is made again only where its error's `is_retryable` says that this may help and does no harm: the front page
+/// of this crate has [a table](crate#failures-and-retries). Pauses double from one to the next, and half of each is
+/// random, so that clients that failed together do not come back together. Where the server says how long to wait, the
+/// pause comes on top of that.
 ///
 /// ```
 /// use std::time::Duration;
@@ -23,6 +24,7 @@ pub struct Retries {
     most: u32,
     first_pause: Duration,
     longest_pause: Duration,
+    refused_removals: bool,
 }
 
 impl Retries {
@@ -33,6 +35,7 @@ impl Retries {
             most,
             first_pause: Duration::from_millis(500),
             longest_pause: Duration::from_secs(60),
+            refused_removals: false,
         }
     }
 
@@ -48,6 +51,19 @@ impl Retries {
     pub fn longest_pause(mut self, pause: Duration) -> Self {
         self.longest_pause = pause;
         self
+    }
+
+    /// Lets Symphony's [`remove_connection`](crate::Symphony::remove_connection) be made again after a 429 too. Its page
+    /// knows no 429, so nothing but custom says that one has changed nothing; and a removal that is made twice may open
+    /// the request again that it had rejected.
+    #[must_use]
+    pub fn repeat_refused_removals(mut self) -> Self {
+        self.refused_removals = true;
+        self
+    }
+
+    pub(crate) fn repeats_refused_removals(&self) -> bool {
+        self.refused_removals
     }
 
     /// The pause after `made` attempts, of which the last one's answer asks to wait for `asked`.
@@ -67,9 +83,13 @@ impl Retries {
 pub(crate) trait Again {
     /// How long to wait at least before that. None if it may not.
     fn again(&self) -> Option<Duration>;
+
+    /// Whether the server may have carried out the call all the same.
+    fn may_be_done(&self) -> bool;
 }
 
-/// Attempts something until it succeeds, or fails for good. Tells how often it was attempted as well.
+/// Attempts something until it succeeds, or fails for good. Tells as well how many attempts failed that the server may
+/// have carried out.
 pub(crate) async fn run<T, E, F>(
     retries: Option<&Retries>,
     mut attempt: impl FnMut() -> F,
@@ -78,16 +98,17 @@ where
     E: Again,
     F: Future<Output = Result<T, E>>,
 {
-    let mut made = 0;
+    let (mut made, mut unknown) = (0, 0);
     loop {
         let result = attempt().await;
         made += 1;
+        unknown += u32::from(result.as_ref().err().is_some_and(Again::may_be_done));
         let pause = retries.and_then(|retries| {
             let asked = result.as_ref().err()?.again()?;
             retries.pause(made, asked)
         });
         let Some(pause) = pause else {
-            return (result, made);
+            return (result, unknown);
         };
         tracing::debug!(attempt = made, ?pause, "the call failed and is made again");
         tokio::time::sleep(pause).await;

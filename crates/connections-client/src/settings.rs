@@ -6,6 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::Retries;
+use crate::http_client::HttpClients;
+use crate::response::DEFAULT_LIMIT;
 
 /// How requests are sent. One value serves any number of clients, of any API.
 ///
@@ -22,36 +24,46 @@ use crate::Retries;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Settings {
-    pub(crate) http: Option<reqwest::Client>,
+    pub(crate) http: Arc<HttpClients>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) retries: Option<Retries>,
     pub(crate) middleware: Vec<Arc<dyn Middleware>>,
+    pub(crate) response_limit: usize,
+    pub(crate) allow_plaintext: bool,
 }
 
 impl Settings {
-    /// No retries and no middleware; 15 seconds for a request; TLS is rustls with the certificates of the platform;
-    /// redirects are not followed, since credentials would go along.
+    /// No retries and no middleware; 15 seconds for a request; 16 MiB for an answer; TLS is rustls with the certificates
+    /// of the platform; redirects are not followed, since credentials would go along.
     pub fn new() -> Self {
-        Self::default()
+        Self {
+            http: Arc::default(),
+            timeout: None,
+            retries: None,
+            middleware: Vec::new(),
+            response_limit: DEFAULT_LIMIT,
+            allow_plaintext: false,
+        }
     }
 
-    /// Sends with an HTTP client of the caller's own, which shares its connections. Its timeouts, its proxies, its
-    /// certificates, its default headers and its way with redirects hold. Let it follow none: of the credentials,
-    /// reqwest takes `Authorization` away when a redirect leads to another host, but nothing else.
-    /// [`http_builder`](crate::http_builder) has all that set, and TLS too: to build a client with a builder of reqwest's
-    /// own panics where the program has no provider of cryptography.
+    /// Changes how the HTTP client beneath is built: its proxies, its certificates, its connections. It is built when the
+    /// first client needs it; all that are made of these settings, and of clones of them, share it.
+    ///
+    /// Whatever `configure` asks for, redirects are not followed and reqwest repeats nothing by itself; plain http to a
+    /// loopback address goes through no proxy.
     ///
     /// ```
     /// # use connections_client::Settings;
-    /// # fn example(http: reqwest::Client) {
-    /// let settings = Settings::new().http(http);
-    /// # }
+    /// let settings = Settings::new().http(|builder| builder.pool_max_idle_per_host(4));
     /// ```
     #[must_use]
-    pub fn http(mut self, client: reqwest::Client) -> Self {
-        self.http = Some(client);
+    pub fn http(
+        mut self,
+        configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
+    ) -> Self {
+        self.http = Arc::new(HttpClients::new(Box::new(configure)));
         self
     }
 
@@ -59,6 +71,14 @@ impl Settings {
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
+        self
+    }
+
+    /// How many bytes of an answer's body are read at most. One that is longer is an
+    /// [`UndecodableAnswer`](crate::UndecodableAnswer), unless its status says all there is to know.
+    #[must_use]
+    pub fn response_limit(mut self, bytes: usize) -> Self {
+        self.response_limit = bytes;
         self
     }
 
@@ -75,14 +95,31 @@ impl Settings {
         self.middleware.push(Arc::new(middleware));
         self
     }
+
+    /// Lets clients be made that send their **credentials in clear**, over plain http to another machine, where everybody
+    /// on the way can read and use them. Without it that is an error, [`SetupError::Plaintext`](crate::SetupError), save
+    /// for 127.0.0.0/8, `::1` and `localhost`.
+    #[must_use]
+    pub fn danger_allow_plaintext_credentials(mut self) -> Self {
+        self.allow_plaintext = true;
+        self
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Settings")
             .field("timeout", &self.timeout)
+            .field("response_limit", &self.response_limit)
             .field("retries", &self.retries)
             .field("middleware", &self.middleware.len())
+            .field("allow_plaintext", &self.allow_plaintext)
             .finish_non_exhaustive()
     }
 }

@@ -72,7 +72,9 @@ fn a_call_is_a_span_with_operation_status_and_attempts() {
         let retries = Retries::up_to(1).first_pause(Duration::from_millis(1));
         let settings = Settings::new().retries(retries);
         let bot = Symphony::at(&stub.url(), "bot-session", &settings).unwrap();
-        bot.unfollow_user(7215545057281, &[]).await.unwrap();
+        bot.unfollow_user(7215545057281, &[8315056685058])
+            .await
+            .unwrap();
         bot.remove_connection(1).await.unwrap_err();
     });
     insta::assert_snapshot!(log);
@@ -95,7 +97,7 @@ fn the_span_of_the_caller_is_not_written_to() {
     let log = traced(Level::WARN, async |stub| {
         let own = tracing::warn_span!("own", status = tracing::field::Empty, attempts = "none");
         let bot = Symphony::at(&stub.url(), "bot-session", &Settings::new()).unwrap();
-        let call = bot.unfollow_user(7215545057281, &[]);
+        let call = bot.unfollow_user(7215545057281, &[8315056685058]);
         tracing::Instrument::instrument(call, own).await.unwrap();
     });
     insta::assert_snapshot!(log, @r#"WARN own{attempts="none"}: spans: close"#);

@@ -51,6 +51,7 @@ pub async fn run(
         match outcome {
             Outcome::Cut => row(out, step, "cut")?,
             Outcome::WasGone => row(out, step, "was gone already")?,
+            Outcome::IsGone => row(out, step, "is gone, maybe cut by an earlier attempt")?,
             Outcome::Left(why) => {
                 row(out, step, &format!("LEFT: {why}"))?;
                 code = LEFT;

@@ -8,8 +8,7 @@ use connections_types::GigyaRemoveConnectionForm as Form;
 use secrecy::{ExposeSecret as _, SecretSlice, SecretString};
 
 use super::signature;
-use crate::SetupError;
-use crate::setup::check_not_empty;
+use crate::{SetupError, credential};
 
 /// The credentials of a site, or of an application or administrator who may act for it.
 ///
@@ -67,11 +66,11 @@ impl Credentials {
     }
 
     pub(super) fn check(&self) -> Result<(), SetupError> {
-        check_not_empty("API key", &self.api_key)?;
+        credential::check("API key", &self.api_key)?;
         if let Some(user_key) = &self.user_key {
-            check_not_empty("user key", user_key)?;
+            credential::check("user key", user_key)?;
         }
-        check_not_empty("secret", self.secret.expose_secret())?;
+        credential::check("secret", self.secret.expose_secret())?;
         if self.signed && self.signing_key().is_none() {
             return Err(SetupError::Credential {
                 name: "secret",

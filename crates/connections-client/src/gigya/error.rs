@@ -14,10 +14,12 @@ use crate::{TransportError, UndecodableAnswer};
 /// Why a call of [`Gigya`](super::Gigya) gave no success: by the `errorCode` of the answer, whatever its HTTP status.
 ///
 /// ```
+/// use connections_client::CallError;
 /// use connections_client::gigya::{Code, Error};
 ///
-/// fn is_last_identity(error: &Error) -> bool {
-///     error.failure().is_some_and(|failure| failure.code == Code::OperationNotAllowed)
+/// fn is_last_identity(failed: &CallError<Error>) -> bool {
+///     let failure = failed.reason.failure();
+///     failure.is_some_and(|failure| failure.code == Code::OperationNotAllowed)
 /// }
 /// ```
 #[derive(Debug, thiserror::Error)]
@@ -36,7 +38,8 @@ pub enum Error {
     /// The remaining codes 403xxx: the credentials do not suffice, or not for this `UID`.
     #[error("Gigya does not allow the call{0}")]
     Forbidden(Box<Failure>),
-    /// 400106 and the codes 404xxx: there is no such user, or the user is not connected.
+    /// 400106 and the codes 404xxx: there is no such user, or the user is not connected. Where
+    /// [`CallError::may_be_done`](crate::CallError::may_be_done) holds, maybe since an earlier attempt of this call.
     #[error("Gigya has no such user or connection{0}")]
     NotFound(Box<Failure>),
     /// 403200 and the codes 409xxx: the request collides with another, or has no object any more.
@@ -166,5 +169,16 @@ impl Again for Error {
             _ => Duration::ZERO,
         };
         self.is_retryable().then_some(asked)
+    }
+    /// A nonce serves one request, so that one which was there before says that a copy of this very request was.
+    fn may_be_done(&self) -> bool {
+        match self {
+            Self::Server(_) => true,
+            Self::Unauthorized(failure) => failure.code == Code::DuplicateNonce,
+            Self::Gateway { status, .. } => status.is_server_error(),
+            Self::Transport(error) => error.may_be_done(),
+            Self::Undecodable(answer) => answer.may_be_done(),
+            _ => false,
+        }
     }
 }

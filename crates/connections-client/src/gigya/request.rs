@@ -1,36 +1,9 @@
 //! What a call is told besides its credentials.
 
-use std::fmt;
-
 use connections_types as types;
 
-use crate::{SetupError, setup};
-
-/// Where a site lives.
-///
-/// ```
-/// use connections_client::gigya::DataCenter;
-///
-/// assert_eq!(DataCenter::Eu1.to_string(), "eu1.gigya.com");
-/// assert_eq!(DataCenter::Cn1.to_string(), "cn1.gigya-api.cn");
-/// assert_eq!(DataCenter::Other("il1".into()).to_string(), "il1.gigya.com");
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum DataCenter {
-    /// United States.
-    Us1,
-    /// Europe.
-    Eu1,
-    /// Australia.
-    Au1,
-    /// Russia.
-    Ru1,
-    /// China, under a domain of its own.
-    Cn1,
-    /// Another one under `gigya.com`, by its code.
-    Other(String),
-}
+use super::Error;
+use crate::Identifier;
 
 /// Which providers to disconnect a user from.
 ///
@@ -38,16 +11,25 @@ pub enum DataCenter {
 /// use connections_client::gigya::Providers;
 /// use connections_client::types::GigyaKnownProvider;
 ///
+/// # fn main() -> Result<(), connections_client::InvalidArgument> {
 /// let known = Providers::One(GigyaKnownProvider::Linkedin.into());
-/// let own = Providers::named("saml-acme");
+/// let own = Providers::One("saml-acme".parse()?);
 /// assert_ne!(known, own);
+/// # Ok(())
+/// # }
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Providers {
     /// From all. With [`last_identity`](Remove::last_identity) `Remove`, no way to log in is left.
     All,
-    /// From this one.
-    One(types::GigyaProvider),
+    /// From this one, by its name, such as `facebook` or `saml-acme`.
+    One(Identifier),
+}
+
+impl From<types::GigyaKnownProvider> for Identifier {
+    fn from(provider: types::GigyaKnownProvider) -> Self {
+        Self::new(provider.to_string()).expect("no known provider has an empty name")
+    }
 }
 
 /// What a removal may be given besides. [`Remove::new`] leaves everything to Gigya's defaults.
@@ -67,40 +49,7 @@ pub struct Remove {
     last_identity: Option<types::GigyaLastIdentityHandling>,
     cid: Option<types::GigyaCid>,
     context: Option<String>,
-}
-
-impl DataCenter {
-    pub(super) fn base_url(&self) -> Result<String, SetupError> {
-        if let Self::Other(code) = self
-            && !setup::is_label(code)
-        {
-            let reason = format!("`{code}` is not the code of a data centre");
-            return Err(SetupError::BaseUrl { reason });
-        }
-        Ok(format!("https://socialize.{self}"))
-    }
-}
-
-/// Writes the domain: the API's host without its first label.
-impl fmt::Display for DataCenter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let code = match self {
-            Self::Us1 => "us1",
-            Self::Eu1 => "eu1",
-            Self::Au1 => "au1",
-            Self::Ru1 => "ru1",
-            Self::Cn1 => return f.write_str("cn1.gigya-api.cn"),
-            Self::Other(code) => code,
-        };
-        write!(f, "{code}.gigya.com")
-    }
-}
-
-impl Providers {
-    /// One provider by its name, such as `facebook` or `saml-acme`.
-    pub fn named(name: impl Into<String>) -> Self {
-        Self::One(types::GigyaProvider::String(name.into()))
-    }
+    http_status_codes: bool,
 }
 
 impl Remove {
@@ -125,40 +74,57 @@ impl Remove {
         self
     }
 
-    /// The category of this call in reports.
+    /// The category of this call in reports, at most 100 characters. One that is empty is [`Error::Request`].
     #[must_use]
     pub fn cid(mut self, cid: types::GigyaCid) -> Self {
         self.cid = Some(cid);
         self
     }
 
-    /// A text that the answer returns.
+    /// A text that the answer returns. One that is empty is [`Error::Request`].
     #[must_use]
     pub fn context(mut self, context: impl Into<String>) -> Self {
         self.context = Some(context.into());
+        self
+    }
+
+    /// Whether a failure shows in the HTTP status, for the logs of proxies: without it every answer has 200. The outcome
+    /// of the call is that of the error code in the body, with or without.
+    #[must_use]
+    pub fn http_status_codes(mut self, http_status_codes: bool) -> Self {
+        self.http_status_codes = http_status_codes;
         self
     }
 }
 
 /// The parameters without the credentials. What is absent is neither sent nor signed.
 pub(super) fn form(
-    uid: Option<&str>,
+    uid: Option<&Identifier>,
     providers: Providers,
     options: Remove,
-) -> types::GigyaRemoveConnectionForm {
-    types::GigyaRemoveConnectionForm {
-        uid: uid.map(ToOwned::to_owned),
+) -> Result<types::GigyaRemoveConnectionForm, Error> {
+    let texts = [
+        ("category", options.cid.as_deref()),
+        ("context", options.context.as_ref()),
+    ];
+    for (name, value) in texts {
+        if value.is_some_and(String::is_empty) {
+            return Err(Error::Request(format!("the {name} is empty")));
+        }
+    }
+    Ok(types::GigyaRemoveConnectionForm {
+        uid: uid.map(ToString::to_string),
         provider: match providers {
             Providers::All => None,
-            Providers::One(provider) => Some(provider),
+            Providers::One(name) => Some(types::GigyaProvider::String(name.into())),
         },
         remove_login_id: options.remove_login_id,
         last_identity_handling: options.last_identity,
         cid: options.cid,
         context: options.context,
+        http_status_codes: options.http_status_codes,
         format: types::GigyaFormat::Json,
         callback: None,
-        http_status_codes: false,
         sdk: None,
         api_key: None,
         secret: None,
@@ -167,5 +133,5 @@ pub(super) fn form(
         nonce: None,
         sig: None,
         oauth_token: None,
-    }
+    })
 }

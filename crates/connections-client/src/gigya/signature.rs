@@ -67,11 +67,12 @@ mod tests {
 
     #[test]
     fn names_sort_by_byte_and_values_are_encoded_twice() {
-        let options = Remove::new().context("");
+        let uid = "a b*c~d!'()".parse().unwrap();
         let form = Form {
             api_key: Some("3_x+/=".into()),
             sig: Some("none".into()),
-            ..form(Some("a b*c~d!'()"), Providers::All, options)
+            context: Some(String::new()),
+            ..form(Some(&uid), Providers::All, Remove::new()).unwrap()
         };
         let url = "https://socialize.us1.gigya.com/socialize.removeConnection";
         let base = base_string(url, &parameters(&form));

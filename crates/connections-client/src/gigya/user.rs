@@ -4,11 +4,11 @@ use std::fmt;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::answer::{Removed, exchange, outcome};
-use super::request::{DataCenter, Providers, Remove, form};
-use super::{Error, Gigya};
+use super::answer::{Removed, call, exchange};
+use super::request::{Providers, Remove, form};
+use super::{DataCenter, Error, STEM};
 use crate::call::Link;
-use crate::{Client, Settings, SetupError, setup};
+use crate::{CallError, Client, Settings, SetupError, credential};
 
 /// Gigya's REST API, as the user whom an OAuth 2 access token names.
 ///
@@ -20,8 +20,8 @@ use crate::{Client, Settings, SetupError, setup};
 ///
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 /// let token = std::env::var("GIGYA_TOKEN")?;
-/// let user = User::new(DataCenter::Eu1, token, &Settings::new())?;
-/// user.remove_connection(Providers::named("facebook"), Remove::new()).await?;
+/// let user = User::new(DataCenter::EU1, token, &Settings::new())?;
+/// user.remove_connection(Providers::One("facebook".parse()?), Remove::new()).await?;
 /// # Ok(())
 /// # }
 /// ```
@@ -36,29 +36,29 @@ impl User {
     ///
     /// # Errors
     ///
-    /// A data centre whose code is none, a token that is empty, and what [`Client::new`] may fail with.
+    /// A token that is empty, and what [`Client::new`] may fail with.
     pub fn new(
         data_center: DataCenter,
         token: impl Into<SecretString>,
         settings: &Settings,
     ) -> Result<Self, SetupError> {
-        Self::at(&data_center.base_url()?, token, settings)
+        Self::at(&data_center.base_url(), token, settings)
     }
 
     /// The API at a base URL: a proxy, or a stub.
     ///
     /// # Errors
     ///
-    /// As with [`User::new`].
+    /// As with [`User::new`], and plain http to another machine.
     pub fn at(
         base_url: &str,
         token: impl Into<SecretString>,
         settings: &Settings,
     ) -> Result<Self, SetupError> {
         let token = token.into();
-        setup::check_not_empty("OAuth 2 token", token.expose_secret())?;
+        credential::check("OAuth 2 token", token.expose_secret())?;
         Ok(Self {
-            link: Link::new(base_url, None, settings)?,
+            link: Link::new(base_url, STEM, None, settings)?,
             token,
         })
     }
@@ -68,7 +68,7 @@ impl User {
         &self.link.client
     }
 
-    /// Disconnects the user from one provider, or from all: as [`Gigya::remove_connection`] does, but the token names
+    /// Disconnects the user from one provider, or from all: as [`Gigya::remove_connection`](super::Gigya::remove_connection) does, but the token names
     /// the user.
     ///
     /// # Errors
@@ -78,12 +78,10 @@ impl User {
         &self,
         providers: Providers,
         options: Remove,
-    ) -> Result<Removed, Error> {
-        let mut form = form(None, providers, options);
+    ) -> Result<Removed, CallError<Error>> {
+        let mut form = form(None, providers, options).map_err(CallError::unsent)?;
         form.oauth_token = Some(self.token.expose_secret().to_owned());
-        let form = &form;
-        let attempt = || async move { outcome(exchange(&self.link, form.clone()).await?) };
-        self.link.call(Gigya::REMOVE_CONNECTION, attempt).await
+        call(&self.link, || exchange(&self.link, form.clone())).await
     }
 }
 

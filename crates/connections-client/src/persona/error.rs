@@ -8,6 +8,7 @@ use http::StatusCode;
 
 use super::AnswerHead;
 use crate::call::Answer;
+use crate::lenient::Object;
 use crate::retry::Again;
 use crate::{TransportError, UndecodableAnswer};
 
@@ -16,9 +17,21 @@ use crate::{TransportError, UndecodableAnswer};
 #[non_exhaustive]
 pub struct Fault {
     /// What is wrong. Empty if the body is none of Persona's.
-    pub errors: Vec<types::PersonaError>,
+    pub errors: Vec<Problem>,
     /// What the answer's headers say.
     pub answer: AnswerHead,
+}
+
+/// One thing that is wrong with a request, as far as the answer tells.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Problem {
+    /// What kind of thing it is, such as `Record invalid`.
+    pub title: Option<String>,
+    /// What is wrong in this request.
+    pub details: Option<String>,
+    /// JSON pointer to the part of the request that it is about.
+    pub pointer: Option<String>,
 }
 
 /// Why a call of [`Persona`](super::Persona) gave no success.
@@ -55,7 +68,8 @@ pub enum Error {
     /// 409: another request is changing the connection.
     #[error("another request is changing the connection{0}")]
     Conflict(Box<Fault>),
-    /// 422: the connection can't be deactivated, as it is inactive already.
+    /// 422: the connection can't be deactivated, as it is inactive already. Where
+    /// [`CallError::may_be_done`](crate::CallError::may_be_done) holds, maybe since an earlier attempt of this call.
     #[error("Persona can't deactivate the connection{0}")]
     NotAllowed(Box<Fault>),
     /// 429: the rate limit is reached.
@@ -87,25 +101,47 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, error) in self.errors.iter().enumerate() {
             let between = if at == 0 { ": " } else { "; " };
-            write!(f, "{between}{}", error.title)?;
-            if let Some(details) = &error.details {
-                write!(f, ": {details}")?;
-            }
+            let said = [&error.title, &error.details];
+            let said: Vec<_> = said.into_iter().flatten().map(String::as_str).collect();
+            write!(f, "{between}{}", said.join(": "))?;
         }
         Ok(())
     }
 }
 
+impl From<types::PersonaError> for Problem {
+    fn from(error: types::PersonaError) -> Self {
+        Self {
+            title: Some(error.title),
+            details: error.details,
+            pointer: error.source.map(|it| it.pointer),
+        }
+    }
+}
+
+/// What is wrong, by the body of an answer, documented or not. Nothing if the body is none of Persona's, as that of a
+/// proxy: it changes nothing about what the status says.
+fn problems(answer: &Answer<types::PersonaErrorResponse>) -> Vec<Problem> {
+    if let Ok(body) = &answer.body {
+        return body.errors.iter().cloned().map(Problem::from).collect();
+    }
+    let errors = answer.object().map(|body| body.objects("/errors"));
+    let problem = |error: Object| Problem {
+        title: error.text("/title"),
+        details: error.text("/details"),
+        pointer: error.text("/source/pointer"),
+    };
+    let problems = errors.unwrap_or_default().into_iter().map(problem);
+    problems.filter(|it| *it != Problem::default()).collect()
+}
+
 impl Error {
-    pub(super) fn of(answer: Answer<types::PersonaErrorResponse>, key: &str) -> Self {
+    pub(super) fn of(answer: Answer<types::PersonaErrorResponse>, head: AnswerHead) -> Self {
         let status = answer.status;
-        let head = AnswerHead::of(&answer.headers, key);
         let reset = head.rate_limit.map(|limit| limit.reset);
         let wait = reset.or_else(|| answer.retry_after());
-        // A body that is none of Persona's, as a proxy may send, changes nothing about what the status says.
-        let body = answer.body.as_ref().ok();
         let fault = Box::new(Fault {
-            errors: body.map(|body| body.errors.clone()).unwrap_or_default(),
+            errors: problems(&answer),
             answer: head,
         });
         match status.as_u16() {
@@ -159,6 +195,15 @@ impl Again for Error {
             }
             Self::Transport(_) => Some(Duration::ZERO),
             _ => None,
+        }
+    }
+
+    fn may_be_done(&self) -> bool {
+        match self {
+            Self::Server { .. } => true,
+            Self::Transport(error) => error.may_be_done(),
+            Self::Undecodable(answer) => answer.may_be_done(),
+            _ => false,
         }
     }
 }

@@ -1,8 +1,8 @@
 use std::time::Duration;
 
-use connections_client::Settings;
 use connections_client::gigya::{Code, Credentials, Error, Gigya, Providers, Remove, User};
 use connections_client::types::{GigyaKnownProvider, GigyaLastIdentityHandling};
+use connections_client::{Identifier, Settings};
 use connections_stub::Operation::GigyaRemoveConnection as REMOVE;
 use connections_stub::fault::{Answer, Connection};
 use connections_stub::world::gigya::Link;
@@ -13,11 +13,15 @@ use crate::{disturb, order, stub, variant};
 
 pub const SECRET: &str = "ZGVtby1wYXJ0bmVyLXNlY3JldA==";
 
+pub fn uid(text: &str) -> Identifier {
+    text.parse().unwrap()
+}
+
 fn with(stub: &Stub, credentials: Credentials) -> Gigya {
     Gigya::at(&stub.url(), credentials, &Settings::new()).unwrap()
 }
 
-fn partner() -> Credentials {
+pub fn partner() -> Credentials {
     Credentials::partner("3_demo-site", SECRET)
 }
 
@@ -39,7 +43,7 @@ async fn all_credentials_remove_one_provider_or_all() {
         let twitter = Providers::One(GigyaKnownProvider::Twitter.into());
         let options = Remove::new().context("a b*c~d!'()&=+ü");
         let removed = gigya
-            .remove_connection("user-with-password", twitter, options)
+            .remove_connection(&uid("user-with-password"), twitter, options)
             .await;
         let removed = removed.unwrap();
         assert_eq!(removed.context.as_deref(), Some("a b*c~d!'()&=+ü"));
@@ -48,8 +52,10 @@ async fn all_credentials_remove_one_provider_or_all() {
             identities.iter().map(|it| it.link).collect::<Vec<_>>()
         };
         assert_eq!(links(stub.world()), [Link::Connected, Link::Removed]);
-        let all = gigya.remove_connection("user-with-password", Providers::All, Remove::new());
-        all.await.unwrap();
+        gigya
+            .remove_connection(&uid("user-with-password"), Providers::All, Remove::new())
+            .await
+            .unwrap();
         assert_ne!(links(stub.world())[0], Link::Connected);
     }
 }
@@ -59,7 +65,7 @@ async fn a_token_names_its_user() {
     let stub = stub().await;
     let user = |token| User::at(&stub.url(), token, &Settings::new()).unwrap();
     let olga = user("olga-oauth-token");
-    olga.remove_connection(Providers::named("twitter"), Remove::new())
+    olga.remove_connection(Providers::One("twitter".parse().unwrap()), Remove::new())
         .await
         .unwrap();
     let account = &stub.world().gigya.accounts[0];
@@ -68,8 +74,8 @@ async fn a_token_names_its_user() {
         .remove_connection(Providers::All, Remove::new())
         .await
         .unwrap_err();
-    assert_eq!(variant(&error), "Unauthorized");
-    assert_eq!(error.failure().unwrap().code, Code::InvalidToken);
+    assert_eq!(variant(&error.reason), "Unauthorized");
+    assert_eq!(error.reason.failure().unwrap().code, Code::InvalidToken);
 }
 
 #[tokio::test]
@@ -77,9 +83,11 @@ async fn a_site_of_another_data_centre_is_found() {
     let stub = stub().await;
     order(&stub, REMOVE, 1, Answer::ErrorCode(301_001));
     let gigya = with(&stub, partner());
-    let error = gigya.remove_connection("user-with-password", Providers::All, Remove::new());
-    let error = error.await.unwrap_err();
-    let failure = error.failure().unwrap();
+    let error = gigya
+        .remove_connection(&uid("user-with-password"), Providers::All, Remove::new())
+        .await;
+    let error = error.unwrap_err();
+    let failure = error.reason.failure().unwrap();
     assert_eq!(failure.api_domain.as_deref(), Some("eu1.gigya.com"));
     let location = "https://socialize.eu1.gigya.com/socialize.removeConnection";
     assert_eq!(failure.location.as_deref(), Some(location));
@@ -90,7 +98,7 @@ async fn what_is_wrong_becomes_its_error() {
     let stub = stub().await;
     let wrong = Credentials::partner("3_demo-site", "b3RoZXI=");
     let no_site = Credentials::partner("3_nowhere", SECRET);
-    for (credentials, uid, provider, expected, code) in [
+    for (credentials, user, provider, expected, code) in [
         (
             wrong.clone(),
             "user-with-password",
@@ -136,21 +144,32 @@ async fn what_is_wrong_becomes_its_error() {
     ] {
         let gigya = with(&stub, credentials);
         let error = gigya
-            .remove_connection(uid, Providers::named(provider), Remove::new())
+            .remove_connection(
+                &uid(user),
+                Providers::One(provider.parse().unwrap()),
+                Remove::new(),
+            )
             .await;
         let error = error.unwrap_err();
-        assert_eq!(variant(&error), expected, "{error}");
-        assert_eq!(error.failure().unwrap().code, code);
+        assert_eq!(variant(&error.reason), expected, "{error}");
+        assert_eq!(error.reason.failure().unwrap().code, code);
     }
     let fail = Remove::new().last_identity(GigyaLastIdentityHandling::Fail);
     let gigya = with(&stub, partner());
-    let last = gigya.remove_connection("user-with-one-network", Providers::All, fail);
-    let error = last.await.unwrap_err();
-    insta::assert_snapshot!(error, @"Gigya can't carry out the request (400030): Operation not allowed");
-    let empty = with(&stub, partner())
-        .remove_connection("", Providers::All, Remove::new())
+    let last = gigya
+        .remove_connection(&uid("user-with-one-network"), Providers::All, fail)
         .await;
-    assert_eq!(variant(&empty.unwrap_err()), "Request");
+    let error = last.unwrap_err();
+    insta::assert_snapshot!(error, @"Gigya can't carry out the request (400030): Operation not allowed");
+    for empty in [
+        Remove::new().context(""),
+        Remove::new().cid("".parse().unwrap()),
+    ] {
+        let error = with(&stub, partner())
+            .remove_connection(&uid("user-with-password"), Providers::All, empty)
+            .await;
+        assert_eq!(variant(&error.unwrap_err().reason), "Request");
+    }
     assert_eq!(stub.world(), World::demo());
 }
 
@@ -180,14 +199,16 @@ async fn every_code_becomes_the_error_of_its_group() {
         if !is_known {
             continue;
         }
-        let error = gigya.remove_connection("user-with-password", Providers::All, Remove::new());
-        let error = error.await.unwrap_err();
-        let failure = error.failure().unwrap();
+        let error = gigya
+            .remove_connection(&uid("user-with-password"), Providers::All, Remove::new())
+            .await;
+        let error = error.unwrap_err();
+        let failure = error.reason.failure().unwrap();
         assert_eq!(
             (i32::from(failure.code), failure.status.as_u16()),
             (code, 200)
         );
-        let retryable = if error.is_retryable() {
+        let retryable = if error.reason.is_retryable() {
             ", retryable"
         } else {
             ""
@@ -195,7 +216,7 @@ async fn every_code_becomes_the_error_of_its_group() {
         table += &format!(
             "{code} {:?} -> {}{retryable}\n",
             failure.code,
-            variant(&error)
+            variant(&error.reason)
         );
         found += 1;
     }
@@ -231,12 +252,12 @@ async fn the_error_code_decides_and_not_the_status() {
         let server = Server::answering(vec![answer(status, &[], &body)]).await;
         let gigya = Gigya::at(&server.url, partner(), &Settings::new()).unwrap();
         let error = gigya
-            .remove_connection("u", Providers::All, Remove::new())
+            .remove_connection(&uid("u"), Providers::All, Remove::new())
             .await
             .unwrap_err();
-        assert_eq!(variant(&error), expected, "{status} {body}");
-        assert_eq!(error.is_retryable(), retryable, "{status} {body}");
-        if let Error::Undecodable(answer) = error
+        assert_eq!(variant(&error.reason), expected, "{status} {body}");
+        assert_eq!(error.reason.is_retryable(), retryable, "{status} {body}");
+        if let Error::Undecodable(answer) = error.reason
             && status == "200 OK"
         {
             assert_eq!(answer.body(), body.as_bytes());
@@ -244,13 +265,17 @@ async fn the_error_code_decides_and_not_the_status() {
     }
     let server = Server::answering(vec![answer("403 Forbidden", &[], &body(0))]).await;
     let gigya = Gigya::at(&server.url, partner(), &Settings::new()).unwrap();
-    let done = gigya.remove_connection("u", Providers::All, Remove::new());
-    done.await.unwrap();
+    gigya
+        .remove_connection(&uid("u"), Providers::All, Remove::new())
+        .await
+        .unwrap();
     let stub = stub().await;
     disturb(&stub, REMOVE, Connection::CutAfter, None);
     let gigya = with(&stub, partner());
-    let error = gigya.remove_connection("user-with-password", Providers::All, Remove::new());
-    assert_eq!(variant(&error.await.unwrap_err()), "Transport");
+    let error = gigya
+        .remove_connection(&uid("user-with-password"), Providers::All, Remove::new())
+        .await;
+    assert_eq!(variant(&error.unwrap_err().reason), "Transport");
 }
 
 #[tokio::test]
@@ -258,29 +283,29 @@ async fn a_clock_that_is_off_is_corrected_once() {
     let stub = stub().await;
     stub.advance_clock(Duration::from_secs(3600));
     let gigya = with(&stub, partner().signed());
-    let twitter = || Providers::named("twitter");
+    let twitter = || Providers::One("twitter".parse().unwrap());
     gigya
-        .remove_connection("user-with-password", twitter(), Remove::new())
+        .remove_connection(&uid("user-with-password"), twitter(), Remove::new())
         .await
         .unwrap();
     assert_eq!(stub.journal().len(), 2);
     // It is known from then on, to clones as well.
     let error = gigya
         .clone()
-        .remove_connection("user-with-password", twitter(), Remove::new())
+        .remove_connection(&uid("user-with-password"), twitter(), Remove::new())
         .await;
     assert_eq!(
-        error.unwrap_err().failure().unwrap().code,
+        error.unwrap_err().reason.failure().unwrap().code,
         Code::NotConnected
     );
     assert_eq!(stub.journal().len(), 3);
     // What is off for another reason is not tried for ever.
     order(&stub, REMOVE, 2, Answer::ErrorCode(403_002));
     let error = gigya
-        .remove_connection("user-with-password", twitter(), Remove::new())
+        .remove_connection(&uid("user-with-password"), twitter(), Remove::new())
         .await;
     assert_eq!(
-        error.unwrap_err().failure().unwrap().code,
+        error.unwrap_err().reason.failure().unwrap().code,
         Code::RequestHasExpired
     );
     assert_eq!(stub.journal().len(), 5);

@@ -6,15 +6,19 @@
     reason = "what does not hold fails the test"
 )]
 
+mod calls;
 mod gigya;
 mod ibm_connections;
 mod offboard;
+mod outcomes;
 mod persona;
 mod retries;
+mod safety;
 mod secrets;
 mod server;
 mod setup;
 mod symphony;
+mod table;
 mod wire;
 
 #[path = "../../examples/offboard/plan.rs"]

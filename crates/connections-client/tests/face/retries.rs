@@ -8,7 +8,7 @@ use connections_stub::Operation;
 use connections_stub::fault::{Answer, Connection};
 use connections_stub::world::persona::Status;
 
-use crate::gigya::SECRET;
+use crate::gigya::{SECRET, uid};
 use crate::server::{Server, answer};
 use crate::{disturb, order, stub};
 
@@ -66,7 +66,9 @@ async fn retries_are_bounded_and_off_unless_asked_for() {
             Answer::Status(500),
         );
         let bot = Symphony::at(&stub.url(), "bot-session", &settings).unwrap();
-        bot.unfollow_user(7215545057281, &[]).await.unwrap_err();
+        bot.unfollow_user(7215545057281, &[8315056685058])
+            .await
+            .unwrap_err();
         assert_eq!(stub.journal().len(), attempts);
     }
 }
@@ -75,16 +77,18 @@ async fn retries_are_bounded_and_off_unless_asked_for() {
 async fn what_a_repeat_can_not_help_is_not_repeated() {
     let stub = stub().await;
     let bot = Symphony::at(&stub.url(), "nobody", &settings()).unwrap();
-    bot.unfollow_user(7215545057281, &[]).await.unwrap_err();
+    bot.unfollow_user(7215545057281, &[8315056685058])
+        .await
+        .unwrap_err();
     let connections = IbmConnections::at(&stub.url(), "a", "b", &settings()).unwrap();
-    let all = Colleagues::AllOf(Person::Key("k".into()));
+    let all = Colleagues::AllOf(Person::Key("k".parse().unwrap()));
     connections
         .delete_colleague_connection(&all)
         .await
         .unwrap_err();
     let gigya = Gigya::at(&stub.url(), Credentials::partner("k", "s"), &settings()).unwrap();
     gigya
-        .remove_connection("u", Providers::All, Remove::new())
+        .remove_connection(&uid("u"), Providers::All, Remove::new())
         .await
         .unwrap_err();
     assert_eq!(stub.journal().len(), 3);
@@ -98,7 +102,7 @@ async fn deleting_a_colleague_is_made_again() {
     disturb(&stub, operation, Connection::CutAfter, None);
     let password = "wasadmin-password";
     let connections = IbmConnections::at(&stub.url(), "wasadmin", password, &settings()).unwrap();
-    let all = Colleagues::AllOf(Person::UserId("20000001".into()));
+    let all = Colleagues::AllOf(Person::UserId("20000001".parse().unwrap()));
     connections.delete_colleague_connection(&all).await.unwrap();
     assert_eq!(stub.journal().len(), 2);
     assert_eq!(stub.world().ibm_connections.connections.len(), 1);
@@ -112,19 +116,22 @@ async fn deactivating_keeps_its_key_and_so_happens_once() {
     disturb(&stub, operation, Connection::CutBody, None);
     let persona = Persona::at(&stub.url(), "persona_sandbox_source", &settings()).unwrap();
     let done = persona
-        .deactivate_connection("cxn_ABC123", Deactivate::new())
+        .deactivate_connection(&"cxn_ABC123".parse().unwrap(), Deactivate::new())
         .await;
     // With a new key the second attempt would find it inactive.
-    assert_eq!(done.unwrap().connection.status, "inactive");
+    assert_eq!(done.unwrap().connection.status.as_deref(), Some("inactive"));
     assert_eq!(stub.journal().len(), 3);
     assert_eq!(stub.world().persona.connections[0].status, Status::Inactive);
     // A failure that Persona has stored would come again.
     order(&stub, operation, 1, Answer::Status(409));
     let error = persona
-        .deactivate_connection("cxn_PEN456", Deactivate::new())
+        .deactivate_connection(&"cxn_PEN456".parse().unwrap(), Deactivate::new())
         .await;
     assert!(
-        matches!(error, Err(persona::Error::Conflict(_))),
+        matches!(
+            error.as_ref().unwrap_err().reason,
+            persona::Error::Conflict(_)
+        ),
         "{error:?}"
     );
     assert_eq!(stub.journal().len(), 4);
@@ -145,9 +152,14 @@ async fn the_wait_of_a_rate_limit_is_kept_or_the_error_returned() {
     let server = Server::answering(vec![limited.clone(), forbidden]).await;
     let persona = Persona::at(&server.url, "key", &settings()).unwrap();
     let start = Instant::now();
-    let error = persona.deactivate_connection("x", Deactivate::new()).await;
+    let error = persona
+        .deactivate_connection(&"x".parse().unwrap(), Deactivate::new())
+        .await;
     assert!(
-        matches!(error, Err(persona::Error::Forbidden(_))),
+        matches!(
+            error.as_ref().unwrap_err().reason,
+            persona::Error::Forbidden(_)
+        ),
         "{error:?}"
     );
     assert!(start.elapsed() >= Duration::from_secs(1));
@@ -163,9 +175,14 @@ async fn the_wait_of_a_rate_limit_is_kept_or_the_error_returned() {
     let impatient = Retries::up_to(2).longest_pause(Duration::from_millis(900));
     let settings = Settings::new().retries(impatient);
     let persona = Persona::at(&server.url, "key", &settings).unwrap();
-    let error = persona.deactivate_connection("x", Deactivate::new()).await;
+    let error = persona
+        .deactivate_connection(&"x".parse().unwrap(), Deactivate::new())
+        .await;
     assert!(
-        matches!(error, Err(persona::Error::RateLimited { .. })),
+        matches!(
+            error.as_ref().unwrap_err().reason,
+            persona::Error::RateLimited { .. }
+        ),
         "{error:?}"
     );
 }
@@ -185,12 +202,11 @@ async fn gigya_is_asked_again_with_a_new_nonce() {
     order(&stub, operation, 1, Answer::ErrorCode(500_001));
     let credentials = Credentials::partner("3_demo-site", SECRET).signed();
     let gigya = Gigya::at(&stub.url(), credentials, &settings()).unwrap();
-    let error = gigya.remove_connection(
-        "user-with-password",
-        Providers::named("twitter"),
-        Remove::new(),
-    );
-    let error = error.await.unwrap_err();
-    insta::assert_snapshot!(error, @"Gigya has no such user or connection (400106): Not connected");
+    let twitter = Providers::One("twitter".parse().unwrap());
+    let error = gigya
+        .remove_connection(&uid("user-with-password"), twitter, Remove::new())
+        .await
+        .unwrap_err();
+    insta::assert_snapshot!(error, @"Gigya has no such user or connection (400106): Not connected (3 attempts, of which 2 may have carried out the call)");
     assert_eq!(stub.journal().len(), 3);
 }

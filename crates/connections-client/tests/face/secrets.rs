@@ -18,7 +18,7 @@ pub async fn call_all(stub: &Stub, settings: &Settings) -> [String; 5] {
     let credentials = Credentials::partner("3_demo-site", "aHVzaA==");
     let gigya = Gigya::at(&url, credentials, settings).unwrap();
     let user = User::at(&url, "hush-token", settings).unwrap();
-    let all = Colleagues::AllOf(Person::Key("k".into()));
+    let all = Colleagues::AllOf(Person::Key("k".parse().unwrap()));
     let errors = (
         symphony.remove_connection(1).await.unwrap_err(),
         connections
@@ -26,11 +26,11 @@ pub async fn call_all(stub: &Stub, settings: &Settings) -> [String; 5] {
             .await
             .unwrap_err(),
         persona
-            .deactivate_connection("c", Deactivate::new())
+            .deactivate_connection(&"c".parse().unwrap(), Deactivate::new())
             .await
             .unwrap_err(),
         gigya
-            .remove_connection("u", Providers::All, Remove::new())
+            .remove_connection(&"u".parse().unwrap(), Providers::All, Remove::new())
             .await
             .unwrap_err(),
         user.remove_connection(Providers::All, Remove::new())

@@ -1,5 +1,8 @@
 //! A server that keeps the bytes it gets, and answers with what it is told.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
@@ -10,7 +13,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Serves one request an answer, each on a connection of its own.
+    /// Serves one request an answer, each on a connection of its own. An empty answer is none: the connection closes.
     pub async fn answering(answers: Vec<String>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -32,6 +35,35 @@ impl Server {
         let requests = self.requests.await.unwrap();
         let masked = requests.iter().map(|it| it.replace(host, "<host>"));
         masked.collect()
+    }
+}
+
+/// A server that gives all requests the same answer, and counts them.
+pub struct Counter {
+    pub url: String,
+    count: Arc<AtomicUsize>,
+}
+
+impl Counter {
+    pub async fn answering(answer: impl Into<Vec<u8>>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let (count, answer) = (Arc::new(AtomicUsize::new(0)), answer.into());
+        let counted = count.clone();
+        tokio::spawn(async move {
+            loop {
+                let (mut stream, _) = listener.accept().await.unwrap();
+                read(&mut stream).await;
+                counted.fetch_add(1, Ordering::Relaxed);
+                // Who has read enough hangs up.
+                let _ = stream.write_all(&answer).await;
+            }
+        });
+        Self { url, count }
+    }
+
+    pub fn count(&self) -> usize {
+        self.count.load(Ordering::Relaxed)
     }
 }
 

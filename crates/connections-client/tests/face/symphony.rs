@@ -34,14 +34,20 @@ async fn every_row_of_the_table_has_its_outcome() {
     ann.remove_connection(8315056685059).await.unwrap();
     ann.remove_connection(8315056685059).await.unwrap();
     let outgoing = ann.remove_connection(8315056685060).await.unwrap_err();
-    assert!(matches!(outgoing, Error::Invalid { .. }), "{outgoing}");
+    assert!(
+        matches!(outgoing.reason, Error::Invalid { .. }),
+        "{outgoing}"
+    );
     let none = ann.remove_connection(8315056685062).await.unwrap_err();
-    assert!(matches!(none, Error::NotFound { .. }), "{none}");
+    assert!(matches!(none.reason, Error::NotFound { .. }), "{none}");
     let off = ann.remove_connection(9414568312835).await.unwrap_err();
-    assert!(matches!(off, Error::Forbidden { .. }), "{off}");
+    assert!(matches!(off.reason, Error::Forbidden { .. }), "{off}");
     let nobody = session(&stub, "nobody").remove_connection(DAN).await;
     let nobody = nobody.unwrap_err();
-    assert!(matches!(nobody, Error::Unauthorized { .. }), "{nobody}");
+    assert!(
+        matches!(nobody.reason, Error::Unauthorized { .. }),
+        "{nobody}"
+    );
 }
 
 #[tokio::test]
@@ -57,8 +63,8 @@ async fn every_status_of_removing_becomes_its_error() {
     ] {
         order(&stub, SymphonyRemoveConnection, 1, Answer::Status(status));
         let error = ann.remove_connection(DAN).await.unwrap_err();
-        assert_eq!(variant(&error), expected);
-        assert!(!error.is_retryable(), "{error}");
+        assert_eq!(variant(&error.reason), expected);
+        assert!(!error.reason.is_retryable(), "{error}");
     }
 }
 
@@ -74,8 +80,8 @@ async fn every_status_of_unfollowing_becomes_its_error() {
     ] {
         order(&stub, SymphonyUnfollowUser, 1, Answer::Status(status));
         let error = bot.unfollow_user(ANN, &[DAN]).await.unwrap_err();
-        assert_eq!(variant(&error), expected);
-        assert_eq!(error.is_retryable(), retryable, "{error}");
+        assert_eq!(variant(&error.reason), expected);
+        assert_eq!(error.reason.is_retryable(), retryable, "{error}");
     }
 }
 
@@ -86,7 +92,7 @@ async fn a_400_of_unfollowing_says_who_is_not_valid_and_that_the_others_are_gone
     bot.unfollow_user(ANN, &[7215545058313, ANN]).await.unwrap();
     let error = bot.unfollow_user(ANN, &[DAN, 404, 7]).await.unwrap_err();
     let shown = error.to_string();
-    let Error::PartlyDone { invalid, .. } = error else {
+    let Error::PartlyDone { invalid, .. } = error.reason else {
         panic!("{error:?}");
     };
     assert_eq!(invalid, [404, 7]);
@@ -94,7 +100,7 @@ async fn a_400_of_unfollowing_says_who_is_not_valid_and_that_the_others_are_gone
     assert_eq!(stub.world().symphony.users[0].followers, [7215545078461]);
     // The user to unfollow is not valid: nobody was removed.
     let error = bot.unfollow_user(405, &[DAN]).await.unwrap_err();
-    assert!(matches!(error, Error::Invalid { .. }), "{error}");
+    assert!(matches!(error.reason, Error::Invalid { .. }), "{error}");
 }
 
 #[tokio::test]
@@ -107,7 +113,7 @@ async fn the_code_of_the_body_decides_nothing() {
         let server = Server::answering(vec![answer(status, &[], body)]).await;
         let symphony = Symphony::at(&server.url, "token", &Settings::new()).unwrap();
         let error = symphony.remove_connection(1).await.unwrap_err();
-        assert_eq!(variant(&error), expected);
+        assert_eq!(variant(&error.reason), expected);
         assert!(error.to_string().ends_with(": // Not Found."), "{error}");
     }
 }
@@ -118,8 +124,8 @@ async fn an_answer_that_can_not_be_decoded_keeps_its_bytes() {
     let ann = session(&stub, "ann-session");
     disturb(&stub, SymphonyRemoveConnection, Connection::Malformed, None);
     let error = ann.remove_connection(DAN).await.unwrap_err();
-    assert!(!error.is_retryable());
-    let Error::Undecodable(answer) = error else {
+    assert!(!error.reason.is_retryable());
+    let Error::Undecodable(answer) = error.reason else {
         panic!("{error:?}");
     };
     assert_eq!(answer.status(), 200);
@@ -134,7 +140,7 @@ async fn an_answer_that_can_not_be_decoded_keeps_its_bytes() {
     );
     let error = ann.remove_connection(DAN).await.unwrap_err();
     assert!(
-        matches!(error, Error::Forbidden { message: None }),
+        matches!(error.reason, Error::Forbidden { message: None }),
         "{error}"
     );
 }
@@ -157,9 +163,9 @@ async fn statuses_that_no_page_documents_are_told_apart() {
         let server = Server::answering(vec![answer(status, &headers, body)]).await;
         let symphony = Symphony::at(&server.url, "token", &Settings::new()).unwrap();
         let error = symphony.remove_connection(1).await.unwrap_err();
-        assert_eq!(variant(&error), expected, "{status}");
-        match error {
-            Error::RateLimited { wait } => assert_eq!(wait.unwrap().as_secs(), 7),
+        assert_eq!(variant(&error.reason), expected, "{status}");
+        match error.reason {
+            Error::RateLimited { wait, .. } => assert_eq!(wait.unwrap().as_secs(), 7),
             Error::Undecodable(answer) => assert_eq!(answer.body(), body.as_bytes()),
             _ => {}
         }
@@ -174,16 +180,16 @@ async fn removing_is_retryable_only_if_it_never_got_there() {
     for cut in [Connection::CutBefore, Connection::CutAfter] {
         disturb(&stub, SymphonyRemoveConnection, cut, None);
         let error = ann.remove_connection(DAN).await.unwrap_err();
-        assert_eq!(variant(&error), "Transport");
-        assert!(!error.is_retryable());
+        assert_eq!(variant(&error.reason), "Transport");
+        assert!(!error.reason.is_retryable());
     }
     disturb(&stub, SymphonyUnfollowUser, Connection::CutBody, None);
     let bot = session(&stub, "bot-session");
-    let error = bot.unfollow_user(ANN, &[]).await.unwrap_err();
-    assert!(matches!(&error, Error::Transport(_)) && error.is_retryable());
+    let error = bot.unfollow_user(ANN, &[DAN]).await.unwrap_err();
+    assert!(matches!(&error.reason, Error::Transport(_)) && error.reason.is_retryable());
     drop(stub);
     let error = ann.remove_connection(DAN).await.unwrap_err();
-    let Error::Transport(error) = error else {
+    let Error::Transport(error) = error.reason else {
         panic!("{error:?}");
     };
     assert!(error.is_connect() && error.is_retryable());

@@ -5,11 +5,11 @@ use base64::prelude::BASE64_STANDARD;
 use connections_client::gigya::{Credentials, Gigya, Providers, Remove, User};
 use connections_client::ibm_connections::{Colleagues, IbmConnections, Person};
 use connections_client::persona::{Deactivate, Persona};
-use connections_client::types::GigyaLastIdentityHandling;
+use connections_client::types::{GigyaLastIdentityHandling, PersonaKeyInflection};
 use connections_client::{Settings, Symphony};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 
-use crate::gigya::SECRET;
+use crate::gigya::{SECRET, uid};
 use crate::server::{Server, answer};
 
 /// Answers 200 with `body` to `times` requests.
@@ -31,12 +31,12 @@ async fn symphony() {
 
 #[tokio::test]
 async fn ibm_connections() {
-    let key = || Person::Key("k&=1".into());
-    let id = || Person::UserId("2 +".into());
-    let email = || Person::Email("adam_eventide@garden.com".into());
+    let key = || Person::Key("k&=1".parse().unwrap());
+    let id = || Person::UserId("2 +".parse().unwrap());
+    let email = || Person::Email("adam_eventide@garden.com".parse().unwrap());
     let pair = |source, target| Colleagues::Pair { source, target };
     let calls = [
-        Colleagues::Id("c".into()),
+        Colleagues::Id("c".parse().unwrap()),
         pair(key(), id()),
         pair(id(), email()),
         pair(email(), key()),
@@ -66,14 +66,15 @@ async fn persona() {
     let server = ok(connection, 2).await;
     let persona = Persona::at(&server.url, "key", &Settings::new()).unwrap();
     let options = Deactivate::new()
-        .idempotency_key("mine")
-        .version("2025-12-08");
+        .idempotency_key("mine".parse().unwrap())
+        .version("2031-01-01".parse().unwrap())
+        .key_inflection(PersonaKeyInflection::Camel);
     persona
-        .deactivate_connection("cxn_1/2 ü?", options)
+        .deactivate_connection(&"cxn_1:2@ü".parse().unwrap(), options)
         .await
         .unwrap();
     persona
-        .deactivate_connection("cxn_1", Deactivate::new())
+        .deactivate_connection(&"cxn_1".parse().unwrap(), Deactivate::new())
         .await
         .unwrap();
     let mut requests = server.requests().await;
@@ -98,13 +99,18 @@ async fn gigya() {
         .cid("report 1".parse().unwrap())
         .context("a b*c~d!'()&=+ü")
         .last_identity(GigyaLastIdentityHandling::Remove)
-        .remove_login_id(true);
+        .remove_login_id(true)
+        .http_status_codes(true);
     gigya
-        .remove_connection("u+1", Providers::named("saml-acme"), options)
+        .remove_connection(
+            &uid("u+1"),
+            Providers::One("saml-acme".parse().unwrap()),
+            options,
+        )
         .await
         .unwrap();
     gigya
-        .remove_connection("u", Providers::All, Remove::new())
+        .remove_connection(&uid("u"), Providers::All, Remove::new())
         .await
         .unwrap();
     let user = User::at(&server.url, "token", &Settings::new()).unwrap();
@@ -126,7 +132,7 @@ async fn gigya_signed() {
     let options = Remove::new().context("a b*c~d!'()ü");
     let before = unix_time();
     gigya
-        .remove_connection("u", Providers::All, options)
+        .remove_connection(&uid("u"), Providers::All, options)
         .await
         .unwrap();
     let request = server.requests().await.remove(0);

@@ -1,0 +1,159 @@
+//! What an answer of Persona's says.
+
+use std::time::Duration;
+
+use connections_types as types;
+use http::header::HeaderMap;
+
+use super::ConnectionId;
+use crate::Attempts;
+use crate::lenient::Object;
+
+/// A connection was deactivated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Deactivated {
+    /// The connection as it is now.
+    pub connection: Connection,
+    /// What the answer's headers say.
+    pub answer: AnswerHead,
+    /// How often the call was sent.
+    pub attempts: Attempts,
+}
+
+/// A connection of two organizations, however its members were spelled in the answer. What an answer lacks is not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Connection {
+    /// Its id, such as `cxn_ABC123`.
+    pub id: String,
+    /// `pending`, `active`, `inactive`, or what the vendor adds to these.
+    pub status: Option<String>,
+    /// The organization that created it.
+    pub source_organization: Option<String>,
+    /// The organization that it leads to.
+    pub destination_organization: Option<String>,
+    /// When it was created, in ISO 8601.
+    pub created_at: Option<String>,
+    /// When it was last changed, in ISO 8601.
+    pub updated_at: Option<String>,
+}
+
+/// What the headers of an answer say, be it a success or a failure. A 401 has none of them.
+///
+/// ```
+/// # use connections_client::persona::AnswerHead;
+/// fn note(answer: &AnswerHead, earlier: &AnswerHead) {
+///     if let Some(limit) = answer.rate_limit {
+///         println!("{} calls left, more in {:?}", limit.remaining, limit.reset);
+///     }
+///     if answer.replays(earlier) {
+///         println!("{:?} was not carried out again", answer.request_id);
+///     }
+/// }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AnswerHead {
+    /// `Request-Id`: names the request in Persona's log.
+    pub request_id: Option<String>,
+    /// The three `RateLimit-` headers.
+    pub rate_limit: Option<RateLimit>,
+    /// `Persona-Environment-Id`.
+    pub environment_id: Option<String>,
+    /// `Persona-Organization-Id`.
+    pub organization_id: Option<String>,
+    /// The `Idempotency-Key` that was sent.
+    pub idempotency_key: String,
+}
+
+/// How many requests are allowed. Production has 300 in 60 seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RateLimit {
+    /// In one window.
+    pub limit: u64,
+    /// In what is left of this one.
+    pub remaining: u64,
+    /// How long this one lasts.
+    pub reset: Duration,
+}
+
+impl From<types::PersonaConnection> for Connection {
+    fn from(connection: types::PersonaConnection) -> Self {
+        use types::PersonaConnectionAttributes::{Camel, Kebab, Snake};
+        macro_rules! from {
+            ($it:ident) => {
+                Self {
+                    id: connection.id,
+                    status: Some($it.status),
+                    source_organization: Some($it.source_organization_id),
+                    destination_organization: Some($it.destination_organization_id),
+                    created_at: $it.created_at,
+                    updated_at: $it.updated_at,
+                }
+            };
+        }
+        match connection.attributes {
+            Kebab(it) => from!(it),
+            Camel(it) => from!(it),
+            Snake(it) => from!(it),
+        }
+    }
+}
+
+impl Connection {
+    /// The connection of the id `id`, as far as an answer tells it that is not as documented.
+    pub(super) fn lenient(answer: &Object, id: &ConnectionId) -> Option<Self> {
+        let data = answer.object("/data")?;
+        let either = |names: &[&str]| {
+            let mut names = names.iter();
+            names.find_map(|name| data.text(&format!("/attributes/{name}")))
+        };
+        Some(Self {
+            id: data.text("/id").unwrap_or_else(|| id.to_string()),
+            status: either(&["status"]),
+            source_organization: either(&[
+                "source-organization-id",
+                "sourceOrganizationId",
+                "source_organization_id",
+            ]),
+            destination_organization: either(&[
+                "destination-organization-id",
+                "destinationOrganizationId",
+                "destination_organization_id",
+            ]),
+            created_at: either(&["created-at", "createdAt", "created_at"]),
+            updated_at: either(&["updated-at", "updatedAt", "updated_at"]),
+        })
+    }
+}
+
+impl AnswerHead {
+    pub(super) fn of(headers: &HeaderMap, idempotency_key: &str) -> Self {
+        let text = |name| Some(headers.get(name)?.to_str().ok()?.to_owned());
+        let number = |name| text(name)?.parse().ok();
+        let rate_limit = || {
+            Some(RateLimit {
+                limit: number("ratelimit-limit")?,
+                remaining: number("ratelimit-remaining")?,
+                reset: Duration::from_secs(number("ratelimit-reset")?),
+            })
+        };
+        Self {
+            request_id: text("request-id"),
+            rate_limit: rate_limit(),
+            environment_id: text("persona-environment-id"),
+            organization_id: text("persona-organization-id"),
+            idempotency_key: idempotency_key.to_owned(),
+        }
+    }
+
+    /// Whether this is `earlier` over again, returned for its idempotency key: a replay has the `Request-Id` of the
+    /// request that was carried out.
+    pub fn replays(&self, earlier: &Self) -> bool {
+        self.request_id.is_some()
+            && self.request_id == earlier.request_id
+            && self.idempotency_key == earlier.idempotency_key
+    }
+}

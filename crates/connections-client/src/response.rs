@@ -1,0 +1,59 @@
+//! What is let through of a server's response.
+
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use reqwest::{Body, Response, ResponseBuilderExt as _};
+
+/// How many bytes of an answer are read, unless the caller says otherwise.
+pub(crate) const DEFAULT_LIMIT: usize = 16 << 20;
+
+/// An answer that is too long.
+#[derive(Debug, thiserror::Error)]
+#[error("it is longer than the limit of {limit} bytes")]
+pub(crate) struct TooLong {
+    limit: usize,
+}
+
+impl TooLong {
+    /// The one that an error comes from, if any.
+    pub(crate) fn of(error: &reqwest::Error) -> Option<&Self> {
+        let mut error: &dyn std::error::Error = error;
+        loop {
+            error = error.source()?;
+            if let Some(too_long) = error.downcast_ref() {
+                return Some(too_long);
+            }
+        }
+    }
+}
+
+/// The response with a body that fails where it grows beyond the limit, and without the query of its URL, which holds
+/// credentials in some APIs and shows in `Debug`.
+pub(crate) fn guarded(response: Response, limit: usize) -> Response {
+    let mut url = response.url().clone();
+    url.set_query(None);
+    let is_too_long = |length| usize::try_from(length).is_ok_and(|it| it > limit);
+    // What says at once that it is too long fails at its first byte.
+    let allowed = if response.content_length().is_some_and(is_too_long) {
+        0
+    } else {
+        limit
+    };
+    let response = http::Response::from(response);
+    let mut response = response.map(|body| {
+        let limited = Limited::new(body, allowed);
+        Body::wrap(limited.map_err(move |error| {
+            if error.is::<LengthLimitError>() {
+                TooLong { limit }.into()
+            } else {
+                error
+            }
+        }))
+    });
+    // Only a builder can tell the URL.
+    if let Ok(told) = http::Response::builder().url(url).body(()) {
+        response
+            .extensions_mut()
+            .extend(told.into_parts().0.extensions);
+    }
+    response.into()
+}
