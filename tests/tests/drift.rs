@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use specweld::{Options, Page, Pages, weld};
-use specweld_document::Document;
+use specweld_codegen::{Document, Parts};
 
 fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -71,18 +71,21 @@ fn generate(edits: &[Edit]) -> Vec<(String, String)> {
         .document
         .unwrap();
     let document = Document::parse(&document.to_json()).unwrap();
-    let server = specweld_codegen::server(&document, "connections_types").unwrap();
-    let server = server.into_iter().map(|(name, text)| {
+    let parts = Parts {
+        client: false,
+        server: true,
+    };
+    let sources = specweld_codegen::sources(&document, "connections_types", "", parts).unwrap();
+    let server = sources.server.into_iter().map(|(name, text)| {
         (
             format!("crates/connections-server/src/generated/{name}"),
             text,
         )
     });
-    let types = specweld_codegen::types(&document).unwrap();
     server
         .chain([(
             "crates/connections-types/src/generated.rs".to_owned(),
-            types,
+            sources.types,
         )])
         .collect()
 }

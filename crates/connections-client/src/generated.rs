@@ -496,7 +496,7 @@ impl Client {
     /// In this client:
     ///
     /// - A failure may have the status 200 too, and is `Ok` then: look into the value.
-    /// - Answers are read as `application/json`: one of `text/javascript`, `text/xml` is an `Error::InvalidResponsePayload`.
+    /// - Responses are read as `application/json`: one of `text/javascript`, `text/xml` is an `Error::InvalidResponsePayload`.
     ///
     /// Sends a `GET` request to `/socialize.removeConnection`
     ///
@@ -691,7 +691,7 @@ impl Client {
     /// In this client:
     ///
     /// - A failure may have the status 200 too, and is `Ok` then: look into the value.
-    /// - Answers are read as `application/json`: one of `text/javascript`, `text/xml` is an `Error::InvalidResponsePayload`.
+    /// - Responses are read as `application/json`: one of `text/javascript`, `text/xml` is an `Error::InvalidResponsePayload`.
     ///
     /// Sends a `POST` request to `/socialize.removeConnection`
     ///

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use specweld::{Options, Pages, Record, RenderOptions, Welded, weld};
-use specweld_codegen::{Document, Types};
+use specweld_codegen::{Document, DocumentErrors, Parts};
 
 use crate::journal::{Journal, Step};
 use crate::outputs::{self, Outputs, Stale};
@@ -161,21 +161,19 @@ fn options() -> Options {
 
 /// Every output of a document, and how many notes the client's documentation has on what it does otherwise than the document.
 fn generate(text: String, progress: &Progress) -> Result<(Outputs, usize)> {
-    progress.stage("generating sources", 3);
+    progress.stage("generating sources", 1);
     let document = Document::parse(&text)?;
+    let sources = specweld_codegen::sources(&document, "connections_types", "", Parts::ALL)?;
+    DocumentErrors::check(sources.omitted)?;
+    progress.step();
     let mut outputs = Outputs::new();
-    let client = specweld_codegen::client(&document, "connections_types")?;
-    outputs.insert(format!("{CLIENT}/src/generated.rs"), client.text);
-    progress.step();
-    let types = Types::new(&document, "crate")?;
-    for (name, what) in types.simplified() {
-        eprintln!("note: {name}: {what}");
+    outputs.insert(format!("{TYPES}/src/generated.rs"), sources.types);
+    if let Some(client) = sources.client {
+        outputs.insert(format!("{CLIENT}/src/generated.rs"), client);
     }
-    outputs.insert(format!("{TYPES}/src/generated.rs"), types.source()?);
-    progress.step();
-    for (name, source) in specweld_codegen::server(&document, "connections_types")? {
+    for (name, source) in sources.server {
         outputs.insert(format!("{SERVER}/src/generated/{name}"), source);
     }
     outputs.insert("openapi.json".to_owned(), text);
-    Ok((outputs, client.notes.len()))
+    Ok((outputs, sources.notes.len()))
 }

@@ -2,71 +2,80 @@
 //!
 //! progenitor takes a part of OpenAPI 3.0 and panics on much of the rest. So it is not given the
 //! document, but one written for it ([`adapt`]): the operations alone, with all references
-//! resolved, each schema replaced by the type of the types crate, and what progenitor can't take
+//! resolved, each schema replaced by the type of the types' module, and what progenitor can't take
 //! replaced by something that it can and that means the same on the wire. What a caller would not
-//! expect of the page becomes a [`Note`], and is told in the method's documentation.
+//! expect of the page becomes a [`Note`], and stands in the method's documentation.
 //!
 //! What progenitor makes of it is then mended where it falls short of a library ([`rewrite`]).
 
 mod adapt;
+mod adapted;
 mod body;
 mod parameters;
 mod responses;
 mod rewrite;
+mod scope;
 
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
-use serde_json::{Value, json};
+use serde_json::json;
+use specweld_document::{Document, DocumentError, DocumentErrors};
 
-use crate::{Document, Error, Fault, Types, format, types::caught};
+use crate::catch::caught;
+use crate::types::Types;
+use crate::{Note, format};
 
-use adapt::{Adapted, adapt};
+use adapt::adapt;
+use adapted::{Adapted, Operation};
 
 /// The generated client.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ClientSource {
+pub(crate) struct Client {
     /// Formatted source of a module.
     pub text: String,
     /// Where the client differs from what the document says, by place.
     pub notes: Vec<Note>,
+    /// The operations that it has no method for.
+    pub omitted: Vec<DocumentError>,
 }
 
-/// Where a method differs from what the document says.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Note {
-    /// JSON pointer (RFC 6901) of the operation.
-    pub pointer: String,
-    /// `x-specweld-page` of the operation.
-    pub page: Option<String>,
-    /// `operationId`.
-    pub operation: String,
-    /// What is different, in Markdown.
-    pub message: String,
-}
-
-/// See [`crate::client()`].
-pub(crate) fn generate(document: &Document, types_crate: &str) -> Result<ClientSource, Error> {
-    let types = Types::new(document, types_crate)?;
-    let adapted = adapt(document, &types)?;
+/// Makes the client of all operations that one can be made for.
+pub(crate) fn generate(document: &Document, types: &Types<'_>) -> Result<Client, DocumentErrors> {
+    let (mut adapted, mut omitted) = adapt(document, types);
     let tokens = match run(&adapted, &adapted.operations) {
         Ok(tokens) => tokens,
-        Err(message) => {
-            let faults = offenders(document, &adapted);
-            let whole = unadapted(document, "", &message);
-            return Err(Error::check(faults).err().unwrap_or_else(|| whole.into()));
+        Err(_) => {
+            let refused = refused(document, &mut adapted);
+            let is_nothing_new = refused.is_empty();
+            omitted.extend(refused);
+            run(&adapted, &adapted.operations).map_err(|message| match is_nothing_new {
+                true => unadapted(document, "", &message),
+                false => unadapted(document, "/paths", &message),
+            })?
         }
     };
-    let tokens = rewrite::rewrite(document, &adapted.operations, tokens)?;
-    Ok(ClientSource {
+    let is_there = |note: &Note| {
+        adapted
+            .operations
+            .iter()
+            .any(|one| one.pointer == note.pointer)
+    };
+    let tokens = rewrite::rewrite(&adapted.operations, tokens)?;
+    for error in &mut omitted {
+        error.message = format!("left out of the client: {}", error.message);
+    }
+    Ok(Client {
         text: format::file(tokens)?,
-        notes: adapted.notes,
+        notes: adapted
+            .notes
+            .iter()
+            .filter(|note| is_there(note))
+            .cloned()
+            .collect(),
+        omitted,
     })
 }
 
 /// Runs progenitor on some of the operations.
-fn run(
-    adapted: &Adapted<'_>,
-    operations: &[adapt::Operation<'_>],
-) -> Result<proc_macro2::TokenStream, String> {
+fn run(adapted: &Adapted, operations: &[Operation]) -> Result<proc_macro2::TokenStream, String> {
     let mut paths = json!({});
     for operation in operations {
         paths[operation.path.as_str()][operation.method] = operation.object.clone();
@@ -95,36 +104,23 @@ fn run(
     })
 }
 
-/// The operations that progenitor does not take even alone.
-fn offenders(document: &Document, adapted: &Adapted<'_>) -> Vec<Fault> {
-    adapted
-        .operations
-        .iter()
-        .filter_map(|operation| {
-            let message = run(adapted, std::slice::from_ref(operation)).err()?;
-            Some(unadapted(document, &operation.pointer, &message))
-        })
-        .collect()
+/// Takes out the operations that progenitor does not take even alone.
+fn refused(document: &Document, adapted: &mut Adapted) -> Vec<DocumentError> {
+    let mut errors = Vec::new();
+    for operation in std::mem::take(&mut adapted.operations) {
+        match run(adapted, std::slice::from_ref(&operation)) {
+            Ok(_) => adapted.operations.push(operation),
+            Err(message) => errors.push(unadapted(document, &operation.pointer, &message)),
+        }
+    }
+    errors
 }
 
-fn unadapted(document: &Document, pointer: &str, message: &str) -> Fault {
-    document.fault(
+fn unadapted(document: &Document, pointer: &str, message: &str) -> DocumentError {
+    document.error(
+        "no-client",
         pointer,
         format!("progenitor makes no client of it: {message}"),
         "describe the operation with simpler means",
     )
-}
-
-/// A member that is an object, or an empty one.
-fn object<'v>(value: &'v Value, key: &str) -> impl Iterator<Item = (&'v String, &'v Value)> {
-    value
-        .get(key)
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-}
-
-/// A member that is a string, or nothing.
-fn text<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
-    value.get(key).and_then(Value::as_str)
 }

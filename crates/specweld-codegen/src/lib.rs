@@ -1,53 +1,40 @@
-//! Generates Rust sources from an OpenAPI 3.0.3 document.
+//! Generates Rust sources from an OpenAPI 3.0 document.
 //!
 //! ```text
-//! text ──Document::parse──> Document ─┬─types───> types of the components (typify)
-//!                                     ├─client──> client over those types (progenitor)
-//!                                     └─server──> traits and routers over those types (axum)
+//! text ──Document::read──> Document ──sources──> types (typify), client (progenitor), server (axum)
+//!                                   └─generate─> the files of one crate, or of three, manifests included
 //! ```
 //!
-//! Each arrow takes values and gives values: nothing here touches the file system. The same
-//! document gives the same bytes on every run. What can't be generated is an [`Error`] that lists
-//! all [`Fault`]s, each with the JSON pointer and the page it comes from.
+//! [`generate`] makes crates that compile as they are; [`sources`] makes the modules alone, for crates that you write by hand.
+//! Both take values and give values: nothing here touches the file system. The same document gives the same bytes on every run.
+//!
+//! # What can't be generated
+//!
+//! An operation that no client or no server can be made for is left out, and so are parts of the document that are at fault. A schema
+//! that no type can be made of becomes a type that takes anything. Nothing of this stops the rest: [`Sources::omitted`] lists
+//! what is missing, each with the operation, its page and its JSON pointer, and [`Sources::notes`] what is there and differs
+//! from what the document says, which the generated documentation says too.
+//!
+//! # Panics of others
+//!
+//! typify and progenitor panic on documents that they can't take. Such a panic is caught and becomes an error or a note; so that
+//! nothing of it is printed, the first call **sets a panic hook** for the whole process, which passes on to the hook that was there
+//! every panic but those. A program that sets a hook of its own does so before or after; after, it sees those panics as well.
 
+#![allow(
+    clippy::result_large_err,
+    reason = "an error tells all that its reader needs, and is no part of a hot path"
+)]
+
+mod catch;
 mod client;
-
-pub mod docs;
-pub mod format;
+mod docs;
+mod format;
+mod note;
 mod server;
-pub mod types;
+mod sources;
+mod types;
 
-pub use client::{ClientSource, Note};
-pub use server::server;
-pub use specweld_document::{Document, Error, Fault, Operation};
-pub use types::Types;
-
-/// Generates the source of the types: one Rust type per component schema.
-///
-/// The result is a module's text. It needs the crates `serde`, `serde_json` and, for schemas with
-/// a `pattern`, `regress`.
-///
-/// What of a component typify can't take is left out of its type, which its documentation says, and
-/// [`Types::simplified`].
-///
-/// # Errors
-///
-/// Components that have no Rust type together, or that of another one.
-pub fn types(document: &Document) -> Result<String, Error> {
-    Types::new(document, "crate")?.source()
-}
-
-/// Generates the source of the client, over the types that the crate `types_crate` holds.
-///
-/// The result is a module's text. It needs the crates `progenitor-client`, `reqwest` (with its
-/// features `form`, `json`, `query` and `stream`, and `multipart` for bodies of
-/// `multipart/form-data`), `types_crate` and, where a body may be any JSON, `serde_json`. Its
-/// `Client` has no `new`, for setting up TLS may fail: the crate that holds it adds one, and
-/// implements `progenitor_client::ClientHooks` for it.
-///
-/// # Errors
-///
-/// All schemas that have no type, and all operations that no client can be made for.
-pub fn client(document: &Document, types_crate: &str) -> Result<ClientSource, Error> {
-    client::generate(document, types_crate)
-}
+pub use note::Note;
+pub use sources::{Parts, Sources, sources};
+pub use specweld_document::{Document, DocumentError, DocumentErrors, Subject};

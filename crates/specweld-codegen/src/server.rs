@@ -1,7 +1,7 @@
 //! Traits, requests, responses and routers for axum.
 //!
 //! ```text
-//! document ──operation::apis──> Api (plain description) ──emit──> one module an API, and mod.rs
+//! document ──read──> Api (plain description) ──clash, route──> Api that compiles and starts ──emit──> one module an API, and mod.rs
 //! ```
 
 mod clash;
@@ -13,28 +13,40 @@ mod route;
 
 use std::collections::BTreeMap;
 
-use crate::{Document, Error, Types, format};
+use specweld_document::{Document, DocumentError, DocumentErrors};
 
-/// Generates the sources of the server: one module for each API, and `mod.rs` that declares them
-/// and routes them all.
+use crate::types::Types;
+use crate::{Note, format};
+
+/// The generated server.
+pub(crate) struct Server {
+    /// Texts by file name: one module for each API, and `mod.rs` that declares them and routes them all.
+    pub files: BTreeMap<String, String>,
+    /// Where the server differs from what the document says.
+    pub notes: Vec<Note>,
+    /// The operations that it does not have.
+    pub omitted: Vec<DocumentError>,
+}
+
+/// Makes the server of all operations that can be served without breaking what is documented.
 ///
-/// `types_crate` is the name of the crate that holds the [`types`](crate::types()). The result maps
-/// file names to texts. It needs that crate and the crates `axum` and `specweld-axum` (with its
-/// feature `multipart` for bodies of `multipart/form-data`), and `serde_json` where a body has no
-/// schema.
-///
-/// # Errors
-///
-/// One fault for each thing in an operation that can't be served, or not without breaking what is
-/// documented. A `readOnly` property that is required is required in requests too, since its Rust
-/// type has it.
-pub fn server(document: &Document, types_crate: &str) -> Result<BTreeMap<String, String>, Error> {
-    let types = Types::new(document, types_crate)?;
-    let mut faults = Vec::new();
-    let apis = operation::apis(document, &types, &mut faults);
-    clash::check(document, &apis, &mut faults);
-    route::check(document, &apis, &mut faults);
-    Error::check(faults)?;
+/// `api` names the API of operations that do not say to which they belong.
+pub(crate) fn generate(
+    document: &Document,
+    types: &Types<'_>,
+    api: &str,
+) -> Result<Server, DocumentErrors> {
+    let read::Read {
+        mut apis,
+        notes,
+        mut omitted,
+    } = read::read(document, types, api);
+    omitted.extend(clash::leave_out(document, &mut apis));
+    omitted.extend(route::leave_out(document, &mut apis));
+    apis.retain(|api| !api.operations.is_empty());
+    for error in &mut omitted {
+        error.message = format!("left out of the server: {}", error.message);
+    }
     let mut files = BTreeMap::new();
     for api in &apis {
         files.insert(format!("{}.rs", api.name), format::file(emit::module(api))?);
@@ -43,5 +55,9 @@ pub fn server(document: &Document, types_crate: &str) -> Result<BTreeMap<String,
         "mod.rs".to_owned(),
         format::file(emit::router_of_all(&apis))?,
     );
-    Ok(files)
+    Ok(Server {
+        files,
+        notes,
+        omitted,
+    })
 }

@@ -1,59 +1,62 @@
-//! Rust types of the component schemas.
+//! Rust types of the component schemas, through typify.
 
-mod open;
+mod from_text;
 mod prepare;
 mod relax;
 mod secret;
 
-use std::{
-    cell::{Cell, RefCell},
-    collections::{BTreeMap, BTreeSet},
-    panic::{self, AssertUnwindSafe, catch_unwind},
-    sync::Once,
-};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::quote;
 use schemars::schema::Schema;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use specweld_document::{
+    Document, DocumentError, DocumentErrors, json_schema, pointer, schema_reference,
+};
 use typify::{TypeDetails, TypeId, TypeSpace, TypeSpaceImpl, TypeSpaceSettings};
 
-use specweld_document::{json_schema, pointer};
-
-use crate::{Document, Error, Fault, format};
+use crate::catch::caught;
+use crate::{Note, format};
 use prepare::{prepare, rename, value_of};
 
 /// The Rust types of a document's component schemas, each named as its component.
-///
-/// They live in one crate, and [`Types::rust_type`] gives paths as seen from other crates.
 #[derive(Debug)]
-pub struct Types<'a> {
+pub(crate) struct Types<'a> {
     document: &'a Document,
+    /// Path of the module that holds them.
+    path: TokenStream,
     // typify needs a mutable space even for asking after the type of a schema.
     space: RefCell<TypeSpace>,
     /// What typify knows components by whose own names would make a type of the name of another.
     keys: BTreeMap<String, String>,
+    /// Rust names by component.
     names: BTreeMap<String, String>,
-    simplified: BTreeMap<String, String>,
+    notes: Vec<Note>,
 }
+
+/// What stands for the path of the types in what typify writes: it takes an identifier alone.
+const MODULE: &str = "specweld_types";
 
 /// How often components are renamed.
 const ROUNDS: usize = 4;
 
 impl<'a> Types<'a> {
-    /// Makes a type of each component schema; `types_crate` is the name of the crate that holds
-    /// them, such as `connections_types`.
+    /// Makes a type of each component schema. `path` is that of the module that will hold them, such as `connections_types` or
+    /// `crate::types`.
     ///
-    /// Where two types would have one name, that of a component gets a number.
+    /// Where two types would have one name, that of a component gets a number. What typify makes no type of becomes simpler until
+    /// it does, with a note.
     ///
     /// # Errors
     ///
     /// Components that have no Rust type together.
-    pub fn new(document: &'a Document, types_crate: &str) -> Result<Self, Error> {
+    pub fn new(document: &'a Document, path: &str) -> Result<Self, DocumentErrors> {
         let mut keys = BTreeMap::new();
         for _ in 1..ROUNDS {
-            let (types, tokens) = Self::with(document, types_crate, keys.clone())?;
+            let (types, tokens) = Self::with(document, path, keys.clone())?;
             let clashing = types.clashing(tokens)?;
             if clashing.is_empty() {
                 return Ok(types);
@@ -68,43 +71,44 @@ impl<'a> Types<'a> {
                 keys.extend(key.map(|key| (component, key)));
             }
         }
-        Ok(Self::with(document, types_crate, keys)?.0)
+        Ok(Self::with(document, path, keys)?.0)
     }
 
     /// The types, and what typify wrote of them.
     fn with(
         document: &'a Document,
-        types_crate: &str,
+        path: &str,
         keys: BTreeMap<String, String>,
-    ) -> Result<(Self, TokenStream), Error> {
-        let mut schemas = parse_schemas(document, &keys)?;
+    ) -> Result<(Self, TokenStream), DocumentErrors> {
+        let mut schemas = prepared_schemas(document, &keys);
         let mut simplified = BTreeMap::new();
-        let converted = convert(types_crate, &schemas).or_else(|_| {
-            simplified = relax::relax(&mut schemas, |schemas| {
-                convert(types_crate, schemas).map(|_| ())
-            });
-            convert(types_crate, &schemas)
+        let converted = convert(&schemas).or_else(|_| {
+            simplified = relax::relax(&mut schemas, |schemas| convert(schemas).map(|_| ()));
+            convert(&schemas)
         });
         let (space, tokens) = converted
             .map_err(|message| unrepresentable(document, "/components/schemas", &message))?;
+        let note = |(key, message): (String, String)| {
+            let renamed = keys.iter().find(|(_, known)| **known == key);
+            let component = renamed.map_or(key.as_str(), |(component, _)| component);
+            let place = pointer(["components", "schemas", component]);
+            Note::new(document, &place, message)
+        };
         let mut types = Self {
             document,
+            path: path.parse().unwrap_or_default(),
             space: RefCell::new(space),
             names: BTreeMap::new(),
-            simplified: keys
-                .iter()
-                .filter_map(|(name, key)| Some((name.clone(), simplified.remove(key)?)))
-                .collect(),
+            notes: simplified.into_iter().map(note).collect(),
             keys,
         };
-        types.simplified.append(&mut simplified);
         types.names = types.rust_names()?;
         Ok((types, tokens))
     }
 
-    fn rust_names(&self) -> Result<BTreeMap<String, String>, Error> {
+    fn rust_names(&self) -> Result<BTreeMap<String, String>, DocumentErrors> {
         let mut names = BTreeMap::new();
-        let mut faults = Vec::new();
+        let mut errors = Vec::new();
         let mut space = self.space.borrow_mut();
         for (component, _) in self.document.schemas() {
             let name = self
@@ -117,29 +121,30 @@ impl<'a> Types<'a> {
                 Ok(name) => drop(names.insert(component.to_owned(), name)),
                 Err(message) => {
                     let place = pointer(["components", "schemas", component]);
-                    faults.push(unrepresentable(self.document, &place, &message));
+                    errors.push(unrepresentable(self.document, &place, &message));
                 }
             }
         }
-        Error::check(faults)?;
+        DocumentErrors::check(errors)?;
         Ok(names)
     }
 
-    /// The components whose types have the name of another type: of that of a component before, or of one that typify needs within a component.
-    fn clashing(&self, tokens: TokenStream) -> Result<BTreeSet<String>, Error> {
+    /// The components whose types have the name of another type: of that of a component before, or of one that typify needs within
+    /// a component.
+    fn clashing(&self, tokens: TokenStream) -> Result<BTreeSet<String>, DocumentErrors> {
         let mut owners: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
         for (component, name) in &self.names {
             owners.entry(name).or_default().push(component);
         }
         let twice = twice(&self.items(tokens)?);
         let clashing = owners.into_iter().flat_map(|(name, components)| {
-            let kept = usize::from(components.len() > 1 || !twice.contains(name));
-            components.into_iter().skip(kept)
+            let has_name = usize::from(components.len() > 1 || !twice.contains(name));
+            components.into_iter().skip(has_name)
         });
         Ok(clashing.cloned().collect())
     }
 
-    fn items(&self, tokens: TokenStream) -> Result<Vec<syn::Item>, Error> {
+    fn items(&self, tokens: TokenStream) -> Result<Vec<syn::Item>, DocumentErrors> {
         let file: syn::File = syn::parse2(tokens).map_err(|error| {
             unrepresentable(self.document, "/components/schemas", &error.to_string())
         })?;
@@ -159,33 +164,28 @@ impl<'a> Types<'a> {
         })
     }
 
-    /// The component schemas whose types accept more than they should, since typify makes no type of them as they are; and what was left out.
-    /// The documentation of those types says the same.
-    pub fn simplified(&self) -> &BTreeMap<String, String> {
-        &self.simplified
+    /// The component schemas whose types accept more than they should, since typify makes no type of them as they are.
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
     }
 
-    /// The Rust name of each component schema, by component name.
-    pub fn names(&self) -> &BTreeMap<String, String> {
-        &self.names
-    }
-
-    /// The Rust type of a schema object of the document, as another crate writes it:
+    /// The Rust type of a schema object of the document, as it is written outside of the types' module:
     /// `connections_types::X`, `i64`, `::std::vec::Vec<connections_types::X>`.
     ///
-    /// `pointer` is the schema's place, for the fault.
+    /// `pointer` is the schema's place, for the error.
     ///
     /// # Errors
     ///
     /// A schema that would need a type of its own: only references, primitives, arrays and maps
     /// have a type without being a component.
-    pub fn rust_type(&self, schema: &Value, pointer: &str) -> Result<TokenStream, Fault> {
+    pub fn rust_type(&self, schema: &Value, pointer: &str) -> Result<TokenStream, DocumentError> {
         let mut space = self.space.borrow_mut();
         let id = self
             .type_id(&mut space, schema)
             .map_err(|message| unrepresentable(self.document, pointer, &message))?;
         if !self.is_known(&space, &id) {
-            return Err(self.document.fault(
+            return Err(self.document.error(
+                "unnamed-type",
                 pointer,
                 "the schema needs a named type but is no component",
                 "move it to `#/components/schemas` and refer to it",
@@ -194,7 +194,20 @@ impl<'a> Types<'a> {
         let ty = space
             .get_type(&id)
             .map_err(|error| unrepresentable(self.document, pointer, &error.to_string()))?;
-        Ok(ty.ident())
+        Ok(self.with_path(ty.ident()))
+    }
+
+    /// Puts the path of the types where typify wrote what stands for it.
+    fn with_path(&self, tokens: TokenStream) -> TokenStream {
+        let replace = |token| match token {
+            TokenTree::Ident(ident) if ident == MODULE => self.path.clone(),
+            TokenTree::Group(group) => {
+                let inner = self.with_path(group.stream());
+                TokenTree::from(Group::new(group.delimiter(), inner)).into()
+            }
+            token => token.into(),
+        };
+        tokens.into_iter().map(replace).collect::<TokenStream>()
     }
 
     /// Whether a type is made of components' types and those of the language alone.
@@ -221,7 +234,7 @@ impl<'a> Types<'a> {
     }
 
     /// Whether the type of a schema is written as text, as paths and headers need it.
-    pub(crate) fn has_display(&self, schema: &Value) -> bool {
+    pub fn has_display(&self, schema: &Value) -> bool {
         self.has_impl(schema, TypeSpaceImpl::Display)
     }
 
@@ -246,20 +259,21 @@ impl<'a> Types<'a> {
     /// # Errors
     ///
     /// Two types of one name, which happens when a schema that is no component needs a type.
-    pub fn source(&self) -> Result<String, Error> {
+    pub fn source(&self) -> Result<String, DocumentErrors> {
         let items = self.items(self.space.borrow().to_stream())?;
-        let fault = |name: String| {
-            self.document.fault(
+        let error = |name: String| {
+            self.document.error(
+                "duplicate-type-name",
                 "/components/schemas",
                 format!("two schemas need a type of the name `{name}`"),
                 "move the schema inside a component to a component of its own",
             )
         };
-        Error::check(twice(&items).into_iter().map(fault).collect())?;
+        DocumentErrors::check(twice(&items).into_iter().map(error).collect())?;
         let conversions: TokenStream = items
             .iter()
             .filter_map(|item| match item {
-                syn::Item::Enum(item) => open::conversions(item, |name| self.is_parsed(name)),
+                syn::Item::Enum(item) => from_text::conversions(item, |name| self.is_parsed(name)),
                 _ => None,
             })
             .collect();
@@ -272,19 +286,14 @@ impl<'a> Types<'a> {
     }
 }
 
-/// The component schemas as typify is given them.
-fn parse_schemas(
+/// The component schemas as typify is given them, by what it knows them by.
+fn prepared_schemas(
     document: &Document,
     keys: &BTreeMap<String, String>,
-) -> Result<BTreeMap<String, Value>, Error> {
-    let mut faults = Vec::new();
+) -> BTreeMap<String, Value> {
     let mut schemas = BTreeMap::new();
     for (name, schema) in document.schemas() {
         let mut prepared = prepared(document, keys, schema);
-        if let Err(message) = parse_schema(&prepared) {
-            let place = pointer(["components", "schemas", name]);
-            faults.push(unrepresentable(document, &place, &message));
-        }
         let key = keys.get(name).map_or(name, String::as_str);
         let value = format!("{key}Value");
         if document.schemas().all(|(name, _)| name != value)
@@ -294,8 +303,7 @@ fn parse_schemas(
         }
         schemas.insert(key.to_owned(), prepared);
     }
-    Error::check(faults)?;
-    Ok(schemas)
+    schemas
 }
 
 fn prepared(document: &Document, keys: &BTreeMap<String, String>, schema: &Value) -> Value {
@@ -311,17 +319,14 @@ fn parse_schema(schema: &Value) -> Result<Schema, String> {
     Schema::deserialize(schema).map_err(|error| error.to_string())
 }
 
-/// Runs typify, whose panics become errors: it has no other answer to much that is legal.
-fn convert(
-    types_crate: &str,
-    schemas: &BTreeMap<String, Value>,
-) -> Result<(TypeSpace, TokenStream), String> {
+/// Runs typify.
+fn convert(schemas: &BTreeMap<String, Value>) -> Result<(TypeSpace, TokenStream), String> {
     let parsed = |(name, schema): (&String, &Value)| Ok((name.clone(), parse_schema(schema)?));
     let schemas: Vec<_> = schemas.iter().map(parsed).collect::<Result<_, String>>()?;
     caught(|| {
         let mut space = TypeSpace::new(
             TypeSpaceSettings::default()
-                .with_type_mod(types_crate)
+                .with_type_mod(MODULE)
                 .with_map_type("::std::collections::BTreeMap")
                 .with_derive("PartialEq".to_owned()),
         );
@@ -336,53 +341,26 @@ fn convert(
 
 /// The names that two types have.
 fn twice(items: &[syn::Item]) -> BTreeSet<String> {
-    let mut seen = BTreeSet::new();
+    let mut known = BTreeSet::new();
     let names = items.iter().filter_map(|item| match item {
         syn::Item::Struct(item) => Some(item.ident.to_string()),
         syn::Item::Enum(item) => Some(item.ident.to_string()),
         _ => None,
     });
-    names.filter(|name| !seen.insert(name.clone())).collect()
+    names.filter(|name| !known.insert(name.clone())).collect()
 }
 
 fn reference(component: &str) -> Value {
-    json!({ "$ref": format!("#/components/schemas/{component}") })
+    json!({ "$ref": schema_reference(component) })
 }
 
-fn unrepresentable(document: &Document, pointer: &str, message: &str) -> Fault {
-    document.fault(
+fn unrepresentable(document: &Document, pointer: &str, message: &str) -> DocumentError {
+    document.error(
+        "no-rust-type",
         pointer,
         format!("the schema has no Rust type: {message}"),
         "describe it with fewer or simpler keywords",
     )
-}
-
-thread_local! {
-    /// Whether a panic of this thread becomes an error.
-    static CATCHING: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Turns a panic into an error, without the panic's own report.
-pub(crate) fn caught<T>(run: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
-    static QUIET: Once = Once::new();
-    QUIET.call_once(|| {
-        let report = panic::take_hook();
-        panic::set_hook(Box::new(move |panic| {
-            if !CATCHING.get() {
-                report(panic);
-            }
-        }));
-    });
-    CATCHING.set(true);
-    let result = catch_unwind(AssertUnwindSafe(run));
-    CATCHING.set(false);
-    result.unwrap_or_else(|panic| {
-        let message = panic
-            .downcast_ref::<String>()
-            .cloned()
-            .or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
-        Err(message.unwrap_or_else(|| "the generator panicked".to_owned()))
-    })
 }
 
 #[cfg(test)]

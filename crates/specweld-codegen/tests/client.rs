@@ -11,7 +11,7 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::thread::JoinHandle;
 
-use specweld_codegen::{ClientSource, Document};
+use specweld_codegen::{Document, Parts, Sources};
 
 #[path = "client/client.rs"]
 #[rustfmt::skip]
@@ -32,19 +32,23 @@ fn document() -> Document {
     Document::parse(include_str!("client/document.json")).unwrap()
 }
 
-fn generated() -> ClientSource {
-    specweld_codegen::client(&document(), "crate").unwrap()
+fn generated() -> Sources {
+    let parts = Parts {
+        client: true,
+        server: false,
+    };
+    specweld_codegen::sources(&document(), "crate", "shop", parts).unwrap()
 }
 
 #[test]
 fn generated_sources_are_fresh() {
-    let types = specweld_codegen::types(&document()).unwrap();
+    let sources = generated();
     let stale = [
-        ("types.rs", include_str!("client/types.rs"), types),
+        ("types.rs", include_str!("client/types.rs"), sources.types),
         (
             "client.rs",
             include_str!("client/client.rs"),
-            generated().text,
+            sources.client.unwrap(),
         ),
     ];
     for (name, committed, fresh) in stale {
@@ -67,7 +71,7 @@ fn what_differs_from_the_document_is_noted() {
     let notes: Vec<_> = generated()
         .notes
         .into_iter()
-        .map(|note| format!("{}: {}", note.operation, note.message))
+        .map(|note| note.to_string())
         .collect();
     insta::assert_snapshot!(notes.join("\n"));
 }

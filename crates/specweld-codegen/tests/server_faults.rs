@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use serde_json::{Value, json};
-use specweld_codegen::{Document, server};
+use specweld_codegen::{Document, Parts};
 
 fn faults(paths: Value, components: Value) -> String {
     let document = json!({
@@ -12,8 +12,15 @@ fn faults(paths: Value, components: Value) -> String {
         "paths": paths,
         "components": components,
     });
-    let document = Document::parse(&document.to_string()).unwrap();
-    server(&document, "types").unwrap_err().to_string()
+    let (document, mut omitted) = Document::read(&document.to_string()).unwrap();
+    let parts = Parts {
+        client: false,
+        server: true,
+    };
+    let sources = specweld_codegen::sources(&document, "types", "a", parts).unwrap();
+    omitted.extend(sources.omitted);
+    let omitted: Vec<_> = omitted.iter().map(ToString::to_string).collect();
+    omitted.join("\n")
 }
 
 /// An operation of the API `a`, with more members.

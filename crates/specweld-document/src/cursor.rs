@@ -4,17 +4,20 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::{Document, Fault, document::pointer};
+use crate::{Document, DocumentError, pointer};
 
-/// An object of the document with its JSON pointer, so that every fault can say where it is.
+/// An object of the document with its JSON pointer, so that every error can say where it is.
 #[derive(Debug, Clone)]
 pub struct Cursor<'a> {
     document: &'a Document,
+    /// The object.
     pub value: &'a Value,
+    /// JSON pointer of where it stands: of the target, where it was referred to.
     pub pointer: String,
 }
 
 impl<'a> Cursor<'a> {
+    /// The document itself.
     pub fn root(document: &'a Document) -> Self {
         Self {
             document,
@@ -55,14 +58,17 @@ impl<'a> Cursor<'a> {
             .collect()
     }
 
+    /// A member that is a text.
     pub fn text(&self, key: &str) -> Option<&'a str> {
         self.value.get(key)?.as_str()
     }
 
+    /// Whether a member is `true`.
     pub fn flag(&self, key: &str) -> bool {
         self.value.get(key) == Some(&Value::Bool(true))
     }
 
+    /// `description`; empty where there is none.
     pub fn description(&self) -> String {
         self.text("description").unwrap_or_default().to_owned()
     }
@@ -72,27 +78,37 @@ impl<'a> Cursor<'a> {
         self.document.required(self.value).into_iter()
     }
 
-    pub fn fault(&self, message: impl Into<String>, help: &str) -> Fault {
-        self.document.fault(self.pointer.as_str(), message, help)
+    /// An error at this place: see [`Document::error`].
+    pub fn error(
+        &self,
+        code: &'static str,
+        message: impl Into<String>,
+        help: &str,
+    ) -> DocumentError {
+        self.document
+            .error(code, self.pointer.as_str(), message, help)
     }
 
     fn at(&self, value: &'a Value, key: &str) -> Self {
         Self {
             document: self.document,
             value,
-            pointer: format!("{}{}", self.pointer, pointer([key])),
+            pointer: {
+                let mut place = self.pointer.clone();
+                pointer::push(&mut place, key);
+                place
+            },
         }
     }
 
     fn resolve(self) -> Self {
         let mut cursor = self;
-        // Parsing the document made sure that references end at an object.
-        while let Some(target) = cursor.text("$ref").and_then(|text| text.strip_prefix('#')) {
-            let Some(value) = cursor.document.value().pointer(target) else {
-                break;
+        while let Some((pointer, value)) = cursor.document.target(cursor.value) {
+            cursor = Self {
+                value,
+                pointer,
+                ..cursor
             };
-            cursor.value = value;
-            cursor.pointer = target.to_owned();
         }
         cursor
     }

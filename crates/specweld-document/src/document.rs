@@ -1,71 +1,94 @@
-//! The OpenAPI document that all generators start from.
+//! The document, made of what can be used of its text.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use openapiv3::{OpenAPI, PathItem, ReferenceOr};
-use serde_json::Value;
+use heck::ToSnakeCase;
+use serde_json::{Value, json};
 
-use crate::{Error, Fault};
+use crate::check::{Empty, Remedy, check};
+use crate::error::{self, DocumentError, DocumentErrors, Subject};
+use crate::value::{members, text};
+use crate::{METHODS, extension, pointer};
 
-/// A parsed OpenAPI 3.0 document.
+/// An OpenAPI 3.0 document.
 ///
-/// It is held twice: as JSON, which alone keeps every member and gives places their pointers, and
-/// as [`OpenAPI`], which is typed.
+/// Its objects are where OpenAPI has them and are of the kinds that it asks for, its references lead to such objects, and each
+/// operation has an `operationId` of its own: that of the text, else its method and path in snake case.
 #[derive(Debug, Clone)]
 pub struct Document {
     value: Value,
-    openapi: OpenAPI,
 }
 
 /// An operation and where it stands.
 #[derive(Debug, Clone)]
 pub struct Operation<'a> {
-    /// `operationId`, which [`Document::parse`] made sure of.
+    /// `operationId`.
     pub id: &'a str,
     /// Path template.
     pub path: &'a str,
     /// HTTP method in lower case, as it is written in the document.
-    pub method: &'a str,
+    pub method: &'static str,
     /// JSON pointer of the operation object.
     pub pointer: String,
-    /// The path item it belongs to.
-    pub path_item: &'a PathItem,
     /// The operation object.
-    pub operation: &'a openapiv3::Operation,
+    pub value: &'a Value,
 }
 
 impl Document {
-    /// Reads a document.
+    /// Reads a document in JSON, all of it.
     ///
     /// # Errors
     ///
-    /// Text that is no OpenAPI 3.0 document in JSON, a path item that is a reference, an operation
-    /// without `operationId`, an `operationId` used twice, and references that lead nowhere, in a
-    /// circle or out of the document.
-    pub fn parse(text: &str) -> Result<Self, Error> {
-        let unreadable = |error: serde_json::Error| Fault {
-            pointer: String::new(),
-            page: None,
-            message: format!("this is no OpenAPI 3.0 document: {error}"),
-            help: "correct the document at the line and column named".to_owned(),
-        };
-        let value: Value = serde_json::from_str(text).map_err(unreadable)?;
-        let version = value.get("openapi").and_then(Value::as_str).unwrap_or("");
-        if !version.starts_with("3.0.") {
-            return Err(Error::from(Fault {
-                pointer: "/openapi".to_owned(),
-                page: None,
-                message: format!("version `{version}` is not supported"),
-                help: "lower the document to OpenAPI 3.0.3".to_owned(),
-            }));
-        }
-        let openapi: OpenAPI = serde_json::from_str(text).map_err(unreadable)?;
-        let document = Self { value, openapi };
-        let mut faults = Vec::new();
-        document.check_references(&document.value, &mut String::new(), &mut faults);
-        document.check_operations(&mut faults);
-        Error::check(faults)?;
+    /// Everything that is at fault in it.
+    pub fn parse(text: &str) -> Result<Self, DocumentErrors> {
+        let (document, errors) = Self::read(text)?;
+        DocumentErrors::check(errors)?;
         Ok(document)
+    }
+
+    /// Reads what can be used of a document in JSON. The errors say what was left out, by place.
+    ///
+    /// A schema within which something is at fault allows anything; an operation, a component or another member that is at fault
+    /// is not there, and neither is an operation that needs one of those.
+    ///
+    /// # Errors
+    ///
+    /// A text that is no JSON object, or of another version than OpenAPI 3.0.
+    pub fn read(text: &str) -> Result<(Self, Vec<DocumentError>), DocumentErrors> {
+        let whole = |pointer: &str, code, message: String, help: &str| {
+            DocumentErrors::from(DocumentError {
+                pointer: pointer.to_owned(),
+                page: None,
+                subject: Subject::Document,
+                code,
+                message,
+                help: help.to_owned(),
+            })
+        };
+        let value: Value = serde_json::from_str(text).map_err(|error| {
+            let help = "correct the document at the line and column named";
+            whole(
+                "",
+                "invalid-json",
+                format!("this is no JSON: {error}"),
+                help,
+            )
+        })?;
+        let version = value.get("openapi").and_then(Value::as_str);
+        let version = version.unwrap_or_default();
+        if !version.starts_with("3.0.") && version != "3.0" {
+            let message = match version {
+                "" => "this is no OpenAPI document".to_owned(),
+                version => format!("version `{version}` is not supported"),
+            };
+            let help = "lower the document to OpenAPI 3.0.3";
+            return Err(whole("/openapi", "unsupported-version", message, help));
+        }
+        let mut document = Self { value };
+        let mut errors = Vec::new();
+        document.leave_out_faults(&mut errors);
+        document.name_operations(&mut errors);
+        Ok((document, error::sorted(errors)))
     }
 
     /// The document as JSON.
@@ -73,47 +96,52 @@ impl Document {
         &self.value
     }
 
-    /// The document as typed values, in the order of the text.
-    pub fn openapi(&self) -> &OpenAPI {
-        &self.openapi
+    /// A text of `info`, such as `title`; empty where there is none.
+    pub fn info(&self, key: &str) -> &str {
+        let info = self.value.get("info");
+        info.and_then(|info| text(info, key)).unwrap_or_default()
     }
 
-    /// All operations, in the order of the text.
+    /// All operations, by path and in the order of [`METHODS`].
     pub fn operations(&self) -> impl Iterator<Item = Operation<'_>> {
-        self.openapi
-            .paths
-            .iter()
-            .filter_map(|(path, item)| Some((path, item.as_item()?)))
-            .flat_map(|(path, path_item)| {
-                path_item.iter().map(move |(method, operation)| Operation {
-                    id: operation.operation_id.as_deref().unwrap_or_default(),
+        let paths: BTreeMap<_, _> = members(&self.value, "paths").collect();
+        paths.into_iter().flat_map(|(path, item)| {
+            METHODS.into_iter().filter_map(move |method| {
+                let value = item.get(method)?;
+                Some(Operation {
+                    id: text(value, "operationId").unwrap_or_default(),
                     path,
                     method,
-                    pointer: pointer(["paths", path, method]),
-                    path_item,
-                    operation,
+                    pointer: pointer::pointer(["paths", path, method]),
+                    value,
                 })
             })
+        })
     }
 
     /// The component schemas by name, sorted.
     pub fn schemas(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.value
-            .pointer("/components/schemas")
-            .and_then(Value::as_object)
+        let components = self.value.get("components").unwrap_or(&Value::Null);
+        members(components, "schemas")
+            .collect::<BTreeMap<_, _>>()
             .into_iter()
-            .flatten()
-            .map(|(name, schema)| (name.as_str(), schema))
     }
 
     /// Follows `$ref` until an object without one; gives the object itself when it has none.
     pub fn resolve<'a>(&'a self, object: &'a Value) -> &'a Value {
-        // Parsing made sure that every chain ends.
+        // Reading made sure that every chain ends.
         let mut object = object;
-        while let Some(target) = reference(object).and_then(|reference| self.target(reference)) {
+        while let Some((_, target)) = self.target(object) {
             object = target;
         }
         object
+    }
+
+    /// What the `$ref` of an object leads to, and its pointer.
+    pub fn target<'a>(&'a self, object: &Value) -> Option<(String, &'a Value)> {
+        let place = pointer::of_reference(object.get("$ref")?.as_str()?)?;
+        let target = self.value.pointer(&place)?;
+        Some((place.into_owned(), target))
     }
 
     /// A schema, and all that hold together with it through `$ref` and `allOf`, each once.
@@ -139,30 +167,31 @@ impl Document {
         names.filter_map(Value::as_str).collect()
     }
 
-    /// A fault at `pointer`, with the page of the nearest object around it.
-    pub fn fault(
+    /// An error at `pointer`, with the page of the nearest object around it, about the operation or component that it is in.
+    pub fn error(
         &self,
+        code: &'static str,
         pointer: impl Into<String>,
         message: impl Into<String>,
         help: impl Into<String>,
-    ) -> Fault {
+    ) -> DocumentError {
         let pointer = pointer.into();
-        Fault {
+        DocumentError {
             page: self.page(&pointer).map(str::to_owned),
+            subject: self.subject(&pointer),
             pointer,
+            code,
             message: message.into(),
             help: help.into(),
         }
     }
 
-    /// `x-specweld-page` of the object at `pointer` or the nearest one around it.
+    /// The page of the object at `pointer`, or the nearest one around it ([`extension::PAGE`]).
     pub fn page(&self, pointer: &str) -> Option<&str> {
         let mut pointer = pointer;
         loop {
-            let page = self
-                .value
-                .pointer(pointer)
-                .and_then(|object| object.get("x-specweld-page")?.as_str());
+            let object = self.value.pointer(pointer);
+            let page = object.and_then(|object| text(object, extension::PAGE));
             if page.is_some() || pointer.is_empty() {
                 return page;
             }
@@ -170,115 +199,130 @@ impl Document {
         }
     }
 
-    fn target(&self, reference: &str) -> Option<&Value> {
-        self.value.pointer(reference.strip_prefix('#')?)
+    /// What stands or falls as a whole with the place at a JSON pointer.
+    pub fn subject(&self, place: &str) -> Subject {
+        let tokens: Vec<_> = pointer::tokens(place).collect();
+        let mut tokens = tokens.iter().map(|token| &**token);
+        match (tokens.next(), tokens.next(), tokens.next()) {
+            (Some("paths"), Some(path), Some(method)) if METHODS.contains(&method) => {
+                let operation = pointer::pointer(["paths", path, method, "operationId"]);
+                let id = self.value.pointer(&operation).and_then(Value::as_str);
+                let unnamed = || format!("{} {path}", method.to_ascii_uppercase());
+                Subject::Operation(id.map_or_else(unnamed, str::to_owned))
+            }
+            (Some("paths"), Some(path), _) => Subject::Path(path.to_owned()),
+            (Some("components"), Some(section), Some(name)) => {
+                Subject::Component(section.to_owned(), name.to_owned())
+            }
+            _ => Subject::Document,
+        }
     }
 
-    fn check_operations(&self, faults: &mut Vec<Fault>) {
-        for (path, item) in self.openapi.paths.iter() {
-            if let ReferenceOr::Reference { reference } = item {
-                faults.push(self.fault(
-                    pointer(["paths", path]),
-                    format!("the path item is a reference to `{reference}`"),
-                    "write the path item out in its place",
+    /// Leaves out what is at fault, and then what needs that, until nothing is.
+    fn leave_out_faults(&mut self, errors: &mut Vec<DocumentError>) {
+        let mut gone = BTreeSet::new();
+        loop {
+            let (findings, empty) = check(&self.value, &gone);
+            self.remove_empty(empty);
+            let mut remedies = BTreeSet::new();
+            for finding in findings {
+                errors.push(self.error(
+                    finding.code,
+                    finding.pointer,
+                    finding.message,
+                    finding.help,
                 ));
+                remedies.insert(finding.remedy);
+            }
+            remedies.remove(&Remedy::Nothing);
+            if remedies.is_empty() {
+                return;
+            }
+            for remedy in remedies {
+                match remedy {
+                    Remedy::Nothing => {}
+                    Remedy::Widen(place) => self.widen(&place),
+                    Remedy::Remove(place) => {
+                        self.remove(&place);
+                        gone.insert(place);
+                    }
+                }
             }
         }
-        let mut places: BTreeMap<&str, String> = BTreeMap::new();
-        for Operation { id, pointer, .. } in self.operations() {
+    }
+
+    fn remove_empty(&mut self, places: Empty) {
+        for place in places {
+            self.remove(&place);
+        }
+    }
+
+    fn remove(&mut self, place: &str) {
+        let Some((around, _)) = place.rsplit_once('/') else {
+            return;
+        };
+        let key = pointer::tokens(place)
+            .last()
+            .unwrap_or_default()
+            .into_owned();
+        if let Some(Value::Object(members)) = self.value.pointer_mut(around) {
+            members.remove(&key);
+        }
+    }
+
+    /// Makes a schema one that allows anything.
+    fn widen(&mut self, place: &str) {
+        if let Some(schema) = self.value.pointer_mut(place) {
+            let description = schema.get("description").filter(|text| text.is_string());
+            *schema = match description {
+                Some(description) => json!({ "description": description }),
+                None => json!({}),
+            };
+        }
+    }
+
+    /// Makes sure that each operation has an id of its own.
+    fn name_operations(&mut self, errors: &mut Vec<DocumentError>) {
+        let mut places: BTreeMap<String, String> = BTreeMap::new();
+        let mut unnamed = Vec::new();
+        let mut twice = Vec::new();
+        for Operation {
+            id,
+            path,
+            method,
+            pointer,
+            ..
+        } in self.operations()
+        {
             if id.is_empty() {
-                faults.push(self.fault(
-                    pointer,
-                    "the operation has no operationId",
-                    "give it an operationId: methods and types are named by it",
-                ));
+                unnamed.push((format!("{method} {path}").to_snake_case(), pointer));
             } else if let Some(first) = places.get(id) {
-                faults.push(self.fault(
-                    pointer,
+                errors.push(self.error(
+                    "duplicate-operation-id",
+                    pointer.as_str(),
                     format!("operationId `{id}` is also that of {first}"),
                     "give each operation an operationId of its own",
                 ));
+                twice.push(pointer);
             } else {
-                places.insert(id, pointer);
+                places.insert(id.to_owned(), pointer);
             }
+        }
+        for place in twice {
+            self.remove(&place);
+        }
+        for (name, place) in unnamed {
+            let numbered = (2..).map(|number| format!("{name}_{number}"));
+            let mut names = std::iter::once(name.clone()).chain(numbered);
+            let id = names
+                .find(|name| !places.contains_key(name))
+                .unwrap_or_default();
+            if let Some(operation) = self.value.pointer_mut(&place) {
+                operation["operationId"] = json!(id);
+            }
+            places.insert(id, place);
         }
     }
-
-    /// Walks the whole document; `place` is the pointer of `value`.
-    fn check_references(&self, value: &Value, place: &mut String, faults: &mut Vec<Fault>) {
-        let length = place.len();
-        if let Some(Err(message)) = reference(value).map(|target| self.check_reference(target)) {
-            faults.push(self.fault(
-                place.as_str(),
-                message,
-                "refer to an object that exists under `#/components`",
-            ));
-        }
-        match value {
-            Value::Object(members) => {
-                // Payloads may hold anything, `$ref` members included; under `properties`, though,
-                // every key is a name.
-                let named = place.ends_with("/properties");
-                for (key, member) in members.iter().filter(|(key, _)| named || !is_payload(key)) {
-                    place.push('/');
-                    place.push_str(&escape(key));
-                    self.check_references(member, place, faults);
-                    place.truncate(length);
-                }
-            }
-            Value::Array(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    place.push('/');
-                    place.push_str(&index.to_string());
-                    self.check_references(item, place, faults);
-                    place.truncate(length);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn check_reference(&self, start: &str) -> Result<(), String> {
-        let mut seen = vec![start];
-        loop {
-            let current = seen[seen.len() - 1];
-            if !current.starts_with("#/components/") {
-                return Err(format!("`{current}` does not refer to a component"));
-            }
-            let target = self
-                .target(current)
-                .ok_or_else(|| format!("`{current}` refers to nothing"))?;
-            let Some(next) = reference(target) else {
-                return Ok(());
-            };
-            if seen.contains(&next) {
-                return Err(format!("`{start}` leads in a circle"));
-            }
-            seen.push(next);
-        }
-    }
-}
-
-/// `$ref` of an object.
-fn reference(object: &Value) -> Option<&str> {
-    object.get("$ref")?.as_str()
-}
-
-/// Whether a member holds a value of the API, which is no part of the description.
-fn is_payload(key: &str) -> bool {
-    matches!(key, "example" | "examples" | "default" | "enum") || key.starts_with("x-")
-}
-
-/// JSON pointer made of unescaped tokens.
-pub fn pointer<'a>(tokens: impl IntoIterator<Item = &'a str>) -> String {
-    tokens
-        .into_iter()
-        .map(|token| format!("/{}", escape(token)))
-        .collect()
-}
-
-fn escape(token: &str) -> String {
-    token.replace('~', "~0").replace('/', "~1")
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::subschemas_mut;
+
 /// Members of OpenAPI alone that say nothing about validity.
 const ANNOTATIONS: [&str; 4] = ["discriminator", "example", "externalDocs", "xml"];
 
@@ -17,36 +19,25 @@ const ANNOTATIONS: [&str; 4] = ["discriminator", "example", "externalDocs", "xml
 ///
 /// References stay `#/components/schemas/X`.
 pub fn json_schema(schema: &Value) -> Value {
-    let Value::Object(members) = schema else {
-        return schema.clone();
-    };
-    if let Some(reference) = members.get("$ref") {
-        return json!({ "$ref": reference });
-    }
-    let mut result: Map<String, Value> = members
-        .iter()
-        .filter(|(key, _)| !ANNOTATIONS.contains(&key.as_str()) && !key.starts_with("x-"))
-        .map(|(key, member)| (key.clone(), keyword(key, member)))
-        .collect();
-    exclusive(&mut result, "minimum", "exclusiveMinimum");
-    exclusive(&mut result, "maximum", "exclusiveMaximum");
-    match result.remove("nullable") {
-        Some(Value::Bool(true)) => nullable(result),
-        _ => Value::Object(result),
-    }
+    let mut schema = schema.clone();
+    convert(&mut schema);
+    schema
 }
 
-fn keyword(key: &str, value: &Value) -> Value {
-    match (key, value) {
-        ("items" | "additionalProperties" | "not", schema) => json_schema(schema),
-        ("allOf" | "anyOf" | "oneOf", Value::Array(schemas)) => {
-            schemas.iter().map(json_schema).collect()
-        }
-        ("properties", Value::Object(properties)) => properties
-            .iter()
-            .map(|(name, schema)| (name.clone(), json_schema(schema)))
-            .collect(),
-        _ => value.clone(),
+fn convert(schema: &mut Value) {
+    let Value::Object(members) = schema else {
+        return;
+    };
+    if let Some(reference) = members.get("$ref") {
+        *schema = json!({ "$ref": reference });
+        return;
+    }
+    members.retain(|key, _| !ANNOTATIONS.contains(&key.as_str()) && !key.starts_with("x-"));
+    subschemas_mut(members, &mut convert);
+    exclusive(members, "minimum", "exclusiveMinimum");
+    exclusive(members, "maximum", "exclusiveMaximum");
+    if members.remove("nullable") == Some(Value::Bool(true)) {
+        *schema = nullable(std::mem::take(members));
     }
 }
 

@@ -3,30 +3,13 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
+use specweld_document::media_type::{BYTES, FORM, JSON, MULTIPART, TEXT, essence};
+use specweld_document::{members, text};
 
 use crate::docs;
 
-use super::{
-    adapt::{Scope, code_list},
-    object, text,
-};
-
-/// Media types that progenitor serializes.
-const JSON: &str = "application/json";
-const FORM: &str = "application/x-www-form-urlencoded";
-/// Media types of bodies that are passed as they are.
-pub(super) const BYTES: &str = "application/octet-stream";
-const TEXT: &str = "text/plain";
-/// Of a body that reqwest puts together.
-const MULTIPART: &str = "multipart/form-data";
-
-/// What bytes are passed for.
-pub(super) enum Raw {
-    /// Bytes of this media type.
-    Bytes(String),
-    /// A form of `multipart/form-data`.
-    Multipart,
-}
+use super::adapted::Raw;
+use super::scope::{Scope, code_list};
 
 impl Scope<'_> {
     /// The request body, and what it is where it is not what progenitor takes it for: bytes.
@@ -78,9 +61,7 @@ impl Scope<'_> {
 
     /// The media type that is sent: the first of those that need the least of the caller.
     fn choose<'v>(&mut self, body: &'v Value) -> Option<(&'v str, &'v Value)> {
-        let mut contents: Vec<(&str, &Value)> = object(body, "content")
-            .map(|(media_type, content)| (media_type.as_str(), content))
-            .collect();
+        let mut contents: Vec<(&str, &Value)> = members(body, "content").collect();
         contents.sort_by_key(|(media_type, _)| match essence(media_type).as_str() {
             JSON => 0,
             FORM => 1,
@@ -115,9 +96,9 @@ impl Scope<'_> {
         };
         let mut fields = BTreeMap::new();
         for schema in document.conjuncts(schema) {
-            for (name, property) in object(schema, "properties") {
+            for (name, property) in members(schema, "properties") {
                 let is = [
-                    required.contains(name.as_str()).then_some("required"),
+                    required.contains(name).then_some("required"),
                     is_file(property).then_some("a file"),
                 ];
                 let is: Vec<_> = is.into_iter().flatten().collect();
@@ -146,13 +127,7 @@ impl Scope<'_> {
         };
         let extra = schema.get("additionalProperties");
         schema.get("allOf").is_none()
-            && object(schema, "properties").all(|(_, property)| is_field(property))
+            && members(schema, "properties").all(|(_, property)| is_field(property))
             && extra.is_none_or(|extra| extra.is_boolean() || is_field(extra))
     }
-}
-
-/// A media type without its parameters.
-pub(super) fn essence(media_type: &str) -> String {
-    let essence = media_type.split(';').next().unwrap_or_default();
-    essence.trim().to_ascii_lowercase()
 }

@@ -4,21 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToSnakeCase;
 use serde_json::{Value, json};
+use specweld_document::{RESERVED_HEADERS, members, text};
 
 use crate::docs;
 
-use super::{
-    adapt::{Scope, code_list},
-    object, text,
-};
+use super::scope::{Scope, code_list};
 
 const STRING: &str = "String";
 
 /// Names that the builder of a request has for itself.
 const TAKEN: [&str; 3] = ["header_map", "new", "send"];
-
-/// Headers that a parameter can't describe (OpenAPI 3.0.3, Parameter Object, `name`).
-const RESERVED_HEADERS: [&str; 3] = ["accept", "authorization", "content-type"];
 
 /// A parameter, adapted.
 struct Parameter {
@@ -91,7 +86,7 @@ impl<'a> Scope<'a> {
     fn query_parameter(&mut self, source: &Value, adapted: &mut Vec<Parameter>) {
         let mut parameter = Parameter::new(source, "query");
         let Some(schema) = source.get("schema").map(without_null) else {
-            let media_types: Vec<_> = object(source, "content").map(|(name, _)| name).collect();
+            let media_types: Vec<_> = members(source, "content").map(|(name, _)| name).collect();
             let form = format!("media type {}", code_list(&media_types));
             self.as_text(&mut parameter, &form);
             adapted.push(parameter);
@@ -142,12 +137,12 @@ impl<'a> Scope<'a> {
             .flatten()
             .filter_map(Value::as_str)
             .collect();
-        for (name, member) in object(schema, "properties") {
+        for (name, member) in members(schema, "properties") {
             let member = without_null(member);
             let mut parameter = Parameter {
                 name: format!("{}[{name}]", whole.name),
                 place: whole.place,
-                required: whole.required && required.contains(&name.as_str()),
+                required: whole.required && required.contains(&name),
                 description: text(self.document.resolve(&member), "description")
                     .map(docs::item)
                     .unwrap_or_default(),
@@ -160,7 +155,7 @@ impl<'a> Scope<'a> {
                 self.leave_out(&parameter, "it is no text");
             }
         }
-        if object(schema, "properties").next().is_none() {
+        if members(schema, "properties").next().is_none() {
             self.leave_out(whole, "its members are not documented");
         } else {
             self.note(format!(
@@ -240,7 +235,8 @@ impl<'a> Scope<'a> {
                 .iter()
                 .any(|one| one.place == "path" && one.name == part)
             {
-                self.fault(
+                self.error(
+                    "undocumented-path-parameter",
                     format!("`{{{part}}}` in the path has no parameter"),
                     "describe it as a path parameter",
                 );
@@ -284,7 +280,8 @@ impl<'a> Scope<'a> {
     fn leave_out(&mut self, parameter: &Parameter, reason: &str) {
         let what = parameter.what();
         if parameter.required {
-            self.fault(
+            self.error(
+                "unwritable-parameter",
                 format!("the required {what} can't be sent: {reason}"),
                 "describe the parameter with simpler means",
             );
@@ -333,8 +330,8 @@ impl Parameter {
     }
 }
 
-/// As progenitor names it.
-fn rust_name(name: &str) -> String {
+/// As progenitor names a parameter or an operation.
+pub(super) fn rust_name(name: &str) -> String {
     name.replace('\'', "")
         .replace(|c: char| !c.is_alphanumeric() && c != '_', "-")
         .to_snake_case()

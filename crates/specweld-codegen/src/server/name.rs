@@ -3,7 +3,7 @@
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::{Ident, Span};
 
-use super::read::media_type::essence;
+use specweld_document::media_type::essence;
 
 /// `connection-id` as `connection_id`; a keyword gets an underscore. None when nothing is left.
 pub(super) fn field_ident(name: &str) -> Option<Ident> {
@@ -15,12 +15,21 @@ pub(super) fn type_ident(name: &str) -> Option<Ident> {
     ident(&pascal(name))
 }
 
-/// `my-api` as `my_api`, when that is the name of a module.
-pub(super) fn module(name: &str) -> Option<String> {
-    let module = name.to_snake_case();
-    ident(&module)
-        .filter(|ident| *ident == module)
-        .map(|_| module)
+/// The module of an API: `my-api` as `my_api`, `mod` as `mod_`; `api` for a name that nothing is left of.
+pub(super) fn module(name: &str) -> String {
+    field_ident(name).map_or_else(|| "api".to_owned(), |ident| ident.to_string())
+}
+
+/// The trait of an API, by its module: `my_api` as `MyApi`. It hides nothing that the sources around it name.
+pub(super) fn service(module: &str) -> Ident {
+    const NAMED: [&str; 5] = ["Future", "Option", "Result", "Send", "Sync"];
+    let name = pascal(module);
+    let suffix = if NAMED.contains(&name.as_str()) {
+        "Api"
+    } else {
+        ""
+    };
+    ident(&format!("{name}{suffix}")).unwrap_or_else(|| Ident::new("Api", Span::call_site()))
 }
 
 /// `connection_id` as `CONNECTION_ID`.
@@ -88,7 +97,8 @@ fn ident(name: &str) -> Option<Ident> {
     if name.starts_with(|c: char| c.is_numeric()) {
         name.insert(0, '_');
     }
-    if syn::parse_str::<Ident>(&name).is_err() {
+    // syn knows the keywords of 2021.
+    if name == "gen" || syn::parse_str::<Ident>(&name).is_err() {
         name.push('_');
     }
     // A lone underscore is no name.
@@ -135,16 +145,26 @@ mod tests {
     }
 
     #[test]
-    fn modules_are_named_in_snake_case() {
+    fn apis_become_modules_and_traits() {
         for (name, expected) in [
-            ("ibm_connections", Some("ibm_connections")),
-            ("Symphony", Some("symphony")),
-            ("my-api v2", Some("my_api_v2")),
-            ("../a", Some("a")),
-            ("", None),
-            ("type", None),
+            ("ibm_connections", ("ibm_connections", "IbmConnections")),
+            ("Symphony", ("symphony", "Symphony")),
+            ("my-api v2", ("my_api_v2", "MyApiV2")),
+            ("../a", ("a", "A")),
+            ("", ("api", "Api")),
+            ("mod", ("mod_", "Mod")),
+            ("box", ("box_", "Box")),
+            ("self", ("self_", "Self_")),
+            ("gen", ("gen_", "Gen")),
+            ("option", ("option", "OptionApi")),
+            ("42", ("_42", "_42")),
+            ("größe", ("größe", "Größe")),
         ] {
-            assert_eq!(module(name).as_deref(), expected);
+            let module = module(name);
+            assert_eq!(
+                (module.as_str(), service(&module).to_string().as_str()),
+                expected
+            );
         }
     }
 

@@ -1,21 +1,12 @@
 //! One plain description of an operation, which all emitters read.
 
-use std::collections::BTreeMap;
-
 use proc_macro2::{Ident, TokenStream};
 use quote::format_ident;
-
-use super::{
-    name,
-    read::{path::Mixed, request, response},
-};
-use crate::{Document, Fault, Operation as Documented, Types};
-use specweld_document::Cursor;
 
 /// The operations of one vendor's API.
 #[derive(Debug)]
 pub(super) struct Api {
-    /// `x-specweld-api` as the name of the module.
+    /// Name of the module.
     pub name: String,
     /// Name of the trait.
     pub service: Ident,
@@ -36,7 +27,7 @@ pub(super) struct Operation {
     pub route: String,
     /// What requests of that route must have around their parameters.
     pub mixed: Vec<Mixed>,
-    /// JSON pointer, for faults that show late.
+    /// JSON pointer, for errors that show late.
     pub pointer: String,
     pub documentation: String,
     /// In the order in which they are read.
@@ -171,99 +162,20 @@ impl Operation {
     }
 }
 
-/// Describes all operations of a document by API. Those at fault are left out.
-pub(super) fn apis(document: &Document, types: &Types<'_>, faults: &mut Vec<Fault>) -> Vec<Api> {
-    let mut apis: BTreeMap<String, Vec<Operation>> = BTreeMap::new();
-    for documented in document.operations() {
-        match read(document, types, &documented) {
-            Ok((api, operation)) => apis.entry(api).or_default().push(operation),
-            Err(found) => faults.extend(found),
-        }
-    }
-    apis.into_iter()
-        .filter_map(|(name, operations)| {
-            Some(Api {
-                service: name::type_ident(&name)?,
-                name,
-                operations,
-            })
-        })
-        .collect()
+/// What stands before, between and after the parameters of a segment, as it is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mixed {
+    pub segment: usize,
+    pub around: Vec<String>,
 }
 
-fn read(
-    document: &Document,
-    types: &Types<'_>,
-    documented: &Documented<'_>,
-) -> Result<(String, Operation), Vec<Fault>> {
-    let root = Cursor::root(document);
-    let path_item = root
-        .get("paths")
-        .and_then(|paths| paths.get(documented.path));
-    let Some((path_item, operation)) =
-        path_item.and_then(|item| Some((item.clone(), item.get(documented.method)?)))
-    else {
-        // `documented` comes out of the same document.
-        return Err(vec![root.fault("the operation is lost", "report this")]);
-    };
-    let mut faults = Vec::new();
-    let written = operation.text("x-specweld-api").unwrap_or_default();
-    let api = name::module(written).unwrap_or_else(|| {
-        faults.push(operation.fault(
-            format!("the operation belongs to no API: x-specweld-api is `{written}`"),
-            "name its API in `x-specweld-api`: the module is named by it",
-        ));
-        String::new()
-    });
-    let own_id = documented
-        .id
-        .strip_prefix(&api)
-        .map_or(documented.id, |rest| rest.trim_start_matches('_'));
-    let method = name::field_ident(own_id);
-    if method.is_none() {
-        faults.push(operation.fault(
-            format!("operationId `{}` makes no Rust name", documented.id),
-            "use letters, digits and underscores",
-        ));
+/// A route without the names of its parameters, which axum does not tell apart by them.
+pub(super) fn nameless(route: &str) -> String {
+    let mut nameless = String::new();
+    for segment in route.split('/') {
+        let is_parameter = segment.starts_with('{');
+        nameless.push('/');
+        nameless.push_str(if is_parameter { "{}" } else { segment });
     }
-    let request = request::read(&root, &path_item, &operation, documented.path, &api, types);
-    let responses = response::read(&operation, types);
-    let (request, responses) = match (request, responses) {
-        (Ok(request), Ok(responses)) => (request, responses),
-        (request, responses) => {
-            faults.extend(request.err().into_iter().flatten());
-            faults.extend(responses.err().into_iter().flatten());
-            return Err(faults);
-        }
-    };
-    let (Some(method), []) = (method, faults.as_slice()) else {
-        return Err(faults);
-    };
-    Ok((
-        api,
-        Operation {
-            id: documented.id.to_owned(),
-            prefix: name::prefix(own_id),
-            method,
-            http_method: documented.method.to_owned(),
-            route: request.route,
-            mixed: request.mixed,
-            pointer: operation.pointer.clone(),
-            documentation: documentation(&operation),
-            parameters: request.parameters,
-            credentials: request.credentials,
-            body: request.body,
-            responses,
-        },
-    ))
-}
-
-fn documentation(operation: &Cursor<'_>) -> String {
-    let mut parts = Vec::new();
-    parts.extend(operation.text("summary").map(str::to_owned));
-    if operation.flag("deprecated") {
-        parts.push("Deprecated.".to_owned());
-    }
-    parts.extend(operation.text("description").map(str::to_owned));
-    parts.join("\n\n")
+    nameless
 }

@@ -1,10 +1,12 @@
 //! JSON Schemas as typify takes them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
+use specweld_document::{Document, of_reference, schema_reference, subschemas_mut, tokens};
 
-use crate::{Document, docs};
+use crate::docs;
 
 /// Formats that typify maps to types of further crates. A string is what is on the wire and keeps
 /// the dependencies of consumers few.
@@ -36,8 +38,8 @@ pub(super) fn prepare(document: &Document, schema: &mut Value) {
     // What stands beside an `enum` can but take values away, which typify is not up to.
     if let Some(values) = members.get("enum") {
         let is_null = *values == json!([null]);
-        let kept = ["title", "description", "default", "type", "enum"];
-        members.retain(|key, _| kept.contains(&key.as_str()));
+        let beside = ["title", "description", "default", "type", "enum"];
+        members.retain(|key, _| beside.contains(&key.as_str()));
         if is_null {
             members.remove("enum");
             members.insert("type".to_owned(), json!("null"));
@@ -53,7 +55,7 @@ pub(super) fn prepare(document: &Document, schema: &mut Value) {
     {
         members.insert("oneOf".to_owned(), branches);
     }
-    inner(members, &mut |schema| prepare(document, schema));
+    subschemas_mut(members, &mut |schema| prepare(document, schema));
     nullable_choice(members);
 }
 
@@ -85,14 +87,14 @@ fn possible_values(members: &mut Map<String, Value>) {
             types.contains(&name) || name == "number" && types.contains(&"integer")
         })
     };
-    let mut kept: Vec<Value> = Vec::new();
+    let mut possible: Vec<Value> = Vec::new();
     for value in values {
-        if is_possible(value) && !kept.contains(value) {
-            kept.push(value.clone());
+        if is_possible(value) && !possible.contains(value) {
+            possible.push(value.clone());
         }
     }
-    if !kept.is_empty() {
-        members.insert("enum".to_owned(), Value::Array(kept));
+    if !possible.is_empty() {
+        members.insert("enum".to_owned(), Value::Array(possible));
     }
 }
 
@@ -150,7 +152,8 @@ fn is_object(document: &Document, schema: &Value) -> bool {
     }
 }
 
-/// Takes the composition out of a component that is one or null, and refers to it by a name of its own: typify would give both one.
+/// Takes the composition out of a component that is one or null, and refers to it by a name of its own: typify would give both
+/// one.
 pub(super) fn value_of(schema: &mut Value, name: &str) -> Option<Value> {
     let branches = schema.get_mut("oneOf")?.as_array_mut()?;
     let is_null = |schema: &Value| schema.get("type").is_some_and(|name| name == "null");
@@ -163,7 +166,7 @@ pub(super) fn value_of(schema: &mut Value, name: &str) -> Option<Value> {
         _ => return None,
     };
     value.get("allOf")?;
-    let reference = json!({ "$ref": format!("#/components/schemas/{name}") });
+    let reference = json!({ "$ref": schema_reference(name) });
     Some(std::mem::replace(value, reference))
 }
 
@@ -173,26 +176,16 @@ pub(super) fn rename(schema: &mut Value, names: &BTreeMap<String, String>) {
         return;
     };
     if let Some(Value::String(target)) = members.get_mut("$ref")
-        && let Some((section, name)) = target.rsplit_once('/')
-        && let Some(name) = names.get(name)
+        && let Some(name) = component(target).and_then(|component| names.get(&component))
     {
-        *target = format!("{section}/{name}");
+        *target = schema_reference(name);
     }
-    inner(members, &mut |schema| rename(schema, names));
+    subschemas_mut(members, &mut |schema| rename(schema, names));
 }
 
-/// Calls `visit` for the schemas that stand directly in a schema.
-pub(super) fn inner(members: &mut Map<String, Value>, visit: &mut dyn FnMut(&mut Value)) {
-    for (key, member) in members.iter_mut() {
-        match (key.as_str(), member) {
-            ("items" | "additionalProperties" | "not", schema) => visit(schema),
-            ("allOf" | "anyOf" | "oneOf", Value::Array(schemas)) => {
-                schemas.iter_mut().for_each(&mut *visit);
-            }
-            ("properties", Value::Object(properties)) => {
-                properties.values_mut().for_each(&mut *visit);
-            }
-            _ => {}
-        }
-    }
+/// The component schema that a reference leads to.
+pub(super) fn component(reference: &str) -> Option<String> {
+    let pointer = of_reference(reference)?;
+    let name = pointer.strip_prefix("/components/schemas")?;
+    tokens(name).next().map(Cow::into_owned)
 }

@@ -1,28 +1,32 @@
 //! Schemas that typify makes no type of, made simpler until it does.
 //!
-//! One odd schema is no reason to have no types for a whole site. What becomes simpler accepts more
-//! than the page does, never less, and is told.
+//! One odd schema is no reason to have no types for a whole site. What becomes simpler accepts more than the page does, never less,
+//! and is noted.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
+use specweld_document::subschemas_mut;
 
-use super::prepare::inner;
+use super::prepare::component;
 use crate::docs;
 
-/// What is tried, in this order, and what is said of it.
+/// What is tried, in this order, and what is noted of it.
 const STEPS: [(&[&str], &str); 2] = [
     (&["default"], "Its defaults are left out"),
     (&["default", "enum"], "Its values and defaults are left out"),
 ];
 
-/// Simplifies those that `convert` refuses even where all others allow anything. Tells what was
-/// done to which.
+/// What is noted of a schema that no step helps.
+const ANY: &str = "It is any JSON";
+
+/// Simplifies those that `convert` refuses even where all others allow anything, then those that it refuses together. Gives notes by
+/// schema.
 pub(super) fn relax(
     schemas: &mut BTreeMap<String, Value>,
     convert: impl Fn(&BTreeMap<String, Value>) -> Result<(), String>,
 ) -> BTreeMap<String, String> {
-    let mut told = BTreeMap::new();
+    let mut notes = BTreeMap::new();
     let names: Vec<String> = schemas.keys().cloned().collect();
     for name in names {
         let mut alone = alone(&name, schemas);
@@ -38,45 +42,96 @@ pub(super) fn relax(
             alone.insert(name.clone(), schema.clone());
             convert(&alone).is_ok()
         });
-        let (mut schema, what) = found.unwrap_or((json!({}), "It is any JSON"));
-        let what = format!("{what}: typify makes no type of the schema as it is.");
-        let said = schemas[&name].get("description").and_then(Value::as_str);
-        schema["description"] = match said {
-            Some(said) => json!(format!("{said}\n\n{}", docs::item(&what))),
-            None => json!(docs::item(&what)),
-        };
-        told.insert(name.clone(), what);
-        schemas.insert(name, schema);
+        let (schema, what) = found.unwrap_or((json!({}), ANY));
+        replace(schemas, &name, schema, what, &mut notes);
     }
-    told
+    // Each round takes one schema out of those that are refused together.
+    while convert(schemas).is_err() {
+        let Some(name) = first_refused(schemas, &notes, &convert) else {
+            break;
+        };
+        replace(schemas, &name, json!({}), ANY, &mut notes);
+    }
+    notes
+}
+
+/// The first schema that `convert` refuses beside those before it, where all others allow anything.
+fn first_refused(
+    schemas: &BTreeMap<String, Value>,
+    notes: &BTreeMap<String, String>,
+    convert: impl Fn(&BTreeMap<String, Value>) -> Result<(), String>,
+) -> Option<String> {
+    let names: Vec<&String> = schemas.keys().collect();
+    let are_refused = |count: usize| {
+        let some = schemas.iter().enumerate().map(|(index, (name, schema))| {
+            let schema = if index < count {
+                schema.clone()
+            } else {
+                Value::Bool(true)
+            };
+            (name.clone(), schema)
+        });
+        convert(&some.collect()).is_err()
+    };
+    let (mut fine, mut refused) = (0, names.len());
+    while refused - fine > 1 {
+        let middle = usize::midpoint(fine, refused);
+        if are_refused(middle) {
+            refused = middle;
+        } else {
+            fine = middle;
+        }
+    }
+    let name = names.get(fine)?;
+    // What allows anything already can't be helped.
+    (!notes.get(*name).is_some_and(|note| note.starts_with(ANY))).then(|| (*name).clone())
+}
+
+/// Puts a simpler schema in the place of one, which its documentation says.
+fn replace(
+    schemas: &mut BTreeMap<String, Value>,
+    name: &str,
+    mut schema: Value,
+    what: &str,
+    notes: &mut BTreeMap<String, String>,
+) {
+    let note = format!("{what}: typify makes no type of the schema as it is.");
+    let description = schemas
+        .get(name)
+        .and_then(|schema| schema.get("description"));
+    schema["description"] = match description.and_then(Value::as_str) {
+        Some(text) => json!(format!("{text}\n\n{}", docs::item(&note))),
+        None => json!(docs::item(&note)),
+    };
+    schemas.insert(name.to_owned(), schema);
+    notes.insert(name.to_owned(), note);
 }
 
 /// A schema, beside those that it refers to, which allow anything.
 fn alone(name: &str, schemas: &BTreeMap<String, Value>) -> BTreeMap<String, Value> {
     let mut alone = BTreeMap::new();
-    let mut referred = Vec::new();
-    references(&schemas[name], &mut referred);
-    for target in referred {
-        if schemas.contains_key(target) {
-            alone.insert(target.to_owned(), Value::Bool(true));
+    let mut schema = schemas[name].clone();
+    visit_references(&mut schema, &mut |target| {
+        if schemas.contains_key(&target) {
+            alone.insert(target, Value::Bool(true));
         }
-    }
-    alone.insert(name.to_owned(), schemas[name].clone());
+    });
+    alone.insert(name.to_owned(), schema);
     alone
 }
 
-fn references<'v>(schema: &'v Value, found: &mut Vec<&'v str>) {
-    match schema {
-        Value::Object(members) => {
-            let target = members.get("$ref").and_then(Value::as_str);
-            found.extend(target.and_then(|target| target.rsplit('/').next()));
-            members
-                .values()
-                .for_each(|member| references(member, found));
-        }
-        Value::Array(items) => items.iter().for_each(|item| references(item, found)),
-        _ => {}
+fn visit_references(schema: &mut Value, visit: &mut dyn FnMut(String)) {
+    let Value::Object(members) = schema else {
+        return;
+    };
+    if let Some(target) = members
+        .get("$ref")
+        .and_then(Value::as_str)
+        .and_then(component)
+    {
+        visit(target);
     }
+    subschemas_mut(members, &mut |schema| visit_references(schema, visit));
 }
 
 /// Takes keywords out of a schema and all below it.
@@ -85,5 +140,5 @@ pub(super) fn remove(schema: &mut Value, keys: &[&str]) {
         return;
     };
     members.retain(|key, _| !keys.contains(&key.as_str()));
-    inner(members, &mut |schema| remove(schema, keys));
+    subschemas_mut(members, &mut |schema| remove(schema, keys));
 }

@@ -8,9 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use serde_json::Value;
+use specweld_document::Document;
 use syn::{Attribute, Field, Fields, Item, ItemStruct, LitStr};
-
-use crate::Document;
 
 /// What of a component's type is secret.
 enum Secret<'a> {
@@ -68,15 +67,15 @@ fn without_debug(attribute: Attribute) -> Attribute {
     if !attribute.path().is_ident("derive") {
         return attribute;
     }
-    let mut kept = Vec::new();
+    let mut others = Vec::new();
     let read = attribute.parse_nested_meta(|derived| {
         if !derived.path.is_ident("Debug") {
-            kept.push(derived.path);
+            others.push(derived.path);
         }
         Ok(())
     });
     match read {
-        Ok(()) => syn::parse_quote!(#[derive(#(#kept),*)]),
+        Ok(()) => syn::parse_quote!(#[derive(#(#others),*)]),
         Err(_) => attribute,
     }
 }

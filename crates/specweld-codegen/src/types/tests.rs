@@ -10,6 +10,10 @@ fn document(schemas: Value) -> Document {
     Document::parse(&document.to_string()).unwrap()
 }
 
+fn source(document: &Document) -> String {
+    Types::new(document, "crate").unwrap().source().unwrap()
+}
+
 #[test]
 fn components_become_types() {
     let document = document(json!({
@@ -27,7 +31,7 @@ fn components_become_types() {
         },
         "SymphonyKind": { "type": "string", "enum": ["CLIENT_ERROR", "other"] },
     }));
-    insta::assert_snapshot!(crate::types(&document).unwrap());
+    insta::assert_snapshot!(source(&document));
 }
 
 #[test]
@@ -39,7 +43,7 @@ fn secrets_are_not_shown() {
         } },
         "Token": secret,
     }));
-    let source = crate::types(&document).unwrap();
+    let source = source(&document);
     let end = source.find("/// Error types").unwrap();
     insta::assert_snapshot!(&source[..end]);
 }
@@ -47,7 +51,7 @@ fn secrets_are_not_shown() {
 #[test]
 fn checks_that_nothing_fails_are_left_out() {
     let name = json!({ "type": "string", "minLength": 0, "maxLength": 9 });
-    let source = crate::types(&document(json!({ "Name": name }))).unwrap();
+    let source = source(&document(json!({ "Name": name })));
     assert!(source.contains("> 9usize"), "{source}");
     assert!(!source.contains("< 0usize"), "{source}");
 }
@@ -58,7 +62,7 @@ fn open_choices_become_enums() {
         "Known": { "type": "string", "enum": ["a"] },
         "Open": { "anyOf": [{ "$ref": "#/components/schemas/Known" }, { "type": "string" }] },
     }));
-    let source = crate::types(&document).unwrap();
+    let source = source(&document);
     let open: Vec<_> = source
         .split_inclusive("\n}\n")
         .filter(|item| item.contains(" Open "))
@@ -75,7 +79,7 @@ fn what_typify_stops_at_has_a_type_all_the_same() {
         "Nothing": { "title": "null", "enum": [null], "additionalProperties": false },
         "Data": { "type": "object", "format": "json", "additionalProperties": true },
     }));
-    let source = crate::types(&document).unwrap();
+    let source = source(&document);
     let declared = source
         .lines()
         .filter(|line| line.starts_with("pub ") || line.trim_start().starts_with("#[serde(rename"));
@@ -89,7 +93,7 @@ fn schemas_have_the_type_that_other_crates_write() {
         "lower_case": { "type": "string", "minLength": 1 },
     }));
     let types = Types::new(&document, "connections_types").unwrap();
-    assert_eq!(types.names()["lower_case"], "LowerCase");
+    assert_eq!(types.names["lower_case"], "LowerCase");
     let cases = [
         (reference("A"), "connections_types :: A"),
         (reference("lower_case"), "connections_types :: LowerCase"),
@@ -133,15 +137,15 @@ fn schemas_that_are_no_component_have_no_named_type() {
             json!({ "type": "object", "properties": { "a": { "type": "string" } } }),
             json!({ "type": "array", "items": { "type": "string", "pattern": "^a" } }),
         ] {
-            let fault = types.rust_type(&inline, "/paths/~1a").unwrap_err();
-            assert_eq!(fault.pointer, "/paths/~1a");
-            assert!(fault.message.contains("named type"), "{inline}: {fault}");
+            let error = types.rust_type(&inline, "/paths/~1a").unwrap_err();
+            assert_eq!(error.pointer, "/paths/~1a");
+            assert!(error.message.contains("named type"), "{inline}: {error}");
         }
     }
 }
 
 #[test]
-fn what_typify_refuses_becomes_simpler_and_is_told() {
+fn what_typify_refuses_becomes_simpler_and_is_noted() {
     let document = document(json!({
         "Fine": { "type": "string", "enum": ["a", "a", 1], "default": "a" },
         "Default": { "type": "object", "properties": {
@@ -153,12 +157,12 @@ fn what_typify_refuses_becomes_simpler_and_is_told() {
         "Map": { "type": "object", "nullable": true, "format": "map" },
     }));
     let types = Types::new(&document, "connections_types").unwrap();
-    let told: Vec<_> = types.simplified().iter().collect();
+    let notes: Vec<_> = types.notes().iter().collect();
     let source = types.source().unwrap();
     let items = source
         .split_inclusive("\n}\n")
         .filter(|item| item.contains("pub struct") || item.contains("pub enum"));
-    insta::assert_snapshot!(format!("{told:#?}\n\n{}", items.collect::<String>()));
+    insta::assert_snapshot!(format!("{notes:#?}\n\n{}", items.collect::<String>()));
 }
 
 #[test]
@@ -178,7 +182,7 @@ fn types_of_one_name_are_numbered() {
         ] },
     }));
     let types = Types::new(&document, "connections_types").unwrap();
-    let names: Vec<_> = types.names().iter().collect();
+    let names: Vec<_> = types.names.iter().collect();
     assert_eq!(
         format!("{names:?}"),
         r#"[("Knot", "Knot"), ("Tie", "Tie"), ("TieKind", "TieKind2"), ("aB", "AB"), ("a_b", "AB2")]"#

@@ -288,8 +288,8 @@ impl Client {
     /// In this client:
     ///
     /// - A failure may have the status 200 too, and is `Ok` then: look into the value.
-    /// - Answers are read as `application/json`: one of `text/xml` is an `Error::InvalidResponsePayload`.
-    /// - An answer of status 304 is an `Error::UnexpectedResponse`.
+    /// - Responses are read as `application/json`: one of `text/xml` is an `Error::InvalidResponsePayload`.
+    /// - A response of status 304 is an `Error::UnexpectedResponse`.
     /// - The body of a failure is a `serde_json::Value`, since it differs by status: 400 `crate::Fault`, 404 `String`, 4XX `::serde_json::Value`, 5XX `::serde_json::Value`.
     ///
     /// Sends a `GET` request to `/d-responses`
@@ -318,7 +318,7 @@ impl Client {
     }
     /// In this client:
     ///
-    /// - No success is documented: an answer of status 2XX is a stream of bytes.
+    /// - No success is documented: a response of status 2XX is a stream of bytes.
     ///
     /// Sends a `POST` request to `/d-responses`
     ///

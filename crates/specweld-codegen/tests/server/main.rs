@@ -18,11 +18,16 @@ mod answers;
 mod requests;
 mod service;
 
-use std::{collections::BTreeSet, fs, path::Path, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+    sync::Arc,
+};
 
 use axum::{Router, body::Body, http::Request, response::Response};
 use http_body_util::BodyExt;
-use specweld_codegen::Document;
+use specweld_codegen::{Document, Parts};
 use tower::ServiceExt;
 
 use service::Counter;
@@ -36,15 +41,17 @@ fn the_sample_is_what_the_generator_makes() {
     let folder = Path::new(FOLDER);
     let document = Document::parse(&fs::read_to_string(folder.join("openapi.json")).unwrap());
     let document = document.unwrap();
-    let mut files = specweld_codegen::server(&document, "sample").unwrap();
-    files = files
+    let parts = Parts {
+        client: false,
+        server: true,
+    };
+    let sources = specweld_codegen::sources(&document, "sample", "shop", parts).unwrap();
+    let mut files: BTreeMap<_, _> = sources
+        .server
         .into_iter()
         .map(|(name, text)| (format!("server/{name}"), text))
         .collect();
-    files.insert(
-        "types.rs".to_owned(),
-        specweld_codegen::types(&document).unwrap(),
-    );
+    files.insert("types.rs".to_owned(), sources.types);
     let mut made = BTreeSet::new();
     for (name, text) in files {
         let path = folder.join(&name);

@@ -7,9 +7,8 @@ use super::documentation;
 use crate::server::{
     name,
     operation::{
-        Body, Credential, CredentialKind, Operation, Parameter, Place, Reader, RequestMedia,
+        Body, Credential, CredentialKind, Mixed, Operation, Parameter, Place, Reader, RequestMedia,
     },
-    read::path::Mixed,
 };
 
 /// The struct and the types of its fields.

@@ -6,10 +6,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{request, service};
-use crate::server::{
-    operation::{Api, Operation},
-    read::path::{self, Mixed},
-};
+use crate::server::operation::{Api, Mixed, Operation, nameless};
 
 pub(super) fn router(api: &Api) -> TokenStream {
     let service = &api.service;
@@ -20,7 +17,7 @@ pub(super) fn router(api: &Api) -> TokenStream {
     let mut routes: BTreeMap<String, Vec<(&str, Vec<&Operation>)>> = BTreeMap::new();
     for operation in &api.operations {
         let method = operation.http_method.as_str();
-        let methods = routes.entry(path::nameless(&operation.route)).or_default();
+        let methods = routes.entry(nameless(&operation.route)).or_default();
         match methods.iter_mut().find(|(known, _)| *known == method) {
             Some((_, operations)) => operations.push(operation),
             None => methods.push((method, vec![operation])),

@@ -7,37 +7,39 @@ use specweld_axum::Shape;
 
 use super::{constraint, media_type};
 use crate::server::operation::{Body, Format, Reader, RequestMedia};
-use crate::{Fault, Types};
-use specweld_document::Cursor;
+use crate::types::Types;
+use specweld_document::media_type::{MULTIPART, essence};
+use specweld_document::{Cursor, DocumentError};
 
 pub(crate) fn read(
     root: &Cursor<'_>,
     operation: &Cursor<'_>,
     types: &Types<'_>,
-) -> Result<Option<Body>, Vec<Fault>> {
+) -> Result<Option<Body>, Vec<DocumentError>> {
     let Some(body) = operation.get("requestBody") else {
         return Ok(None);
     };
     let content = body.get("content").map(|content| content.members());
     let content = content.unwrap_or_default();
     if content.is_empty() {
-        return Err(vec![body.fault(
+        return Err(vec![body.error(
+            "no-media-type",
             "the request body has no media type",
             "add one to `content`",
         )]);
     }
     let names: Vec<&str> = content.keys().copied().collect();
-    let variants = media_type::variants(&names, &body).map_err(|fault| vec![fault])?;
-    let mut faults = Vec::new();
+    let variants = media_type::variants(&names, &body).map_err(|error| vec![error])?;
+    let mut errors = Vec::new();
     let mut media = Vec::new();
     for ((media_type, documented), variant) in content.into_iter().zip(variants) {
         match request_media(root, media_type, &documented, variant, types) {
             Ok(one) => media.push(one),
-            Err(fault) => faults.push(fault),
+            Err(error) => errors.push(error),
         }
     }
-    if !faults.is_empty() {
-        return Err(faults);
+    if !errors.is_empty() {
+        return Err(errors);
     }
     Ok(Some(Body {
         required: body.flag("required"),
@@ -52,7 +54,7 @@ fn request_media(
     documented: &Cursor<'_>,
     variant: Ident,
     types: &Types<'_>,
-) -> Result<RequestMedia, Fault> {
+) -> Result<RequestMedia, DocumentError> {
     let media = |reader, ty, note| RequestMedia {
         media_type: media_type.to_owned(),
         variant,
@@ -60,7 +62,7 @@ fn request_media(
         ty,
         note,
     };
-    if media_type::essence(media_type) == "multipart/form-data" {
+    if essence(media_type) == MULTIPART {
         let schema = documented.get("schema");
         let required = schema.iter().flat_map(|schema| schema.required());
         let reader = Reader::Multipart(required.map(str::to_owned).collect());

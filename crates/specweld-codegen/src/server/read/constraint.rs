@@ -1,13 +1,11 @@
 //! The JSON Schema texts that generated code checks requests with.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 use specweld_axum::Schema;
-
-use crate::Fault;
-use specweld_document::Cursor;
-use specweld_document::json_schema;
+use specweld_document::{Cursor, DocumentError, json_schema, of_reference, subschemas_mut, tokens};
 
 /// What a schema says that no request can break.
 const ANNOTATIONS: [&str; 6] = [
@@ -25,9 +23,9 @@ pub(crate) fn compile(
     root: &Cursor<'_>,
     schema: &Value,
     place: &Cursor<'_>,
-) -> Result<(String, Schema), Fault> {
+) -> Result<(String, Schema), DocumentError> {
     let mut components = BTreeMap::new();
-    let mut schema = constraints(&json_schema(schema));
+    let mut schema = constraints(schema);
     collect(root, &schema, &mut components);
     if !components.is_empty() {
         let components: Map<_, _> = components.into_iter().collect();
@@ -38,7 +36,8 @@ pub(crate) fn compile(
     }
     let text = sorted(&schema).to_string();
     let compiled = Schema::compile(&text).map_err(|error| {
-        place.fault(
+        place.error(
+            "uncheckable-schema",
             format!("the schema can't check requests: {error}"),
             "correct the schema, most likely a pattern or a reference",
         )
@@ -49,18 +48,19 @@ pub(crate) fn compile(
 fn collect(root: &Cursor<'_>, schema: &Value, found: &mut BTreeMap<String, Value>) {
     match schema {
         Value::Object(members) => {
-            let component = members
-                .get("$ref")
-                .and_then(|target| target.as_str()?.strip_prefix("#/components/schemas/"));
-            if let Some(token) = component {
-                let name = token.replace("~1", "/").replace("~0", "~");
+            let reference = members.get("$ref").and_then(Value::as_str);
+            let component = reference.and_then(of_reference).and_then(|pointer| {
+                let name = pointer.strip_prefix("/components/schemas")?;
+                tokens(name).next().map(Cow::into_owned)
+            });
+            if let Some(name) = component {
                 let target = root
                     .get("components")
                     .and_then(|components| components.get("schemas")?.member(&name));
                 if let Some(target) = target
                     && !found.contains_key(&name)
                 {
-                    let target = constraints(&json_schema(target.value));
+                    let target = constraints(target.value);
                     found.insert(name, target.clone());
                     collect(root, &target, found);
                 }
@@ -72,18 +72,21 @@ fn collect(root: &Cursor<'_>, schema: &Value, found: &mut BTreeMap<String, Value
     }
 }
 
-/// Drops annotations, and turns the width of an integer, which JSON Schema does not know, into
-/// bounds.
+/// A schema as JSON Schema without annotations, with the width of an integer, which JSON Schema does
+/// not know, as bounds.
 fn constraints(schema: &Value) -> Value {
+    let mut schema = json_schema(schema);
+    constrain(&mut schema);
+    schema
+}
+
+fn constrain(schema: &mut Value) {
     let Value::Object(members) = schema else {
-        return schema.clone();
+        return;
     };
-    let mut result: Map<String, Value> = members
-        .iter()
-        .filter(|(key, _)| !ANNOTATIONS.contains(&key.as_str()))
-        .map(|(key, value)| (key.clone(), keyword(key, value)))
-        .collect();
-    let bounds = match result.get("format").and_then(Value::as_str) {
+    members.retain(|key, _| !ANNOTATIONS.contains(&key.as_str()));
+    subschemas_mut(members, &mut constrain);
+    let bounds = match members.get("format").and_then(Value::as_str) {
         Some("int32") => Some((i64::from(i32::MIN), i64::from(i32::MAX))),
         Some("int64") => Some((i64::MIN, i64::MAX)),
         _ => None,
@@ -93,25 +96,10 @@ fn constraints(schema: &Value) -> Value {
             ("minimum", "exclusiveMinimum", minimum),
             ("maximum", "exclusiveMaximum", maximum),
         ] {
-            if !result.contains_key(bound) && !result.contains_key(exclusive) {
-                result.insert(bound.to_owned(), limit.into());
+            if !members.contains_key(bound) && !members.contains_key(exclusive) {
+                members.insert(bound.to_owned(), limit.into());
             }
         }
-    }
-    Value::Object(result)
-}
-
-fn keyword(key: &str, value: &Value) -> Value {
-    match (key, value) {
-        ("items" | "additionalProperties" | "not", schema) => constraints(schema),
-        ("allOf" | "anyOf" | "oneOf", Value::Array(schemas)) => {
-            schemas.iter().map(constraints).collect()
-        }
-        ("properties", Value::Object(properties)) => properties
-            .iter()
-            .map(|(name, schema)| (name.clone(), constraints(schema)))
-            .collect(),
-        _ => value.clone(),
     }
 }
 

@@ -1,18 +1,17 @@
 //! Reads which credentials an operation asks for.
 
-use crate::Fault;
 use crate::server::{
     name,
     operation::{Credential, CredentialKind, Place},
 };
-use specweld_document::Cursor;
+use specweld_document::{Cursor, DocumentError};
 
 /// The schemes of all alternatives, each once.
 pub(crate) fn read(
     root: &Cursor<'_>,
     operation: &Cursor<'_>,
     api: &str,
-) -> Result<Vec<Credential>, Vec<Fault>> {
+) -> Result<Vec<Credential>, Vec<DocumentError>> {
     let requirements = match operation.member("security") {
         Some(_) => operation.items("security"),
         None => root.items("security"),
@@ -25,24 +24,25 @@ pub(crate) fn read(
             }
         }
     }
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     let mut credentials: Vec<Credential> = Vec::new();
     for name in names {
         match credential(root, operation, name, api) {
             Ok(credential) if credentials.iter().any(|one| one.field == credential.field) => {
-                faults.push(operation.fault(
+                errors.push(operation.error(
+                    "duplicate-rust-name",
                     format!("the security scheme `{name}` has the Rust name of another"),
                     "rename one of the two schemes",
                 ));
             }
             Ok(credential) => credentials.push(credential),
-            Err(fault) => faults.push(fault),
+            Err(error) => errors.push(error),
         }
     }
-    if faults.is_empty() {
+    if errors.is_empty() {
         Ok(credentials)
     } else {
-        Err(faults)
+        Err(errors)
     }
 }
 
@@ -51,18 +51,20 @@ fn credential(
     operation: &Cursor<'_>,
     name: &str,
     api: &str,
-) -> Result<Credential, Fault> {
+) -> Result<Credential, DocumentError> {
     let scheme = root
         .get("components")
         .and_then(|components| components.get("securitySchemes")?.get(name))
         .ok_or_else(|| {
-            operation.fault(
+            operation.error(
+                "no-security-scheme",
                 format!("there is no security scheme `{name}`"),
                 "add it to `#/components/securitySchemes`",
             )
         })?;
     let unsupported = |what: String| {
-        scheme.fault(
+        scheme.error(
+            "unsupported-security-scheme",
             format!("{what} is not supported"),
             "use http with basic or bearer, apiKey, oauth2 or openIdConnect",
         )
@@ -92,7 +94,8 @@ fn credential(
     let field = name::field_ident(own_name)
         .or_else(|| name::field_ident(name))
         .ok_or_else(|| {
-            scheme.fault(
+            scheme.error(
+                "no-rust-name",
                 format!("the scheme `{name}` makes no Rust name"),
                 "rename it",
             )

@@ -2,38 +2,38 @@
 
 use proc_macro2::Ident;
 
-use crate::Fault;
 use crate::server::{name, operation::Format};
-use specweld_document::Cursor;
-
-/// `type/subtype` in lower case.
-pub(crate) fn essence(media_type: &str) -> String {
-    let essence = media_type.split(';').next().unwrap_or_default();
-    essence.trim().to_ascii_lowercase()
-}
+use specweld_document::media_type::{FORM, essence};
+use specweld_document::{Cursor, DocumentError};
 
 /// Names of the variants of a body that has several media types.
-pub(crate) fn variants(media_types: &[&str], place: &Cursor<'_>) -> Result<Vec<Ident>, Fault> {
+pub(crate) fn variants(
+    media_types: &[&str],
+    place: &Cursor<'_>,
+) -> Result<Vec<Ident>, DocumentError> {
     let essences: Vec<_> = media_types.iter().map(|one| essence(one)).collect();
     for (index, one) in essences.iter().enumerate() {
         let is_media_type = one
             .split_once('/')
             .is_some_and(|(class, subtype)| !class.is_empty() && !subtype.is_empty());
         if !is_media_type || http::HeaderValue::from_str(media_types[index]).is_err() {
-            return Err(place.fault(
+            return Err(place.error(
+                "invalid-media-type",
                 format!("`{}` is no media type", media_types[index]),
                 "write it as `type/subtype`",
             ));
         }
         if essences[..index].contains(one) {
-            return Err(place.fault(
+            return Err(place.error(
+                "duplicate-media-type",
                 format!("two media types are both `{one}`"),
                 "keep one of them",
             ));
         }
     }
     name::media_variants(media_types).ok_or_else(|| {
-        place.fault(
+        place.error(
+            "no-rust-name",
             "a media type makes no Rust name",
             "use letters, digits and hyphens",
         )
@@ -48,7 +48,7 @@ pub(crate) fn format(media_type: &str, documented: &Cursor<'_>) -> Format {
     if !is_range && (essence.ends_with("/json") || essence.ends_with("+json")) {
         return Format::Json;
     }
-    if essence == "application/x-www-form-urlencoded" {
+    if essence == FORM {
         return Format::Form;
     }
     let schema = documented.get("schema");
@@ -69,10 +69,11 @@ pub(crate) fn format(media_type: &str, documented: &Cursor<'_>) -> Format {
 }
 
 /// Bytes are not looked into, so nothing may be asked of them.
-pub(crate) fn check_unconstrained(schema: &Cursor<'_>) -> Result<(), Fault> {
+pub(crate) fn check_unconstrained(schema: &Cursor<'_>) -> Result<(), DocumentError> {
     let constraints = ["enum", "maxLength", "minLength", "pattern"];
     match constraints.iter().find(|key| schema.member(key).is_some()) {
-        Some(key) => Err(schema.fault(
+        Some(key) => Err(schema.error(
+            "uncheckable-schema",
             format!("`{key}` can't be checked in a body of bytes"),
             "leave it out, or use a media type of text",
         )),

@@ -10,8 +10,9 @@ use crate::server::{
     name,
     operation::{Parameter, Place},
 };
-use crate::{Fault, Types};
-use specweld_document::Cursor;
+use crate::types::Types;
+use specweld_document::media_type::JSON;
+use specweld_document::{Cursor, DocumentError};
 
 pub(crate) fn read(
     root: &Cursor<'_>,
@@ -19,15 +20,20 @@ pub(crate) fn read(
     name: &str,
     place: Place,
     types: &Types<'_>,
-) -> Result<Parameter, Fault> {
+) -> Result<Parameter, DocumentError> {
     let field = name::field_ident(name).ok_or_else(|| {
-        parameter.fault(
+        parameter.error(
+            "no-rust-name",
             format!("the parameter `{name}` makes no Rust name"),
             "rename it",
         )
     })?;
     if place == Place::Header && http::HeaderName::from_bytes(name.as_bytes()).is_err() {
-        return Err(parameter.fault(format!("`{name}` is no header name"), "rename it"));
+        return Err(parameter.error(
+            "invalid-header-name",
+            format!("`{name}` is no header name"),
+            "rename it",
+        ));
     }
     let (style, style_tokens, schema) = style(parameter, place)?;
     let mut value = schema.value.clone();
@@ -39,7 +45,8 @@ pub(crate) fn read(
     }
     let (text, compiled) = constraint::compile(root, &value, &schema)?;
     if !style.fits(compiled.shape()) {
-        return Err(schema.fault(
+        return Err(schema.error(
+            "unreadable-parameter",
             format!("the parameter `{name}` can't be written as text in its style"),
             "use a primitive, an array or a flat object, or `content` with application/json",
         ));
@@ -69,13 +76,12 @@ fn deprecated(documented: &Cursor<'_>) -> String {
 fn style<'a>(
     parameter: &Cursor<'a>,
     place: Place,
-) -> Result<(Style, TokenStream, Cursor<'a>), Fault> {
+) -> Result<(Style, TokenStream, Cursor<'a>), DocumentError> {
     if let Some(content) = parameter.get("content") {
-        let schema = content
-            .get("application/json")
-            .and_then(|media| media.member("schema"));
+        let schema = content.get(JSON).and_then(|media| media.member("schema"));
         let schema = schema.ok_or_else(|| {
-            parameter.fault(
+            parameter.error(
+                "unreadable-parameter",
                 "the parameter is of a media type that can't be decoded",
                 "use application/json with a schema",
             )
@@ -84,7 +90,7 @@ fn style<'a>(
     }
     let schema = parameter
         .member("schema")
-        .ok_or_else(|| parameter.fault("the parameter has no schema", "add one"))?;
+        .ok_or_else(|| parameter.error("no-schema", "the parameter has no schema", "add one"))?;
     let in_list = matches!(place, Place::Path { .. } | Place::Header);
     let default = if in_list { "simple" } else { "form" };
     let name = parameter.text("style").unwrap_or(default);
@@ -119,7 +125,8 @@ fn style<'a>(
             quote!(::specweld_axum::Style::DeepObject),
         ),
         _ => {
-            return Err(parameter.fault(
+            return Err(parameter.error(
+                "unreadable-parameter",
                 format!("the style `{name}` is not supported here"),
                 "use simple in paths and headers, form in queries and cookies",
             ));

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::Fault;
-use specweld_document::Cursor;
+use specweld_document::{Cursor, DocumentError};
+
+use crate::server::operation::Mixed;
 
 /// A path template as axum routes it.
 #[derive(Debug, Default)]
@@ -15,25 +16,15 @@ pub(crate) struct Path {
     pub mixed: Vec<Mixed>,
 }
 
-/// What stands before, between and after the parameters of a segment, as it is sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Mixed {
-    pub segment: usize,
-    pub around: Vec<String>,
-}
-
-pub(crate) fn parse(template: &str, path_item: &Cursor<'_>) -> Result<Path, Fault> {
-    let Some(relative) = template.strip_prefix('/') else {
-        return Err(path_item.fault(
-            format!("the path `{template}` does not start with a slash"),
-            "start it with one",
-        ));
-    };
+pub(crate) fn parse(template: &str, path_item: &Cursor<'_>) -> Result<Path, DocumentError> {
+    // Reading the document made sure of the slash.
+    let relative = template.strip_prefix('/').unwrap_or(template);
     let mut path = Path::default();
     for (index, segment) in relative.split('/').enumerate() {
         path.route.push('/');
         let Some((around, names)) = parts(segment) else {
-            return Err(path_item.fault(
+            return Err(path_item.error(
+                "unroutable-path",
                 format!("`{segment}` in the path `{template}` can't be taken apart"),
                 "close each brace, and let something stand between two parameters",
             ));
@@ -41,7 +32,8 @@ pub(crate) fn parse(template: &str, path_item: &Cursor<'_>) -> Result<Path, Faul
         for (part, name) in names.iter().enumerate() {
             let place = (index, part);
             if path.parameters.insert((*name).to_owned(), place).is_some() {
-                return Err(path_item.fault(
+                return Err(path_item.error(
+                    "unroutable-path",
                     format!("the path `{template}` names `{name}` twice"),
                     "rename one of the two",
                 ));
@@ -58,7 +50,8 @@ pub(crate) fn parse(template: &str, path_item: &Cursor<'_>) -> Result<Path, Faul
         } else if segment.starts_with([':', '*']) {
             // axum 0.7 had its own meaning for these. A router can be told to take them, but not
             // the application's router that it is merged into.
-            return Err(path_item.fault(
+            return Err(path_item.error(
+                "unroutable-path",
                 format!("axum refuses the segment `{segment}` in the path `{template}`"),
                 "let the segment start with another character",
             ));
@@ -102,17 +95,6 @@ fn encoded(text: &str) -> String {
         }
     }
     encoded
-}
-
-/// A route without the names of its parameters, which axum does not tell apart by them.
-pub(crate) fn nameless(route: &str) -> String {
-    let mut nameless = String::new();
-    for segment in route.split('/') {
-        let is_parameter = segment.starts_with('{');
-        nameless.push('/');
-        nameless.push_str(if is_parameter { "{}" } else { segment });
-    }
-    nameless
 }
 
 /// axum takes `*` at the start of a name for a wildcard.

@@ -8,15 +8,15 @@ use quote::format_ident;
 use super::{body, credential, parameter, path};
 use crate::server::{
     name,
-    operation::{Body, Credential, Parameter, Place},
+    operation::{Body, Credential, Mixed, Parameter, Place},
 };
-use crate::{Fault, Types};
-use specweld_document::Cursor;
+use crate::types::Types;
+use specweld_document::{Cursor, DocumentError, RESERVED_HEADERS};
 
 /// What an operation documents about its request.
 pub(crate) struct Request {
     pub route: String,
-    pub mixed: Vec<path::Mixed>,
+    pub mixed: Vec<Mixed>,
     pub parameters: Vec<Parameter>,
     pub credentials: Vec<Credential>,
     pub body: Option<Body>,
@@ -25,9 +25,6 @@ pub(crate) struct Request {
 /// Fields that every request may have, and the variable that generated code reads them from.
 const RESERVED: [&str; 4] = ["raw", "body", "credentials", "incoming"];
 
-/// Headers that OpenAPI describes elsewhere: parameters of these names are to be ignored.
-const IGNORED_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
-
 pub(crate) fn read(
     root: &Cursor<'_>,
     path_item: &Cursor<'_>,
@@ -35,10 +32,10 @@ pub(crate) fn read(
     template: &str,
     api: &str,
     types: &Types<'_>,
-) -> Result<Request, Vec<Fault>> {
-    let mut faults = Vec::new();
-    let path = path::parse(template, path_item).unwrap_or_else(|fault| {
-        faults.push(fault);
+) -> Result<Request, Vec<DocumentError>> {
+    let mut errors = Vec::new();
+    let path = path::parse(template, path_item).unwrap_or_else(|error| {
+        errors.push(error);
         path::Path::default()
     });
     let mut parameters = Vec::new();
@@ -48,37 +45,39 @@ pub(crate) fn read(
         let place = match parameter.text("in") {
             Some("path") => match undocumented.remove(name) {
                 Some((segment, part)) => Place::Path { segment, part },
-                // The fault of a path that can't be parsed is enough.
+                // The error of a path that can't be parsed is enough.
                 None if path.route.is_empty() => continue,
                 None => {
-                    faults.push(parameter.fault(
+                    errors.push(parameter.error(
+                        "undocumented-path-parameter",
                         format!("the path parameter `{name}` is not in the path `{template}`"),
                         "name it in the path, or remove it",
                     ));
                     continue;
                 }
             },
-            Some("header") if IGNORED_HEADERS.contains(&name.to_lowercase().as_str()) => continue,
+            Some("header") if RESERVED_HEADERS.contains(&name.to_lowercase().as_str()) => continue,
             Some("header") => Place::Header,
             Some("cookie") => Place::Cookie,
             _ => Place::Query,
         };
         match parameter::read(root, &parameter, name, place, types) {
             Ok(parameter) => parameters.push(parameter),
-            Err(fault) => faults.push(fault),
+            Err(error) => errors.push(error),
         }
     }
     for name in undocumented.keys() {
-        faults.push(operation.fault(
+        errors.push(operation.error(
+            "undocumented-path-parameter",
             format!("`{name}` in the path `{template}` is not documented"),
             "add a path parameter of that name",
         ));
     }
     parameters.sort_by_key(|parameter| parameter.place);
     make_unique(&mut parameters);
-    let credentials = collect(&mut faults, credential::read(root, operation, api));
-    let body = collect(&mut faults, body::read(root, operation, types));
-    match (credentials, body, faults.is_empty()) {
+    let credentials = collect(&mut errors, credential::read(root, operation, api));
+    let body = collect(&mut errors, body::read(root, operation, types));
+    match (credentials, body, errors.is_empty()) {
         (Some(credentials), Some(body), true) => Ok(Request {
             route: path.route,
             mixed: path.mixed,
@@ -86,12 +85,12 @@ pub(crate) fn read(
             credentials,
             body,
         }),
-        _ => Err(faults),
+        _ => Err(errors),
     }
 }
 
-fn collect<T>(faults: &mut Vec<Fault>, result: Result<T, Vec<Fault>>) -> Option<T> {
-    result.map_err(|found| faults.extend(found)).ok()
+fn collect<T>(errors: &mut Vec<DocumentError>, result: Result<T, Vec<DocumentError>>) -> Option<T> {
+    result.map_err(|found| errors.extend(found)).ok()
 }
 
 /// The operation's parameters over those of its path, in the order of the document.
@@ -127,11 +126,11 @@ fn make_unique(parameters: &mut [Parameter]) {
         }
     }
     // `MaxResults` beside `maxResults`: the later ones are numbered.
-    let mut seen = BTreeSet::new();
+    let mut fields = BTreeSet::new();
     for parameter in parameters.iter_mut() {
         let field = parameter.field.clone();
         let mut number = 2;
-        while !seen.insert(parameter.field.clone()) {
+        while !fields.insert(parameter.field.clone()) {
             parameter.field = format_ident!("{field}_{number}");
             number += 1;
         }

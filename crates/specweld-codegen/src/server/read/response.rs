@@ -1,4 +1,4 @@
-//! Reads what an operation documents about its answers.
+//! Reads what an operation documents about its responses.
 
 use proc_macro2::Ident;
 use quote::quote;
@@ -9,26 +9,37 @@ use crate::server::{
     name,
     operation::{Format, Header, Response, ResponseMedia, Status},
 };
-use crate::{Fault, Types};
-use specweld_document::Cursor;
+use crate::types::Types;
+use specweld_document::{Cursor, DocumentError, extension};
 
-/// The documented answers: codes, ranges, default.
-pub(crate) fn read(operation: &Cursor<'_>, types: &Types<'_>) -> Result<Vec<Response>, Vec<Fault>> {
-    let mut faults = Vec::new();
+/// The documented responses (codes, ranges, default), and in what they differ from the document.
+pub(crate) fn read(
+    operation: &Cursor<'_>,
+    types: &Types<'_>,
+) -> Result<(Vec<Response>, Vec<String>), Vec<DocumentError>> {
+    let mut errors = Vec::new();
     let mut responses = Vec::new();
+    let mut notes = Vec::new();
     let documented = operation.get("responses").map(|one| one.members());
     for (key, documented) in documented.unwrap_or_default() {
-        match read_response(key, &documented, types) {
+        let Some((status, variant)) = status(key) else {
+            notes.push(format!(
+                "A response of status {key} is left out: no operation ends with it."
+            ));
+            continue;
+        };
+        match read_response(status, &variant, &documented, types) {
             Ok(response) => responses.push(response),
-            Err(found) => faults.extend(found),
+            Err(found) => errors.extend(found),
         }
     }
-    if !faults.is_empty() {
-        return Err(faults);
+    if !errors.is_empty() {
+        return Err(errors);
     }
     if responses.is_empty() {
-        return Err(vec![operation.fault(
-            "the operation has no answer",
+        return Err(vec![operation.error(
+            "no-response",
+            "the operation has no response",
             "document one in `responses`",
         )]);
     }
@@ -38,21 +49,16 @@ pub(crate) fn read(operation: &Cursor<'_>, types: &Types<'_>) -> Result<Vec<Resp
     for response in &mut responses {
         response.succeeds |= response.status == Status::Default && !has_success;
     }
-    Ok(responses)
+    Ok((responses, notes))
 }
 
 fn read_response(
-    key: &str,
+    status: Status,
+    variant: &str,
     documented: &Cursor<'_>,
     types: &Types<'_>,
-) -> Result<Response, Vec<Fault>> {
-    let (status, variant) = status(key).ok_or_else(|| {
-        vec![documented.fault(
-            format!("`{key}` is no status that an operation can end with"),
-            "use a code from 200 to 599, a range such as `4XX`, or `default`",
-        )]
-    })?;
-    let mut faults = Vec::new();
+) -> Result<Response, Vec<DocumentError>> {
+    let mut errors = Vec::new();
     let mut headers = Vec::new();
     for (name, header) in documented
         .get("headers")
@@ -65,11 +71,11 @@ fn read_response(
         }
         match read_header(name, &header, types) {
             Ok(header) => headers.push(header),
-            Err(fault) => faults.push(fault),
+            Err(error) => errors.push(error),
         }
     }
     let media = read_media(documented, types).unwrap_or_else(|found| {
-        faults.extend(found);
+        errors.extend(found);
         Vec::new()
     });
     let fails = match status {
@@ -77,21 +83,22 @@ fn read_response(
         Status::Range(class) => class >= 4,
         Status::Default => true,
     };
-    let variant = name::type_ident(&variant);
-    match (variant, faults.is_empty()) {
+    let variant = name::type_ident(variant);
+    match (variant, errors.is_empty()) {
         (Some(variant), true) => Ok(Response {
             status,
             variant,
             documentation: documented.description(),
             succeeds: !fails,
-            fails: fails || documented.flag("x-error-response"),
+            fails: fails || documented.flag(extension::ERROR_RESPONSE),
             headers,
             media,
         }),
-        _ => Err(faults),
+        _ => Err(errors),
     }
 }
 
+/// A status that an operation can end with, and its name: no informational one.
 fn status(key: &str) -> Option<(Status, String)> {
     if key == "default" {
         return Some((Status::Default, "Default".to_owned()));
@@ -113,21 +120,31 @@ fn status(key: &str) -> Option<(Status, String)> {
         .then(|| (Status::Code(code), name::status_variant(code)))
 }
 
-fn read_header(name: &str, header: &Cursor<'_>, types: &Types<'_>) -> Result<Header, Fault> {
+fn read_header(
+    name: &str,
+    header: &Cursor<'_>,
+    types: &Types<'_>,
+) -> Result<Header, DocumentError> {
     let field = name::field_ident(name);
     let valid = http::HeaderName::from_bytes(name.as_bytes()).is_ok();
     let (Some(field), true) = (field, valid) else {
-        return Err(header.fault(format!("`{name}` is no header name"), "rename it"));
+        return Err(header.error(
+            "invalid-header-name",
+            format!("`{name}` is no header name"),
+            "rename it",
+        ));
     };
     let Some(schema) = header.member("schema") else {
-        return Err(header.fault(
+        return Err(header.error(
+            "no-schema",
             format!("the header `{name}` has no schema"),
             "add one: `content` is not supported in headers",
         ));
     };
     let resolved = header.get("schema").unwrap_or_else(|| schema.clone());
     if resolved.text("type") == Some("object") {
-        return Err(schema.fault(
+        return Err(schema.error(
+            "unwritable-header",
             format!("the header `{name}` is an object"),
             "use a primitive or an array",
         ));
@@ -144,23 +161,23 @@ fn read_header(name: &str, header: &Cursor<'_>, types: &Types<'_>) -> Result<Hea
 fn read_media(
     documented: &Cursor<'_>,
     types: &Types<'_>,
-) -> Result<Vec<ResponseMedia>, Vec<Fault>> {
+) -> Result<Vec<ResponseMedia>, Vec<DocumentError>> {
     let content = documented.get("content").map(|content| content.members());
     let content = content.unwrap_or_default();
     let names: Vec<&str> = content.keys().copied().collect();
-    let variants = media_type::variants(&names, documented).map_err(|fault| vec![fault])?;
-    let mut faults = Vec::new();
+    let variants = media_type::variants(&names, documented).map_err(|error| vec![error])?;
+    let mut errors = Vec::new();
     let mut media = Vec::new();
     for ((media_type, documented), variant) in content.into_iter().zip(variants) {
         match response_media(media_type, &documented, variant, types) {
             Ok(one) => media.push(one),
-            Err(fault) => faults.push(fault),
+            Err(error) => errors.push(error),
         }
     }
-    if faults.is_empty() {
+    if errors.is_empty() {
         Ok(media)
     } else {
-        Err(faults)
+        Err(errors)
     }
 }
 
@@ -169,7 +186,7 @@ fn response_media(
     documented: &Cursor<'_>,
     variant: Ident,
     types: &Types<'_>,
-) -> Result<ResponseMedia, Fault> {
+) -> Result<ResponseMedia, DocumentError> {
     let format = match media_type::format(media_type, documented) {
         Format::Form => Format::Bytes,
         format => format,

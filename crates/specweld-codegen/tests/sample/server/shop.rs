@@ -6,6 +6,34 @@
 )]
 /// What a server of the `shop` API does: for each operation a method, and one that answers the requests that can't reach it.
 pub trait Shop: Send + Sync + 'static {
+    /// Operation `shop_export`.
+    ///
+    /// No error is documented: a request that can't be decoded gets a bare 400, 413 or 415.
+    fn export(
+        &self,
+        request: ExportRequest,
+    ) -> impl Future<Output = Result<ExportOk, ExportError>> + Send;
+    /// Operation `shop_get`.
+    ///
+    /// No error is documented: a request that can't be decoded gets a bare 400, 413 or 415.
+    fn get(
+        &self,
+        request: GetRequest,
+    ) -> impl Future<Output = Result<GetOk, GetError>> + Send;
+    /// Operation `shop_compare`.
+    ///
+    /// No error is documented: a request that can't be decoded gets a bare 400, 413 or 415.
+    fn compare(
+        &self,
+        request: CompareRequest,
+    ) -> impl Future<Output = Result<CompareOk, CompareError>> + Send;
+    /// Operation `shop_logo`.
+    ///
+    /// No error is documented: a request that can't be decoded gets a bare 400, 413 or 415.
+    fn logo(
+        &self,
+        request: LogoRequest,
+    ) -> impl Future<Output = Result<LogoOk, LogoError>> + Send;
     /// Places an order.
     ///
     /// | number | meaning |
@@ -30,13 +58,6 @@ pub trait Shop: Send + Sync + 'static {
         &self,
         rejection: ::specweld_axum::Rejection,
     ) -> impl Future<Output = CancelOrderError> + Send;
-    /// Operation `shop_logo`.
-    ///
-    /// No error is documented: a request that can't be decoded gets a bare 400, 413 or 415.
-    fn logo(
-        &self,
-        request: LogoRequest,
-    ) -> impl Future<Output = Result<LogoOk, LogoError>> + Send;
     /// Operation `shop_set_photos`.
     ///
     /// No error is documented: a request that can't be decoded gets a bare 400, 413 or 415.
@@ -68,34 +89,13 @@ pub trait Shop: Send + Sync + 'static {
         &self,
         request: OpenRequest,
     ) -> impl Future<Output = Result<OpenOk, OpenError>> + Send;
-    /// Operation `shop_get`.
-    ///
-    /// No error is documented: a request that can't be decoded gets a bare 400, 413 or 415.
-    fn get(
-        &self,
-        request: GetRequest,
-    ) -> impl Future<Output = Result<GetOk, GetError>> + Send;
-    /// Operation `shop_export`.
-    ///
-    /// No error is documented: a request that can't be decoded gets a bare 400, 413 or 415.
-    fn export(
-        &self,
-        request: ExportRequest,
-    ) -> impl Future<Output = Result<ExportOk, ExportError>> + Send;
-    /// Operation `shop_compare`.
-    ///
-    /// No error is documented: a request that can't be decoded gets a bare 400, 413 or 415.
-    fn compare(
-        &self,
-        request: CompareRequest,
-    ) -> impl Future<Output = Result<CompareOk, CompareError>> + Send;
 }
 /// Routes the operations of the `shop` API to a service.
 pub fn router<S: Shop>(service: ::std::sync::Arc<S>) -> ::axum::Router {
     ::axum::Router::new()
         .route(
             "/shops/{shop-id}",
-            ::axum::routing::post(route_close::<S>).get(route_get::<S>),
+            ::axum::routing::get(route_export::<S>).post(route_close::<S>),
         )
         .route("/shops/{shop-id}/logo", ::axum::routing::get(handle_logo::<S>))
         .route(
@@ -109,19 +109,7 @@ pub fn router<S: Shop>(service: ::std::sync::Arc<S>) -> ::axum::Router {
         )
         .with_state(service)
 }
-async fn route_close<S: Shop>(
-    ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
-    request: ::axum::extract::Request,
-) -> ::axum::response::Response {
-    if ::specweld_axum::path_fits(request.uri().path(), &[(1, &["", ":close"])]) {
-        return handle_close(::axum::extract::State(service), request).await;
-    }
-    if ::specweld_axum::path_fits(request.uri().path(), &[(1, &["", ":open"])]) {
-        return handle_open(::axum::extract::State(service), request).await;
-    }
-    ::axum::response::IntoResponse::into_response(::axum::http::StatusCode::NOT_FOUND)
-}
-async fn route_get<S: Shop>(
+async fn route_export<S: Shop>(
     ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
     request: ::axum::extract::Request,
 ) -> ::axum::response::Response {
@@ -135,6 +123,388 @@ async fn route_get<S: Shop>(
         return handle_compare(::axum::extract::State(service), request).await;
     }
     handle_get(::axum::extract::State(service), request).await
+}
+async fn route_close<S: Shop>(
+    ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
+    request: ::axum::extract::Request,
+) -> ::axum::response::Response {
+    if ::specweld_axum::path_fits(request.uri().path(), &[(1, &["", ":close"])]) {
+        return handle_close(::axum::extract::State(service), request).await;
+    }
+    if ::specweld_axum::path_fits(request.uri().path(), &[(1, &["", ":open"])]) {
+        return handle_open(::axum::extract::State(service), request).await;
+    }
+    ::axum::response::IntoResponse::into_response(::axum::http::StatusCode::NOT_FOUND)
+}
+/// Request of `shop_export`.
+#[derive(Clone)]
+pub struct ExportRequest {
+    /// Parameter `shop-id`.
+    pub shop_id: sample::ShopId,
+    /// The request as it came.
+    pub raw: ::specweld_axum::RawRequest,
+}
+/// Shows no value: any of them may be a secret.
+impl ::std::fmt::Debug for ExportRequest {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("ExportRequest").field("raw", &self.raw).finish_non_exhaustive()
+    }
+}
+/// Every documented success of `shop_export`.
+#[derive(Clone, Debug)]
+pub enum ExportOk {
+    /// 200.
+    Ok(sample::ShopProblem),
+}
+impl ::axum::response::IntoResponse for ExportOk {
+    fn into_response(self) -> ::axum::response::Response {
+        match self {
+            Self::Ok(body) => {
+                ::specweld_axum::Reply::new(200).json("application/json", &body)
+            }
+        }
+    }
+}
+/// Nothing: `shop_export` documents no failure.
+#[derive(Clone, Debug)]
+pub enum ExportError {}
+impl ::axum::response::IntoResponse for ExportError {
+    fn into_response(self) -> ::axum::response::Response {
+        match self {}
+    }
+}
+async fn handle_export<S: Shop>(
+    ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
+    request: ::axum::extract::Request,
+) -> ::axum::response::Response {
+    static SHOP_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "shop-id",
+        place: ::specweld_axum::Place::PathPart {
+            segment: 1,
+            around: &["all%20of%20", ".json"],
+            part: 0,
+        },
+        style: ::specweld_axum::Style::Simple {
+            explode: false,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r##"{"$ref":"#/components/schemas/ShopId","components":{"schemas":{"ShopId":{"pattern":"^s-[0-9]+$","type":"string"}}}}"##,
+        )),
+    };
+    let incoming = ::specweld_axum::Incoming::read(request).await;
+    let decode = || {
+        let shop_id = incoming.required(&SHOP_ID)?;
+        incoming.complete()?;
+        Ok(move |raw| ExportRequest { shop_id, raw })
+    };
+    match decode() {
+        Ok(request) => {
+            let request = request(incoming.into_raw());
+            ::axum::response::IntoResponse::into_response(service.export(request).await)
+        }
+        Err(fault) => {
+            let rejection = incoming.reject("shop_export", fault);
+            ::axum::response::IntoResponse::into_response(rejection.reason.status())
+        }
+    }
+}
+/// Request of `shop_get`.
+#[derive(Clone)]
+pub struct GetRequest {
+    /// Parameter `shop-id`.
+    pub shop_id: sample::ShopId,
+    /// Parameter `maxResults`.
+    pub max_results_query: Option<i64>,
+    /// Parameter `max-results`.
+    pub max_results_query_2: Option<i64>,
+    /// The request as it came.
+    pub raw: ::specweld_axum::RawRequest,
+}
+/// Shows no value: any of them may be a secret.
+impl ::std::fmt::Debug for GetRequest {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("GetRequest").field("raw", &self.raw).finish_non_exhaustive()
+    }
+}
+/// Every documented success of `shop_get`.
+#[derive(Clone, Debug)]
+pub enum GetOk {
+    /// 200.
+    Ok(sample::ShopProblem),
+}
+impl ::axum::response::IntoResponse for GetOk {
+    fn into_response(self) -> ::axum::response::Response {
+        match self {
+            Self::Ok(body) => {
+                ::specweld_axum::Reply::new(200).json("application/json", &body)
+            }
+        }
+    }
+}
+/// Nothing: `shop_get` documents no failure.
+#[derive(Clone, Debug)]
+pub enum GetError {}
+impl ::axum::response::IntoResponse for GetError {
+    fn into_response(self) -> ::axum::response::Response {
+        match self {}
+    }
+}
+async fn handle_get<S: Shop>(
+    ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
+    request: ::axum::extract::Request,
+) -> ::axum::response::Response {
+    static SHOP_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "shop-id",
+        place: ::specweld_axum::Place::Path {
+            segment: 1,
+        },
+        style: ::specweld_axum::Style::Simple {
+            explode: false,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r##"{"$ref":"#/components/schemas/ShopId","components":{"schemas":{"ShopId":{"pattern":"^s-[0-9]+$","type":"string"}}}}"##,
+        )),
+    };
+    static MAX_RESULTS_QUERY: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "maxResults",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"integer"}"#,
+        )),
+    };
+    static MAX_RESULTS_QUERY_2: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "max-results",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"integer"}"#,
+        )),
+    };
+    let incoming = ::specweld_axum::Incoming::read(request).await;
+    let decode = || {
+        let shop_id = incoming.required(&SHOP_ID)?;
+        let max_results_query = incoming.optional(&MAX_RESULTS_QUERY)?;
+        let max_results_query_2 = incoming.optional(&MAX_RESULTS_QUERY_2)?;
+        incoming.complete()?;
+        Ok(move |raw| GetRequest {
+            shop_id,
+            max_results_query,
+            max_results_query_2,
+            raw,
+        })
+    };
+    match decode() {
+        Ok(request) => {
+            let request = request(incoming.into_raw());
+            ::axum::response::IntoResponse::into_response(service.get(request).await)
+        }
+        Err(fault) => {
+            let rejection = incoming.reject("shop_get", fault);
+            ::axum::response::IntoResponse::into_response(rejection.reason.status())
+        }
+    }
+}
+/// Request of `shop_compare`.
+#[derive(Clone)]
+pub struct CompareRequest {
+    /// Parameter `shop-id`.
+    pub shop_id: sample::ShopId,
+    /// Parameter `other`.
+    pub other: i64,
+    /// The request as it came.
+    pub raw: ::specweld_axum::RawRequest,
+}
+/// Shows no value: any of them may be a secret.
+impl ::std::fmt::Debug for CompareRequest {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("CompareRequest").field("raw", &self.raw).finish_non_exhaustive()
+    }
+}
+/// Every documented success of `shop_compare`.
+#[derive(Clone, Debug)]
+pub enum CompareOk {
+    /// 200.
+    Ok(sample::ShopProblem),
+}
+impl ::axum::response::IntoResponse for CompareOk {
+    fn into_response(self) -> ::axum::response::Response {
+        match self {
+            Self::Ok(body) => {
+                ::specweld_axum::Reply::new(200).json("application/json", &body)
+            }
+        }
+    }
+}
+/// Nothing: `shop_compare` documents no failure.
+#[derive(Clone, Debug)]
+pub enum CompareError {}
+impl ::axum::response::IntoResponse for CompareError {
+    fn into_response(self) -> ::axum::response::Response {
+        match self {}
+    }
+}
+async fn handle_compare<S: Shop>(
+    ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
+    request: ::axum::extract::Request,
+) -> ::axum::response::Response {
+    static SHOP_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "shop-id",
+        place: ::specweld_axum::Place::PathPart {
+            segment: 1,
+            around: &["", "...", ".json"],
+            part: 0,
+        },
+        style: ::specweld_axum::Style::Simple {
+            explode: false,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r##"{"$ref":"#/components/schemas/ShopId","components":{"schemas":{"ShopId":{"pattern":"^s-[0-9]+$","type":"string"}}}}"##,
+        )),
+    };
+    static OTHER: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "other",
+        place: ::specweld_axum::Place::PathPart {
+            segment: 1,
+            around: &["", "...", ".json"],
+            part: 1,
+        },
+        style: ::specweld_axum::Style::Simple {
+            explode: false,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"integer"}"#,
+        )),
+    };
+    let incoming = ::specweld_axum::Incoming::read(request).await;
+    let decode = || {
+        let shop_id = incoming.required(&SHOP_ID)?;
+        let other = incoming.required(&OTHER)?;
+        incoming.complete()?;
+        Ok(move |raw| CompareRequest {
+            shop_id,
+            other,
+            raw,
+        })
+    };
+    match decode() {
+        Ok(request) => {
+            let request = request(incoming.into_raw());
+            ::axum::response::IntoResponse::into_response(service.compare(request).await)
+        }
+        Err(fault) => {
+            let rejection = incoming.reject("shop_compare", fault);
+            ::axum::response::IntoResponse::into_response(rejection.reason.status())
+        }
+    }
+}
+/// Request of `shop_logo`.
+#[derive(Clone)]
+pub struct LogoRequest {
+    /// Parameter `shop-id`.
+    pub shop_id: ::std::string::String,
+    /// Parameter `size`.
+    pub size: Option<sample::ShopSize>,
+    /// The credentials; none when they are absent or malformed.
+    pub credentials: Option<::specweld_axum::ApiKey>,
+    /// The request as it came.
+    pub raw: ::specweld_axum::RawRequest,
+}
+/// Shows no value: any of them may be a secret.
+impl ::std::fmt::Debug for LogoRequest {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("LogoRequest").field("raw", &self.raw).finish_non_exhaustive()
+    }
+}
+/// Every documented success of `shop_logo`.
+#[derive(Clone, Debug)]
+pub enum LogoOk {
+    /// 200: The logo.
+    Ok(LogoBody),
+    /// 304: The logo is as it was.
+    NotModified,
+}
+impl ::axum::response::IntoResponse for LogoOk {
+    fn into_response(self) -> ::axum::response::Response {
+        match self {
+            Self::Ok(body) => {
+                let reply = ::specweld_axum::Reply::new(200);
+                match body {
+                    LogoBody::Json(body) => reply.json("application/json", &body),
+                    LogoBody::Any(body) => reply.content(body),
+                }
+            }
+            Self::NotModified => ::specweld_axum::Reply::new(304).empty(),
+        }
+    }
+}
+/// Nothing: `shop_logo` documents no failure.
+#[derive(Clone, Debug)]
+pub enum LogoError {}
+impl ::axum::response::IntoResponse for LogoError {
+    fn into_response(self) -> ::axum::response::Response {
+        match self {}
+    }
+}
+/// Body of an answer of `shop_logo`, by media type.
+#[derive(Clone, Debug)]
+pub enum LogoBody {
+    /// `application/json`
+    Json(::serde_json::Value),
+    /// A media type of the answer's choice.
+    Any(::specweld_axum::Content),
+}
+async fn handle_logo<S: Shop>(
+    ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
+    request: ::axum::extract::Request,
+) -> ::axum::response::Response {
+    static SHOP_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "shop-id",
+        place: ::specweld_axum::Place::Path {
+            segment: 1,
+        },
+        style: ::specweld_axum::Style::Simple {
+            explode: false,
+        },
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r#"{"type":"string"}"#,
+        )),
+    };
+    static SIZE: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "size",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::DeepObject,
+        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
+            r##"{"$ref":"#/components/schemas/ShopSize","components":{"schemas":{"ShopSize":{"properties":{"height":{"type":"integer"},"width":{"type":"integer"}},"type":"object"}}}}"##,
+        )),
+    };
+    let incoming = ::specweld_axum::Incoming::read(request).await;
+    let decode = || {
+        let shop_id = incoming.required(&SHOP_ID)?;
+        let size = incoming.optional(&SIZE)?;
+        let credentials = incoming.api_key(::specweld_axum::Place::Query, "key")?;
+        incoming.complete()?;
+        Ok(move |raw| LogoRequest {
+            shop_id,
+            size,
+            credentials,
+            raw,
+        })
+    };
+    match decode() {
+        Ok(request) => {
+            let request = request(incoming.into_raw());
+            ::axum::response::IntoResponse::into_response(service.logo(request).await)
+        }
+        Err(fault) => {
+            let rejection = incoming.reject("shop_logo", fault);
+            ::axum::response::IntoResponse::into_response(rejection.reason.status())
+        }
+    }
 }
 /// Request of `shop_place_order`.
 #[derive(Clone)]
@@ -648,110 +1018,6 @@ async fn handle_cancel_order<S: Shop>(
         }
     }
 }
-/// Request of `shop_logo`.
-#[derive(Clone)]
-pub struct LogoRequest {
-    /// Parameter `shop-id`.
-    pub shop_id: ::std::string::String,
-    /// Parameter `size`.
-    pub size: Option<sample::ShopSize>,
-    /// The credentials; none when they are absent or malformed.
-    pub credentials: Option<::specweld_axum::ApiKey>,
-    /// The request as it came.
-    pub raw: ::specweld_axum::RawRequest,
-}
-/// Shows no value: any of them may be a secret.
-impl ::std::fmt::Debug for LogoRequest {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.debug_struct("LogoRequest").field("raw", &self.raw).finish_non_exhaustive()
-    }
-}
-/// Every documented success of `shop_logo`.
-#[derive(Clone, Debug)]
-pub enum LogoOk {
-    /// 200: The logo.
-    Ok(LogoBody),
-    /// 304: The logo is as it was.
-    NotModified,
-}
-impl ::axum::response::IntoResponse for LogoOk {
-    fn into_response(self) -> ::axum::response::Response {
-        match self {
-            Self::Ok(body) => {
-                let reply = ::specweld_axum::Reply::new(200);
-                match body {
-                    LogoBody::Json(body) => reply.json("application/json", &body),
-                    LogoBody::Any(body) => reply.content(body),
-                }
-            }
-            Self::NotModified => ::specweld_axum::Reply::new(304).empty(),
-        }
-    }
-}
-/// Nothing: `shop_logo` documents no failure.
-#[derive(Clone, Debug)]
-pub enum LogoError {}
-impl ::axum::response::IntoResponse for LogoError {
-    fn into_response(self) -> ::axum::response::Response {
-        match self {}
-    }
-}
-/// Body of an answer of `shop_logo`, by media type.
-#[derive(Clone, Debug)]
-pub enum LogoBody {
-    /// `application/json`
-    Json(::serde_json::Value),
-    /// A media type of the answer's choice.
-    Any(::specweld_axum::Content),
-}
-async fn handle_logo<S: Shop>(
-    ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
-    request: ::axum::extract::Request,
-) -> ::axum::response::Response {
-    static SHOP_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-        name: "shop-id",
-        place: ::specweld_axum::Place::Path {
-            segment: 1,
-        },
-        style: ::specweld_axum::Style::Simple {
-            explode: false,
-        },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"string"}"#,
-        )),
-    };
-    static SIZE: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-        name: "size",
-        place: ::specweld_axum::Place::Query,
-        style: ::specweld_axum::Style::DeepObject,
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r##"{"$ref":"#/components/schemas/ShopSize","components":{"schemas":{"ShopSize":{"properties":{"height":{"type":"integer"},"width":{"type":"integer"}},"type":"object"}}}}"##,
-        )),
-    };
-    let incoming = ::specweld_axum::Incoming::read(request).await;
-    let decode = || {
-        let shop_id = incoming.required(&SHOP_ID)?;
-        let size = incoming.optional(&SIZE)?;
-        let credentials = incoming.api_key(::specweld_axum::Place::Query, "key")?;
-        incoming.complete()?;
-        Ok(move |raw| LogoRequest {
-            shop_id,
-            size,
-            credentials,
-            raw,
-        })
-    };
-    match decode() {
-        Ok(request) => {
-            let request = request(incoming.into_raw());
-            ::axum::response::IntoResponse::into_response(service.logo(request).await)
-        }
-        Err(fault) => {
-            let rejection = incoming.reject("shop_logo", fault);
-            ::axum::response::IntoResponse::into_response(rejection.reason.status())
-        }
-    }
-}
 /// Request of `shop_set_photos`.
 #[derive(Clone)]
 pub struct SetPhotosRequest {
@@ -1082,272 +1348,6 @@ async fn handle_open<S: Shop>(
         }
         Err(fault) => {
             let rejection = incoming.reject("shop_open", fault);
-            ::axum::response::IntoResponse::into_response(rejection.reason.status())
-        }
-    }
-}
-/// Request of `shop_get`.
-#[derive(Clone)]
-pub struct GetRequest {
-    /// Parameter `shop-id`.
-    pub shop_id: sample::ShopId,
-    /// Parameter `maxResults`.
-    pub max_results_query: Option<i64>,
-    /// Parameter `max-results`.
-    pub max_results_query_2: Option<i64>,
-    /// The request as it came.
-    pub raw: ::specweld_axum::RawRequest,
-}
-/// Shows no value: any of them may be a secret.
-impl ::std::fmt::Debug for GetRequest {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.debug_struct("GetRequest").field("raw", &self.raw).finish_non_exhaustive()
-    }
-}
-/// Every documented success of `shop_get`.
-#[derive(Clone, Debug)]
-pub enum GetOk {
-    /// 200.
-    Ok(sample::ShopProblem),
-}
-impl ::axum::response::IntoResponse for GetOk {
-    fn into_response(self) -> ::axum::response::Response {
-        match self {
-            Self::Ok(body) => {
-                ::specweld_axum::Reply::new(200).json("application/json", &body)
-            }
-        }
-    }
-}
-/// Nothing: `shop_get` documents no failure.
-#[derive(Clone, Debug)]
-pub enum GetError {}
-impl ::axum::response::IntoResponse for GetError {
-    fn into_response(self) -> ::axum::response::Response {
-        match self {}
-    }
-}
-async fn handle_get<S: Shop>(
-    ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
-    request: ::axum::extract::Request,
-) -> ::axum::response::Response {
-    static SHOP_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-        name: "shop-id",
-        place: ::specweld_axum::Place::Path {
-            segment: 1,
-        },
-        style: ::specweld_axum::Style::Simple {
-            explode: false,
-        },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r##"{"$ref":"#/components/schemas/ShopId","components":{"schemas":{"ShopId":{"pattern":"^s-[0-9]+$","type":"string"}}}}"##,
-        )),
-    };
-    static MAX_RESULTS_QUERY: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-        name: "maxResults",
-        place: ::specweld_axum::Place::Query,
-        style: ::specweld_axum::Style::Form {
-            explode: true,
-        },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"integer"}"#,
-        )),
-    };
-    static MAX_RESULTS_QUERY_2: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-        name: "max-results",
-        place: ::specweld_axum::Place::Query,
-        style: ::specweld_axum::Style::Form {
-            explode: true,
-        },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"integer"}"#,
-        )),
-    };
-    let incoming = ::specweld_axum::Incoming::read(request).await;
-    let decode = || {
-        let shop_id = incoming.required(&SHOP_ID)?;
-        let max_results_query = incoming.optional(&MAX_RESULTS_QUERY)?;
-        let max_results_query_2 = incoming.optional(&MAX_RESULTS_QUERY_2)?;
-        incoming.complete()?;
-        Ok(move |raw| GetRequest {
-            shop_id,
-            max_results_query,
-            max_results_query_2,
-            raw,
-        })
-    };
-    match decode() {
-        Ok(request) => {
-            let request = request(incoming.into_raw());
-            ::axum::response::IntoResponse::into_response(service.get(request).await)
-        }
-        Err(fault) => {
-            let rejection = incoming.reject("shop_get", fault);
-            ::axum::response::IntoResponse::into_response(rejection.reason.status())
-        }
-    }
-}
-/// Request of `shop_export`.
-#[derive(Clone)]
-pub struct ExportRequest {
-    /// Parameter `shop-id`.
-    pub shop_id: sample::ShopId,
-    /// The request as it came.
-    pub raw: ::specweld_axum::RawRequest,
-}
-/// Shows no value: any of them may be a secret.
-impl ::std::fmt::Debug for ExportRequest {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.debug_struct("ExportRequest").field("raw", &self.raw).finish_non_exhaustive()
-    }
-}
-/// Every documented success of `shop_export`.
-#[derive(Clone, Debug)]
-pub enum ExportOk {
-    /// 200.
-    Ok(sample::ShopProblem),
-}
-impl ::axum::response::IntoResponse for ExportOk {
-    fn into_response(self) -> ::axum::response::Response {
-        match self {
-            Self::Ok(body) => {
-                ::specweld_axum::Reply::new(200).json("application/json", &body)
-            }
-        }
-    }
-}
-/// Nothing: `shop_export` documents no failure.
-#[derive(Clone, Debug)]
-pub enum ExportError {}
-impl ::axum::response::IntoResponse for ExportError {
-    fn into_response(self) -> ::axum::response::Response {
-        match self {}
-    }
-}
-async fn handle_export<S: Shop>(
-    ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
-    request: ::axum::extract::Request,
-) -> ::axum::response::Response {
-    static SHOP_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-        name: "shop-id",
-        place: ::specweld_axum::Place::PathPart {
-            segment: 1,
-            around: &["all%20of%20", ".json"],
-            part: 0,
-        },
-        style: ::specweld_axum::Style::Simple {
-            explode: false,
-        },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r##"{"$ref":"#/components/schemas/ShopId","components":{"schemas":{"ShopId":{"pattern":"^s-[0-9]+$","type":"string"}}}}"##,
-        )),
-    };
-    let incoming = ::specweld_axum::Incoming::read(request).await;
-    let decode = || {
-        let shop_id = incoming.required(&SHOP_ID)?;
-        incoming.complete()?;
-        Ok(move |raw| ExportRequest { shop_id, raw })
-    };
-    match decode() {
-        Ok(request) => {
-            let request = request(incoming.into_raw());
-            ::axum::response::IntoResponse::into_response(service.export(request).await)
-        }
-        Err(fault) => {
-            let rejection = incoming.reject("shop_export", fault);
-            ::axum::response::IntoResponse::into_response(rejection.reason.status())
-        }
-    }
-}
-/// Request of `shop_compare`.
-#[derive(Clone)]
-pub struct CompareRequest {
-    /// Parameter `shop-id`.
-    pub shop_id: sample::ShopId,
-    /// Parameter `other`.
-    pub other: i64,
-    /// The request as it came.
-    pub raw: ::specweld_axum::RawRequest,
-}
-/// Shows no value: any of them may be a secret.
-impl ::std::fmt::Debug for CompareRequest {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.debug_struct("CompareRequest").field("raw", &self.raw).finish_non_exhaustive()
-    }
-}
-/// Every documented success of `shop_compare`.
-#[derive(Clone, Debug)]
-pub enum CompareOk {
-    /// 200.
-    Ok(sample::ShopProblem),
-}
-impl ::axum::response::IntoResponse for CompareOk {
-    fn into_response(self) -> ::axum::response::Response {
-        match self {
-            Self::Ok(body) => {
-                ::specweld_axum::Reply::new(200).json("application/json", &body)
-            }
-        }
-    }
-}
-/// Nothing: `shop_compare` documents no failure.
-#[derive(Clone, Debug)]
-pub enum CompareError {}
-impl ::axum::response::IntoResponse for CompareError {
-    fn into_response(self) -> ::axum::response::Response {
-        match self {}
-    }
-}
-async fn handle_compare<S: Shop>(
-    ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
-    request: ::axum::extract::Request,
-) -> ::axum::response::Response {
-    static SHOP_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-        name: "shop-id",
-        place: ::specweld_axum::Place::PathPart {
-            segment: 1,
-            around: &["", "...", ".json"],
-            part: 0,
-        },
-        style: ::specweld_axum::Style::Simple {
-            explode: false,
-        },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r##"{"$ref":"#/components/schemas/ShopId","components":{"schemas":{"ShopId":{"pattern":"^s-[0-9]+$","type":"string"}}}}"##,
-        )),
-    };
-    static OTHER: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-        name: "other",
-        place: ::specweld_axum::Place::PathPart {
-            segment: 1,
-            around: &["", "...", ".json"],
-            part: 1,
-        },
-        style: ::specweld_axum::Style::Simple {
-            explode: false,
-        },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"integer"}"#,
-        )),
-    };
-    let incoming = ::specweld_axum::Incoming::read(request).await;
-    let decode = || {
-        let shop_id = incoming.required(&SHOP_ID)?;
-        let other = incoming.required(&OTHER)?;
-        incoming.complete()?;
-        Ok(move |raw| CompareRequest {
-            shop_id,
-            other,
-            raw,
-        })
-    };
-    match decode() {
-        Ok(request) => {
-            let request = request(incoming.into_raw());
-            ::axum::response::IntoResponse::into_response(service.compare(request).await)
-        }
-        Err(fault) => {
-            let rejection = incoming.reject("shop_compare", fault);
             ::axum::response::IntoResponse::into_response(rejection.reason.status())
         }
     }

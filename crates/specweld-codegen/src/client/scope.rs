@@ -1,0 +1,83 @@
+//! What adapting an operation gathers.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use specweld_document::{Document, DocumentError};
+
+use crate::types::Types;
+
+/// What adapting an operation gathers, and what it is adapted with.
+pub(super) struct Scope<'a> {
+    pub document: &'a Document,
+    pub types: &'a Types<'a>,
+    /// JSON pointer of the operation.
+    pub pointer: String,
+    /// Where the method will differ from the page.
+    pub notes: Vec<String>,
+    /// Why there can be no method.
+    pub errors: Vec<DocumentError>,
+    /// See [`Adapted::replaced`](super::adapted::Adapted::replaced).
+    pub replaced: &'a mut BTreeMap<String, String>,
+}
+
+impl Scope<'_> {
+    pub(super) fn note(&mut self, message: impl Into<String>) {
+        let message = message.into();
+        if !self.notes.contains(&message) {
+            self.notes.push(message);
+        }
+    }
+
+    pub(super) fn error(&mut self, code: &'static str, message: impl Into<String>, help: &str) {
+        let error = self
+            .document
+            .error(code, self.pointer.clone(), message, help);
+        self.errors.push(error);
+    }
+
+    /// A schema that stands for the Rust type of `schema`, which is that of `what`.
+    pub(super) fn typed(&mut self, schema: &Value, what: &str) -> Value {
+        match self.rust_type(schema, what) {
+            Some(rust_type) => self.replaced(&rust_type),
+            None => json!({}),
+        }
+    }
+
+    /// The path of a schema's Rust type; nothing, and an error, when it has none.
+    pub(super) fn rust_type(&mut self, schema: &Value, what: &str) -> Option<String> {
+        match self.types.rust_type(schema, &self.pointer) {
+            Ok(rust_type) => Some(as_people_write(&rust_type.to_string())),
+            Err(mut error) => {
+                error.message = format!("{what}: {}", error.message);
+                self.errors.push(error);
+                None
+            }
+        }
+    }
+
+    /// A schema that stands for a Rust type.
+    pub(super) fn replaced(&mut self, rust_type: &str) -> Value {
+        let next = format!("Type{}", self.replaced.len());
+        let name = self.replaced.entry(rust_type.to_owned()).or_insert(next);
+        json!({ "$ref": format!("#/components/schemas/{name}") })
+    }
+}
+
+/// A type without the spaces between its tokens and the paths of what is in the prelude.
+fn as_people_write(rust_type: &str) -> String {
+    ["::std::option::", "::std::string::", "::std::vec::"]
+        .iter()
+        .fold(rust_type.replace(' ', ""), |rust_type, path| {
+            rust_type.replace(path, "")
+        })
+}
+
+/// `` `a`, `b` ``
+pub(super) fn code_list<T: AsRef<str>>(items: &[T]) -> String {
+    let items: Vec<_> = items
+        .iter()
+        .map(|item| format!("`{}`", item.as_ref()))
+        .collect();
+    items.join(", ")
+}

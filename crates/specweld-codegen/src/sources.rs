@@ -1,0 +1,90 @@
+//! The modules of a document: types, client and server.
+
+use std::collections::BTreeMap;
+
+use specweld_document::{Document, DocumentError, DocumentErrors, sorted};
+
+use crate::types::Types;
+use crate::{Note, client, server};
+
+/// What is generated beside the types, which both others need.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parts {
+    /// A client, by progenitor.
+    pub client: bool,
+    /// Server traits and a router, for axum.
+    pub server: bool,
+}
+
+impl Parts {
+    /// Client and server.
+    pub const ALL: Self = Self {
+        client: true,
+        server: true,
+    };
+}
+
+/// The generated modules, each as formatted text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sources {
+    /// One Rust type for each component schema. It needs the crate `serde`, with `derive`; where they occur, `serde_json` and
+    /// `regress`.
+    pub types: String,
+    /// The client. It needs the crates `progenitor-client` and `reqwest`, with its features `form`, `json`, `query` and `stream`, and
+    /// `multipart` for bodies of `multipart/form-data`; where it occurs, `serde_json`.
+    ///
+    /// Its `Client` has no `new`, for setting up TLS may fail: the crate that holds it adds one, and implements
+    /// `progenitor_client::ClientHooks` for it.
+    pub client: Option<String>,
+    /// The server, by file: `mod.rs`, and one for each API. It needs the crates `axum` and `specweld-axum`, with its feature
+    /// `multipart` for bodies of `multipart/form-data`; where it occurs, `serde_json`.
+    ///
+    /// A `readOnly` property that is required is required in requests too, since its Rust type has it.
+    pub server: BTreeMap<String, String>,
+    /// What is missing, by place.
+    pub omitted: Vec<DocumentError>,
+    /// What differs from what the document says, by place.
+    pub notes: Vec<Note>,
+}
+
+/// Generates the modules of a document.
+///
+/// `types_path` is the path of the types' module as it is written in the other modules, such as `connections_types` or
+/// `crate::types`. `api` names the API of operations that do not say to which they belong ([`extension::API`]): the server has a
+/// module and a trait for each.
+///
+/// # Errors
+///
+/// A fault of the generator itself, or of the generators below it, that leaves nothing to be made.
+///
+/// [`extension::API`]: specweld_document::extension::API
+pub fn sources(
+    document: &Document,
+    types_path: &str,
+    api: &str,
+    parts: Parts,
+) -> Result<Sources, DocumentErrors> {
+    let types = Types::new(document, types_path)?;
+    let mut sources = Sources {
+        types: types.source()?,
+        client: None,
+        server: BTreeMap::new(),
+        omitted: Vec::new(),
+        notes: types.notes().to_vec(),
+    };
+    if parts.client {
+        let client = client::generate(document, &types)?;
+        sources.client = Some(client.text);
+        sources.notes.extend(client.notes);
+        sources.omitted.extend(client.omitted);
+    }
+    if parts.server {
+        let server = server::generate(document, &types, api)?;
+        sources.server = server.files;
+        sources.notes.extend(server.notes);
+        sources.omitted.extend(server.omitted);
+    }
+    sources.notes.sort();
+    sources.omitted = sorted(sources.omitted);
+    Ok(sources)
+}
