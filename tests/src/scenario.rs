@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-use connections_stub::fault::{Answer, Fault};
+use connections_stub::fault::{self, Fault};
 use connections_stub::{Operation, Stub, World};
 use serde_json::Value;
 
@@ -74,13 +74,10 @@ impl Scenario {
     ///
     /// # Panics
     /// The operation documents no such failure.
-    pub fn fail(&self, operation: Operation, answer: Answer) {
+    pub fn fail(&self, operation: Operation, response: fault::Response) {
         let fault = Fault {
-            operation,
-            times: 1,
-            delay_ms: 0,
-            answer: Some(answer),
-            connection: None,
+            response: Some(response),
+            ..Fault::new(operation)
         };
         self.stub.order(fault).expect("a documented failure");
     }

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use connections_client::{Retries, Settings, Symphony};
 use connections_stub::Operation::SymphonyUnfollowUser;
-use connections_stub::fault::{Answer, Fault};
+use connections_stub::fault::{self, Fault};
 use connections_stub::{Stub, World};
 use tracing::Level;
 use tracing_subscriber::fmt::format::FmtSpan;
@@ -65,7 +65,7 @@ fn a_call_is_a_span_with_operation_status_and_attempts() {
             operation: SymphonyUnfollowUser,
             times: 1,
             delay_ms: 0,
-            answer: Some(Answer::Status(500)),
+            response: Some(fault::Response::Status(500)),
             connection: None,
         };
         stub.order(fault).unwrap();

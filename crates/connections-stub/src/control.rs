@@ -16,7 +16,7 @@
 //! its answer lost.
 //!
 //! ```json
-//! {"operation": "symphony_unfollow_user", "times": 2, "delay_ms": 500, "answer": {"status": 500}}
+//! {"operation": "symphony_unfollow_user", "times": 2, "delay_ms": 500, "response": {"status": 500}}
 //! {"operation": "gigya_remove_connection", "connection": "cut_after"}
 //! ```
 //!
@@ -92,7 +92,7 @@ async fn reset(State(shared): State<Shared>) -> StatusCode {
 }
 
 async fn journal(State(shared): State<Shared>) -> Response {
-    Json(shared.lock().journal.entries()).into_response()
+    Json(shared.lock().journal()).into_response()
 }
 
 async fn faults(State(shared): State<Shared>) -> Json<Vec<Fault>> {

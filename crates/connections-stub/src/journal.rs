@@ -1,144 +1,383 @@
-//! What was received.
+//! What was received, and what was sent back.
+//!
+//! A request is kept as it came and made readable, without its secrets, only when somebody looks.
 
-use std::collections::VecDeque;
+mod mask;
 
-use http::{Method, Uri};
+use std::collections::{BTreeMap, VecDeque};
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, Uri};
 use serde::Serialize;
 
 use crate::clock::Moment;
 use crate::operation::Operation;
+use mask::Mask;
+
+pub(crate) use mask::Secrets;
 
 /// Entries kept; older ones make room.
-const CAPACITY: usize = 10_000;
+pub const MOST_ENTRIES: usize = 10_000;
+/// Bytes kept of all requests and responses together; older entries make room. 32 MiB.
+pub const MOST_BYTES: usize = 32 << 20;
+/// Longest body that is kept, in bytes. 64 KiB.
+pub const LONGEST_BODY: usize = 64 << 10;
 
-/// One request and what came of it. Holds no header and nothing of the body.
+/// One request and what came of it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Entry {
     /// Counts from 1 since the start or the last reset.
     pub number: u64,
     /// When it came, by the stub's clock.
     pub at: Moment,
-    /// The method.
-    pub method: String,
-    /// The path as it was sent.
-    pub path: String,
-    /// The query as it was sent. Values of parameters that may hold secrets, or that are not documented, are masked.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub query: Option<String>,
-    /// The operation, if it is one.
+    /// The operation that it reached. None while it is still coming in, and if there is none.
     pub operation: Option<Operation>,
-    /// The status of the answer. None while there is none, and if there never was: the connection was cut.
-    pub status: Option<u16>,
+    /// What was received.
+    pub request: Request,
+    /// What was sent back. None while there is nothing, and if there never was: the connection was cut, or the client
+    /// went away.
+    pub response: Option<Response>,
 }
 
-/// The newest entries.
-#[derive(Debug, Default)]
+/// A request as it came. `…` stands where a secret was.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Request {
+    /// The method.
+    pub method: String,
+    /// The path.
+    pub path: String,
+    /// The query. Shown are the values of documented parameters that hold no secrets, and no others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub query: Option<String>,
+    /// The headers by their names in lower case. One that came several times has its values joined by commas.
+    pub headers: BTreeMap<String, String>,
+    /// The body.
+    #[serde(flatten)]
+    pub body: Body,
+}
+
+/// A response as the operation gave it. `…` stands where a secret was.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Response {
+    /// The status.
+    pub status: u16,
+    /// The vendor's own code in the body, where it has one: Gigya's `errorCode`, Symphony's `code`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error_code: Option<i64>,
+    /// The headers by their names in lower case. Those that belong to the connection are not among them.
+    pub headers: BTreeMap<String, String>,
+    /// The body.
+    #[serde(flatten)]
+    pub body: Body,
+}
+
+/// A body of a request or a response.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Body {
+    /// The text: of a form like that of a query, of JSON without the values of members that are named for secrets. None
+    /// if there is none, if it is longer than [`LONGEST_BODY`], or if it is a request's in a format that can't be
+    /// searched for secrets.
+    #[serde(rename = "body")]
+    pub text: Option<String>,
+    /// Its length in bytes.
+    #[serde(rename = "body_bytes")]
+    pub length: usize,
+}
+
+/// One line: `POST /pod/v1/user/1/unfollow 400 code=400 symphony_unfollow_user`.
+impl fmt::Display for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Request {
+            method,
+            path,
+            query,
+            ..
+        } = &self.request;
+        write!(f, "{method} {path}")?;
+        if let Some(query) = query {
+            write!(f, "?{query}")?;
+        }
+        match &self.response {
+            None => f.write_str(" no response")?,
+            Some(response) => {
+                write!(f, " {}", response.status)?;
+                if let Some(code) = response.error_code {
+                    write!(f, " code={code}")?;
+                }
+            }
+        }
+        match self.operation {
+            Some(operation) => write!(f, " {operation}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The newest exchanges.
+#[derive(Default)]
 pub(crate) struct Journal {
-    entries: VecDeque<Entry>,
+    exchanges: VecDeque<Exchange>,
+    /// Requests since the start. Resets don't change it, so that no response is taken for another's.
     count: u64,
+    /// `count` at the last reset.
+    reset: u64,
+    bytes: usize,
+}
+
+/// An exchange as it is kept: copies, so that no buffer of a connection is held by them.
+struct Exchange {
+    at: Moment,
+    operation: Option<Operation>,
+    arrival: Arrival,
+    body: Payload,
+    response: Option<Sent>,
+}
+
+/// The head of a request.
+pub(crate) struct Arrival {
+    method: Method,
+    /// Path and query.
+    target: Box<str>,
+    headers: Headers,
+}
+
+/// A response.
+pub(crate) struct Sent {
+    status: u16,
+    headers: Headers,
+    body: Payload,
+}
+
+/// Headers as lines of `name: value`. No value has a line break in it.
+struct Headers(Box<[u8]>);
+
+/// A body, if it is short enough to be kept.
+#[derive(Default)]
+struct Payload {
+    bytes: Option<Bytes>,
+    length: usize,
+}
+
+impl Arrival {
+    /// Copies the head of a request.
+    pub fn of(method: &Method, uri: &Uri, headers: &HeaderMap) -> Self {
+        let target = uri.path_and_query().map_or("", |it| it.as_str());
+        Self {
+            method: method.clone(),
+            target: target.into(),
+            headers: Headers::of(headers),
+        }
+    }
+}
+
+impl Sent {
+    /// Copies the head of a response, whose body this is.
+    pub fn of(status: u16, headers: &HeaderMap, body: &Bytes) -> Self {
+        Self {
+            status,
+            headers: Headers::of(headers),
+            body: Payload::of(body),
+        }
+    }
+}
+
+impl Headers {
+    fn of(headers: &HeaderMap) -> Self {
+        let length = |(name, value): (&http::HeaderName, &http::HeaderValue)| {
+            name.as_str().len() + value.len() + 3
+        };
+        let mut lines = Vec::with_capacity(headers.iter().map(length).sum());
+        for (name, value) in headers {
+            lines.extend_from_slice(name.as_str().as_bytes());
+            lines.extend_from_slice(b": ");
+            lines.extend_from_slice(value.as_bytes());
+            lines.push(b'\n');
+        }
+        Self(lines.into_boxed_slice())
+    }
+
+    fn read(&self, mask: &Mask<'_>) -> BTreeMap<String, String> {
+        let text = String::from_utf8_lossy(&self.0);
+        let mut headers = BTreeMap::<String, String>::new();
+        let lines = text.lines().filter_map(|line| line.split_once(": "));
+        for (name, value) in lines {
+            let value = mask.header(name, value);
+            headers
+                .entry(name.to_owned())
+                .and_modify(|it| *it += &format!(", {value}"))
+                .or_insert(value);
+        }
+        headers
+    }
+}
+
+impl Payload {
+    fn of(body: &Bytes) -> Self {
+        Self {
+            // Response bodies are whole allocations of their own already, and so are those of requests.
+            bytes: (body.len() <= LONGEST_BODY).then(|| body.clone()),
+            length: body.len(),
+        }
+    }
+
+    fn size(&self) -> usize {
+        self.bytes.as_ref().map_or(0, Bytes::len)
+    }
+
+    fn text(&self) -> Option<String> {
+        let bytes = self.bytes.as_ref().filter(|it| !it.is_empty())?;
+        Some(String::from_utf8_lossy(bytes).into_owned())
+    }
+}
+
+impl Exchange {
+    /// Roughly what it takes in memory.
+    fn size(&self) -> usize {
+        let response = self.response.as_ref();
+        size_of::<Self>()
+            + self.arrival.target.len()
+            + self.arrival.headers.0.len()
+            + self.body.size()
+            + response.map_or(0, |it| it.headers.0.len() + it.body.size())
+    }
+
+    fn read(&self, number: u64, secrets: &Secrets) -> Entry {
+        let mask = Mask(secrets);
+        let (path, query) = match self.arrival.target.split_once('?') {
+            Some((path, query)) => (path, Some(query)),
+            None => (&*self.arrival.target, None),
+        };
+        let headers = self.arrival.headers.read(&mask);
+        let media_type = headers.get("content-type").map(String::as_str);
+        let text = self.body.text();
+        let text = text.and_then(|it| mask.request_body(media_type, &it));
+        Entry {
+            number,
+            at: self.at,
+            operation: self.operation,
+            request: Request {
+                method: self.arrival.method.to_string(),
+                path: mask.path(path),
+                query: query.map(|it| mask.pairs(it)),
+                body: Body {
+                    text,
+                    length: self.body.length,
+                },
+                headers,
+            },
+            response: self.response.as_ref().map(|it| it.read(&mask)),
+        }
+    }
+}
+
+impl Sent {
+    fn read(&self, mask: &Mask<'_>) -> Response {
+        let headers = self.headers.read(mask);
+        let text = self.body.text();
+        Response {
+            status: self.status,
+            error_code: text.as_deref().and_then(error_code),
+            headers,
+            body: Body {
+                text: text.map(|it| mask.response_body(&it)),
+                length: self.body.length,
+            },
+        }
+    }
+}
+
+/// The vendor's code in a body of any of Gigya's formats, or of Symphony's.
+fn error_code(body: &str) -> Option<i64> {
+    let names = ["errorCode", "\"code\""];
+    let (_, rest) = names.iter().find_map(|it| body.split_once(it))?;
+    let rest = rest.trim_start_matches(['"', ':', '>', ' ']);
+    let digits = rest.split(|it: char| !it.is_ascii_digit()).next()?;
+    digits.parse().ok()
 }
 
 impl Journal {
-    /// Notes a request on its arrival. Gives its number.
-    pub fn arrived(&mut self, at: Moment, method: &Method, uri: &Uri) -> u64 {
+    /// Notes a request on its arrival. Gives its number, which no other request ever has.
+    pub fn arrived(&mut self, at: Moment, arrival: Arrival) -> u64 {
         self.count += 1;
-        if self.entries.len() == CAPACITY {
-            self.entries.pop_front();
-        }
-        self.entries.push_back(Entry {
-            number: self.count,
+        let exchange = Exchange {
             at,
-            method: method.to_string(),
-            path: uri.path().to_owned(),
-            query: masked_query(uri),
-            operation: Operation::of(method, uri.path()),
-            status: None,
-        });
+            operation: None,
+            arrival,
+            body: Payload::default(),
+            response: None,
+        };
+        self.bytes += exchange.size();
+        self.exchanges.push_back(exchange);
+        self.make_room();
         self.count
     }
 
-    /// Notes the status of a request's answer, if the request is still listed.
-    pub fn answered(&mut self, number: u64, status: u16) {
-        let found = self.entries.binary_search_by_key(&number, |it| it.number);
-        if let Ok(at) = found {
-            self.entries[at].status = Some(status);
-        }
+    /// Notes what came of a request, if it is still listed: the operation that it reached, the body that this read, and
+    /// the response, unless the connection is cut instead.
+    pub fn answered(
+        &mut self,
+        number: u64,
+        operation: Option<Operation>,
+        body: &Bytes,
+        response: Option<Sent>,
+    ) {
+        let first = self.first();
+        let at = number
+            .checked_sub(first)
+            .and_then(|at| usize::try_from(at).ok());
+        let Some(exchange) = at.and_then(|at| self.exchanges.get_mut(at)) else {
+            return;
+        };
+        self.bytes -= exchange.size();
+        exchange.operation = operation;
+        exchange.body = Payload::of(body);
+        exchange.response = response;
+        self.bytes += exchange.size();
+        self.make_room();
     }
 
     /// All entries, oldest first.
-    pub fn entries(&self) -> Vec<Entry> {
-        self.entries.iter().cloned().collect()
+    pub fn entries(&self, secrets: &Secrets) -> Vec<Entry> {
+        let numbers = self.first() - self.reset..;
+        let each = numbers.zip(&self.exchanges);
+        each.map(|(number, it)| it.read(number, secrets)).collect()
     }
-}
 
-/// Parameters whose values say nothing secret.
-const SHOWN: &[&str] = &[
-    "connectionid",
-    "sourcekey",
-    "sourceuserid",
-    "sourceemail",
-    "souceemail",
-    "targetkey",
-    "targetuserid",
-    "targetemail",
-    "key",
-    "userid",
-    "email",
-    "uid",
-    "provider",
-    "cid",
-    "removeloginid",
-    "lastidentityhandling",
-    "format",
-    "callback",
-    "httpstatuscodes",
-    "apikey",
-    "userkey",
-    "timestamp",
-    "nonce",
-    "sdk",
-];
+    /// The entry of a request, if it is still listed.
+    pub fn entry(&self, number: u64, secrets: &Secrets) -> Option<Entry> {
+        let at = usize::try_from(number.checked_sub(self.first())?).ok()?;
+        let exchange = self.exchanges.get(at)?;
+        Some(exchange.read(number - self.reset, secrets))
+    }
 
-/// The query of a URI without its secrets.
-fn masked_query(uri: &Uri) -> Option<String> {
-    let pairs = uri.query()?.split('&').map(|pair| {
-        let (name, value) = pair.split_once('=')?;
-        let shown = SHOWN.contains(&&*name.to_ascii_lowercase());
-        Some(format!("{name}={}", if shown { value } else { "…" }))
-    });
-    // A pair without an equals sign may be a secret all by itself.
-    let pairs: Vec<_> = pairs
-        .map(|pair| pair.unwrap_or_else(|| "…".into()))
-        .collect();
-    Some(pairs.join("&"))
+    /// Forgets all entries, and counts from 1 again.
+    pub fn reset(&mut self) {
+        *self = Self {
+            count: self.count,
+            reset: self.count,
+            ..Self::default()
+        };
+    }
+
+    /// The number of the oldest entry.
+    fn first(&self) -> u64 {
+        self.count - self.exchanges.len() as u64 + 1
+    }
+
+    fn make_room(&mut self) {
+        while self.exchanges.len() > MOST_ENTRIES || self.bytes > MOST_BYTES {
+            let Some(oldest) = self.exchanges.pop_front() else {
+                return;
+            };
+            self.bytes -= oldest.size();
+        }
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn secrets_of_a_query_are_masked() {
-        let uri: Uri =
-            "/socialize.removeConnection?UID=u&secret=s3&sig=x%3D&oauth_token=t&token&format=json"
-                .parse()
-                .unwrap();
-        let masked = masked_query(&uri).unwrap();
-        assert_eq!(masked, "UID=u&secret=…&sig=…&oauth_token=…&…&format=json");
-    }
-
-    #[test]
-    fn the_oldest_entries_make_room() {
-        let mut journal = Journal::default();
-        let uri = Uri::from_static("/");
-        for _ in 0..=CAPACITY {
-            journal.arrived(Moment::from_millis(0), &Method::GET, &uri);
-        }
-        journal.answered(1, 404);
-        journal.answered(2, 404);
-        let entries = journal.entries();
-        assert_eq!(entries.len(), CAPACITY);
-        assert_eq!((entries[0].number, entries[0].status), (2, Some(404)));
-        assert_eq!((entries[1].number, entries[1].status), (3, None));
-    }
-}
+mod tests;

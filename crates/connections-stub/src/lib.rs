@@ -20,6 +20,7 @@
 
 pub mod clock;
 pub mod control;
+mod exchange;
 pub mod fault;
 mod gigya;
 mod ibm_connections;
@@ -92,7 +93,7 @@ impl Stub {
         let failed = |source| StartError::Listen { addr, source };
         let listener = TcpListener::bind(addr).await.map_err(failed)?;
         let addr = listener.local_addr().map_err(failed)?;
-        let shared = Shared::new(world);
+        let shared = Shared::new(world, None);
         let (stop, stopped) = oneshot::channel();
         let app = router::router(shared.clone());
         let server = tokio::spawn(serve::serve(listener, app, stopped));
@@ -136,7 +137,7 @@ impl Stub {
 
     /// The requests received, oldest first. Those to the control interface are not among them.
     pub fn journal(&self) -> Vec<journal::Entry> {
-        self.shared.lock().journal.entries()
+        self.shared.lock().journal()
     }
 
     /// Orders a fault for the next requests to an operation.

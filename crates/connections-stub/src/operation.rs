@@ -1,9 +1,10 @@
 //! The operations by name.
 
-use http::Method;
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
-/// An operation of one of the APIs. Its text form is the `operationId` of the spec.
+/// An operation of one of the APIs. Its text form is the `operationId` of the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -23,23 +24,43 @@ pub enum Operation {
 }
 
 impl Operation {
-    /// The operation that a request is meant for, whatever else may be wrong with it.
-    pub(crate) fn of(method: &Method, path: &str) -> Option<Self> {
-        let segments: Vec<_> = path.split('/').skip(1).collect();
-        Some(match (method.as_str(), &*segments) {
-            ("POST", ["pod", "v1", "connection", "user", _, "remove"]) => {
-                Self::SymphonyRemoveConnection
+    /// All of them.
+    pub const ALL: &[Self] = &[
+        Self::SymphonyRemoveConnection,
+        Self::SymphonyUnfollowUser,
+        Self::IbmConnectionsDeleteColleagueConnection,
+        Self::PersonaDeactivateConnection,
+        Self::GigyaRemoveConnection,
+        Self::GigyaRemoveConnectionGet,
+    ];
+
+    /// The HTTP method.
+    pub fn method(self) -> &'static str {
+        match self {
+            Self::IbmConnectionsDeleteColleagueConnection => "DELETE",
+            Self::GigyaRemoveConnectionGet => "GET",
+            _ => "POST",
+        }
+    }
+
+    /// The path with its parameters in braces, as the document has it.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::SymphonyRemoveConnection => "/pod/v1/connection/user/{uid}/remove",
+            Self::SymphonyUnfollowUser => "/pod/v1/user/{uid}/unfollow",
+            Self::IbmConnectionsDeleteColleagueConnection => "/profiles/admin/atom/connections.do",
+            Self::PersonaDeactivateConnection => {
+                "/api/v1/connect/connections/{connection-id}/deactivate"
             }
-            ("POST", ["pod", "v1", "user", _, "unfollow"]) => Self::SymphonyUnfollowUser,
-            ("DELETE", ["profiles", "admin", "atom", "connections.do"]) => {
-                Self::IbmConnectionsDeleteColleagueConnection
+            Self::GigyaRemoveConnection | Self::GigyaRemoveConnectionGet => {
+                "/socialize.removeConnection"
             }
-            ("POST", ["api", "v1", "connect", "connections", _, "deactivate"]) => {
-                Self::PersonaDeactivateConnection
-            }
-            ("POST", ["socialize.removeConnection"]) => Self::GigyaRemoveConnection,
-            ("GET", ["socialize.removeConnection"]) => Self::GigyaRemoveConnectionGet,
-            _ => return None,
-        })
+        }
+    }
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
     }
 }

@@ -8,23 +8,42 @@ use sha1::{Digest, Sha1};
 use crate::clock::Clock;
 use crate::fault::Faults;
 use crate::ibm_connections::world::IbmConnections;
-use crate::journal::Journal;
+use crate::journal::{Entry, Journal, Secrets};
 use crate::symphony::world::Symphony;
 use crate::world::World;
 use crate::{gigya, persona};
 
 /// A handle on the state of one stub. No lock is held across an await.
 #[derive(Clone)]
-pub(crate) struct Shared(Arc<Mutex<State>>);
+pub(crate) struct Shared {
+    state: Arc<Mutex<State>>,
+    log: Option<Log>,
+}
+
+/// What is told of every request once it is answered.
+pub(crate) type Log = Arc<dyn Fn(&Entry) + Send + Sync>;
 
 impl Shared {
-    pub fn new(world: World) -> Self {
-        Self(Arc::new(Mutex::new(State::new(world))))
+    pub fn new(world: World, log: Option<Log>) -> Self {
+        let state = Arc::new(Mutex::new(State::new(world)));
+        Self { state, log }
     }
 
     pub fn lock(&self) -> MutexGuard<'_, State> {
         // What a thread that panicked left behind is still a world that can be looked at and reset.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells of a request by its number, if anyone listens.
+    pub fn log(&self, number: u64) {
+        let Some(log) = &self.log else { return };
+        let entry = {
+            let state = self.lock();
+            state.journal.entry(number, &state.secrets())
+        };
+        if let Some(entry) = entry {
+            log(&entry);
+        }
     }
 }
 
@@ -59,7 +78,26 @@ impl State {
 
     /// Puts everything back to where it was at the start: world, clock, journal, faults, counters.
     pub fn reset(&mut self) {
-        *self = Self::new(self.initial.clone());
+        let mut journal = std::mem::take(&mut self.journal);
+        journal.reset();
+        *self = Self {
+            journal,
+            ..Self::new(self.initial.clone())
+        };
+    }
+
+    /// The journal's entries, oldest first.
+    pub fn journal(&self) -> Vec<Entry> {
+        self.journal.entries(&self.secrets())
+    }
+
+    /// All secrets of the world.
+    fn secrets(&self) -> Secrets {
+        let secrets = self.symphony.secrets();
+        let secrets = secrets.chain(self.ibm_connections.secrets());
+        let secrets = secrets.chain(self.persona.world.secrets());
+        let secrets = secrets.chain(self.gigya.world.secrets());
+        secrets.map(|it| it.expose().to_owned()).collect()
     }
 
     /// The world as it is now.

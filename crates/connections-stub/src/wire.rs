@@ -1,4 +1,4 @@
-//! What happens to every request on its way in and to every answer on its way out: journal, faults, `Date`.
+//! What happens to every request on its way in and to every response on its way out: journal, faults, `Date`.
 
 use std::time::Duration;
 
@@ -10,11 +10,12 @@ use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
 use http_body_util::channel::Channel;
 
-use crate::fault::{self, Connection};
-use crate::operation::Operation;
+use crate::exchange::{Note, Ticket};
+use crate::fault::Connection;
+use crate::journal::{Arrival, Sent};
 use crate::state::Shared;
 
-/// Stands in an answer's extensions for: close the connection instead.
+/// Stands in a response's extensions for: close the connection instead.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
 #[error("cut on demand")]
 pub(crate) struct Cut;
@@ -25,65 +26,88 @@ const HALF_WAY: Duration = Duration::from_millis(50);
 /// The layer around all operations.
 pub(crate) async fn exchange(
     State(shared): State<Shared>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
-    let operation = Operation::of(request.method(), request.uri().path());
-    let (number, fault) = {
+    let arrival = Arrival::of(request.method(), request.uri(), request.headers());
+    let number = {
         let mut state = shared.lock();
         let now = state.clock.now();
-        let number = state.journal.arrived(now, request.method(), request.uri());
-        (number, operation.and_then(|it| state.faults.take(it)))
+        state.journal.arrived(now, arrival)
     };
-    let connection = fault.as_ref().and_then(|fault| fault.connection);
-    if connection == Some(Connection::CutBefore) {
-        return cut();
-    }
-    let mut answer = fault::hit(fault, next.run(request)).await;
-    if let Some(connection) = connection {
-        answer = disturb(answer, connection).await;
-    }
-    let mut state = shared.lock();
-    if answer.extensions().get::<Cut>().is_none() {
-        state.journal.answered(number, answer.status().as_u16());
-    }
+    let ticket = Ticket::default();
+    request.extensions_mut().insert(ticket.clone());
+    let response = tokio::select! {
+        biased;
+        response = next.run(request) => Some(response),
+        () = ticket.seized() => None,
+    };
+    let note = std::mem::take(&mut *ticket.note());
+    let sent = sent(response, &note).await;
+    let kept = sent
+        .as_ref()
+        .map(|it| Sent::of(it.status().as_u16(), it.headers(), it.body()));
+    let now = {
+        let mut state = shared.lock();
+        state
+            .journal
+            .answered(number, note.operation, &note.body, kept);
+        state.clock.now()
+    };
+    shared.log(number);
+    let mut response = sent.map_or_else(cut, |it| disturb(it, note.connection));
     // Clients correct their clocks by this header, so it must tell the stub's time and not the machine's.
-    if let Ok(date) = HeaderValue::from_str(&state.clock.now().http_date()) {
-        answer.headers_mut().insert(header::DATE, date);
+    if let Ok(date) = HeaderValue::from_str(&now.http_date()) {
+        response.headers_mut().entry(header::DATE).or_insert(date);
     }
-    answer
+    response
+}
+
+/// What is sent back: the operation's response, or what was ordered in its place. None: the connection is cut.
+async fn sent(response: Option<Response>, note: &Note) -> Option<http::Response<Bytes>> {
+    let is_cut = matches!(
+        note.connection,
+        Some(Connection::CutBefore | Connection::CutAfter)
+    );
+    if is_cut {
+        return None;
+    }
+    let whole = match &note.response {
+        // It was looked at when it was ordered.
+        Some(ordered) => ordered.response().ok()?,
+        None => {
+            let (parts, body) = response?.into_parts();
+            // Responses are whole in memory already.
+            http::Response::from_parts(parts, to_bytes(body, usize::MAX).await.ok()?)
+        }
+    };
+    let has_middle = !whole.body().is_empty() || note.connection != Some(Connection::CutBody);
+    has_middle.then_some(whole)
 }
 
 fn cut() -> Response {
-    let mut answer = StatusCode::INTERNAL_SERVER_ERROR.into_response();
-    answer.extensions_mut().insert(Cut);
-    answer
+    let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    response.extensions_mut().insert(Cut);
+    response
 }
 
-/// Lets a fault of the connection happen to an answer.
-async fn disturb(answer: Response, connection: Connection) -> Response {
-    let (mut parts, body) = answer.into_parts();
-    // Answers are whole in memory already.
-    let Ok(body) = to_bytes(body, usize::MAX).await else {
-        return cut();
-    };
+/// Lets a fault of the connection happen to a response.
+fn disturb(response: http::Response<Bytes>, connection: Option<Connection>) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let length = body.len();
     let body = match connection {
-        Connection::CutBefore | Connection::CutAfter => return cut(),
-        Connection::CutBody if body.is_empty() => return cut(),
-        Connection::CutBody => {
-            parts
-                .headers
-                .insert(header::CONTENT_LENGTH, body.len().into());
+        None => Body::from(body),
+        Some(Connection::CutBefore | Connection::CutAfter) => return cut(),
+        Some(Connection::CutBody) => {
+            parts.headers.insert(header::CONTENT_LENGTH, length.into());
             half_of(body)
         }
-        Connection::Slow { ms_per_byte } => {
-            parts
-                .headers
-                .insert(header::CONTENT_LENGTH, body.len().into());
+        Some(Connection::Slow { ms_per_byte }) => {
+            parts.headers.insert(header::CONTENT_LENGTH, length.into());
             dripping(body, Duration::from_millis(ms_per_byte))
         }
-        Connection::Malformed if body.is_empty() => Body::from("{"),
-        Connection::Malformed => Body::from(body.slice(..body.len() / 2)),
+        Some(Connection::Malformed) if body.is_empty() => Body::from("{"),
+        Some(Connection::Malformed) => Body::from(body.slice(..length / 2)),
     };
     Response::from_parts(parts, body)
 }

@@ -10,7 +10,7 @@ mod http;
 
 use std::time::{Duration, Instant};
 
-use connections_stub::fault::{Answer, Connection, Fault, FaultError};
+use connections_stub::fault::{self, Connection, Fault, FaultError, Undocumented};
 use connections_stub::{Operation, Stub, World};
 use http::{Request, delete, get, post, put};
 
@@ -70,7 +70,8 @@ async fn every_documented_failure_can_be_had() {
         ),
     ] {
         for status in statuses {
-            let fault = format!(r#"{{"operation":"{operation}","answer":{{"status":{status}}}}}"#);
+            let fault =
+                format!(r#"{{"operation":"{operation}","response":{{"status":{status}}}}}"#);
             assert_eq!(order(&stub, &fault).await, 204);
             assert_eq!(request.send(&stub).await.status, *status, "{operation}");
         }
@@ -90,7 +91,7 @@ async fn every_error_code_of_gigya_can_be_had() {
         (504_002, 504),
     ] {
         let fault = format!(
-            r#"{{"operation":"gigya_remove_connection_get","times":2,"answer":{{"error_code":{code}}}}}"#
+            r#"{{"operation":"gigya_remove_connection_get","times":2,"response":{{"error_code":{code}}}}}"#
         );
         assert_eq!(order(&stub, &fault).await, 204);
         let answer = gigya("").send(&stub).await;
@@ -110,10 +111,10 @@ async fn every_error_code_of_gigya_can_be_had() {
 #[tokio::test]
 async fn faults_are_for_some_requests_to_one_operation() {
     let stub = stub().await;
-    let fault = r#"{"operation":"symphony_remove_connection","times":2,"answer":{"status":500}}"#;
+    let fault = r#"{"operation":"symphony_remove_connection","times":2,"response":{"status":500}}"#;
     assert_eq!(order(&stub, fault).await, 204);
     let pending = get("/__stub/faults").send(&stub).await;
-    let shown = r#"[{"operation":"symphony_remove_connection","times":2,"delay_ms":0,"answer":{"status":500}}]"#;
+    let shown = r#"[{"operation":"symphony_remove_connection","times":2,"delay_ms":0,"response":{"status":500}}]"#;
     assert_eq!(pending.body, shown);
     assert_eq!(unfollow().send(&stub).await.status, 200);
     assert_eq!(remove().send(&stub).await.status, 500);
@@ -132,11 +133,15 @@ async fn what_is_no_fault_is_refused() {
         r#"{"operation":"symphony_remove_conection","delay_ms":1}"#,
         r#"{"operation":"symphony_remove_connection"}"#,
         r#"{"operation":"symphony_remove_connection","delay_ms":1,"times":0}"#,
-        r#"{"operation":"symphony_unfollow_user","answer":{"status":404}}"#,
-        r#"{"operation":"gigya_remove_connection","answer":{"status":500}}"#,
-        r#"{"operation":"gigya_remove_connection","answer":{"error_code":0}}"#,
-        r#"{"operation":"symphony_unfollow_user","answer":{"error_code":400002}}"#,
+        r#"{"operation":"symphony_unfollow_user","response":{"status":404}}"#,
+        r#"{"operation":"gigya_remove_connection","response":{"status":500}}"#,
+        r#"{"operation":"gigya_remove_connection","response":{"error_code":0}}"#,
+        r#"{"operation":"symphony_unfollow_user","response":{"error_code":400002}}"#,
         r#"{"operation":"symphony_unfollow_user","connection":"cut"}"#,
+        r#"{"operation":"symphony_unfollow_user","response":{"undocumented":{"status":199}}}"#,
+        r#"{"operation":"symphony_unfollow_user","response":{"undocumented":{"status":429,"headers":{"Retry After":"1"}}}}"#,
+        r#"{"operation":"symphony_unfollow_user","response":{"undocumented":{"status":429,"headers":{"Retry-After":"1\n2"}}}}"#,
+        r#"{"operation":"symphony_unfollow_user","response":{"undocumented":{"status":429,"headers":{"Content-Length":"7"}}}}"#,
     ];
     let mut answers = Vec::new();
     for text in texts {
@@ -146,23 +151,19 @@ async fn what_is_no_fault_is_refused() {
     }
     let answers = answers.join("\n");
     insta::assert_snapshot!(answers);
+    let operation = Operation::SymphonyUnfollowUser;
     let fault = Fault {
-        operation: Operation::SymphonyUnfollowUser,
-        times: 1,
-        delay_ms: 0,
-        answer: Some(Answer::Status(404)),
-        connection: None,
+        response: Some(fault::Response::Status(404)),
+        ..Fault::new(operation)
     };
-    assert_eq!(stub.order(fault), Err(FaultError::Undocumented));
+    let refused = FaultError::NoSuchFailure(operation);
+    assert_eq!(stub.order(fault), Err(refused));
 }
 
 fn connection(connection: Connection) -> Fault {
     Fault {
-        operation: Operation::SymphonyRemoveConnection,
-        times: 1,
-        delay_ms: 0,
-        answer: None,
         connection: Some(connection),
+        ..Fault::new(Operation::SymphonyRemoveConnection)
     }
 }
 
@@ -174,7 +175,7 @@ async fn connections_are_cut_before_and_after() {
         assert_eq!(remove().send_raw(&stub).await, b"", "{cut:?}");
         assert_eq!(stub.world().symphony.connections.len(), left, "{cut:?}");
         let journal = stub.journal();
-        assert_eq!((journal.len(), journal[0].status), (1, None));
+        assert_eq!((journal.len(), &journal[0].response), (1, &None));
     }
 }
 
@@ -196,8 +197,149 @@ async fn bodies_are_cut_garbled_and_slowed() {
         if matches!(fault, Connection::Slow { .. }) {
             assert!(start.elapsed() >= Duration::from_millis(2 * whole.len() as u64));
         }
-        assert_eq!(stub.journal()[0].status, Some(200));
+        let journal = stub.journal();
+        let noted = journal[0].response.as_ref().unwrap();
+        assert_eq!((noted.status, noted.body.length), (200, whole.len()));
     }
+}
+
+/// Each operation with credentials that are good and with some that are not.
+fn with_and_without_credentials() -> [(Operation, Request, Request); 5] {
+    let path = "/socialize.removeConnection?UID=user-with-password&apiKey=3_demo-site&format=json";
+    [
+        (
+            Operation::SymphonyRemoveConnection,
+            remove(),
+            post("/pod/v1/connection/user/8315056685058/remove"),
+        ),
+        (
+            Operation::SymphonyUnfollowUser,
+            unfollow(),
+            post("/pod/v1/user/7215545057281/unfollow").header("sessionToken", "ben-session"),
+        ),
+        (
+            Operation::IbmConnectionsDeleteColleagueConnection,
+            delete_colleague(),
+            delete("/profiles/admin/atom/connections.do?userid=20000004")
+                .header("Authorization", &http::basic("adam:adam-password")),
+        ),
+        (
+            Operation::PersonaDeactivateConnection,
+            deactivate(),
+            post("/api/v1/connect/connections/cxn_ABC123/deactivate")
+                .header("Authorization", "Bearer nobody"),
+        ),
+        (
+            Operation::GigyaRemoveConnectionGet,
+            gigya(""),
+            get(&format!("{path}&secret=d3Jvbmc=")),
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn a_fault_is_used_up_only_by_a_request_that_it_happens_to() {
+    let stub = stub().await;
+    for (operation, good, bad) in with_and_without_credentials() {
+        let ordered = Undocumented::new(503).body("<h1>Down</h1>");
+        let fault = |connection| Fault {
+            response: Some(fault::Response::Undocumented(ordered.clone())),
+            connection,
+            ..Fault::new(operation)
+        };
+        stub.order(fault(None)).unwrap();
+        stub.order(fault(Some(Connection::CutBefore))).unwrap();
+        let without = bad.send(&stub).await;
+        assert_ne!(without.status, 503, "{operation}");
+        assert_eq!(good.send(&stub).await.status, 503, "{operation}");
+        assert_eq!(bad.send(&stub).await.status, without.status, "{operation}");
+        assert_eq!(good.send_raw(&stub).await, b"", "{operation}");
+        let pending = get("/__stub/faults").send(&stub).await;
+        assert_eq!(pending.body, "[]");
+        stub.reset();
+    }
+}
+
+#[tokio::test]
+async fn a_replay_and_a_request_over_the_limit_leave_faults_alone() {
+    let stub = stub().await;
+    let keyed = deactivate().header("Idempotency-Key", "1");
+    assert_eq!(keyed.send(&stub).await.status, 200);
+    let fault = Fault {
+        response: Some(fault::Response::Status(409)),
+        ..Fault::new(Operation::PersonaDeactivateConnection)
+    };
+    stub.order(fault).unwrap();
+    assert_eq!(keyed.send(&stub).await.status, 200, "the stored response");
+    let limited = post("/api/v1/connect/connections/cxn_PEN456/deactivate")
+        .header("Authorization", "Bearer persona_sandbox_limited");
+    assert_eq!(limited.send(&stub).await.status, 409);
+    assert_eq!(limited.send(&stub).await.status, 200);
+    stub.order(connection_of(Operation::PersonaDeactivateConnection))
+        .unwrap();
+    assert_eq!(limited.send(&stub).await.status, 429);
+    assert_eq!(deactivate().send_raw(&stub).await, b"");
+}
+
+fn connection_of(operation: Operation) -> Fault {
+    Fault {
+        connection: Some(Connection::CutAfter),
+        ..Fault::new(operation)
+    }
+}
+
+#[tokio::test]
+async fn any_response_can_be_had_of_any_operation() {
+    let stub = stub().await;
+    for (operation, request, _) in with_and_without_credentials() {
+        let before = stub.world();
+        let ordered = format!(
+            r#"{{"operation":"{operation}","response":{{"undocumented":{{
+                "status":429,"headers":{{"Retry-After":"7","Content-Type":"text/html"}},"body":"<h1>Slow down</h1>"}}}}}}"#
+        );
+        assert_eq!(order(&stub, &ordered).await, 204);
+        let answer = request.send(&stub).await;
+        assert_eq!(answer.status, 429, "{operation}");
+        assert_eq!(answer.header("retry-after"), Some("7"));
+        assert_eq!(answer.header("content-type"), Some("text/html"));
+        assert_eq!(answer.header("content-length"), Some("18"));
+        assert_eq!(answer.body, "<h1>Slow down</h1>");
+        assert_eq!(stub.world(), before, "{operation}");
+        let entry = stub.journal().pop().unwrap();
+        assert_eq!(entry.operation, Some(operation));
+        assert_eq!(entry.response.unwrap().status, 429);
+    }
+}
+
+#[tokio::test]
+async fn an_undocumented_response_can_come_after_the_effect_and_break_off() {
+    let stub = stub().await;
+    let fault = Fault {
+        response: Some(fault::Response::Undocumented(
+            Undocumented::new(504).body("<h1>Timeout</h1>").after(),
+        )),
+        connection: Some(Connection::CutBody),
+        ..Fault::new(Operation::SymphonyRemoveConnection)
+    };
+    stub.order(fault).unwrap();
+    let answer = remove().send(&stub).await;
+    assert_eq!((answer.status, &*answer.body), (504, "<h1>Time"));
+    assert_eq!(answer.header("content-length"), Some("16"));
+    assert_eq!(stub.world().symphony.connections.len(), 4);
+}
+
+/// What a gateway says in Persona's place is no answer of Persona's that a key could store.
+#[tokio::test]
+async fn an_undocumented_response_frees_the_idempotency_key() {
+    let stub = stub().await;
+    let fault = Fault {
+        response: Some(fault::Response::Undocumented(Undocumented::new(502))),
+        ..Fault::new(Operation::PersonaDeactivateConnection)
+    };
+    stub.order(fault).unwrap();
+    let keyed = deactivate().header("Idempotency-Key", "1");
+    assert_eq!(keyed.send(&stub).await.status, 502);
+    assert_eq!(keyed.send(&stub).await.status, 200);
 }
 
 #[tokio::test]
@@ -254,22 +396,6 @@ async fn the_state_is_read_replaced_and_reset() {
     assert_eq!(post("/__stub/reset").send(&stub).await.status, 204);
     assert_eq!(stub.world(), World::demo());
     assert_eq!(stub.journal(), []);
-}
-
-#[tokio::test]
-async fn the_journal_lists_requests_without_secrets() {
-    let stub = stub().await;
-    post("/__stub/clock")
-        .json(r#"{"stopped":true}"#)
-        .send(&stub)
-        .await;
-    stub.set_clock("2026-01-01T00:00:00Z".parse().unwrap());
-    remove().send(&stub).await;
-    gigya("").send(&stub).await;
-    get("/nowhere").send(&stub).await;
-    let journal = get("/__stub/journal").send(&stub).await;
-    let journal = journal.body.replace("},{", "},\n{");
-    insta::assert_snapshot!(journal);
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ mod http;
 
 use std::time::Duration;
 
-use connections_stub::fault::{Answer as FaultAnswer, Fault};
+use connections_stub::fault::{self, Fault};
 use connections_stub::{Operation, Stub, World};
 use http::{Answer, Request, post};
 
@@ -34,7 +34,7 @@ fn fault(delay_ms: u64, status: Option<u16>) -> Fault {
         operation: Operation::PersonaDeactivateConnection,
         times: 1,
         delay_ms,
-        answer: status.map(FaultAnswer::Status),
+        response: status.map(fault::Response::Status),
         connection: None,
     }
 }

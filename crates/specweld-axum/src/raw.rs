@@ -8,8 +8,7 @@ use axum::{
     extract::Request,
 };
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, Method, Uri};
-
+use http::{Extensions, HeaderMap, Method, Uri};
 use http_body_util::{BodyExt, LengthLimitError};
 
 use crate::{Limits, Reason};
@@ -28,6 +27,8 @@ pub struct RawRequest {
     pub headers: HeaderMap,
     /// The body as far as it was read: cut at a limit, or where the connection failed.
     pub body: Bytes,
+    /// What the application's layers put into the request: how they and the service talk to each other.
+    pub extensions: Extensions,
 }
 
 impl fmt::Debug for RawRequest {
@@ -50,6 +51,7 @@ pub(crate) async fn read(request: Request, limits: &Limits) -> (RawRequest, Opti
         uri: parts.uri,
         headers: parts.headers,
         body,
+        extensions: parts.extensions,
     };
     (raw, failure)
 }

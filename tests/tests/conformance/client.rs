@@ -11,7 +11,7 @@ use connections_client::types::{
     SymphonyUserIdList,
 };
 use connections_client::{Client, Error, ResponseValue};
-use connections_stub::{Operation, fault::Answer};
+use connections_stub::{Operation, fault};
 use reqwest::header::{AUTHORIZATION, HeaderMap};
 use serde::Serialize;
 use serde_json::json;
@@ -89,10 +89,13 @@ async fn symphony_remove_connection(it: &mut Scenario) {
             .uid(uid);
         told(it, what, call.send().await);
     }
-    it.fail(Operation::SymphonyRemoveConnection, Answer::Status(500));
+    it.fail(
+        Operation::SymphonyRemoveConnection,
+        fault::Response::Status(500),
+    );
     let call = client
         .symphony_remove_connection()
-        .session_token("x")
+        .session_token("ann-session")
         .uid(DAN);
     told(it, "on demand", call.send().await);
 }
@@ -115,7 +118,10 @@ async fn symphony_unfollow_user(it: &mut Scenario) {
     );
     told(it, "no session", call("x", &[BEN]).await);
     told(it, "no role", call("ann-session", &[BEN]).await);
-    it.fail(Operation::SymphonyUnfollowUser, Answer::Status(500));
+    it.fail(
+        Operation::SymphonyUnfollowUser,
+        fault::Response::Status(500),
+    );
     told(it, "on demand", call("bot-session", &[BEN]).await);
     assert_eq!(it.stub.world().symphony.users[0].followers, [7215545078461]);
 }
@@ -186,7 +192,10 @@ async fn persona_deactivate_connection(it: &mut Scenario) {
     let readonly = authorized(it, "Bearer persona_sandbox_readonly");
     told(it, "no permission", call(&readonly, ACTIVE).await);
     told(it, "unknown", call(&source, "a/b ü").await);
-    it.fail(Operation::PersonaDeactivateConnection, Answer::Status(409));
+    it.fail(
+        Operation::PersonaDeactivateConnection,
+        fault::Response::Status(409),
+    );
     told(it, "on demand", call(&source, ACTIVE).await);
     told(it, "inactive", call(&source, INACTIVE).await);
     let limited = authorized(it, "Bearer persona_sandbox_limited");
@@ -233,7 +242,10 @@ async fn gigya_remove_connection(it: &mut Scenario) {
     told(it, "no UID", send(open(None)).await);
     told(it, "unknown UID", send(open(Some("nobody"))).await);
     for code in [404_003, 409_030, 500_001, 504_002] {
-        it.fail(Operation::GigyaRemoveConnection, Answer::ErrorCode(code));
+        it.fail(
+            Operation::GigyaRemoveConnection,
+            fault::Response::ErrorCode(code),
+        );
         told(it, "on demand", send(open(Some(OLGA))).await);
     }
 }
@@ -253,7 +265,10 @@ async fn gigya_remove_connection_get(it: &mut Scenario) {
     told(it, "none is connected", call(OLGA, true).await);
     told(it, "unknown UID", call("nobody", true).await);
     for code in [404_003, 409_030, 500_001, 504_002] {
-        it.fail(Operation::GigyaRemoveConnectionGet, Answer::ErrorCode(code));
+        it.fail(
+            Operation::GigyaRemoveConnectionGet,
+            fault::Response::ErrorCode(code),
+        );
         told(it, "on demand", call(OLGA, true).await);
     }
 }

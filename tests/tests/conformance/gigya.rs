@@ -4,7 +4,7 @@ use conformance::page;
 use conformance::scenario::Scenario;
 use conformance::wire::Request;
 use connections_stub::world::gigya::{Account, Identity, Link, LoginId};
-use connections_stub::{Operation, fault::Answer};
+use connections_stub::{Operation, fault};
 use serde_json::Value;
 
 pub const PAGE: &str = "gigya/remove-connection.md";
@@ -335,11 +335,12 @@ async fn the_sample_of_jsonp(it: &mut Scenario) {
     it.clock("2018-11-02T11:42:25.943Z");
     it.fail(
         Operation::GigyaRemoveConnectionGet,
-        Answer::ErrorCode(403_048),
+        fault::Response::ErrorCode(403_048),
     );
-    let parameters = "format=jsonp&callback=gigya.callback&context=R1";
+    let parameters =
+        format!("UID={OLGA}&{CREDENTIALS}&format=jsonp&callback=gigya.callback&context=R1");
     let answer = it
-        .call("over the rate limit", request("GET", parameters))
+        .call("over the rate limit", request("GET", &parameters))
         .await;
     let json = answer.body.strip_prefix("gigya.callback(").unwrap();
     let mut sent: Value = serde_json::from_str(json.strip_suffix(");").unwrap()).unwrap();

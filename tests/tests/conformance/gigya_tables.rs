@@ -4,7 +4,7 @@ use conformance::page;
 use conformance::scenario::Scenario;
 use conformance::table::Table;
 use connections_stub::world::gigya::Link;
-use connections_stub::{Operation, fault::Answer};
+use connections_stub::{Operation, fault};
 use serde_json::Value;
 
 use crate::gigya::{CREDENTIALS, OLGA, PAGE, QUINN, post, request};
@@ -190,7 +190,7 @@ pub async fn run_error_codes(scenario: &mut Scenario, page: &str) -> Mismatches 
                 for (codes, expected) in [("true", status), ("false", 200)] {
                     match number {
                         0 => scenario.demo(),
-                        code => scenario.fail(operation, Answer::ErrorCode(code)),
+                        code => scenario.fail(operation, fault::Response::ErrorCode(code)),
                     }
                     let parameters =
                         format!("UID={OLGA}&{CREDENTIALS}{format}&httpStatusCodes={codes}");

@@ -4,7 +4,7 @@ use conformance::page;
 use conformance::scenario::Scenario;
 use conformance::table::Table;
 use conformance::wire::{Request, basic};
-use connections_stub::{Operation, fault::Answer};
+use connections_stub::{Operation, fault};
 
 const HOST: &str = "connections.example.com";
 const PATH: &str = "/profiles/admin/atom/connections.do";
@@ -223,7 +223,7 @@ async fn content_type_is_not_required(it: &mut Scenario) {
 async fn failures_on_demand(it: &mut Scenario) {
     for status in [400, 401, 403, 404] {
         let operation = Operation::IbmConnectionsDeleteColleagueConnection;
-        it.fail(operation, Answer::Status(status));
+        it.fail(operation, fault::Response::Status(status));
         it.call(&status.to_string(), delete("userid=20000001"))
             .await;
     }

@@ -4,7 +4,7 @@ use conformance::page;
 use conformance::scenario::Scenario;
 use conformance::wire::Request;
 use connections_stub::fault::Fault;
-use connections_stub::{Operation, fault::Answer};
+use connections_stub::{Operation, fault};
 
 use crate::persona::{ACTIVE, INACTIVE, PAGE, PENDING, anonymous, by_source, deactivate};
 
@@ -57,7 +57,7 @@ async fn failures_are_stored(it: &mut Scenario) {
         it.call("replayed with its Request-Id", keyed(request, what))
             .await;
     }
-    let ordered = Answer::Status(409);
+    let ordered = fault::Response::Status(409);
     it.demo();
     it.fail(Operation::PersonaDeactivateConnection, ordered);
     it.call("409, on demand", keyed(by_source(ACTIVE), "k"))
@@ -138,7 +138,7 @@ async fn the_first_is_still_running(it: &mut Scenario) {
         operation: Operation::PersonaDeactivateConnection,
         times: 1,
         delay_ms: 1_500,
-        answer: None,
+        response: None,
         connection: None,
     };
     it.stub.order(slow).unwrap();

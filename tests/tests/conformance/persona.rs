@@ -5,7 +5,7 @@ use conformance::scenario::Scenario;
 use conformance::table::Table;
 use conformance::wire::Request;
 use connections_stub::world::persona::Status;
-use connections_stub::{Operation, fault::Answer};
+use connections_stub::{Operation, fault};
 use serde_json::Value;
 
 const HOST: &str = "api.withpersona.com";
@@ -210,7 +210,7 @@ async fn failures_on_demand(it: &mut Scenario) {
     for status in [400, 401, 403, 404, 409, 422, 429] {
         it.fail(
             Operation::PersonaDeactivateConnection,
-            Answer::Status(status),
+            fault::Response::Status(status),
         );
         it.call(&status.to_string(), by_source(ACTIVE)).await;
     }

@@ -5,7 +5,7 @@ use conformance::scenario::Scenario;
 use conformance::table::Table;
 use conformance::wire::Request;
 use connections_stub::world::symphony::{Connection, Status, Symphony};
-use connections_stub::{Operation, fault::Answer};
+use connections_stub::{Operation, fault};
 
 pub const HOST: &str = "yourpodURL.symphony.com";
 pub const ANN: i64 = 7215545057281;
@@ -210,7 +210,10 @@ async fn content_type_and_body_are_not_looked_at(it: &mut Scenario) {
 
 async fn failures_on_demand(it: &mut Scenario) {
     for status in [400, 401, 403, 404, 500] {
-        it.fail(Operation::SymphonyRemoveConnection, Answer::Status(status));
+        it.fail(
+            Operation::SymphonyRemoveConnection,
+            fault::Response::Status(status),
+        );
         it.call(&status.to_string(), remove("ann-session", DAN))
             .await;
     }
@@ -258,7 +261,7 @@ pub async fn run_examples(
                 continue;
             };
             if status == "500" {
-                scenario.fail(operation, Answer::Status(500));
+                scenario.fail(operation, fault::Response::Status(500));
             }
             let answer = scenario
                 .call(&format!("{status} | {body}"), request.clone())

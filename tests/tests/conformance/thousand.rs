@@ -41,7 +41,7 @@ fn statuses(answers: &[Response]) -> BTreeMap<u16, usize> {
 fn assert_journal(stub: &Stub, statuses: &BTreeMap<u16, usize>) {
     let mut noted = BTreeMap::new();
     for entry in stub.journal() {
-        *noted.entry(entry.status.unwrap()).or_default() += 1;
+        *noted.entry(entry.response.unwrap().status).or_default() += 1;
     }
     assert_eq!(noted, *statuses);
 }

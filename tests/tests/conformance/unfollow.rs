@@ -4,7 +4,7 @@ use conformance::page;
 use conformance::scenario::Scenario;
 use conformance::table::Table;
 use conformance::wire::Request;
-use connections_stub::{Operation, fault::Answer};
+use connections_stub::{Operation, fault};
 
 use crate::symphony::{ANN, BEN, BOT, DAN, HOST, run_examples};
 
@@ -163,7 +163,10 @@ async fn a_follower_listed_twice(it: &mut Scenario) {
 
 async fn failures_on_demand(it: &mut Scenario) {
     for status in [400, 401, 403, 500] {
-        it.fail(Operation::SymphonyUnfollowUser, Answer::Status(status));
+        it.fail(
+            Operation::SymphonyUnfollowUser,
+            fault::Response::Status(status),
+        );
         it.call(&status.to_string(), from_ann(&[BEN])).await;
     }
 }

@@ -4,7 +4,7 @@ use connections_client::gigya::{Code, Credentials, Error, Gigya, Providers, Remo
 use connections_client::types::{GigyaKnownProvider, GigyaLastIdentityHandling};
 use connections_client::{Identifier, Settings};
 use connections_stub::Operation::GigyaRemoveConnection as REMOVE;
-use connections_stub::fault::{Answer, Connection};
+use connections_stub::fault::{self, Connection};
 use connections_stub::world::gigya::Link;
 use connections_stub::{Stub, World};
 
@@ -81,7 +81,7 @@ async fn a_token_names_its_user() {
 #[tokio::test]
 async fn a_site_of_another_data_centre_is_found() {
     let stub = stub().await;
-    order(&stub, REMOVE, 1, Answer::ErrorCode(301_001));
+    order(&stub, REMOVE, 1, fault::Response::ErrorCode(301_001));
     let gigya = with(&stub, partner());
     let error = gigya
         .remove_connection(&uid("user-with-password"), Providers::All, Remove::new())
@@ -191,7 +191,7 @@ async fn every_code_becomes_the_error_of_its_group() {
             operation: REMOVE,
             times: 1,
             delay_ms: 0,
-            answer: Some(Answer::ErrorCode(i64::from(code))),
+            response: Some(fault::Response::ErrorCode(i64::from(code))),
             connection: None,
         };
         let is_known = !matches!(Code::from(code), Code::Unknown(_));
@@ -300,7 +300,7 @@ async fn a_clock_that_is_off_is_corrected_once() {
     );
     assert_eq!(stub.journal().len(), 3);
     // What is off for another reason is not tried for ever.
-    order(&stub, REMOVE, 2, Answer::ErrorCode(403_002));
+    order(&stub, REMOVE, 2, fault::Response::ErrorCode(403_002));
     let error = gigya
         .remove_connection(&uid("user-with-password"), twitter(), Remove::new())
         .await;

@@ -2,7 +2,7 @@ use connections_client::Settings;
 use connections_client::ibm_connections::{Colleagues, Error, IbmConnections, Person};
 use connections_stub::Operation::IbmConnectionsDeleteColleagueConnection as DELETE;
 use connections_stub::Stub;
-use connections_stub::fault::{Answer, Connection};
+use connections_stub::fault::{self, Connection};
 
 use crate::server::{Server, answer};
 use crate::{disturb, order, stub, variant};
@@ -78,7 +78,7 @@ async fn every_status_becomes_its_error() {
         (403, "Forbidden"),
         (404, "NotFound"),
     ] {
-        order(&stub, DELETE, 1, Answer::Status(status));
+        order(&stub, DELETE, 1, fault::Response::Status(status));
         let error = admin(&stub)
             .delete_colleague_connection(&Colleagues::AllOf(adam()))
             .await;

@@ -26,7 +26,7 @@ mod plan;
 #[path = "../../examples/offboard/run.rs"]
 mod run;
 
-use connections_stub::fault::{Answer, Connection, Fault};
+use connections_stub::fault::{self, Connection, Fault};
 use connections_stub::{Operation, Stub, World};
 
 async fn stub() -> Stub {
@@ -34,24 +34,29 @@ async fn stub() -> Stub {
 }
 
 /// Lets the next `times` requests be answered with a failure.
-fn order(stub: &Stub, operation: Operation, times: u32, answer: Answer) {
+fn order(stub: &Stub, operation: Operation, times: u32, response: fault::Response) {
     let fault = Fault {
         operation,
         times,
         delay_ms: 0,
-        answer: Some(answer),
+        response: Some(response),
         connection: None,
     };
     stub.order(fault).unwrap();
 }
 
 /// Lets something happen to the connection of the next request.
-fn disturb(stub: &Stub, operation: Operation, connection: Connection, answer: Option<Answer>) {
+fn disturb(
+    stub: &Stub,
+    operation: Operation,
+    connection: Connection,
+    response: Option<fault::Response>,
+) {
     let fault = Fault {
         operation,
         times: 1,
         delay_ms: 0,
-        answer,
+        response,
         connection: Some(connection),
     };
     stub.order(fault).unwrap();

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use connections_stub::Operation::PersonaDeactivateConnection;
-use connections_stub::fault::Answer;
+use connections_stub::fault;
 use connections_stub::{Stub, World};
 
 use crate::run::{DONE, LEFT, USAGE, run};
@@ -57,7 +57,12 @@ async fn all_ties_are_cut_and_a_second_run_finds_none() {
 #[tokio::test]
 async fn what_is_left_shows_and_decides_the_exit_code() {
     let stub = stub().await;
-    order(&stub, PersonaDeactivateConnection, 1, Answer::Status(403));
+    order(
+        &stub,
+        PersonaDeactivateConnection,
+        1,
+        fault::Response::Status(403),
+    );
     let (code, shown) = offboard(&stub, true).await;
     assert_eq!(code, LEFT);
     insta::assert_snapshot!(shown);

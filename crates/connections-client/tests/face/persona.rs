@@ -4,7 +4,7 @@ use connections_client::Settings;
 use connections_client::persona::{ConnectionId, Deactivate, Error, Persona};
 use connections_stub::Operation::PersonaDeactivateConnection as DEACTIVATE;
 use connections_stub::Stub;
-use connections_stub::fault::{Answer, Connection};
+use connections_stub::fault::{self, Connection};
 use connections_stub::world::persona::Status;
 
 use crate::server::{Server, answer};
@@ -89,7 +89,7 @@ async fn every_status_becomes_its_error() {
         (422, "NotAllowed", false),
         (429, "RateLimited", true),
     ] {
-        order(&stub, DEACTIVATE, 1, Answer::Status(status));
+        order(&stub, DEACTIVATE, 1, fault::Response::Status(status));
         let error = source(&stub)
             .deactivate_connection(&id(ACTIVE), Deactivate::new())
             .await;

@@ -5,7 +5,7 @@ use connections_client::ibm_connections::{Colleagues, Person};
 use connections_client::persona::{self, Deactivate};
 use connections_client::{Gigya, IbmConnections, Persona, Retries, Settings, Symphony};
 use connections_stub::Operation;
-use connections_stub::fault::{Answer, Connection};
+use connections_stub::fault::{self, Connection};
 use connections_stub::world::persona::Status;
 
 use crate::gigya::{SECRET, uid};
@@ -35,7 +35,7 @@ async fn removing_at_symphony_is_never_made_twice() {
         &stub,
         Operation::SymphonyRemoveConnection,
         1,
-        Answer::Status(500),
+        fault::Response::Status(500),
     );
     let ann = Symphony::at(&stub.url(), "ann-session", &settings()).unwrap();
     ann.remove_connection(8315056685059).await.unwrap_err();
@@ -47,7 +47,7 @@ async fn unfollowing_is_made_again_until_it_succeeds() {
     let stub = stub().await;
     let operation = Operation::SymphonyUnfollowUser;
     disturb(&stub, operation, Connection::CutAfter, None);
-    order(&stub, operation, 1, Answer::Status(500));
+    order(&stub, operation, 1, fault::Response::Status(500));
     let bot = Symphony::at(&stub.url(), "bot-session", &settings()).unwrap();
     bot.unfollow_user(7215545057281, &[8315056685058])
         .await
@@ -63,7 +63,7 @@ async fn retries_are_bounded_and_off_unless_asked_for() {
             &stub,
             Operation::SymphonyUnfollowUser,
             9,
-            Answer::Status(500),
+            fault::Response::Status(500),
         );
         let bot = Symphony::at(&stub.url(), "bot-session", &settings).unwrap();
         bot.unfollow_user(7215545057281, &[8315056685058])
@@ -123,7 +123,7 @@ async fn deactivating_keeps_its_key_and_so_happens_once() {
     assert_eq!(stub.journal().len(), 3);
     assert_eq!(stub.world().persona.connections[0].status, Status::Inactive);
     // A failure that Persona has stored would come again.
-    order(&stub, operation, 1, Answer::Status(409));
+    order(&stub, operation, 1, fault::Response::Status(409));
     let error = persona
         .deactivate_connection(&"cxn_PEN456".parse().unwrap(), Deactivate::new())
         .await;
@@ -199,7 +199,7 @@ async fn gigya_is_asked_again_with_a_new_nonce() {
     let operation = Operation::GigyaRemoveConnection;
     // The stub has noted the nonce of the first, whose answer is lost.
     disturb(&stub, operation, Connection::CutAfter, None);
-    order(&stub, operation, 1, Answer::ErrorCode(500_001));
+    order(&stub, operation, 1, fault::Response::ErrorCode(500_001));
     let credentials = Credentials::partner("3_demo-site", SECRET).signed();
     let gigya = Gigya::at(&stub.url(), credentials, &settings()).unwrap();
     let twitter = Providers::One("twitter".parse().unwrap());

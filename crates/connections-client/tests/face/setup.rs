@@ -133,7 +133,11 @@ async fn middleware_sees_every_attempt_and_lends_no_credentials() {
         .await
         .unwrap();
     assert_eq!(count.load(Ordering::Relaxed), 1);
-    let statuses: Vec<_> = stub.journal().iter().map(|it| it.status.unwrap()).collect();
+    let journal = stub.journal();
+    let statuses: Vec<_> = journal
+        .iter()
+        .map(|it| it.response.as_ref().unwrap().status)
+        .collect();
     assert_eq!(statuses, [401, 200]);
 }
 
@@ -144,7 +148,7 @@ async fn timeouts_hold_for_a_client_of_the_callers_own() {
         operation: Operation::SymphonyRemoveConnection,
         times: 1,
         delay_ms: 60_000,
-        answer: None,
+        response: None,
         connection: None,
     };
     stub.order(slow).unwrap();

@@ -1,7 +1,7 @@
 use connections_client::Settings;
 use connections_client::symphony::{Error, Symphony};
 use connections_stub::Operation::{SymphonyRemoveConnection, SymphonyUnfollowUser};
-use connections_stub::fault::{Answer, Connection};
+use connections_stub::fault::{self, Connection};
 use connections_stub::{Stub, World};
 
 use crate::server::{Server, answer};
@@ -61,7 +61,12 @@ async fn every_status_of_removing_becomes_its_error() {
         (404, "NotFound"),
         (500, "Server"),
     ] {
-        order(&stub, SymphonyRemoveConnection, 1, Answer::Status(status));
+        order(
+            &stub,
+            SymphonyRemoveConnection,
+            1,
+            fault::Response::Status(status),
+        );
         let error = ann.remove_connection(DAN).await.unwrap_err();
         assert_eq!(variant(&error.reason), expected);
         assert!(!error.reason.is_retryable(), "{error}");
@@ -78,7 +83,12 @@ async fn every_status_of_unfollowing_becomes_its_error() {
         (403, "Forbidden", false),
         (500, "Server", true),
     ] {
-        order(&stub, SymphonyUnfollowUser, 1, Answer::Status(status));
+        order(
+            &stub,
+            SymphonyUnfollowUser,
+            1,
+            fault::Response::Status(status),
+        );
         let error = bot.unfollow_user(ANN, &[DAN]).await.unwrap_err();
         assert_eq!(variant(&error.reason), expected);
         assert_eq!(error.reason.is_retryable(), retryable, "{error}");
@@ -131,7 +141,7 @@ async fn an_answer_that_can_not_be_decoded_keeps_its_bytes() {
     assert_eq!(answer.status(), 200);
     assert_eq!(answer.body(), br#"{"format":"TEXT","messag"#);
     // A failure is one whatever its body.
-    let forbidden = Some(Answer::Status(403));
+    let forbidden = Some(fault::Response::Status(403));
     disturb(
         &stub,
         SymphonyRemoveConnection,

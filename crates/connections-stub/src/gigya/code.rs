@@ -17,6 +17,7 @@ pub(crate) const PERMISSION_DENIED: i64 = 403_007;
 pub(crate) const INVALID_SECRET: i64 = 403_010;
 pub(crate) const INVALID_TOKEN: i64 = 403_025;
 pub(crate) const NO_CREDENTIALS: i64 = 403_035;
+pub(crate) const SERVER_ERROR: i64 = 500_000;
 
 /// Every code with the text of `errorMessage`, in ascending order.
 const MESSAGES: &[(i64, &str)] = &[
@@ -52,7 +53,7 @@ const MESSAGES: &[(i64, &str)] = &[
     (404_000, "Not found"),
     (404_003, "UID not found"),
     (409_030, "Concurrent updates"),
-    (500_000, "General server error"),
+    (SERVER_ERROR, "General server error"),
     (500_001, "General server error"),
     (500_023, "Provider error"),
     (500_028, "Database error"),
@@ -64,6 +65,14 @@ const MESSAGES: &[(i64, &str)] = &[
 pub(crate) fn message(code: i64) -> Option<&'static str> {
     let at = MESSAGES.binary_search_by_key(&code, |(code, _)| *code);
     at.ok().map(|at| MESSAGES[at].1)
+}
+
+/// Every code of a failure.
+pub(crate) fn failures() -> impl Iterator<Item = i64> {
+    MESSAGES
+        .iter()
+        .map(|(code, _)| *code)
+        .filter(|code| *code != OK)
 }
 
 /// The HTTP status that a code stands for: its first three digits, and 200 for 0.

@@ -16,8 +16,9 @@ use super::code;
 use super::parameters::Parameters;
 use super::provider::Provider;
 use super::rules::{Authorized, Credentials, Failure, LastIdentity, Removal, Signed};
-use crate::fault::{self, Answer as FaultAnswer};
-use crate::service::Service;
+use crate::fault::Failure as Ordered;
+use crate::operation::Operation;
+use crate::service::{Admitted, Service};
 use crate::state::State;
 
 /// Most characters of a `cid`.
@@ -28,11 +29,16 @@ impl Gigya for Service {
         &self,
         request: RemoveConnectionRequest,
     ) -> Result<RemoveConnectionOk, RemoveConnectionError> {
-        self.call_gigya(&request.raw, None).await.into()
+        self.call_gigya(Operation::GigyaRemoveConnection, &request.raw, None)
+            .await
+            .into()
     }
 
     async fn reject_remove_connection(&self, rejection: Rejection) -> RemoveConnectionError {
-        let answer = self.call_gigya(&rejection.raw, Some(&rejection)).await;
+        let raw = &rejection.raw;
+        let answer = self
+            .call_gigya(Operation::GigyaRemoveConnection, raw, Some(&rejection))
+            .await;
         answer.into()
     }
 
@@ -40,11 +46,16 @@ impl Gigya for Service {
         &self,
         request: RemoveConnectionGetRequest,
     ) -> Result<RemoveConnectionGetOk, RemoveConnectionGetError> {
-        self.call_gigya(&request.raw, None).await.into()
+        self.call_gigya(Operation::GigyaRemoveConnectionGet, &request.raw, None)
+            .await
+            .into()
     }
 
     async fn reject_remove_connection_get(&self, rejection: Rejection) -> RemoveConnectionGetError {
-        let answer = self.call_gigya(&rejection.raw, Some(&rejection)).await;
+        let raw = &rejection.raw;
+        let answer = self
+            .call_gigya(Operation::GigyaRemoveConnectionGet, raw, Some(&rejection))
+            .await;
         answer.into()
     }
 }
@@ -60,44 +71,66 @@ pub(crate) async fn name_charset(mut answer: Response) -> Response {
 }
 
 impl Service {
-    async fn call_gigya(&self, raw: &RawRequest, rejection: Option<&Rejection>) -> Answer {
-        let fault = fault::strike().await;
+    async fn call_gigya(
+        &self,
+        operation: Operation,
+        raw: &RawRequest,
+        rejection: Option<&Rejection>,
+    ) -> Answer {
         let mut parameters = Parameters::of(raw);
         if rejection.is_some_and(|it| matches!(it.reason, Reason::TooLarge { .. })) {
             parameters.drop_last();
         }
-        let mut state = self.lock();
-        let outcome = match fault {
-            Some(FaultAnswer::ErrorCode(code)) => Err(Failure::of(code)),
-            _ => carry_out(&mut state, raw, &parameters, rejection),
-        };
-        Answer::new(&mut state, &parameters, outcome)
+        let refused = rejection.and_then(refusal);
+        self.handle(
+            operation,
+            raw,
+            |state| {
+                // What can't be read at all has no credentials to check either.
+                let authorized = match &refused {
+                    Some(it) if it.code == code::INVALID_REQUEST_FORMAT => Err(it.clone()),
+                    _ => authorize(state, raw, &parameters),
+                };
+                authorized
+                    .map_err(|it| Answer::new(state, &parameters, Err(it)))
+                    .into()
+            },
+            |state, authorized| {
+                let outcome = carry_out(state, &authorized, &parameters, refused.as_ref());
+                Answer::new(state, &parameters, outcome)
+            },
+            |state, _, it| Answer::new(state, &parameters, Err(failure(it))),
+        )
+        .await
     }
+}
+
+impl Admitted for Authorized {
+    fn abandon(&self, _: &mut State) {}
 }
 
 fn carry_out(
     state: &mut State,
-    raw: &RawRequest,
+    authorized: &Authorized,
     parameters: &Parameters,
-    rejection: Option<&Rejection>,
+    refused: Option<&Failure>,
 ) -> Result<(), Failure> {
-    let refused = rejection.and_then(refusal);
-    // What can't be read at all has no credentials to check either.
-    if let Some(refused) = &refused
-        && refused.code == code::INVALID_REQUEST_FORMAT
-    {
-        return Err(refused.clone());
-    }
-    let authorized = authorize(state, raw, parameters)?;
     parameters.check_names()?;
     parameters.check_presentation()?;
     let removal = removal(parameters)?;
     if let Some(refused) = refused {
-        return Err(refused);
+        return Err(refused.clone());
     }
     let named = authorized.uid.as_deref().or_else(|| parameters.get("UID"));
     let uid = named.ok_or_else(|| Failure::about(code::MISSING_PARAMETER, "UID"))?;
     state.gigya.world.remove(&authorized.site, uid, &removal)
+}
+
+fn failure(ordered: Ordered) -> Failure {
+    match ordered {
+        Ordered::ErrorCode(code) => Failure::of(code),
+        Ordered::Status(_) => Failure::of(code::SERVER_ERROR),
+    }
 }
 
 /// The failure that a rejection comes to. What is missing is none yet: the rules see that for themselves, and `format` is

@@ -122,7 +122,7 @@ fn is_callback(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use http::{HeaderMap, Method};
+    use http::{Extensions, HeaderMap, Method};
 
     use super::*;
 
@@ -134,6 +134,7 @@ mod tests {
                 .unwrap(),
             headers: HeaderMap::new(),
             body: "UID=from-a-body-that-is-no-form".into(),
+            extensions: Extensions::new(),
         })
     }
 

@@ -195,6 +195,13 @@ impl Gigya {
         }
     }
 
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        let sites = self.sites.iter().map(|it| &it.secret);
+        let user_keys = self.user_keys.iter().map(|it| &it.secret);
+        let tokens = self.oauth_tokens.iter().map(|it| &it.token);
+        sites.chain(user_keys).chain(tokens)
+    }
+
     fn check_keys(&self, check: &mut Check) {
         let sites = || self.sites.iter().enumerate();
         check.unique(

@@ -4,11 +4,13 @@ use connections_server::ibm_connections::{
     DeleteColleagueConnectionError, DeleteColleagueConnectionHeaders, DeleteColleagueConnectionOk,
     DeleteColleagueConnectionRequest, IbmConnections,
 };
-use specweld_axum::{Basic, Rejection};
+use specweld_axum::{Basic, RawRequest, Rejection};
 
 use super::rules::{DeleteFailure, DeleteQuery, PersonQuery};
-use crate::fault::{self, Answer};
-use crate::service::Service;
+use crate::fault::Failure;
+use crate::operation::Operation;
+use crate::service::{Admitted, Service};
+use crate::state::State;
 
 const CHALLENGE: &str = "Basic realm=\"Profiles\"";
 
@@ -17,37 +19,61 @@ impl IbmConnections for Service {
         &self,
         request: DeleteColleagueConnectionRequest,
     ) -> Result<DeleteColleagueConnectionOk, DeleteColleagueConnectionError> {
-        if let Some(answer) = fault::strike().await {
-            return Err(error(failure(answer)));
-        }
-        let ibm = &mut self.lock().ibm_connections;
-        ibm.admits(user_and_password(request.credentials.as_ref()))
-            .and_then(|()| ibm.delete(&query(request)))
-            .map_err(error)?;
-        Ok(DeleteColleagueConnectionOk::Ok)
+        let (raw, query) = split(request);
+        self.handle(
+            Operation::IbmConnectionsDeleteColleagueConnection,
+            &raw,
+            |state| administrator(state, &raw).map_err(Err).into(),
+            |state, _| {
+                let deleted = state.ibm_connections.delete(&query);
+                deleted.map_err(error)?;
+                Ok(DeleteColleagueConnectionOk::Ok)
+            },
+            |_, _, it| Err(error(failure(it))),
+        )
+        .await
     }
 
     async fn reject_delete_colleague_connection(
         &self,
         rejection: Rejection,
     ) -> DeleteColleagueConnectionError {
-        if let Some(answer) = fault::strike().await {
-            return error(failure(answer));
-        }
-        let credentials = rejection.raw.basic();
-        let ibm = &self.lock().ibm_connections;
-        let admitted = ibm.admits(user_and_password(credentials.as_ref()));
-        error(admitted.err().unwrap_or(DeleteFailure::BadRequest))
+        self.handle(
+            Operation::IbmConnectionsDeleteColleagueConnection,
+            &rejection.raw,
+            |state| administrator(state, &rejection.raw).into(),
+            |_, _| error(DeleteFailure::BadRequest),
+            |_, _, it| error(failure(it)),
+        )
+        .await
     }
+}
+
+/// Someone in the administrator role of Profiles.
+struct Administrator;
+
+impl Admitted for Administrator {
+    fn abandon(&self, _: &mut State) {}
+}
+
+fn administrator(
+    state: &State,
+    raw: &RawRequest,
+) -> Result<Administrator, DeleteColleagueConnectionError> {
+    let credentials = raw.basic();
+    let admitted = state
+        .ibm_connections
+        .admits(user_and_password(credentials.as_ref()));
+    admitted.map(|()| Administrator).map_err(error)
 }
 
 fn user_and_password(credentials: Option<&Basic>) -> Option<(&str, &str)> {
     credentials.map(|it| (it.user.as_str(), it.password.as_str()))
 }
 
-fn query(request: DeleteColleagueConnectionRequest) -> DeleteQuery {
+fn split(request: DeleteColleagueConnectionRequest) -> (RawRequest, DeleteQuery) {
     let source_emails = [request.source_email, request.souce_email];
-    DeleteQuery {
+    let query = DeleteQuery {
         connection_id: request.connection_id,
         source: PersonQuery {
             key: request.source_key,
@@ -64,14 +90,15 @@ fn query(request: DeleteColleagueConnectionRequest) -> DeleteQuery {
             userid: request.userid,
             emails: request.email.into_iter().collect(),
         },
-    }
+    };
+    (request.raw, query)
 }
 
-fn failure(answer: Answer) -> DeleteFailure {
-    match answer {
-        Answer::Status(401) => DeleteFailure::Unauthorized,
-        Answer::Status(403) => DeleteFailure::Forbidden,
-        Answer::Status(404) => DeleteFailure::NotFound,
+fn failure(failure: Failure) -> DeleteFailure {
+    match failure {
+        Failure::Status(401) => DeleteFailure::Unauthorized,
+        Failure::Status(403) => DeleteFailure::Forbidden,
+        Failure::Status(404) => DeleteFailure::NotFound,
         _ => DeleteFailure::BadRequest,
     }
 }

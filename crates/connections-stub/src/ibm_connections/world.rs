@@ -103,6 +103,10 @@ impl IbmConnections {
         self.check_connections(check);
     }
 
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        self.logins.iter().map(|it| &it.password)
+    }
+
     fn check_profiles(&self, check: &mut Check) {
         let profiles = || self.profiles.iter().enumerate();
         check.unique(

@@ -16,8 +16,9 @@ use super::rules::{
     Answer, Begun, Body, Caller, Failure, Idempotency, Outcome, Parameters, Turned,
 };
 use super::world::{Connection, Inflection, Status};
-use crate::fault::{self, Answer as FaultAnswer};
-use crate::service::Service;
+use crate::fault::Failure as Ordered;
+use crate::operation::Operation;
+use crate::service::{Admitted, Gate, Service};
 use crate::state::State;
 
 impl Persona for Service {
@@ -26,17 +27,17 @@ impl Persona for Service {
         request: DeactivateConnectionRequest,
     ) -> Result<DeactivateConnectionOk, DeactivateConnectionError> {
         let token = request.credentials.as_ref().map(|it| it.token.as_str());
-        let admitted = self.admit(token);
-        let caller = admitted.map_err(|it| self.turn_away(it))?;
-        let task = |state: &mut State| {
+        let task = |state: &mut State, caller: &Caller| {
             let now = state.clock.now();
             let persona = &mut state.persona.world;
             let own = persona.inflection_of(caller.key);
             let inflection = request.key_inflection.map_or(own, Inflection::from);
-            let done = persona.deactivate(&caller, &request.connection_id, now)?;
+            let done = persona.deactivate(caller, &request.connection_id, now)?;
             Ok((done, inflection))
         };
-        let answer = self.run(&request.raw, &caller, task).await;
+        let Some((caller, answer)) = self.answer(&request.raw, token, None, task).await else {
+            return Err(unauthorized());
+        };
         match answer.outcome {
             Ok((connection, inflection)) => Ok(DeactivateConnectionOk::Ok {
                 headers: ok_headers(&caller, answer.request_id),
@@ -52,118 +53,129 @@ impl Persona for Service {
     ) -> DeactivateConnectionError {
         let bearer = rejection.raw.bearer();
         let token = bearer.as_ref().map(|it| it.token.as_str());
-        let admitted = self.admit(token);
-        let caller = match admitted {
-            Ok(caller) => caller,
-            Err(turned) => return self.turn_away(turned),
-        };
         let refused = Failure::BadRequest(rejection.to_string());
-        let task = |_: &mut State| Err(refused.clone());
-        let answer = self.run(&rejection.raw, &caller, task).await;
-        match answer.outcome {
-            Err(failure) => error(error_headers(&caller, answer.request_id), failure),
-            // The idempotency key has a success stored, which this request can't be answered with.
-            Ok(_) => error(error_headers(&caller, self.new_request_id()), refused),
+        let task = |_: &mut State, _: &Caller| Err(refused.clone());
+        let answered = self
+            .answer(&rejection.raw, token, Some(&refused), task)
+            .await;
+        match answered {
+            None => unauthorized(),
+            Some((caller, answer)) => {
+                let failure = answer.outcome.err().unwrap_or(refused);
+                error(error_headers(&caller, answer.request_id), failure)
+            }
         }
     }
 }
 
 impl Service {
-    fn admit(&self, token: Option<&str>) -> Result<Caller, Turned> {
-        let mut state = self.lock();
-        let now = state.clock.now();
-        state.persona.admit(token, now)
-    }
-
-    fn turn_away(&self, turned: Turned) -> DeactivateConnectionError {
-        match turned {
-            Turned::Unknown => {
-                DeactivateConnectionError::Unauthorized(error_body(&Failure::Unauthorized))
-            }
-            Turned::OverLimit(caller) => {
-                let headers = error_headers(&caller, self.new_request_id());
-                error(headers, Failure::TooManyRequests)
-            }
-        }
-    }
-
-    /// Runs a task, or replays what its idempotency key has stored.
-    async fn run(
+    /// Runs a task, or replays what its idempotency key has stored. None for an unknown sender.
+    async fn answer(
         &self,
         raw: &RawRequest,
-        caller: &Caller,
-        task: impl FnOnce(&mut State) -> Outcome,
-    ) -> Answer {
-        let request_id = self.new_request_id();
-        let refused = |failure| Answer {
-            outcome: Err(failure),
-            request_id: request_id.clone(),
+        token: Option<&str>,
+        refused: Option<&Failure>,
+        task: impl FnOnce(&mut State, &Caller) -> Outcome,
+    ) -> Option<(Caller, Answer)> {
+        self.handle(
+            Operation::PersonaDeactivateConnection,
+            raw,
+            |state| admit(state, raw, token, refused),
+            |state, running| {
+                let outcome = task(state, &running.caller);
+                Some(running.finish(state, outcome))
+            },
+            |state, running, it| Some(running.finish(state, Err(failure(it)))),
+        )
+        .await
+    }
+}
+
+/// A request that is to be answered.
+struct Running {
+    caller: Caller,
+    request_id: String,
+    /// The idempotency key that the answer is stored under.
+    at: Option<Idempotency>,
+}
+
+fn admit(
+    state: &mut State,
+    raw: &RawRequest,
+    token: Option<&str>,
+    rejected: Option<&Failure>,
+) -> Gate<Running, Option<(Caller, Answer)>> {
+    let now = state.clock.now();
+    let (caller, is_over) = match state.persona.admit(token, now) {
+        Ok(caller) => (caller, false),
+        Err(Turned::OverLimit(caller)) => (caller, true),
+        Err(Turned::Unknown) => return Gate::Refused(None),
+    };
+    let request_id = format!("req_{}", state.next_id());
+    let refused = |caller, request_id, failure| {
+        let outcome = Err(failure);
+        let answer = Answer {
+            outcome,
+            request_id,
         };
-        let running = match idempotency_key(raw) {
-            None => None,
-            Some(key) => {
-                let at = Idempotency {
-                    api_key: caller.key,
-                    key: key.to_owned(),
-                };
-                let begun = {
-                    let mut state = self.lock();
-                    let now = state.clock.now();
-                    state.persona.begin(&at, parameters(raw), now)
-                };
-                match begun {
-                    Begun::First => Some(Running { service: self, at }),
-                    Begun::Replay(answer) => return answer,
-                    Begun::Running => return refused(Failure::Conflict),
-                    Begun::Misused => return refused(Failure::KeyMisused(at.key)),
+        Gate::Refused(Some((caller, answer)))
+    };
+    if is_over {
+        return refused(caller, request_id, Failure::TooManyRequests);
+    }
+    let at = idempotency_key(raw).map(|key| Idempotency {
+        api_key: caller.key,
+        key: key.to_owned(),
+    });
+    if let Some(at) = &at {
+        match state.persona.begin(at, parameters(raw), now) {
+            Begun::First => {}
+            Begun::Replay(answer) => match rejected {
+                // A stored success is nothing that a rejected request can be answered with.
+                Some(failure) if answer.outcome.is_ok() => {
+                    return refused(caller, request_id, failure.clone());
                 }
+                _ => return Gate::Repeated(Some((caller, answer))),
+            },
+            Begun::Running => return refused(caller, request_id, Failure::Conflict),
+            Begun::Misused => {
+                return refused(caller, request_id, Failure::KeyMisused(at.key.clone()));
             }
-        };
-        let fault = fault::strike().await;
-        let answer = {
-            let mut state = self.lock();
-            let outcome = match fault {
-                Some(answer) => Err(failure(answer)),
-                None => task(&mut state),
-            };
-            Answer {
-                outcome,
-                request_id,
-            }
-        };
-        if let Some(running) = running {
-            running.finish(&answer);
         }
-        answer
     }
-
-    fn new_request_id(&self) -> String {
-        format!("req_{}", self.lock().next_id())
-    }
+    Gate::Admitted(Running {
+        caller,
+        request_id,
+        at,
+    })
 }
 
-/// An idempotency key whose first request is running. To drop it frees the key, unless an answer was stored: a client
-/// that goes away in the middle must not lock its key.
-struct Running<'a> {
-    service: &'a Service,
-    at: Idempotency,
-}
-
-impl Running<'_> {
-    fn finish(self, answer: &Answer) {
+impl Running {
+    fn finish(self, state: &mut State, outcome: Outcome) -> (Caller, Answer) {
         let is_stored = !matches!(
-            answer.outcome,
+            outcome,
             Err(Failure::Unauthorized | Failure::TooManyRequests)
         );
-        if is_stored {
-            self.service.lock().persona.finish(&self.at, answer.clone());
+        if !is_stored {
+            self.abandon(state);
         }
+        let answer = Answer {
+            outcome,
+            request_id: self.request_id,
+        };
+        if let Some(at) = self.at.filter(|_| is_stored) {
+            state.persona.finish(&at, answer.clone());
+        }
+        (self.caller, answer)
     }
 }
 
-impl Drop for Running<'_> {
-    fn drop(&mut self) {
-        self.service.lock().persona.abandon(&self.at);
+/// A client that goes away in the middle must not lock its idempotency key.
+impl Admitted for Running {
+    fn abandon(&self, state: &mut State) {
+        if let Some(at) = &self.at {
+            state.persona.abandon(at);
+        }
     }
 }
 
@@ -256,16 +268,20 @@ fn body(connection: Connection, inflection: Inflection) -> PersonaConnectionResp
     }
 }
 
-fn failure(answer: FaultAnswer) -> Failure {
-    match answer {
-        FaultAnswer::Status(401) => Failure::Unauthorized,
-        FaultAnswer::Status(403) => Failure::Forbidden,
-        FaultAnswer::Status(404) => Failure::NotFound,
-        FaultAnswer::Status(409) => Failure::Conflict,
-        FaultAnswer::Status(422) => Failure::Inactive,
-        FaultAnswer::Status(429) => Failure::TooManyRequests,
+fn failure(ordered: Ordered) -> Failure {
+    match ordered {
+        Ordered::Status(401) => Failure::Unauthorized,
+        Ordered::Status(403) => Failure::Forbidden,
+        Ordered::Status(404) => Failure::NotFound,
+        Ordered::Status(409) => Failure::Conflict,
+        Ordered::Status(422) => Failure::Inactive,
+        Ordered::Status(429) => Failure::TooManyRequests,
         _ => Failure::BadRequest("The request is malformed".to_owned()),
     }
+}
+
+fn unauthorized() -> DeactivateConnectionError {
+    DeactivateConnectionError::Unauthorized(error_body(&Failure::Unauthorized))
 }
 
 fn error(headers: ErrorHeaders, failure: Failure) -> DeactivateConnectionError {

@@ -176,6 +176,10 @@ impl Persona {
         check.ensure(known, place, format!("no organization `{id}`"));
     }
 
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        self.keys.iter().map(|it| &it.token)
+    }
+
     pub(crate) fn environment(&self, id: &str) -> Option<&Environment> {
         self.environments.iter().find(|it| it.id == id)
     }

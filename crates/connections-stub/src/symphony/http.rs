@@ -8,8 +8,11 @@ use connections_types::{SymphonyError, SymphonySuccessResponse, SymphonySuccessR
 use specweld_axum::{RawRequest, Rejection};
 
 use super::rules::{RemoveFailure, UnfollowFailure};
-use crate::fault::{self, Answer};
-use crate::service::Service;
+use super::world;
+use crate::fault::Failure;
+use crate::operation::Operation;
+use crate::service::{Admitted, Service};
+use crate::state::State;
 
 const BAD_REQUEST: &str = "Client error, see response body for further details.";
 const INVALID_SESSION: &str = "Invalid session";
@@ -22,94 +25,118 @@ impl Symphony for Service {
         &self,
         request: RemoveConnectionRequest,
     ) -> Result<RemoveConnectionOk, RemoveConnectionError> {
-        if let Some(answer) = fault::strike().await {
-            return Err(self.remove_fault(answer));
-        }
-        let outcome = {
-            let symphony = &mut self.lock().symphony;
+        let carry_out = |state: &mut State, Remover(caller)| {
+            let symphony = &mut state.symphony;
             symphony
-                .remover(session_token(&request.raw))
-                .and_then(|caller| symphony.remove_connection(caller, request.uid))
+                .remove_connection(caller, request.uid)
+                .map_err(|it| remove_error(symphony, it))?;
+            Ok(RemoveConnectionOk::Ok(success("Connection Removed.")))
         };
-        outcome.map_err(|failure| self.remove_error(failure))?;
-        Ok(RemoveConnectionOk::Ok(success("Connection Removed.")))
+        self.handle(
+            Operation::SymphonyRemoveConnection,
+            &request.raw,
+            |state| remover(state, &request.raw).map_err(Err).into(),
+            carry_out,
+            |state, _, it| Err(remove_failure(state, it)),
+        )
+        .await
     }
 
     async fn reject_remove_connection(&self, rejection: Rejection) -> RemoveConnectionError {
-        if let Some(answer) = fault::strike().await {
-            return self.remove_fault(answer);
-        }
-        let caller = {
-            let symphony = &self.lock().symphony;
-            symphony.remover(session_token(&rejection.raw))
-        };
-        match caller {
-            Ok(_) => RemoveConnectionError::BadRequest(error(400, rejection.to_string())),
-            Err(failure) => self.remove_error(failure),
-        }
+        self.handle(
+            Operation::SymphonyRemoveConnection,
+            &rejection.raw,
+            |state| remover(state, &rejection.raw).into(),
+            |_, _| RemoveConnectionError::BadRequest(error(400, rejection.to_string())),
+            |state, _, it| remove_failure(state, it),
+        )
+        .await
     }
 
     async fn unfollow_user(
         &self,
         request: UnfollowUserRequest,
     ) -> Result<UnfollowUserOk, UnfollowUserError> {
-        if let Some(answer) = fault::strike().await {
-            return Err(unfollow_fault(answer));
-        }
-        let symphony = &mut self.lock().symphony;
-        symphony
-            .may_unfollow(session_token(&request.raw))
-            .map_err(unfollow_error)?;
-        let Some(followers) = request.body.followers else {
-            let message = "followers is missing";
-            return Err(UnfollowUserError::BadRequest(error(400, message)));
+        let carry_out = |state: &mut State, _| {
+            let Some(followers) = &request.body.followers else {
+                let message = "followers is missing";
+                return Err(UnfollowUserError::BadRequest(error(400, message)));
+            };
+            state
+                .symphony
+                .unfollow(request.uid, followers)
+                .map_err(unfollow_error)?;
+            let message = "User(s) successfully removed from the list of followers";
+            Ok(UnfollowUserOk::Ok(success(message)))
         };
-        symphony
-            .unfollow(request.uid, &followers)
-            .map_err(unfollow_error)?;
-        let message = "User(s) successfully removed from the list of followers";
-        Ok(UnfollowUserOk::Ok(success(message)))
+        self.handle(
+            Operation::SymphonyUnfollowUser,
+            &request.raw,
+            |state| provisioner(state, &request.raw).map_err(Err).into(),
+            carry_out,
+            |_, _, it| Err(unfollow_failure(it)),
+        )
+        .await
     }
 
     async fn reject_unfollow_user(&self, rejection: Rejection) -> UnfollowUserError {
-        if let Some(answer) = fault::strike().await {
-            return unfollow_fault(answer);
-        }
-        let symphony = &self.lock().symphony;
-        match symphony.may_unfollow(session_token(&rejection.raw)) {
-            Ok(()) => UnfollowUserError::BadRequest(error(400, rejection.to_string())),
-            Err(failure) => unfollow_error(failure),
-        }
+        self.handle(
+            Operation::SymphonyUnfollowUser,
+            &rejection.raw,
+            |state| provisioner(state, &rejection.raw).into(),
+            |_, _| UnfollowUserError::BadRequest(error(400, rejection.to_string())),
+            |_, _, it| unfollow_failure(it),
+        )
+        .await
     }
 }
 
-impl Service {
-    fn remove_error(&self, failure: RemoveFailure) -> RemoveConnectionError {
-        use RemoveConnectionError as Error;
-        let message = failure.to_string();
-        match failure {
-            RemoveFailure::InvalidSession => Error::Unauthorized(error(401, message)),
-            RemoveFailure::NotEntitled | RemoveFailure::OnBehalfOf | RemoveFailure::CrossPodOff => {
-                Error::Forbidden(error(403, message))
-            }
-            RemoveFailure::NotConnected => Error::BadRequest(error(400, message)),
-            RemoveFailure::NotFound => Error::NotFound(error(self.not_found_code(), message)),
-        }
-    }
+/// The user who may remove connections.
+struct Remover(i64);
 
-    fn remove_fault(&self, answer: Answer) -> RemoveConnectionError {
-        use RemoveConnectionError as Error;
-        match answer {
-            Answer::Status(400) => Error::BadRequest(error(400, BAD_REQUEST)),
-            Answer::Status(401) => Error::Unauthorized(error(401, INVALID_SESSION)),
-            Answer::Status(403) => Error::Forbidden(error(403, NOT_ENTITLED)),
-            Answer::Status(404) => Error::NotFound(error(self.not_found_code(), NOT_FOUND)),
-            _ => Error::InternalServerError(error(500, SERVER_ERROR)),
-        }
-    }
+/// Someone who may change followers.
+struct Provisioner;
 
-    fn not_found_code(&self) -> i32 {
-        self.lock().symphony.not_found_code
+impl Admitted for Remover {
+    fn abandon(&self, _: &mut State) {}
+}
+
+impl Admitted for Provisioner {
+    fn abandon(&self, _: &mut State) {}
+}
+
+fn remover(state: &State, raw: &RawRequest) -> Result<Remover, RemoveConnectionError> {
+    let symphony = &state.symphony;
+    let caller = symphony.remover(session_token(raw));
+    caller.map(Remover).map_err(|it| remove_error(symphony, it))
+}
+
+fn provisioner(state: &State, raw: &RawRequest) -> Result<Provisioner, UnfollowUserError> {
+    let may = state.symphony.may_unfollow(session_token(raw));
+    may.map(|()| Provisioner).map_err(unfollow_error)
+}
+
+fn remove_error(symphony: &world::Symphony, failure: RemoveFailure) -> RemoveConnectionError {
+    use RemoveConnectionError as Error;
+    let message = failure.to_string();
+    match failure {
+        RemoveFailure::InvalidSession => Error::Unauthorized(error(401, message)),
+        RemoveFailure::NotEntitled | RemoveFailure::OnBehalfOf | RemoveFailure::CrossPodOff => {
+            Error::Forbidden(error(403, message))
+        }
+        RemoveFailure::NotConnected => Error::BadRequest(error(400, message)),
+        RemoveFailure::NotFound => Error::NotFound(error(symphony.not_found_code, message)),
+    }
+}
+
+fn remove_failure(state: &State, failure: Failure) -> RemoveConnectionError {
+    use RemoveConnectionError as Error;
+    match failure {
+        Failure::Status(400) => Error::BadRequest(error(400, BAD_REQUEST)),
+        Failure::Status(401) => Error::Unauthorized(error(401, INVALID_SESSION)),
+        Failure::Status(403) => Error::Forbidden(error(403, NOT_ENTITLED)),
+        Failure::Status(404) => Error::NotFound(error(state.symphony.not_found_code, NOT_FOUND)),
+        _ => Error::InternalServerError(error(500, SERVER_ERROR)),
     }
 }
 
@@ -125,12 +152,12 @@ fn unfollow_error(failure: UnfollowFailure) -> UnfollowUserError {
     }
 }
 
-fn unfollow_fault(answer: Answer) -> UnfollowUserError {
+fn unfollow_failure(failure: Failure) -> UnfollowUserError {
     use UnfollowUserError as Error;
-    match answer {
-        Answer::Status(400) => Error::BadRequest(error(400, BAD_REQUEST)),
-        Answer::Status(401) => Error::Unauthorized(error(401, INVALID_SESSION)),
-        Answer::Status(403) => Error::Forbidden(error(403, NOT_ENTITLED)),
+    match failure {
+        Failure::Status(400) => Error::BadRequest(error(400, BAD_REQUEST)),
+        Failure::Status(401) => Error::Unauthorized(error(401, INVALID_SESSION)),
+        Failure::Status(403) => Error::Forbidden(error(403, NOT_ENTITLED)),
         _ => Error::InternalServerError(error(500, SERVER_ERROR)),
     }
 }

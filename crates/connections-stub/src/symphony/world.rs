@@ -206,6 +206,10 @@ impl Symphony {
         check.ensure(self.user(id).is_some(), place, format!("no user {id}"));
     }
 
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        self.sessions.iter().map(|it| &it.token)
+    }
+
     pub(crate) fn user(&self, id: i64) -> Option<&User> {
         self.users.iter().find(|user| user.id == id)
     }

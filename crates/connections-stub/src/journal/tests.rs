@@ -1,0 +1,124 @@
+use http::HeaderValue;
+
+use super::*;
+
+fn journal_of(count: usize, headers: &HeaderMap) -> Journal {
+    let mut journal = Journal::default();
+    for _ in 0..count {
+        arrive(&mut journal, headers);
+    }
+    journal
+}
+
+fn arrive(journal: &mut Journal, headers: &HeaderMap) -> u64 {
+    let arrival = Arrival::of(&Method::GET, &Uri::from_static("/"), headers);
+    journal.arrived(Moment::from_millis(0), arrival)
+}
+
+fn sent(status: u16) -> Option<Sent> {
+    Some(Sent::of(status, &HeaderMap::new(), &Bytes::new()))
+}
+
+fn status(entry: &Entry) -> Option<u16> {
+    entry.response.as_ref().map(|it| it.status)
+}
+
+#[test]
+fn the_oldest_entries_make_room() {
+    let mut journal = journal_of(MOST_ENTRIES + 1, &HeaderMap::new());
+    journal.answered(1, None, &Bytes::new(), sent(404));
+    journal.answered(2, None, &Bytes::new(), sent(404));
+    let entries = journal.entries(&Secrets::new());
+    assert_eq!(entries.len(), MOST_ENTRIES);
+    assert_eq!((entries[0].number, status(&entries[0])), (2, Some(404)));
+    assert_eq!((entries[1].number, status(&entries[1])), (3, None));
+}
+
+#[test]
+fn entries_make_room_for_bytes_of_heads_and_bodies() {
+    let mut headers = HeaderMap::new();
+    let long = HeaderValue::from_str(&"x".repeat(8 << 10)).unwrap();
+    headers.insert("x-long", long);
+    let mut journal = journal_of(MOST_ENTRIES, &headers);
+    assert!(journal.bytes <= MOST_BYTES);
+    let most = MOST_BYTES / (8 << 10);
+    assert!((most - 200..=most).contains(&journal.exchanges.len()));
+    let body = Bytes::from(vec![b'x'; LONGEST_BODY]);
+    let left = journal.exchanges.len() as u64;
+    for number in 0..left {
+        let number = journal.count - left + 1 + number;
+        journal.answered(number, None, &body, sent(200));
+    }
+    assert!(journal.bytes <= MOST_BYTES, "{}", journal.bytes);
+    let counted: usize = journal.exchanges.iter().map(Exchange::size).sum();
+    assert_eq!(journal.bytes, counted);
+    journal.reset();
+    assert_eq!((journal.bytes, journal.exchanges.len()), (0, 0));
+}
+
+#[test]
+fn a_response_to_a_request_from_before_a_reset_is_no_others() {
+    let mut journal = Journal::default();
+    let before = arrive(&mut journal, &HeaderMap::new());
+    journal.reset();
+    arrive(&mut journal, &HeaderMap::new());
+    journal.answered(before, None, &Bytes::new(), sent(500));
+    let entries = journal.entries(&Secrets::new());
+    assert_eq!((entries[0].number, status(&entries[0])), (1, None));
+}
+
+#[test]
+fn secrets_are_masked_by_name_and_by_value() {
+    let secrets = Secrets::from(["s3cret=".to_owned()]);
+    let mask = Mask(&secrets);
+    let query = "UID=u&secret=s3&sig=x%3D&oauth_token=t&token&format=json&UID=s3cret%3D&&other=1";
+    let masked = "UID=u&secret=…&sig=…&oauth_token=…&…&format=json&UID=…&&other=…";
+    assert_eq!(mask.pairs(query), masked);
+    let form = Some("Application/X-WWW-Form-urlencoded; charset=utf-8");
+    assert_eq!(mask.request_body(form, query).unwrap(), masked);
+    assert_eq!(mask.request_body(None, "secret=s3"), None);
+    assert_eq!(mask.path("/a/s3cret%3D/b"), "/a/…/b");
+    for (name, value, shown) in [
+        ("authorization", "Bearer abc", "Bearer …"),
+        ("authorization", "abc", "…"),
+        ("proxy-authorization", "Basic abc", "…"),
+        ("sessiontoken", "abc", "…"),
+        ("cookie", "a=b", "…"),
+        ("set-cookie", "a=b", "…"),
+        ("x-api-key", "abc", "…"),
+        ("x-other", "s3cret=", "…"),
+        ("idempotency-key", "abc", "abc"),
+    ] {
+        assert_eq!(mask.header(name, value), shown, "{name}");
+    }
+}
+
+#[test]
+fn json_is_shown_as_it_came_unless_it_holds_a_secret() {
+    let secrets = Secrets::from(["s3cret".to_owned()]);
+    let mask = Mask(&secrets);
+    for (json, shown) in [
+        (r#"{"b": 1,  "a": 1e400}"#, None),
+        (r#"{"b": 1,  "a": [2]}"#, Some(r#"{"b": 1,  "a": [2]}"#)),
+        (r#"{"sessionToken": [1]}"#, Some(r#"{"sessionToken":"…"}"#)),
+        (r#"[{"x": "s3cret"}, "y"]"#, Some(r#"[{"x":"…"},"y"]"#)),
+        (r#"{"secret": "ab"#, None),
+    ] {
+        let masked = mask.request_body(Some("application/json"), json);
+        assert_eq!(masked.as_deref(), shown);
+    }
+}
+
+#[test]
+fn error_codes_are_found_in_every_format() {
+    for (body, code) in [
+        (r#"{"code":403,"message":"no"}"#, Some(403)),
+        ("{\n  \"errorCode\": 400093\n}", Some(400_093)),
+        ("call({\"errorCode\": 0});", Some(0)),
+        ("<errorCode>403003</errorCode>", Some(403_003)),
+        (r#"{"message":"code"}"#, None),
+        ("", None),
+    ] {
+        assert_eq!(error_code(body), code, "{body}");
+    }
+}
