@@ -64,3 +64,6 @@
 mod generated;
 
 pub use generated::*;
+
+/// The document that all of this is generated from: OpenAPI 3.0.3, as JSON.
+pub const DOCUMENT: &str = include_str!("../openapi.json");

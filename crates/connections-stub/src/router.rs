@@ -1,37 +1,30 @@
 //! All that the stub serves: the operations of all APIs, and the control interface.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::map_response;
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::routing::head;
-use http::{HeaderName, StatusCode, header};
 
+use crate::control::{self, Access, missed};
 use crate::gigya::http::name_charset;
 use crate::service::Service;
 use crate::state::Shared;
-use crate::{control, wire};
+use crate::wire;
 
-/// All operations, and the control interface.
-pub(crate) fn router(shared: Shared) -> Router {
+/// All operations, and the control interface of a stub that listens on `addr`.
+pub(crate) fn router(shared: Shared, access: Access, addr: SocketAddr) -> Router {
     let service = Arc::new(Service::new(shared.clone()));
-    let exchange = axum::middleware::from_fn_with_state(shared.clone(), wire::exchange);
+    let exchange = from_fn_with_state(shared.clone(), wire::exchange);
     connections_server::symphony::router(service.clone())
         .merge(connections_server::ibm_connections::router(service.clone()))
         .merge(connections_server::persona::router(service.clone()))
         .merge(connections_server::gigya::router(service).layer(map_response(name_charset)))
-        .route("/socialize.removeConnection", head(not_by_head))
-        .fallback(nothing)
+        // axum lets a GET handler answer HEAD. This one removes something, which a HEAD must not do.
+        .route("/socialize.removeConnection", head(missed))
+        .method_not_allowed_fallback(missed)
+        .fallback(missed)
         .layer(exchange)
-        .merge(control::router(shared))
-}
-
-/// axum lets a GET handler answer HEAD. This one removes something, which a HEAD must not do.
-async fn not_by_head() -> (StatusCode, [(HeaderName, &'static str); 1]) {
-    let allow = [(header::ALLOW, "GET,POST")];
-    (StatusCode::METHOD_NOT_ALLOWED, allow)
-}
-
-async fn nothing() -> (StatusCode, &'static str) {
-    (StatusCode::NOT_FOUND, "No operation here.\n")
+        .merge(control::router(shared, access, addr))
 }

@@ -397,13 +397,3 @@ async fn the_state_is_read_replaced_and_reset() {
     assert_eq!(stub.world(), World::demo());
     assert_eq!(stub.journal(), []);
 }
-
-#[tokio::test]
-async fn there_is_nothing_else_to_control() {
-    let stub = stub().await;
-    assert_eq!(get("/__stub/nothing").send(&stub).await.status, 404);
-    assert_eq!(
-        put("/__stub/state").json("[]").send(&stub).await.status,
-        400
-    );
-}

@@ -12,7 +12,9 @@ use std::net::TcpStream;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 
 fn program() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_connections-stub"))
+    let mut program = Command::new(env!("CARGO_BIN_EXE_connections-stub"));
+    program.env_remove("CONNECTIONS_STUB_CONTROL_TOKEN");
+    program
 }
 
 fn run(arguments: &[&str]) -> Output {
@@ -70,15 +72,137 @@ fn an_address_that_is_taken_is_named() {
         message.starts_with(&format!("can't listen on {address}: ")),
         "{message}"
     );
+    assert_eq!(message.matches("in use").count(), 1, "{message}");
+}
+
+#[test]
+fn what_is_wrong_with_arguments_is_said_once() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), "two words\n").unwrap();
+    let path = file.path().to_str().unwrap();
+    let mut told = String::new();
+    for arguments in [
+        &["check", "no/such/world.toml"][..],
+        &["serve", "--world", "no/such/world.toml"],
+        &["serve", "--control-token-file", "no/such/token"],
+        &["serve", "--control-token-file", path],
+        &["serve", "--control-token", ""],
+        &[
+            "serve",
+            "--control-token",
+            "a",
+            "--control-token-file",
+            path,
+        ],
+        &["serve", "--allow-host", "a b"],
+        &["serve", "--allow-origin", "app.example.com"],
+        &["serve", "--listen", "localhost"],
+        &["serve", "--listen", ":8080"],
+        &["serve", "--listen", "::1:8080"],
+        &["serve", "--listen", "65536"],
+    ] {
+        let shown = shown(&run(arguments)).replace(path, "<file>");
+        told += &format!(
+            "$ {}\n{shown}\n",
+            arguments.join(" ").replace(path, "<file>")
+        );
+    }
+    insta::assert_snapshot!(told);
+    let refused = program()
+        .arg("serve")
+        .env("CONNECTIONS_STUB_CONTROL_TOKEN", "tw\to")
+        .output()
+        .unwrap();
+    let message = String::from_utf8(refused.stderr).unwrap();
+    assert!(message.starts_with("CONNECTIONS_STUB_CONTROL_TOKEN: a control token"));
+    assert!(!message.contains("tw"), "{message}");
+}
+
+/// What a server says on standard error until it is stopped, and what it answers to a request.
+fn serve_with(arguments: &[&str], token: Option<&str>, request: &str) -> (String, String, String) {
+    let mut command = program();
+    command.arg("serve").args(arguments);
+    if let Some(token) = token {
+        command.env("CONNECTIONS_STUB_CONTROL_TOKEN", token);
+    }
+    let (mut server, address) = serving(command.stderr(Stdio::piped()));
+    let port = address.rsplit_once(':').unwrap().1;
+    let local = format!("127.0.0.1:{port}");
+    let request = request.replace("<host>", &local);
+    let mut answer = String::new();
+    let mut stream = send(&local, &request);
+    stream.read_to_string(&mut answer).unwrap();
+    stop(&mut server, "-TERM");
+    let mut told = String::new();
+    server
+        .stderr
+        .take()
+        .unwrap()
+        .read_to_string(&mut told)
+        .unwrap();
+    assert_eq!(wait(server).code(), Some(0));
+    (address, answer, told)
+}
+
+const STATE: &str = "GET /__stub/state HTTP/1.1\r\nHost: <host>\r\nConnection: close\r\n\r\n";
+
+#[test]
+fn a_name_or_a_port_alone_can_be_listened_on() {
+    for listen in ["localhost:0", "0"] {
+        let (address, answer, told) = serve_with(&["--listen", listen], None, STATE);
+        assert!(address.starts_with("127.0.0.1:"), "{listen}: {address}");
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        assert_eq!(told, "");
+    }
+}
+
+#[test]
+fn beyond_loopback_a_stub_without_a_token_warns_in_one_line() {
+    let (address, _, told) = serve_with(&["--listen", "0.0.0.0:0"], None, STATE);
+    let expected = format!(
+        "warning: all who can reach {address} can use /__stub/, which shows every secret of the world; \
+         see --control-token-file\n"
+    );
+    assert_eq!(told, expected);
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), "t0ken\n").unwrap();
+    let path = file.path().to_str().unwrap();
+    for (arguments, token) in [
+        (
+            &["--listen", "0.0.0.0:0", "--control-token", "t0ken"][..],
+            None,
+        ),
+        (
+            &["--listen", "0.0.0.0:0", "--control-token-file", path],
+            None,
+        ),
+        (&["--listen", "0.0.0.0:0"], Some("t0ken")),
+    ] {
+        let (_, answer, told) = serve_with(arguments, token, STATE);
+        assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
+        assert_eq!(told, "");
+        let with = STATE.replace("\r\n\r\n", "\r\nAuthorization: Bearer t0ken\r\n\r\n");
+        let (_, answer, _) = serve_with(arguments, token, &with);
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    }
+}
+
+#[test]
+fn requests_are_logged_when_asked() {
+    let call = "POST /socialize.removeConnection?secret=s3cret&format=json HTTP/1.1\r\nHost: <host>\r\n\
+                Connection: close\r\nContent-Length: 0\r\n\r\n";
+    let (_, _, told) = serve_with(&["--listen", "0", "--log"], None, call);
+    let expected = "POST /socialize.removeConnection?secret=…&format=json 200 code=400002 gigya_remove_connection\n";
+    assert_eq!(told, expected);
 }
 
 /// A server and the address that it printed.
 fn serve() -> (Child, String) {
-    let mut server = program()
-        .args(["serve", "--listen", "127.0.0.1:0"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    serving(program().args(["serve", "--listen", "127.0.0.1:0"]))
+}
+
+fn serving(command: &mut Command) -> (Child, String) {
+    let mut server = command.stdout(Stdio::piped()).spawn().unwrap();
     let mut url = String::new();
     let mut stdout = BufReader::new(server.stdout.as_mut().unwrap());
     stdout.read_line(&mut url).unwrap();
@@ -112,7 +236,7 @@ fn signals_let_requests_come_to_their_end() {
         let mut ordered = send(
             &address,
             &format!(
-                "POST /__stub/faults HTTP/1.1\r\nHost: stub\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{fault}"
+                "POST /__stub/faults HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{fault}"
             ),
         );
         let mut answer = String::new();

@@ -7,7 +7,7 @@ use std::path::Path;
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// The file itself.
-    #[error("{path}: {source}")]
+    #[error("can't read {path}")]
     File {
         /// The file's path as it was given.
         path: String,

@@ -71,12 +71,11 @@ impl Request {
     /// What comes back until the server closes the connection.
     pub async fn send_raw(&self, stub: &Stub) -> Vec<u8> {
         let mut stream = TcpStream::connect(stub.addr()).await.unwrap();
-        let host = stub.addr();
-        let length = self.body.len();
-        let head = format!(
-            "{}Host: {host}\r\nContent-Length: {length}\r\n\r\n",
-            self.head
-        );
+        let mut head = self.head.clone();
+        if !head.contains("\r\nHost: ") {
+            head += &format!("Host: {}\r\n", stub.addr());
+        }
+        head += &format!("Content-Length: {}\r\n\r\n", self.body.len());
         // A server may answer and close before it has read all.
         let _ = stream.write_all(head.as_bytes()).await;
         let _ = stream.write_all(&self.body).await;
