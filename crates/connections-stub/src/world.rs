@@ -3,6 +3,7 @@
 //! The same shape is read as TOML (`world.toml`), read and written as JSON by the control interface, and built in Rust.
 //! [`World::demo`] is the world a stub has when it is given none.
 
+mod carry;
 pub(crate) mod check;
 mod error;
 pub(crate) mod secret;
@@ -86,7 +87,8 @@ impl World {
         Self::from_toml(&text).map_err(|error| ReadError::World(error.in_file(path)))
     }
 
-    /// Looks for contradictions: names that are used and not defined, names defined twice, two ties between one pair.
+    /// Looks for contradictions: names that are used and not defined, names defined twice, two ties between one pair,
+    /// and for ids and secrets that HTTP can't carry.
     ///
     /// # Errors
     /// All of them.
@@ -96,6 +98,10 @@ impl World {
         self.ibm_connections.check(&mut check);
         self.persona.check(&mut check);
         self.gigya.check(&mut check);
+        carry::symphony(&self.symphony, &mut check);
+        carry::ibm_connections(&self.ibm_connections, &mut check);
+        carry::persona(&self.persona, &mut check);
+        carry::gigya(&self.gigya, &mut check);
         check.finish()
     }
 }

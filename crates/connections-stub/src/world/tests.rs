@@ -242,3 +242,48 @@ fn debug_shows_no_secret() {
         assert!(!demo.contains(secret), "{secret}");
     }
 }
+
+/// Each of these would be there for nothing, or make every response to it a bare 500.
+#[test]
+fn what_http_can_not_carry() {
+    let faults = faults(
+        r#"
+[symphony]
+pods = [{ id = "acme" }]
+users = [{ id = 1, pod = "acme" }]
+sessions = [
+    { token = "", user = 1 },
+    { token = " a", user = 1 },
+    { token = "a\nb", user = 1 },
+    { token = "ä", user = 1 },
+    { token = "a b", user = 1 },
+]
+
+[ibm_connections]
+profiles = [{ key = "", userid = "1" }, { key = "k", userid = "", email = "" }]
+logins = [{ name = "a\u0000", password = "b\r" }, { name = "ä", password = "" }]
+connections = [{ id = "", source = "", target = "k", status = "pending" }]
+
+[persona]
+organizations = [{ id = "" }, { id = "org\n1" }, { id = "o1" }, { id = "o2" }]
+environments = [{ id = "env ü", organization = "o1" }, { id = "e", organization = "o1" }]
+keys = [{ token = "", environment = "e" }, { token = "a b", environment = "e" }]
+
+[[persona.connections]]
+id = ".."
+source = "o1"
+destination = "o2"
+status = "active"
+created_at = "2018-06-01T00:00:00Z"
+updated_at = "2018-06-01T00:00:00Z"
+
+[gigya]
+signed_hosts = ["socialize.gigya.com:8080", "Gigya.com", "https://gigya.com", "a@b", ""]
+sites = [{ api_key = "", secret = "" }]
+user_keys = [{ user_key = "", secret = "" }]
+oauth_tokens = [{ token = "", site = "", uid = "" }]
+accounts = [{ site = "", uid = "" }]
+"#,
+    );
+    insta::assert_snapshot!(faults);
+}
