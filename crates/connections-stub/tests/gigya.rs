@@ -10,7 +10,7 @@ mod http;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use connections_stub::world::gigya::Link;
+use connections_stub::world::gigya::{Link, Signatures};
 use connections_stub::{Stub, World};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use http::{get, post};
@@ -27,9 +27,23 @@ async fn stub() -> Stub {
 
 /// The form of a request that is signed for `origin`, worked out by hand: none of the values needs encoding but once.
 fn signed(origin: &str, nonce: &str) -> String {
-    let query = format!(
-        "UID=user-with-password&apiKey=3_demo-site&format=json&httpStatusCodes=true&nonce={nonce}&timestamp=1427024545"
-    );
+    sign(origin, &query("httpStatusCodes=true"), nonce)
+}
+
+/// Parameters in their order, with one more.
+fn query(more: &str) -> String {
+    format!(
+        "UID=user-with-password&apiKey=3_demo-site&format=json&{more}&nonce=<nonce>&timestamp=1427024545"
+    )
+}
+
+fn sign(origin: &str, query: &str, nonce: &str) -> String {
+    let query = query.replace("<nonce>", nonce);
+    let query = {
+        let mut pairs: Vec<_> = query.split('&').collect();
+        pairs.sort_unstable();
+        pairs.join("&")
+    };
     let encode = |text: &str| {
         let text = text.replace(':', "%3A").replace('/', "%2F");
         text.replace('=', "%3D").replace('&', "%26")
@@ -72,6 +86,32 @@ async fn a_signature_covers_the_url_that_was_called_or_the_vendors() {
     let form = signed(&format!("https://127.0.0.1:{port}"), "1");
     let forwarded = post(PATH).header("X-Forwarded-Proto", "https").form(&form);
     assert_eq!(forwarded.send(&stub).await.status, 200);
+}
+
+/// What the npm package `gigya` does: it sends `false`, and signs nothing in its place.
+#[tokio::test]
+async fn a_signature_of_the_npm_package_is_told_what_accepts_it() {
+    let stub = stub().await;
+    let origin = stub.url();
+    let form = sign(&origin, &query("removeLoginID="), "1")
+        .replace("removeLoginID=", "removeLoginID=false");
+    let refused = post(PATH).form(&form).send(&stub).await.value();
+    assert_eq!(refused["errorCode"], 403_003);
+    assert_eq!(
+        refused["errorDetails"],
+        "Invalid request signature: the npm package signs `false` and `0` as empty, which `signatures = \"npm\"` in \
+         the world accepts"
+    );
+    let other = form.replace("UID=user-with-password", "UID=user-without-network");
+    let other = post(PATH).form(&other).send(&stub).await.value();
+    assert_eq!(other["errorDetails"], "Invalid request signature");
+    let mut world = stub.world();
+    world.gigya.signatures = Signatures::Npm;
+    stub.replace(world).unwrap();
+    assert_eq!(
+        post(PATH).form(&form).send(&stub).await.value()["errorCode"],
+        0
+    );
 }
 
 #[tokio::test]

@@ -13,6 +13,9 @@ const SKEW: i64 = 120_000;
 /// Timestamps from here on are milliseconds, below seconds.
 const FIRST_MILLIS: i64 = 100_000_000_000;
 
+/// What is known of a signature that only the npm package can have made.
+const NPM_SIGNS: &str = "the npm package signs `false` and `0` as empty, which `signatures = \"npm\"` in the world accepts";
+
 /// A failure as the answer shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Failure {
@@ -133,8 +136,13 @@ impl State {
             let nonce = given
                 .nonce
                 .ok_or_else(|| Failure::about(code::MISSING_PARAMETER, "nonce"))?;
-            if !world.is_signed(secret.expose(), sig, &given.signed) {
-                return Err(Failure::of(code::INVALID_SIGNATURE));
+            let is_signed = |as_by| world.is_signed(as_by, secret.expose(), sig, &given.signed);
+            if !is_signed(world.signatures) {
+                let known = is_signed(Signatures::Npm).then(|| NPM_SIGNS.to_owned());
+                return Err(Failure {
+                    code: code::INVALID_SIGNATURE,
+                    about: known,
+                });
             }
             let signer = given.user_key.unwrap_or(api_key);
             self.nonces.burn(signer, nonce, now)?;
@@ -197,7 +205,14 @@ impl Gigya {
         })
     }
 
-    fn is_signed(&self, secret: &str, sig: &str, signed: &Signed<'_>) -> bool {
+    /// Whether a signature is good, or would be if it were looked at as `strictness` says.
+    fn is_signed(
+        &self,
+        strictness: Signatures,
+        secret: &str,
+        sig: &str,
+        signed: &Signed<'_>,
+    ) -> bool {
         let hosts = self.signed_hosts.iter();
         let known = hosts.flat_map(|host| ["https", "http"].map(|it| format!("{it}://{host}")));
         let mut origins = std::iter::once(signed.origin.clone()).chain(known);
@@ -208,8 +223,7 @@ impl Gigya {
                 signature::is_signed(secret, &base, sig)
             };
             is_signed(signed.parameters)
-                || (self.signatures == Signatures::Npm
-                    && is_signed(&without_falsy(signed.parameters)))
+                || (strictness == Signatures::Npm && is_signed(&without_falsy(signed.parameters)))
         })
     }
 
