@@ -73,7 +73,7 @@ fn once() -> u32 {
 }
 
 /// The faults that are still to happen.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Faults(BTreeMap<Operation, VecDeque<Fault>>);
 
 impl Faults {

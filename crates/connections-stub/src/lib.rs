@@ -15,6 +15,9 @@
 //! # }
 //! ```
 //!
+//! What it remembers of requests is bounded: the newest 10,000 idempotency keys of Persona, each for a day, and the
+//! newest 100,000 nonces of Gigya, each for four minutes. One that had to make room is taken for new when it comes again.
+//!
 //! The binary `connections-stub` serves the same over a port. What it answers from is a [`World`]; what a test may set
 //! while it runs is on [`Stub`], and over HTTP in the [control interface](control).
 
@@ -24,6 +27,7 @@ pub mod fault;
 mod gigya;
 mod ibm_connections;
 pub mod journal;
+mod memory;
 mod operation;
 mod persona;
 mod router;
