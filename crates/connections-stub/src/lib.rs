@@ -172,7 +172,8 @@ impl Stub {
     }
 
     /// Takes no more connections, lets the requests that are under way come to their end, and stops.
-    /// One that takes longer than 30 seconds is cut.
+    ///
+    /// One that takes longer than 30 seconds to be answered is cut, and so is one that is not all there after 2 seconds.
     pub async fn shutdown(mut self) {
         if let Some(stop) = self.stop.take() {
             // An error would mean that the server has stopped already.
