@@ -102,7 +102,9 @@ impl Client {
     /// - An idempotency key belongs to one API key. The parameters compared are method, path, query and parsed body, so that another id in the path is a misuse: 400. Answers are kept for 24 hours.
     /// - A replay returns the stored bytes, whatever its `Key-Inflection` asks for.
     /// - A `Key-Inflection` outside the listed values: 400.
-    /// - No list of versions is complete, so any `Persona-Version` is taken. The stub answers all versions alike.
+    /// - No list of versions is complete, so any date is taken as a `Persona-Version`, and what is no date is answered with 400. The stub answers all versions alike.
+    /// - An empty `Idempotency-Key`: 400. A request with one would be repeated without any protection.
+    /// - A `Content-Type` is neither needed nor refused, and a body is not read but for the comparison of an idempotency key's requests.
     /// - Deactivating twice with one idempotency key gives the same 200 twice; with a new key the second gets 422.
     /// - No call of this API makes a pending connection active. A test of the stub does so by other means, outside `/api/v1`.
     /// - The body of a 429 has the shape of all errors, with the title `Too Many Requests`.
@@ -290,7 +292,7 @@ impl Client {
     ///
     /// ### Authentication
     ///
-    /// Only accounts with the administrator role of the Profiles application may call the administration API. Credentials are HTTP basic, over https.
+    /// Only accounts with the administrator role of the Profiles application may call the administration API. Credentials are HTTP basic, over https: a request over plain http is redirected there before it is asked for any.
     ///
     /// ### Decisions of this project
     ///
@@ -300,6 +302,7 @@ impl Client {
     /// - The page marks `sourceKey` and `targetKey` as not optional. All parameters are optional in the spec; that one of the three modes must be chosen is behaviour.
     /// - A sentence of the page, read literally, would disable the pair itself. It is taken to speak of `key`, `userid` and `email` alone.
     /// - An empty query, or one side of a pair without the other, is answered with 400 and deletes nothing, even if parameters of "all" are there too: a deletion can't be undone.
+    /// - What is not processed is not read: beside a `connectionId`, every other parameter may be doubled, empty or badly encoded, and so may those of "all" beside a source and a target. A `connectionId` that is empty or given twice: 400.
     /// - Several identifiers for one person: 400, unless they all name the same person.
     /// - 400 stands for a person who does not exist, an e-mail lookup where addresses are hidden, and a malformed call. 404 stands for persons who exist without such a connection, and for an unknown `connectionId`.
     /// - The same person as source and target: 400.
@@ -307,6 +310,7 @@ impl Client {
     /// - Either person may be named as the source: a tie is one record that two people see.
     /// - "All of one" for a person who has no connection: 200.
     /// - No error body is documented, so every body is empty and clients read the status alone.
+    /// - Releases differ on credentials that are sent before the server asks for them. The stub takes them, and does not redirect: it speaks plain http.
     /// - A `Content-Type` is not required on this request, which has no body.
     ///
     /// In this client:
@@ -366,17 +370,19 @@ impl Client {
     ///
     /// | `lastIdentityHandling` | What happens to the last login identity |
     /// | --- | --- |
-    /// | `soft` | All stored data of the connection go, but the link to the social user stays, so that a later login finds the account again. To remove that too, delete the account. |
+    /// | `soft` | All stored data of the connection go, but the link to the social user stays, so that a later login finds the account again. To remove that too, delete the account with `socialize.deleteAccount`. |
     /// | `remove` | The connection goes with its login id for that network. |
     /// | `fail` | The call fails. |
     ///
     /// ### Formats
     ///
+    /// `format` is required of everyone who calls the REST API without one of the vendor's SDKs, and of no concern to the others. `callback` concerns `jsonp` alone.
+    ///
     /// | `format` | Answer |
     /// | --- | --- |
     /// | `json` | the JSON object |
     /// | `jsonp` | `callback({ … });` with the name that `callback` gives, which is required |
-    /// | absent | XML, a deprecated default |
+    /// | absent | XML, a deprecated default that is kept for old callers |
     /// | `xml` | no valid value any more |
     ///
     /// ```json
@@ -397,11 +403,13 @@ impl Client {
     /// });
     /// ```
     ///
-    /// XML answers have the root `METHODResponse` in the namespace `urn:com:gigya:api`, with `errorCode` and `errorMessage` as children. An answer is compressed only if the request asks for it with `Accept-Encoding`.
+    /// XML answers have the root `METHODResponse` in the namespace `urn:com:gigya:api`, with `errorCode` and `errorMessage` as children.
+    ///
+    /// `apiVersion` stands in captured answers; the page does not list it. A member without a value is left out of an answer.
     ///
     /// ### Credentials
     ///
-    /// One of these sets goes with the request. A request with neither secret nor signature counts as a client's, and is limited as such; this call is not in the list of those that work that way.
+    /// One of these sets goes with the request. A request with neither secret nor signature counts as a client's, and is limited by its IP address as such. The list of calls that work that way is said to be incomplete; this one is not in it. Of calls between servers the vendor recommends to sign every one, or to send a secret with it.
     ///
     /// | Set | Parameters |
     /// | --- | --- |
@@ -442,7 +450,7 @@ impl Client {
     /// | 403000 | `Forbidden` |  |
     /// | 403001 | `Invalid session token` |  |
     /// | 403002 | `Request has expired` | The `timestamp` is too far off. Correct the clock by the `Date` header of the answer. |
-    /// | 403003 | `Invalid request signature` |  |
+    /// | 403003 | `Invalid request signature` | A clock that is off was reported with this code too. |
     /// | 403004 | `Duplicate nonce` |  |
     /// | 403005 | `Unauthorized user` | The `UID` is not valid at this site. |
     /// | 403006 |  | A secret was sent over plain http. |
@@ -474,13 +482,17 @@ impl Client {
     ///
     /// - The stub keeps a provider session and a network login for each identity: tests can watch either of them end.
     /// - The page writes `eul.gigya.com`. It is read as `eu1.gigya.com`; well-formed codes that the page does not list are allowed.
+    /// - A user's ways to log in are the connected identities and the login ids with a password. An identity is the last login identity if no other way is left after it.
+    /// - Without `provider`, the identities go one after another in the order in which the account lists them. The last one to go may so be the last login identity, and `lastIdentityHandling` is for that one alone: `soft` keeps its link, `remove` takes its login id.
     /// - Without `lastIdentityHandling`, `soft` holds: unlinking all but the only login identity is what `soft` does.
     /// - The page offers soft or fail, then defines three values. All three are taken; anything else is 400006 and names the parameter.
     /// - No code is published for `fail` on the last identity, nor for `removeLoginID` whose conditions are not met. Both are 400030, which the stub lets you change, and nothing is removed.
     /// - `fail` without `provider`: the whole set is looked at first, and if all login identities would go, the call fails and removes none.
     /// - The lists of providers disagree. Their union is taken, in any case, with all `saml-` names. One that is known but not connected is 400106, one that is not known is 400006.
     /// - Without `provider`, a user who is connected to none gets 400106.
-    /// - An unknown `UID` is 403005, whose text speaks of the site; a missing one is 400002.
+    /// - An unknown `UID` is 403005, whose text speaks of the site, and so is a `UID` beside an `oauth_token` of another user. A missing one is 400002.
+    /// - Empty is not absent, which would mean all providers or a default: an empty `provider`, `removeLoginID`, `lastIdentityHandling`, `format`, `httpStatusCodes` or credential is 400006 and names the parameter. Where a `UID`, an `apiKey` or the `callback` of `jsonp` is required, an empty one is missing. `cid`, `context` and `sdk` may be empty.
+    /// - A parameter that is given twice, in whatever case, is 400006, whether in the URL, in the form or once in each.
     /// - A wrong `apiKey` is 400093, a wrong `secret` 403010, a wrong `sig` 403003, a key without the right 403007, no credentials at all 403035, an unknown `userKey` 403005.
     /// - A `timestamp` of 100000000000 or more is in milliseconds, else in seconds. It may be less than 120 seconds off. The checks run in the order `apiKey`, `timestamp`, `sig`, `nonce`, so that only a verified request uses up its nonce.
     /// - The vendor's npm package signs some values, such as `false`, as if they were empty. The stub refuses such signatures unless a switch allows them. The client leaves out what is absent and signs exactly what it sends.
@@ -488,7 +500,9 @@ impl Client {
     /// - What `apiDomain` and `location` hold is not published. They are read as the domain of the data centre, such as `eu1.gigya.com`, and the URL of the call there.
     /// - 301001 keeps HTTP 200 even so: its 301 would be a redirect without a `Location`, and no 301 is among the documented statuses.
     /// - The content types are `application/json; charset=utf-8` and `text/javascript; charset=utf-8`. The client does not check them.
-    /// - `format` absent: a minimal XML answer with the `errorCode`. `format=xml`: 400006. `jsonp` without `callback`: 400002. A `callback` that is no plain path of identifiers: 400006.
+    /// - `format` absent: the call is carried out, since the page keeps its default, and answered in minimal XML with the `errorCode`. So what the document requires, the stub does not. `format=xml`: 400006. `jsonp` without `callback`: 400002. A `callback` that is no plain path of identifiers: 400006.
+    /// - The stub sends no `apiVersion`, as the page's sample has none.
+    /// - The vendor says elsewhere that all answers are gzipped, and clients that ask for no compression get plain ones. The stub's are never compressed.
     /// - The pattern of `time` on the page is cut off. The stub sends UTC in milliseconds, with `Z`; the client takes it as text.
     /// - A `cid` of more than 100 characters: 400006. Over the rate limit: 403048, with message and details as in the sample.
     /// - `errorMessage` is the message of the table; `errorDetails` repeats it, or adds the name of the parameter.
@@ -561,17 +575,19 @@ impl Client {
     ///
     /// | `lastIdentityHandling` | What happens to the last login identity |
     /// | --- | --- |
-    /// | `soft` | All stored data of the connection go, but the link to the social user stays, so that a later login finds the account again. To remove that too, delete the account. |
+    /// | `soft` | All stored data of the connection go, but the link to the social user stays, so that a later login finds the account again. To remove that too, delete the account with `socialize.deleteAccount`. |
     /// | `remove` | The connection goes with its login id for that network. |
     /// | `fail` | The call fails. |
     ///
     /// ### Formats
     ///
+    /// `format` is required of everyone who calls the REST API without one of the vendor's SDKs, and of no concern to the others. `callback` concerns `jsonp` alone.
+    ///
     /// | `format` | Answer |
     /// | --- | --- |
     /// | `json` | the JSON object |
     /// | `jsonp` | `callback({ … });` with the name that `callback` gives, which is required |
-    /// | absent | XML, a deprecated default |
+    /// | absent | XML, a deprecated default that is kept for old callers |
     /// | `xml` | no valid value any more |
     ///
     /// ```json
@@ -592,11 +608,13 @@ impl Client {
     /// });
     /// ```
     ///
-    /// XML answers have the root `METHODResponse` in the namespace `urn:com:gigya:api`, with `errorCode` and `errorMessage` as children. An answer is compressed only if the request asks for it with `Accept-Encoding`.
+    /// XML answers have the root `METHODResponse` in the namespace `urn:com:gigya:api`, with `errorCode` and `errorMessage` as children.
+    ///
+    /// `apiVersion` stands in captured answers; the page does not list it. A member without a value is left out of an answer.
     ///
     /// ### Credentials
     ///
-    /// One of these sets goes with the request. A request with neither secret nor signature counts as a client's, and is limited as such; this call is not in the list of those that work that way.
+    /// One of these sets goes with the request. A request with neither secret nor signature counts as a client's, and is limited by its IP address as such. The list of calls that work that way is said to be incomplete; this one is not in it. Of calls between servers the vendor recommends to sign every one, or to send a secret with it.
     ///
     /// | Set | Parameters |
     /// | --- | --- |
@@ -637,7 +655,7 @@ impl Client {
     /// | 403000 | `Forbidden` |  |
     /// | 403001 | `Invalid session token` |  |
     /// | 403002 | `Request has expired` | The `timestamp` is too far off. Correct the clock by the `Date` header of the answer. |
-    /// | 403003 | `Invalid request signature` |  |
+    /// | 403003 | `Invalid request signature` | A clock that is off was reported with this code too. |
     /// | 403004 | `Duplicate nonce` |  |
     /// | 403005 | `Unauthorized user` | The `UID` is not valid at this site. |
     /// | 403006 |  | A secret was sent over plain http. |
@@ -669,13 +687,17 @@ impl Client {
     ///
     /// - The stub keeps a provider session and a network login for each identity: tests can watch either of them end.
     /// - The page writes `eul.gigya.com`. It is read as `eu1.gigya.com`; well-formed codes that the page does not list are allowed.
+    /// - A user's ways to log in are the connected identities and the login ids with a password. An identity is the last login identity if no other way is left after it.
+    /// - Without `provider`, the identities go one after another in the order in which the account lists them. The last one to go may so be the last login identity, and `lastIdentityHandling` is for that one alone: `soft` keeps its link, `remove` takes its login id.
     /// - Without `lastIdentityHandling`, `soft` holds: unlinking all but the only login identity is what `soft` does.
     /// - The page offers soft or fail, then defines three values. All three are taken; anything else is 400006 and names the parameter.
     /// - No code is published for `fail` on the last identity, nor for `removeLoginID` whose conditions are not met. Both are 400030, which the stub lets you change, and nothing is removed.
     /// - `fail` without `provider`: the whole set is looked at first, and if all login identities would go, the call fails and removes none.
     /// - The lists of providers disagree. Their union is taken, in any case, with all `saml-` names. One that is known but not connected is 400106, one that is not known is 400006.
     /// - Without `provider`, a user who is connected to none gets 400106.
-    /// - An unknown `UID` is 403005, whose text speaks of the site; a missing one is 400002.
+    /// - An unknown `UID` is 403005, whose text speaks of the site, and so is a `UID` beside an `oauth_token` of another user. A missing one is 400002.
+    /// - Empty is not absent, which would mean all providers or a default: an empty `provider`, `removeLoginID`, `lastIdentityHandling`, `format`, `httpStatusCodes` or credential is 400006 and names the parameter. Where a `UID`, an `apiKey` or the `callback` of `jsonp` is required, an empty one is missing. `cid`, `context` and `sdk` may be empty.
+    /// - A parameter that is given twice, in whatever case, is 400006, whether in the URL, in the form or once in each.
     /// - A wrong `apiKey` is 400093, a wrong `secret` 403010, a wrong `sig` 403003, a key without the right 403007, no credentials at all 403035, an unknown `userKey` 403005.
     /// - A `timestamp` of 100000000000 or more is in milliseconds, else in seconds. It may be less than 120 seconds off. The checks run in the order `apiKey`, `timestamp`, `sig`, `nonce`, so that only a verified request uses up its nonce.
     /// - The vendor's npm package signs some values, such as `false`, as if they were empty. The stub refuses such signatures unless a switch allows them. The client leaves out what is absent and signs exactly what it sends.
@@ -683,7 +705,9 @@ impl Client {
     /// - What `apiDomain` and `location` hold is not published. They are read as the domain of the data centre, such as `eu1.gigya.com`, and the URL of the call there.
     /// - 301001 keeps HTTP 200 even so: its 301 would be a redirect without a `Location`, and no 301 is among the documented statuses.
     /// - The content types are `application/json; charset=utf-8` and `text/javascript; charset=utf-8`. The client does not check them.
-    /// - `format` absent: a minimal XML answer with the `errorCode`. `format=xml`: 400006. `jsonp` without `callback`: 400002. A `callback` that is no plain path of identifiers: 400006.
+    /// - `format` absent: the call is carried out, since the page keeps its default, and answered in minimal XML with the `errorCode`. So what the document requires, the stub does not. `format=xml`: 400006. `jsonp` without `callback`: 400002. A `callback` that is no plain path of identifiers: 400006.
+    /// - The stub sends no `apiVersion`, as the page's sample has none.
+    /// - The vendor says elsewhere that all answers are gzipped, and clients that ask for no compression get plain ones. The stub's are never compressed.
     /// - The pattern of `time` on the page is cut off. The stub sends UTC in milliseconds, with `Z`; the client takes it as text.
     /// - A `cid` of more than 100 characters: 400006. Over the rate limit: 403048, with message and details as in the sample.
     /// - `errorMessage` is the message of the table; `errorDetails` repeats it, or adds the name of the parameter.
