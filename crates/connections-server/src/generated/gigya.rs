@@ -10,7 +10,7 @@ pub trait Gigya: Send + Sync + 'static {
     ///
     /// The call ends the provider's session and takes the social identity off the user's account, save where it is the user's one way to log in. Users of Facebook, Yahoo, Google and LinkedIn are logged out of the network itself as well.
     ///
-    /// Use POST, over https, whenever a secret is among the parameters. GET takes the same parameters in the URL. Names of parameters are not case-sensitive: the vendor's own traffic has `uid` and `APIKey`.
+    /// Use POST, over https, whenever a secret is among the parameters. GET takes the same parameters in the URL. Names of parameters seem not to be case-sensitive: the vendor's own traffic has `uid` and `APIKey`.
     ///
     /// ### Parameters
     ///
@@ -142,24 +142,26 @@ pub trait Gigya: Send + Sync + 'static {
     /// - The page offers soft or fail, then defines three values. All three are taken; anything else is 400006 and names the parameter.
     /// - No code is published for `fail` on the last identity, nor for `removeLoginID` whose conditions are not met. Both are 400030, which the stub lets you change, and nothing is removed.
     /// - `fail` without `provider`: the whole set is looked at first, and if all login identities would go, the call fails and removes none.
+    /// - Names of parameters are taken in any case, their values as they are written here but for names of providers.
     /// - The lists of providers disagree. Their union is taken, in any case, with all `saml-` names. One that is known but not connected is 400106, one that is not known is 400006.
     /// - Without `provider`, a user who is connected to none gets 400106.
     /// - An unknown `UID` is 403005, whose text speaks of the site, and so is a `UID` beside an `oauth_token` of another user. A missing one is 400002.
     /// - Empty is not absent, which would mean all providers or a default: an empty `provider`, `removeLoginID`, `lastIdentityHandling`, `format`, `httpStatusCodes` or credential is 400006 and names the parameter. Where a `UID`, an `apiKey` or the `callback` of `jsonp` is required, an empty one is missing. `cid`, `context` and `sdk` may be empty.
     /// - A parameter that is given twice, in whatever case, is 400006, whether in the URL, in the form or once in each.
     /// - A wrong `apiKey` is 400093, a wrong `secret` 403010, a wrong `sig` 403003, a key without the right 403007, no credentials at all 403035, an unknown `userKey` 403005.
+    /// - The stub speaks plain http and takes secrets over it, unless a setting makes it answer with 403006 as the vendor does. It knows neither `Authorization: Bearer` nor client certificates: a request with nothing else has no credentials.
     /// - A `timestamp` of 100000000000 or more is in milliseconds, else in seconds. It may be less than 120 seconds off. The checks run in the order `apiKey`, `timestamp`, `sig`, `nonce`, so that only a verified request uses up its nonce.
     /// - The vendor's npm package signs some values, such as `false`, as if they were empty. The stub refuses such signatures unless a switch allows them. The client leaves out what is absent and signs exactly what it sends.
     /// - With `httpStatusCodes=true` the HTTP status is the `errorCode` divided by 1000, 200 for code 0, with the same body. JSONP answers stay 200 unless the parameter asks otherwise.
     /// - What `apiDomain` and `location` hold is not published. They are read as the domain of the data centre, such as `eu1.gigya.com`, and the URL of the call there.
     /// - 301001 keeps HTTP 200 even so: its 301 would be a redirect without a `Location`, and no 301 is among the documented statuses.
-    /// - The content types are `application/json; charset=utf-8` and `text/javascript; charset=utf-8`. The client does not check them.
+    /// - The content types are `application/json; charset=utf-8`, `text/javascript; charset=utf-8` and `text/xml; charset=utf-8`. The client does not check them.
     /// - `format` absent: the call is carried out, since the page keeps its default, and answered in minimal XML with the `errorCode`. So what the document requires, the stub does not. `format=xml`: 400006. `jsonp` without `callback`: 400002. A `callback` that is no plain path of identifiers: 400006.
     /// - The stub sends no `apiVersion`, as the page's sample has none.
     /// - The vendor says elsewhere that all answers are gzipped, and clients that ask for no compression get plain ones. The stub's are never compressed.
     /// - The pattern of `time` on the page is cut off. The stub sends UTC in milliseconds, with `Z`; the client takes it as text.
     /// - A `cid` of more than 100 characters: 400006. Over the rate limit: 403048, with message and details as in the sample.
-    /// - `errorMessage` is the message of the table; `errorDetails` repeats it, or adds the name of the parameter.
+    /// - `errorMessage` is the message of the table, or the stub's own where the table has none; `errorDetails` repeats it, or adds the name of the parameter.
     fn remove_connection_get(
         &self,
         request: RemoveConnectionGetRequest,
@@ -175,7 +177,7 @@ pub trait Gigya: Send + Sync + 'static {
     ///
     /// The call ends the provider's session and takes the social identity off the user's account, save where it is the user's one way to log in. Users of Facebook, Yahoo, Google and LinkedIn are logged out of the network itself as well.
     ///
-    /// Use POST, over https, whenever a secret is among the parameters. GET takes the same parameters in the URL. Names of parameters are not case-sensitive: the vendor's own traffic has `uid` and `APIKey`.
+    /// Use POST, over https, whenever a secret is among the parameters. GET takes the same parameters in the URL. Names of parameters seem not to be case-sensitive: the vendor's own traffic has `uid` and `APIKey`.
     ///
     /// ### Parameters
     ///
@@ -307,24 +309,26 @@ pub trait Gigya: Send + Sync + 'static {
     /// - The page offers soft or fail, then defines three values. All three are taken; anything else is 400006 and names the parameter.
     /// - No code is published for `fail` on the last identity, nor for `removeLoginID` whose conditions are not met. Both are 400030, which the stub lets you change, and nothing is removed.
     /// - `fail` without `provider`: the whole set is looked at first, and if all login identities would go, the call fails and removes none.
+    /// - Names of parameters are taken in any case, their values as they are written here but for names of providers.
     /// - The lists of providers disagree. Their union is taken, in any case, with all `saml-` names. One that is known but not connected is 400106, one that is not known is 400006.
     /// - Without `provider`, a user who is connected to none gets 400106.
     /// - An unknown `UID` is 403005, whose text speaks of the site, and so is a `UID` beside an `oauth_token` of another user. A missing one is 400002.
     /// - Empty is not absent, which would mean all providers or a default: an empty `provider`, `removeLoginID`, `lastIdentityHandling`, `format`, `httpStatusCodes` or credential is 400006 and names the parameter. Where a `UID`, an `apiKey` or the `callback` of `jsonp` is required, an empty one is missing. `cid`, `context` and `sdk` may be empty.
     /// - A parameter that is given twice, in whatever case, is 400006, whether in the URL, in the form or once in each.
     /// - A wrong `apiKey` is 400093, a wrong `secret` 403010, a wrong `sig` 403003, a key without the right 403007, no credentials at all 403035, an unknown `userKey` 403005.
+    /// - The stub speaks plain http and takes secrets over it, unless a setting makes it answer with 403006 as the vendor does. It knows neither `Authorization: Bearer` nor client certificates: a request with nothing else has no credentials.
     /// - A `timestamp` of 100000000000 or more is in milliseconds, else in seconds. It may be less than 120 seconds off. The checks run in the order `apiKey`, `timestamp`, `sig`, `nonce`, so that only a verified request uses up its nonce.
     /// - The vendor's npm package signs some values, such as `false`, as if they were empty. The stub refuses such signatures unless a switch allows them. The client leaves out what is absent and signs exactly what it sends.
     /// - With `httpStatusCodes=true` the HTTP status is the `errorCode` divided by 1000, 200 for code 0, with the same body. JSONP answers stay 200 unless the parameter asks otherwise.
     /// - What `apiDomain` and `location` hold is not published. They are read as the domain of the data centre, such as `eu1.gigya.com`, and the URL of the call there.
     /// - 301001 keeps HTTP 200 even so: its 301 would be a redirect without a `Location`, and no 301 is among the documented statuses.
-    /// - The content types are `application/json; charset=utf-8` and `text/javascript; charset=utf-8`. The client does not check them.
+    /// - The content types are `application/json; charset=utf-8`, `text/javascript; charset=utf-8` and `text/xml; charset=utf-8`. The client does not check them.
     /// - `format` absent: the call is carried out, since the page keeps its default, and answered in minimal XML with the `errorCode`. So what the document requires, the stub does not. `format=xml`: 400006. `jsonp` without `callback`: 400002. A `callback` that is no plain path of identifiers: 400006.
     /// - The stub sends no `apiVersion`, as the page's sample has none.
     /// - The vendor says elsewhere that all answers are gzipped, and clients that ask for no compression get plain ones. The stub's are never compressed.
     /// - The pattern of `time` on the page is cut off. The stub sends UTC in milliseconds, with `Z`; the client takes it as text.
     /// - A `cid` of more than 100 characters: 400006. Over the rate limit: 403048, with message and details as in the sample.
-    /// - `errorMessage` is the message of the table; `errorDetails` repeats it, or adds the name of the parameter.
+    /// - `errorMessage` is the message of the table, or the stub's own where the table has none; `errorDetails` repeats it, or adds the name of the parameter.
     fn remove_connection(
         &self,
         request: RemoveConnectionRequest,

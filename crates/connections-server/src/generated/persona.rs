@@ -41,7 +41,7 @@ pub trait Persona: Send + Sync + 'static {
     /// - An older copy of the page lets only an active connection be deactivated. The newer copy holds: pending or active.
     /// - A connection that is inactive already: 422, which is defined to cover an action that is not allowed, with a title and details of the stub's own, such as the title `Record invalid`. 409 is for concurrent and for duplicate requests.
     /// - The page counts requests per API key, the vendor's guide per environment. The stub counts per environment and reports on every key's answers; with one key an environment both are true.
-    /// - A connection between two other organizations: 404, as for an unknown id. 403 is for a key that lacks the permission.
+    /// - A connection between two other organizations: 404, as for an unknown id. 403 is for a key that lacks the permission, whatever connection it names.
     /// - A 401 has none of the six response headers, since they are promised for authenticated answers.
     /// - The two `Persona-` headers are on every authenticated answer, 429 included.
     /// - A replayed answer repeats the stored `Request-Id`; its rate-limit headers are fresh.
