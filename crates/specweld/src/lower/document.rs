@@ -85,7 +85,7 @@ fn lower_root(mut root: Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Node>
     }
     let leads_on = leads_on(&root, root.get("components"));
     sound &= path_items(&mut root, diagnostics);
-    if leads_on {
+    if leads_on || !reference::misnamed(&root).is_empty() {
         sound &= reference::lead_to_components(&mut root, diagnostics);
     }
     if !sound {
