@@ -77,6 +77,49 @@ fn three_crates_compile_as_they_are() {
     check(folder.path());
 }
 
+/// One of each fault that public documents were refused for, and what is good beside them.
+#[test]
+fn one_bad_operation_stops_itself_alone() {
+    let (document, mut errors) = Document::read(include_str!("crates/faulty.json")).unwrap();
+    let options = Options {
+        name: "faulty".to_owned(),
+        parts: Parts::ALL,
+        layout: Layout::One,
+        runtime: Runtime::Path(format!("{WORKSPACE}/crates/specweld-axum")),
+    };
+    let generation = generate(&document, &options).unwrap();
+    errors.extend(generation.omitted);
+    let errors = errors
+        .iter()
+        .map(|error| format!("[{}] {error}\n", error.code));
+    let notes = generation.notes.iter().map(|note| format!("{note}\n"));
+    let functions = generation.files.iter().flat_map(|(path, text)| {
+        let functions = text.lines().filter_map(move |line| {
+            let name = line.trim_start().strip_prefix(match path.as_str() {
+                "src/client.rs" => "pub fn ",
+                _ => "fn ",
+            })?;
+            let name = name
+                .split_once("(&self")
+                .or_else(|| name.split_once('('))?
+                .0;
+            Some(format!("{path} {name}\n"))
+        });
+        let is_listed = path == "src/client.rs" || path.starts_with("src/server/");
+        functions.filter(move |_| is_listed)
+    });
+    let functions: std::collections::BTreeSet<_> = functions.collect();
+    insta::assert_snapshot!(format!(
+        "{}\n{}\n{}",
+        errors.collect::<String>(),
+        notes.collect::<String>(),
+        functions.into_iter().collect::<String>()
+    ));
+    let folder = tempfile::tempdir().unwrap();
+    write(&generation.files, folder.path());
+    check(folder.path());
+}
+
 #[test]
 fn manifests_and_front_pages_are_as_small_as_can_be() {
     let files = [Layout::One, Layout::Three].map(|layout| generation(layout).files);
