@@ -95,14 +95,16 @@ impl Client {
     /// - An older copy of the page lets only an active connection be deactivated. The newer copy holds: pending or active.
     /// - A connection that is inactive already: 422, which is defined to cover an action that is not allowed, with a title and details of the stub's own, such as the title `Record invalid`. 409 is for concurrent and for duplicate requests.
     /// - The page counts requests per API key, the vendor's guide per environment. The stub counts per environment and reports on every key's answers; with one key an environment both are true.
-    /// - A connection between two other organizations: 404, as for an unknown id. 403 is for a key that lacks the permission.
+    /// - A connection between two other organizations: 404, as for an unknown id. 403 is for a key that lacks the permission, whatever connection it names.
     /// - A 401 has none of the six response headers, since they are promised for authenticated answers.
     /// - The two `Persona-` headers are on every authenticated answer, 429 included.
     /// - A replayed answer repeats the stored `Request-Id`; its rate-limit headers are fresh.
     /// - An idempotency key belongs to one API key. The parameters compared are method, path, query and parsed body, so that another id in the path is a misuse: 400. Answers are kept for 24 hours.
     /// - A replay returns the stored bytes, whatever its `Key-Inflection` asks for.
     /// - A `Key-Inflection` outside the listed values: 400.
-    /// - No list of versions is complete, so any `Persona-Version` is taken. The stub answers all versions alike.
+    /// - No list of versions is complete, so any date is taken as a `Persona-Version`, and what is no date is answered with 400. The stub answers all versions alike.
+    /// - An empty `Idempotency-Key`: 400. A request with one would be repeated without any protection.
+    /// - A `Content-Type` is neither needed nor refused, and a body is not read but for the comparison of an idempotency key's requests.
     /// - Deactivating twice with one idempotency key gives the same 200 twice; with a new key the second gets 422.
     /// - No call of this API makes a pending connection active. A test of the stub does so by other means, outside `/api/v1`.
     /// - The body of a 429 has the shape of all errors, with the title `Too Many Requests`.
@@ -190,7 +192,7 @@ impl Client {
     /// - The stub's 404 body says `code` 404 unless told to repeat the 403 of the vendor's example. The client does not read the `code`.
     /// - The 200 body says `Connection Removed.`, from the example of this operation; the example of the shared schema says `Success`.
     /// - A token obtained on behalf of a user (OBO): 403, since the vendor's table of OBO calls does not list this one.
-    /// - No `sessionToken` header at all: 401 with the message `Invalid session`.
+    /// - No `sessionToken` header at all, or more than one: 401 with the message `Invalid session`.
     /// - A `Content-Type` is neither needed nor refused: an older document of the vendor names `application/json` for this call, although there is no body.
     ///
     /// Sends a `POST` request to `/pod/v1/connection/user/{uid}/remove`
@@ -243,8 +245,8 @@ impl Client {
     /// - The page gives the server as plain `http://`, and so does the document, which keeps what is exported. A session token is a secret: send it over TLS alone, to `https://` and the pod's host, as the vendor's older reference writes the address. The client does so by itself.
     /// - The vendor promises elsewhere that a 40x changes nothing; this page says that a 400 removes the valid followers. The page wins: it is specific, and the page of the follow call says the same. Clients treat a 400 as a partial effect.
     /// - The 400 body has `code` 400 and a message that lists every invalid id in the order of the request.
-    /// - An id that is well formed but belongs to nobody is "not valid" in the sense of the rule above: 400 with a partial effect. A body that does not parse, or an entry of the wrong JSON type: 400 without any effect.
-    /// - A path `uid` that belongs to nobody: 400 without effect, since this call documents no 404.
+    /// - An id that is well formed but belongs to nobody is "not valid" in the sense of the rule above: 400 with a partial effect. A body that is not sent as JSON or does not parse, or an entry of the wrong JSON type: 400 without any effect.
+    /// - A path `uid` that belongs to nobody, or is no integer of 64 bits: 400 without effect, since this call documents no 404.
     /// - `followers` missing or null: 400 without effect. An empty list: 200, nothing to do. An id listed twice counts once.
     /// - The checks run in this order: session (401), right to call (403), then the body.
     /// - A session on behalf of a user needs `MANAGE_USER_FOLLOWING`, a service account's own session needs the role; neither needs both.
@@ -290,7 +292,7 @@ impl Client {
     ///
     /// ### Authentication
     ///
-    /// Only accounts with the administrator role of the Profiles application may call the administration API. Credentials are HTTP basic, over https.
+    /// Only accounts with the administrator role of the Profiles application may call the administration API. Credentials are HTTP basic, over https: a request over plain http is redirected there before it is asked for any.
     ///
     /// ### Decisions of this project
     ///
@@ -300,13 +302,15 @@ impl Client {
     /// - The page marks `sourceKey` and `targetKey` as not optional. All parameters are optional in the spec; that one of the three modes must be chosen is behaviour.
     /// - A sentence of the page, read literally, would disable the pair itself. It is taken to speak of `key`, `userid` and `email` alone.
     /// - An empty query, or one side of a pair without the other, is answered with 400 and deletes nothing, even if parameters of "all" are there too: a deletion can't be undone.
-    /// - Several identifiers for one person: 400, unless they all name the same person.
+    /// - What is not processed is not read: beside a `connectionId`, every other parameter may be doubled, empty or badly encoded, and so may those of "all" beside a source and a target. A `connectionId` that is empty or given twice: 400.
+    /// - Several identifiers for one person: 400, unless they all name the same person. E-mail addresses are compared without regard to case, keys and user ids as they are.
     /// - 400 stands for a person who does not exist, an e-mail lookup where addresses are hidden, and a malformed call. 404 stands for persons who exist without such a connection, and for an unknown `connectionId`.
     /// - The same person as source and target: 400.
     /// - The page has no 401. Missing or wrong credentials get 401 with a `WWW-Authenticate: Basic` header; a caller who is known but is no administrator gets 403.
     /// - Either person may be named as the source: a tie is one record that two people see.
     /// - "All of one" for a person who has no connection: 200.
     /// - No error body is documented, so every body is empty and clients read the status alone.
+    /// - Releases differ on credentials that are sent before the server asks for them. The stub takes them, and does not redirect: it speaks plain http.
     /// - A `Content-Type` is not required on this request, which has no body.
     ///
     /// In this client:
@@ -352,7 +356,7 @@ impl Client {
     ///
     /// The call ends the provider's session and takes the social identity off the user's account, save where it is the user's one way to log in. Users of Facebook, Yahoo, Google and LinkedIn are logged out of the network itself as well.
     ///
-    /// Use POST, over https, whenever a secret is among the parameters. GET takes the same parameters in the URL. Names of parameters are not case-sensitive: the vendor's own traffic has `uid` and `APIKey`.
+    /// Use POST, over https, whenever a secret is among the parameters. GET takes the same parameters in the URL. Names of parameters seem not to be case-sensitive: the vendor's own traffic has `uid` and `APIKey`.
     ///
     /// ### Parameters
     ///
@@ -366,17 +370,19 @@ impl Client {
     ///
     /// | `lastIdentityHandling` | What happens to the last login identity |
     /// | --- | --- |
-    /// | `soft` | All stored data of the connection go, but the link to the social user stays, so that a later login finds the account again. To remove that too, delete the account. |
+    /// | `soft` | All stored data of the connection go, but the link to the social user stays, so that a later login finds the account again. To remove that too, delete the account with `socialize.deleteAccount`. |
     /// | `remove` | The connection goes with its login id for that network. |
     /// | `fail` | The call fails. |
     ///
     /// ### Formats
     ///
+    /// `format` is required of everyone who calls the REST API without one of the vendor's SDKs, and of no concern to the others. `callback` concerns `jsonp` alone.
+    ///
     /// | `format` | Answer |
     /// | --- | --- |
     /// | `json` | the JSON object |
     /// | `jsonp` | `callback({ … });` with the name that `callback` gives, which is required |
-    /// | absent | XML, a deprecated default |
+    /// | absent | XML, a deprecated default that is kept for old callers |
     /// | `xml` | no valid value any more |
     ///
     /// ```json
@@ -397,11 +403,13 @@ impl Client {
     /// });
     /// ```
     ///
-    /// XML answers have the root `METHODResponse` in the namespace `urn:com:gigya:api`, with `errorCode` and `errorMessage` as children. An answer is compressed only if the request asks for it with `Accept-Encoding`.
+    /// XML answers have the root `METHODResponse` in the namespace `urn:com:gigya:api`, with `errorCode` and `errorMessage` as children.
+    ///
+    /// `apiVersion` stands in captured answers; the page does not list it. A member without a value is left out of an answer.
     ///
     /// ### Credentials
     ///
-    /// One of these sets goes with the request. A request with neither secret nor signature counts as a client's, and is limited as such; this call is not in the list of those that work that way.
+    /// One of these sets goes with the request. A request with neither secret nor signature counts as a client's, and is limited by its IP address as such. The list of calls that work that way is said to be incomplete; this one is not in it. Of calls between servers the vendor recommends to sign every one, or to send a secret with it.
     ///
     /// | Set | Parameters |
     /// | --- | --- |
@@ -442,7 +450,7 @@ impl Client {
     /// | 403000 | `Forbidden` |  |
     /// | 403001 | `Invalid session token` |  |
     /// | 403002 | `Request has expired` | The `timestamp` is too far off. Correct the clock by the `Date` header of the answer. |
-    /// | 403003 | `Invalid request signature` |  |
+    /// | 403003 | `Invalid request signature` | A clock that is off was reported with this code too. |
     /// | 403004 | `Duplicate nonce` |  |
     /// | 403005 | `Unauthorized user` | The `UID` is not valid at this site. |
     /// | 403006 |  | A secret was sent over plain http. |
@@ -474,24 +482,32 @@ impl Client {
     ///
     /// - The stub keeps a provider session and a network login for each identity: tests can watch either of them end.
     /// - The page writes `eul.gigya.com`. It is read as `eu1.gigya.com`; well-formed codes that the page does not list are allowed.
+    /// - A user's ways to log in are the connected identities and the login ids with a password. An identity is the last login identity if no other way is left after it.
+    /// - Without `provider`, the identities go one after another in the order in which the account lists them. The last one to go may so be the last login identity, and `lastIdentityHandling` is for that one alone: `soft` keeps its link, `remove` takes its login id.
     /// - Without `lastIdentityHandling`, `soft` holds: unlinking all but the only login identity is what `soft` does.
     /// - The page offers soft or fail, then defines three values. All three are taken; anything else is 400006 and names the parameter.
     /// - No code is published for `fail` on the last identity, nor for `removeLoginID` whose conditions are not met. Both are 400030, which the stub lets you change, and nothing is removed.
     /// - `fail` without `provider`: the whole set is looked at first, and if all login identities would go, the call fails and removes none.
+    /// - Names of parameters are taken in any case, their values as they are written here but for names of providers.
     /// - The lists of providers disagree. Their union is taken, in any case, with all `saml-` names. One that is known but not connected is 400106, one that is not known is 400006.
     /// - Without `provider`, a user who is connected to none gets 400106.
-    /// - An unknown `UID` is 403005, whose text speaks of the site; a missing one is 400002.
+    /// - An unknown `UID` is 403005, whose text speaks of the site, and so is a `UID` beside an `oauth_token` of another user. A missing one is 400002.
+    /// - Empty is not absent, which would mean all providers or a default: an empty `provider`, `removeLoginID`, `lastIdentityHandling`, `format`, `httpStatusCodes` or credential is 400006 and names the parameter. Where a `UID`, an `apiKey` or the `callback` of `jsonp` is required, an empty one is missing. `cid`, `context` and `sdk` may be empty.
+    /// - A parameter that is given twice, in whatever case, is 400006, whether in the URL, in the form or once in each.
     /// - A wrong `apiKey` is 400093, a wrong `secret` 403010, a wrong `sig` 403003, a key without the right 403007, no credentials at all 403035, an unknown `userKey` 403005.
+    /// - The stub speaks plain http and takes secrets over it, unless a setting makes it answer with 403006 as the vendor does. It knows neither `Authorization: Bearer` nor client certificates: a request with nothing else has no credentials.
     /// - A `timestamp` of 100000000000 or more is in milliseconds, else in seconds. It may be less than 120 seconds off. The checks run in the order `apiKey`, `timestamp`, `sig`, `nonce`, so that only a verified request uses up its nonce.
     /// - The vendor's npm package signs some values, such as `false`, as if they were empty. The stub refuses such signatures unless a switch allows them. The client leaves out what is absent and signs exactly what it sends.
     /// - With `httpStatusCodes=true` the HTTP status is the `errorCode` divided by 1000, 200 for code 0, with the same body. JSONP answers stay 200 unless the parameter asks otherwise.
     /// - What `apiDomain` and `location` hold is not published. They are read as the domain of the data centre, such as `eu1.gigya.com`, and the URL of the call there.
     /// - 301001 keeps HTTP 200 even so: its 301 would be a redirect without a `Location`, and no 301 is among the documented statuses.
-    /// - The content types are `application/json; charset=utf-8` and `text/javascript; charset=utf-8`. The client does not check them.
-    /// - `format` absent: a minimal XML answer with the `errorCode`. `format=xml`: 400006. `jsonp` without `callback`: 400002. A `callback` that is no plain path of identifiers: 400006.
+    /// - The content types are `application/json; charset=utf-8`, `text/javascript; charset=utf-8` and `text/xml; charset=utf-8`. The client does not check them.
+    /// - `format` absent: the call is carried out, since the page keeps its default, and answered in minimal XML with the `errorCode`. So what the document requires, the stub does not. `format=xml`: 400006. `jsonp` without `callback`: 400002. A `callback` that is no plain path of identifiers: 400006.
+    /// - The stub sends no `apiVersion`, as the page's sample has none.
+    /// - The vendor says elsewhere that all answers are gzipped, and clients that ask for no compression get plain ones. The stub's are never compressed.
     /// - The pattern of `time` on the page is cut off. The stub sends UTC in milliseconds, with `Z`; the client takes it as text.
     /// - A `cid` of more than 100 characters: 400006. Over the rate limit: 403048, with message and details as in the sample.
-    /// - `errorMessage` is the message of the table; `errorDetails` repeats it, or adds the name of the parameter.
+    /// - `errorMessage` is the message of the table, or the stub's own where the table has none; `errorDetails` repeats it, or adds the name of the parameter.
     ///
     /// In this client:
     ///
@@ -547,7 +563,7 @@ impl Client {
     ///
     /// The call ends the provider's session and takes the social identity off the user's account, save where it is the user's one way to log in. Users of Facebook, Yahoo, Google and LinkedIn are logged out of the network itself as well.
     ///
-    /// Use POST, over https, whenever a secret is among the parameters. GET takes the same parameters in the URL. Names of parameters are not case-sensitive: the vendor's own traffic has `uid` and `APIKey`.
+    /// Use POST, over https, whenever a secret is among the parameters. GET takes the same parameters in the URL. Names of parameters seem not to be case-sensitive: the vendor's own traffic has `uid` and `APIKey`.
     ///
     /// ### Parameters
     ///
@@ -561,17 +577,19 @@ impl Client {
     ///
     /// | `lastIdentityHandling` | What happens to the last login identity |
     /// | --- | --- |
-    /// | `soft` | All stored data of the connection go, but the link to the social user stays, so that a later login finds the account again. To remove that too, delete the account. |
+    /// | `soft` | All stored data of the connection go, but the link to the social user stays, so that a later login finds the account again. To remove that too, delete the account with `socialize.deleteAccount`. |
     /// | `remove` | The connection goes with its login id for that network. |
     /// | `fail` | The call fails. |
     ///
     /// ### Formats
     ///
+    /// `format` is required of everyone who calls the REST API without one of the vendor's SDKs, and of no concern to the others. `callback` concerns `jsonp` alone.
+    ///
     /// | `format` | Answer |
     /// | --- | --- |
     /// | `json` | the JSON object |
     /// | `jsonp` | `callback({ … });` with the name that `callback` gives, which is required |
-    /// | absent | XML, a deprecated default |
+    /// | absent | XML, a deprecated default that is kept for old callers |
     /// | `xml` | no valid value any more |
     ///
     /// ```json
@@ -592,11 +610,13 @@ impl Client {
     /// });
     /// ```
     ///
-    /// XML answers have the root `METHODResponse` in the namespace `urn:com:gigya:api`, with `errorCode` and `errorMessage` as children. An answer is compressed only if the request asks for it with `Accept-Encoding`.
+    /// XML answers have the root `METHODResponse` in the namespace `urn:com:gigya:api`, with `errorCode` and `errorMessage` as children.
+    ///
+    /// `apiVersion` stands in captured answers; the page does not list it. A member without a value is left out of an answer.
     ///
     /// ### Credentials
     ///
-    /// One of these sets goes with the request. A request with neither secret nor signature counts as a client's, and is limited as such; this call is not in the list of those that work that way.
+    /// One of these sets goes with the request. A request with neither secret nor signature counts as a client's, and is limited by its IP address as such. The list of calls that work that way is said to be incomplete; this one is not in it. Of calls between servers the vendor recommends to sign every one, or to send a secret with it.
     ///
     /// | Set | Parameters |
     /// | --- | --- |
@@ -637,7 +657,7 @@ impl Client {
     /// | 403000 | `Forbidden` |  |
     /// | 403001 | `Invalid session token` |  |
     /// | 403002 | `Request has expired` | The `timestamp` is too far off. Correct the clock by the `Date` header of the answer. |
-    /// | 403003 | `Invalid request signature` |  |
+    /// | 403003 | `Invalid request signature` | A clock that is off was reported with this code too. |
     /// | 403004 | `Duplicate nonce` |  |
     /// | 403005 | `Unauthorized user` | The `UID` is not valid at this site. |
     /// | 403006 |  | A secret was sent over plain http. |
@@ -669,24 +689,32 @@ impl Client {
     ///
     /// - The stub keeps a provider session and a network login for each identity: tests can watch either of them end.
     /// - The page writes `eul.gigya.com`. It is read as `eu1.gigya.com`; well-formed codes that the page does not list are allowed.
+    /// - A user's ways to log in are the connected identities and the login ids with a password. An identity is the last login identity if no other way is left after it.
+    /// - Without `provider`, the identities go one after another in the order in which the account lists them. The last one to go may so be the last login identity, and `lastIdentityHandling` is for that one alone: `soft` keeps its link, `remove` takes its login id.
     /// - Without `lastIdentityHandling`, `soft` holds: unlinking all but the only login identity is what `soft` does.
     /// - The page offers soft or fail, then defines three values. All three are taken; anything else is 400006 and names the parameter.
     /// - No code is published for `fail` on the last identity, nor for `removeLoginID` whose conditions are not met. Both are 400030, which the stub lets you change, and nothing is removed.
     /// - `fail` without `provider`: the whole set is looked at first, and if all login identities would go, the call fails and removes none.
+    /// - Names of parameters are taken in any case, their values as they are written here but for names of providers.
     /// - The lists of providers disagree. Their union is taken, in any case, with all `saml-` names. One that is known but not connected is 400106, one that is not known is 400006.
     /// - Without `provider`, a user who is connected to none gets 400106.
-    /// - An unknown `UID` is 403005, whose text speaks of the site; a missing one is 400002.
+    /// - An unknown `UID` is 403005, whose text speaks of the site, and so is a `UID` beside an `oauth_token` of another user. A missing one is 400002.
+    /// - Empty is not absent, which would mean all providers or a default: an empty `provider`, `removeLoginID`, `lastIdentityHandling`, `format`, `httpStatusCodes` or credential is 400006 and names the parameter. Where a `UID`, an `apiKey` or the `callback` of `jsonp` is required, an empty one is missing. `cid`, `context` and `sdk` may be empty.
+    /// - A parameter that is given twice, in whatever case, is 400006, whether in the URL, in the form or once in each.
     /// - A wrong `apiKey` is 400093, a wrong `secret` 403010, a wrong `sig` 403003, a key without the right 403007, no credentials at all 403035, an unknown `userKey` 403005.
+    /// - The stub speaks plain http and takes secrets over it, unless a setting makes it answer with 403006 as the vendor does. It knows neither `Authorization: Bearer` nor client certificates: a request with nothing else has no credentials.
     /// - A `timestamp` of 100000000000 or more is in milliseconds, else in seconds. It may be less than 120 seconds off. The checks run in the order `apiKey`, `timestamp`, `sig`, `nonce`, so that only a verified request uses up its nonce.
     /// - The vendor's npm package signs some values, such as `false`, as if they were empty. The stub refuses such signatures unless a switch allows them. The client leaves out what is absent and signs exactly what it sends.
     /// - With `httpStatusCodes=true` the HTTP status is the `errorCode` divided by 1000, 200 for code 0, with the same body. JSONP answers stay 200 unless the parameter asks otherwise.
     /// - What `apiDomain` and `location` hold is not published. They are read as the domain of the data centre, such as `eu1.gigya.com`, and the URL of the call there.
     /// - 301001 keeps HTTP 200 even so: its 301 would be a redirect without a `Location`, and no 301 is among the documented statuses.
-    /// - The content types are `application/json; charset=utf-8` and `text/javascript; charset=utf-8`. The client does not check them.
-    /// - `format` absent: a minimal XML answer with the `errorCode`. `format=xml`: 400006. `jsonp` without `callback`: 400002. A `callback` that is no plain path of identifiers: 400006.
+    /// - The content types are `application/json; charset=utf-8`, `text/javascript; charset=utf-8` and `text/xml; charset=utf-8`. The client does not check them.
+    /// - `format` absent: the call is carried out, since the page keeps its default, and answered in minimal XML with the `errorCode`. So what the document requires, the stub does not. `format=xml`: 400006. `jsonp` without `callback`: 400002. A `callback` that is no plain path of identifiers: 400006.
+    /// - The stub sends no `apiVersion`, as the page's sample has none.
+    /// - The vendor says elsewhere that all answers are gzipped, and clients that ask for no compression get plain ones. The stub's are never compressed.
     /// - The pattern of `time` on the page is cut off. The stub sends UTC in milliseconds, with `Z`; the client takes it as text.
     /// - A `cid` of more than 100 characters: 400006. Over the rate limit: 403048, with message and details as in the sample.
-    /// - `errorMessage` is the message of the table; `errorDetails` repeats it, or adds the name of the parameter.
+    /// - `errorMessage` is the message of the table, or the stub's own where the table has none; `errorDetails` repeats it, or adds the name of the parameter.
     ///
     /// In this client:
     ///

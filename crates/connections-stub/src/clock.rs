@@ -2,17 +2,14 @@
 
 use std::fmt;
 use std::str::FromStr;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
+use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimePrinter;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// The last moment that has a four-digit year: 9999-12-31T23:59:59.999Z.
-const LAST: i64 = 253_402_300_799_999;
-const DAY: i64 = 86_400_000;
-const WEEKDAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
+/// The last moment: 9999-12-30T22:00:00.000Z, up to which there are four digits for the year in any offset.
+const LAST: i64 = 253_402_207_200_000;
 
 /// A point in time in milliseconds since the Unix epoch, between 1970 and 9999.
 ///
@@ -20,23 +17,17 @@ const MONTHS: [&str; 12] = [
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Moment(i64);
 
-/// A moment's parts in UTC.
-struct Civil {
-    year: i64,
-    month: i64,
-    day: i64,
-    hour: i64,
-    minute: i64,
-    second: i64,
-    millisecond: i64,
-}
-
 /// A text that is no moment between 1970 and 9999.
 #[derive(Debug, thiserror::Error)]
 #[error("not a date and time with an offset between 1970 and 9999, such as 2018-06-01T00:00:00Z")]
 pub struct MomentError;
 
 impl Moment {
+    /// The first one: 1970-01-01T00:00:00.000Z.
+    pub(crate) const FIRST: Self = Self(0);
+    /// The last one.
+    pub(crate) const LAST: Self = Self(LAST);
+
     /// The moment so many milliseconds after the Unix epoch, moved into the range that has a text form.
     pub fn from_millis(millis: i64) -> Self {
         Self(millis.clamp(0, LAST))
@@ -56,67 +47,24 @@ impl Moment {
 
     /// The form of HTTP's `Date` header: `Sun, 22 Mar 2015 11:42:25 GMT` (RFC 9110, section 5.6.7).
     pub fn http_date(self) -> String {
-        let civil = self.civil();
-        let weekday = WEEKDAYS[usize::try_from(self.0 / DAY % 7).unwrap_or(0)];
-        let month = MONTHS[usize::try_from(civil.month - 1).unwrap_or(0)];
-        format!(
-            "{weekday}, {:02} {month} {:04} {:02}:{:02}:{:02} GMT",
-            civil.day, civil.year, civil.hour, civil.minute, civil.second
-        )
+        let printed = DateTimePrinter::new().timestamp_to_rfc9110_string(&self.timestamp());
+        // Years of four digits can all be written.
+        printed.unwrap_or_default()
     }
 
     fn system() -> Self {
-        let since = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
-        Self(0).after(since)
+        Self::from_millis(Timestamp::now().as_millisecond())
     }
 
-    /// Days to date by the usual era arithmetic: years begin in March, so that the leap day is their last.
-    fn civil(self) -> Civil {
-        let days = self.0 / DAY + 719_468;
-        let era = days / 146_097;
-        let day_of_era = days % 146_097;
-        let year_of_era =
-            (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-        let shifted_month = (5 * day_of_year + 2) / 153;
-        let month = if shifted_month < 10 {
-            shifted_month + 3
-        } else {
-            shifted_month - 9
-        };
-        let within = self.0 % DAY;
-        Civil {
-            year: year_of_era + era * 400 + i64::from(month <= 2),
-            month,
-            day: day_of_year - (153 * shifted_month + 2) / 5 + 1,
-            hour: within / 3_600_000,
-            minute: within / 60_000 % 60,
-            second: within / 1_000 % 60,
-            millisecond: within % 1_000,
-        }
+    fn timestamp(self) -> Timestamp {
+        // The range of a moment is a part of that of a timestamp.
+        Timestamp::from_millisecond(self.0).unwrap_or_default()
     }
-}
-
-/// Days since the Unix epoch; the reverse of [`Moment::civil`].
-fn days(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let shifted_month = if month > 2 { month - 3 } else { month + 9 };
-    let era = year.div_euclid(400);
-    let year_of_era = year.rem_euclid(400);
-    let day_of_year = (153 * shifted_month + 2) / 5 + day - 1;
-    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
 }
 
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let c = self.civil();
-        write!(
-            f,
-            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
-            c.year, c.month, c.day, c.hour, c.minute, c.second, c.millisecond
-        )
+        write!(f, "{:.3}", self.timestamp())
     }
 }
 
@@ -124,27 +72,12 @@ impl FromStr for Moment {
     type Err = MomentError;
 
     fn from_str(text: &str) -> Result<Self, MomentError> {
-        let parsed: toml::value::Datetime = text.parse().map_err(|_| MomentError)?;
-        let (Some(date), Some(time), Some(offset)) = (parsed.date, parsed.time, parsed.offset)
-        else {
+        let parsed: Timestamp = text.parse().map_err(|_| MomentError)?;
+        let millis = parsed.as_millisecond();
+        if parsed < Timestamp::UNIX_EPOCH || millis > LAST {
             return Err(MomentError);
-        };
-        let minutes = match offset {
-            toml::value::Offset::Z => 0,
-            toml::value::Offset::Custom { minutes } => i64::from(minutes),
-        };
-        let days = days(date.year.into(), date.month.into(), date.day.into());
-        let seconds = i64::from(time.hour) * 3_600
-            + i64::from(time.minute) * 60
-            + i64::from(time.second.unwrap_or(0));
-        let millis = days * DAY - minutes * 60_000
-            + seconds * 1_000
-            + i64::from(time.nanosecond.unwrap_or(0) / 1_000_000);
-        if (0..=LAST).contains(&millis) {
-            Ok(Self(millis))
-        } else {
-            Err(MomentError)
         }
+        Ok(Self(millis))
     }
 }
 
@@ -163,7 +96,7 @@ impl<'de> Deserialize<'de> for Moment {
 }
 
 /// The stub's clock. It starts as the machine's and goes on from wherever a test puts it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Clock {
     /// Milliseconds to add to the machine's clock.
     offset: i64,
@@ -218,8 +151,31 @@ mod tests {
     #[test]
     fn text_and_moment_agree_on_every_day_of_four_centuries() {
         for day in 0..146_097 {
-            let moment = Moment::from_millis(day * DAY + 43_200_123);
+            let moment = Moment::from_millis(day * 86_400_000 + 43_200_123);
             assert_eq!(moment.to_string().parse::<Moment>().unwrap(), moment);
+        }
+    }
+
+    #[test]
+    fn the_first_and_the_last_moment_have_a_text() {
+        for (millis, text, date) in [
+            (
+                i64::MIN,
+                "1970-01-01T00:00:00.000Z",
+                "Thu, 01 Jan 1970 00:00:00 GMT",
+            ),
+            (
+                i64::MAX,
+                "9999-12-30T22:00:00.000Z",
+                "Thu, 30 Dec 9999 22:00:00 GMT",
+            ),
+        ] {
+            let moment = Moment::from_millis(millis);
+            assert_eq!(
+                (moment.to_string(), moment.http_date()),
+                (text.into(), date.into())
+            );
+            assert_eq!(text.parse::<Moment>().unwrap(), moment);
         }
     }
 
@@ -237,7 +193,8 @@ mod tests {
             "2018-06-01",
             "2018-06-01T00:00:00",
             "2018-02-30T00:00:00Z",
-            "1969-12-31T23:59:59Z",
+            "1969-12-31T23:59:59.9999Z",
+            "+010000-01-01T00:00:00Z",
         ] {
             assert!(text.parse::<Moment>().is_err(), "{text}");
         }
@@ -259,6 +216,6 @@ mod tests {
         let mut clock = Clock::default();
         clock.advance(Duration::MAX);
         clock.advance(Duration::MAX);
-        assert!(clock.now().to_string().starts_with("9999-12-31"));
+        assert!(clock.now().to_string().starts_with("9999-12-30"));
     }
 }

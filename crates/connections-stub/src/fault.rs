@@ -273,7 +273,7 @@ impl Operation {
 }
 
 /// The faults that are still to happen.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Faults(BTreeMap<Operation, VecDeque<Fault>>);
 
 impl Faults {

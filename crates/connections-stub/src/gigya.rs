@@ -8,3 +8,4 @@ mod provider;
 pub(crate) mod rules;
 mod signature;
 pub mod world;
+mod xml;

@@ -15,6 +15,9 @@
 //! # }
 //! ```
 //!
+//! What it remembers of requests is bounded: the newest 10,000 idempotency keys of Persona, each for a day, and the
+//! newest 100,000 nonces of Gigya, each for four minutes. One that had to make room is taken for new when it comes again.
+//!
 //! The binary `connections-stub` serves the same over a port. What it answers from is a [`World`]; what a test may set
 //! while it runs is on [`Stub`], and over HTTP in the [control interface](control).
 
@@ -25,6 +28,7 @@ pub mod fault;
 mod gigya;
 mod ibm_connections;
 pub mod journal;
+mod memory;
 mod operation;
 mod persona;
 mod router;
@@ -169,7 +173,8 @@ impl Stub {
     }
 
     /// Takes no more connections, lets the requests that are under way come to their end, and stops.
-    /// One that takes longer than 30 seconds is cut.
+    ///
+    /// One that takes longer than 30 seconds to be answered is cut, and so is one that is not all there after 2 seconds.
     pub async fn shutdown(mut self) {
         if let Some(stop) = self.stop.take() {
             // An error would mean that the server has stopped already.

@@ -25,7 +25,7 @@ struct Arguments {
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0  done, or stopped by ctrl-C or SIGTERM after the requests under way were answered
+  0  done, or stopped by ctrl-C or SIGTERM: once the requests under way are answered, or at once by a second one
   1  the world file or the control token is at fault, or the address can't be listened on
   2  the arguments are at fault";
 
@@ -164,7 +164,7 @@ async fn serve(settings: Serve) -> anyhow::Result<()> {
         builder = builder.log(|entry| eprintln!("{entry}"));
     }
     // Before the URL is out: who reads it may send a signal at once.
-    let stop = stop_signal()?;
+    let mut stop = StopSignal::watch()?;
     let addr = settings.listen.resolve().await?;
     let stub = builder.listen(addr).start().await?;
     if !stub.addr().ip().is_loopback() && token.is_none() {
@@ -175,8 +175,11 @@ async fn serve(settings: Serve) -> anyhow::Result<()> {
         );
     }
     print(&format!("{}\n", stub.url()))?;
-    stop.await;
-    stub.shutdown().await;
+    stop.received().await;
+    tokio::select! {
+        () = stub.shutdown() => {}
+        () = stop.received() => {}
+    }
     Ok(())
 }
 
@@ -212,27 +215,46 @@ fn print(text: &str) -> anyhow::Result<()> {
     }
 }
 
-/// Comes to its end with ctrl-C or SIGTERM.
+/// Ctrl-C and SIGTERM.
 #[cfg(unix)]
-fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut interrupt = signal(SignalKind::interrupt()).context("can't watch for signals")?;
-    let mut terminate = signal(SignalKind::terminate()).context("can't watch for signals")?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
+struct StopSignal {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
 }
 
-/// Comes to its end with ctrl-C.
+#[cfg(unix)]
+impl StopSignal {
+    fn watch() -> anyhow::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let watch = |kind| signal(kind).context("can't watch for signals");
+        Ok(Self {
+            interrupt: watch(SignalKind::interrupt())?,
+            terminate: watch(SignalKind::terminate())?,
+        })
+    }
+
+    async fn received(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}
+
+/// Ctrl-C.
 #[cfg(not(unix))]
-fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
-    Ok(async {
+struct StopSignal;
+
+#[cfg(not(unix))]
+impl StopSignal {
+    fn watch() -> anyhow::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn received(&mut self) {
         // Without a handler the default one ends the program, which is as good.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
-    })
+    }
 }

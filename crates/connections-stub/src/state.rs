@@ -3,6 +3,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use serde::{Deserialize, Serialize};
 use sha1::{Digest, Sha1};
 
 use crate::clock::Clock;
@@ -47,7 +48,8 @@ impl Shared {
     }
 }
 
-/// Everything that changes while a stub runs.
+/// Everything that changes while a stub runs. It can be written down and read again, all but the journal.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct State {
     pub symphony: Symphony,
     pub ibm_connections: IbmConnections,
@@ -55,6 +57,7 @@ pub(crate) struct State {
     pub gigya: gigya::rules::State,
     pub clock: Clock,
     pub faults: Faults,
+    #[serde(skip)]
     pub journal: Journal,
     ids: u64,
     initial: World,
@@ -126,5 +129,32 @@ impl State {
             .iter()
             .map(|byte| format!("{byte:02x}"))
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_comes_back_from_its_text() {
+        let mut state = State::new(World::demo());
+        state.symphony.users.clear();
+        state.clock.stop(true);
+        let fault = r#"{"operation":"symphony_unfollow_user","delay_ms":1}"#;
+        state
+            .faults
+            .add(serde_json::from_str(fault).unwrap())
+            .unwrap();
+        state.next_id();
+        let text = serde_json::to_string(&state).unwrap();
+        let mut read: State = serde_json::from_str(&text).unwrap();
+        assert_eq!(serde_json::to_string(&read).unwrap(), text);
+        assert_eq!(read.world(), state.world());
+        assert_eq!(read.clock.now(), state.clock.now());
+        assert_eq!(read.faults.pending(), state.faults.pending());
+        assert_eq!(read.next_id(), state.next_id());
+        read.reset();
+        assert_eq!(read.world(), World::demo());
     }
 }

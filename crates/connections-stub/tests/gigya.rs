@@ -160,3 +160,39 @@ async fn names_of_parameters_and_providers_have_no_case() {
     assert_eq!((microsoft.link, microsoft.session), (Link::Removed, false));
     assert!(microsoft.network_login, "not one that logs out");
 }
+
+/// Names of parameters come back in answers, whatever they are.
+#[tokio::test]
+async fn answers_are_well_formed_whatever_a_parameter_is_called() {
+    let stub = stub().await;
+    for name in [
+        "%00",
+        "%1B[31m",
+        "]]%3E",
+        "%3C/errorDetails%3E",
+        "%EF%BF%BE",
+        "a%0D",
+        "%E2%80%A8",
+    ] {
+        let twice = format!("{SECRET}&UID=user-with-password&{name}=1&{name}=2");
+        let answer = post(PATH).form(&twice).send(&stub).await;
+        let read = roxmltree::Document::parse(&answer.body).unwrap();
+        let code = read
+            .descendants()
+            .find(|it| it.has_tag_name(("urn:com:gigya:api", "errorCode")));
+        assert_eq!(
+            code.and_then(|it| it.text()),
+            Some("400006"),
+            "{name}: {answer}"
+        );
+        let script = format!("{twice}&format=jsonp&callback=f");
+        let answer = post(PATH).form(&script).send(&stub).await;
+        let json = answer.body.trim_start_matches("f(").trim_end_matches(");");
+        let read: serde_json::Value = serde_json::from_str(json).unwrap();
+        assert_eq!(read["errorCode"], 400_006);
+        assert!(
+            !answer.body.contains(['\u{2028}', '\u{2029}', '\0']),
+            "{answer}"
+        );
+    }
+}

@@ -10,6 +10,7 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::time::{Duration, Instant};
 
 fn program() -> Command {
     let mut program = Command::new(env!("CARGO_BIN_EXE_connections-stub"));
@@ -227,33 +228,90 @@ fn wait(mut server: Child) -> ExitStatus {
     server.wait().unwrap()
 }
 
+const REMOVE: &str = "POST /pod/v1/connection/user/8315056685058/remove HTTP/1.1\r\nHost: stub\r\nsessionToken: ann-session\r\n";
+
+/// Begins a request that takes some time to be answered.
+fn send_slow(address: &str, milliseconds: u64) -> TcpStream {
+    let fault =
+        format!(r#"{{"operation":"symphony_remove_connection","delay_ms":{milliseconds}}}"#);
+    let length = fault.len();
+    let mut ordered = send(
+        address,
+        &format!(
+            "POST /__stub/faults HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{fault}"
+        ),
+    );
+    let mut answer = String::new();
+    ordered.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 204"), "{answer}");
+    let under_way = send(address, &format!("{REMOVE}\r\n"));
+    std::thread::sleep(Duration::from_millis(200));
+    under_way
+}
+
 #[test]
 fn signals_let_requests_come_to_their_end() {
     for signal in ["-TERM", "-INT"] {
         let (mut server, address) = serve();
-        let fault = r#"{"operation":"symphony_remove_connection","delay_ms":500}"#;
-        let length = fault.len();
-        let mut ordered = send(
-            &address,
-            &format!(
-                "POST /__stub/faults HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{fault}"
-            ),
-        );
-        let mut answer = String::new();
-        ordered.read_to_string(&mut answer).unwrap();
-        assert!(answer.starts_with("HTTP/1.1 204"), "{answer}");
-        let mut under_way = send(
-            &address,
-            "POST /pod/v1/connection/user/8315056685058/remove HTTP/1.1\r\nHost: stub\r\nsessionToken: ann-session\r\n\r\n",
-        );
+        let mut under_way = send_slow(&address, 3_000);
         // One that keeps its connection open and asks for nothing must not hold the server.
         let _idle = TcpStream::connect(&address).unwrap();
-        std::thread::sleep(std::time::Duration::from_millis(200));
+        std::thread::sleep(Duration::from_millis(200));
         stop(&mut server, signal);
         let mut answer = String::new();
         under_way.read_to_string(&mut answer).unwrap();
         assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
         assert_eq!(wait(server).code(), Some(0), "{signal}");
         assert!(TcpStream::connect(&address).is_err());
+    }
+}
+
+/// What is not all there after two seconds is not waited for, whether it came to a stop or drips in.
+#[test]
+fn half_a_request_does_not_hold_the_exit() {
+    let (mut server, address) = serve();
+    let mut half_a_head = send(&address, REMOVE);
+    let mut half_a_body = send(
+        &address,
+        &format!("{REMOVE}Content-Length: 1000000\r\n\r\n{{"),
+    );
+    let mut dripping = half_a_body.try_clone().unwrap();
+    let drops = std::thread::spawn(move || {
+        while dripping.write_all(b" ").is_ok() {
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    });
+    std::thread::sleep(Duration::from_millis(200));
+    let start = Instant::now();
+    stop(&mut server, "-TERM");
+    assert_eq!(wait(server).code(), Some(0));
+    // Far from the 30 seconds for which either could go on.
+    assert!(start.elapsed() < Duration::from_secs(15));
+    drops.join().unwrap();
+    for stream in [&mut half_a_head, &mut half_a_body] {
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        assert_eq!(answer, b"");
+    }
+}
+
+#[test]
+fn a_second_signal_quits_at_once() {
+    for (first, second) in [("-INT", "-INT"), ("-TERM", "-INT")] {
+        let (mut server, address) = serve();
+        let mut under_way = send_slow(&address, 60_000);
+        let start = Instant::now();
+        stop(&mut server, first);
+        std::thread::sleep(Duration::from_millis(200));
+        assert!(
+            server.try_wait().unwrap().is_none(),
+            "it waits for the request"
+        );
+        stop(&mut server, second);
+        assert_eq!(wait(server).code(), Some(0));
+        assert!(start.elapsed() < Duration::from_secs(15));
+        let mut answer = Vec::new();
+        let _ = under_way.read_to_end(&mut answer);
+        assert_eq!(answer, b"");
     }
 }

@@ -57,61 +57,37 @@ pub(crate) async fn read(request: Request, limits: &Limits) -> (RawRequest, Opti
 }
 
 async fn read_body(mut body: Body, time: Option<Duration>) -> (Bytes, Option<Reason>) {
-    let mut read = Read::default();
     if body.is_end_stream() {
         return (Bytes::new(), None);
     }
+    // A copy, so that whoever keeps a short body keeps no buffer of the connection.
+    let mut read = BytesMut::new();
     let failure = match time {
-        None => read.on(&mut body).await,
-        Some(limit) => tokio::time::timeout(limit, read.on(&mut body))
+        None => read_on(&mut body, &mut read).await,
+        Some(limit) => tokio::time::timeout(limit, read_on(&mut body, &mut read))
             .await
             .unwrap_or(Some(Reason::TooSlow { limit })),
     };
-    (read.into_bytes(), failure)
+    (read.freeze(), failure)
 }
 
-/// What there is of a body so far. Most bodies come as one piece, which needs no copy.
-#[derive(Default)]
-struct Read {
-    first: Bytes,
-    all: Option<BytesMut>,
-}
-
-impl Read {
-    /// Reads to the end, or gives what kept it from getting there.
-    async fn on(&mut self, body: &mut Body) -> Option<Reason> {
-        // A limited body whose length is over the limit, or unknown, has the limit as its upper bound.
-        let limit = body.size_hint().upper();
-        while let Some(frame) = body.frame().await {
-            match frame.map(|frame| frame.into_data()) {
-                Ok(Ok(data)) => self.add(data),
-                Ok(Err(_trailers)) => {}
-                Err(error) => {
-                    return Some(match limit {
-                        Some(limit) if is_over_limit(&error) => Reason::TooLarge { limit },
-                        _ => Reason::Unreadable,
-                    });
-                }
-            }
-        }
-        None
-    }
-
-    fn add(&mut self, data: Bytes) {
-        match &mut self.all {
-            Some(all) => all.extend_from_slice(&data),
-            None if self.first.is_empty() => self.first = data,
-            None => {
-                let mut all = BytesMut::from(&*self.first);
-                all.extend_from_slice(&data);
-                self.all = Some(all);
+/// Reads to the end, or gives what kept it from getting there.
+async fn read_on(body: &mut Body, read: &mut BytesMut) -> Option<Reason> {
+    // A limited body whose length is over the limit, or unknown, has the limit as its upper bound.
+    let limit = body.size_hint().upper();
+    while let Some(frame) = body.frame().await {
+        match frame.map(|frame| frame.into_data()) {
+            Ok(Ok(data)) => read.extend_from_slice(&data),
+            Ok(Err(_trailers)) => {}
+            Err(error) => {
+                return Some(match limit {
+                    Some(limit) if is_over_limit(&error) => Reason::TooLarge { limit },
+                    _ => Reason::Unreadable,
+                });
             }
         }
     }
-
-    fn into_bytes(self) -> Bytes {
-        self.all.map_or(self.first, BytesMut::freeze)
-    }
+    None
 }
 
 fn is_over_limit(error: &(dyn Error + 'static)) -> bool {

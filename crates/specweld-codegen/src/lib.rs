@@ -30,11 +30,14 @@ mod catch;
 mod client;
 mod docs;
 mod format;
+mod generate;
+mod manifest;
 mod note;
 mod server;
 mod sources;
 mod types;
 
+pub use generate::{Generation, Layout, Options, Runtime, generate};
 pub use note::Note;
 pub use sources::{Parts, Sources, sources};
 pub use specweld_document::{Document, DocumentError, DocumentErrors, Subject};

@@ -20,10 +20,11 @@ pub struct Note {
 impl Note {
     /// A note on what stands at `pointer`.
     pub(crate) fn new(document: &Document, pointer: &str, message: String) -> Self {
+        let pointer = document.origin(pointer.to_owned());
         Self {
-            page: document.page(pointer).map(str::to_owned),
-            subject: document.subject(pointer),
-            pointer: pointer.to_owned(),
+            page: document.page(&pointer).map(str::to_owned),
+            subject: document.subject(&pointer),
+            pointer,
             message,
         }
     }

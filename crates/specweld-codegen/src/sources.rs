@@ -64,6 +64,7 @@ pub fn sources(
     api: &str,
     parts: Parts,
 ) -> Result<Sources, DocumentErrors> {
+    let document = &document.clone().with_named_schemas();
     let types = Types::new(document, types_path)?;
     let mut sources = Sources {
         types: types.source()?,

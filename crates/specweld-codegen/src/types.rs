@@ -1,5 +1,6 @@
 //! Rust types of the component schemas, through typify.
 
+mod fields;
 mod from_text;
 mod prepare;
 mod relax;
@@ -270,6 +271,8 @@ impl<'a> Types<'a> {
             )
         };
         DocumentErrors::check(twice(&items).into_iter().map(error).collect())?;
+        let mut items = items;
+        fields::number(&mut items);
         let conversions: TokenStream = items
             .iter()
             .filter_map(|item| match item {

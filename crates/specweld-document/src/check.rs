@@ -285,6 +285,17 @@ impl Walk<'_> {
             }
             _ => {}
         }
+        if let Some(Value::String(pattern)) = members.get("pattern")
+            && let Err(error) = regress::Regex::new(pattern)
+        {
+            let message = format!("`{pattern}` is no regular expression: {error}");
+            let help = "write it as ECMAScript has it (ECMA-262)";
+            self.at("pattern", |walk| {
+                let own = Remedy::Remove(walk.place.clone());
+                let remedy = if walk.negated { remedy } else { &own };
+                walk.find(remedy, "invalid-pattern", message, help);
+            });
+        }
         for key in ["allOf", "anyOf", "oneOf", "enum"] {
             if members
                 .get(key)

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToSnakeCase;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::check::{Empty, Remedy, check};
 use crate::error::{self, DocumentError, DocumentErrors, Subject};
@@ -17,6 +17,8 @@ use crate::{METHODS, extension, pointer};
 #[derive(Debug, Clone)]
 pub struct Document {
     value: Value,
+    /// Where component schemas stood that have been named since.
+    origins: BTreeMap<String, String>,
 }
 
 /// An operation and where it stands.
@@ -84,7 +86,10 @@ impl Document {
             let help = "lower the document to OpenAPI 3.0.3";
             return Err(whole("/openapi", "unsupported-version", message, help));
         }
-        let mut document = Self { value };
+        let mut document = Self {
+            value,
+            origins: BTreeMap::new(),
+        };
         let mut errors = Vec::new();
         document.leave_out_faults(&mut errors);
         document.name_operations(&mut errors);
@@ -175,7 +180,7 @@ impl Document {
         message: impl Into<String>,
         help: impl Into<String>,
     ) -> DocumentError {
-        let pointer = pointer.into();
+        let pointer = self.origin(pointer.into());
         DocumentError {
             page: self.page(&pointer).map(str::to_owned),
             subject: self.subject(&pointer),
@@ -184,6 +189,47 @@ impl Document {
             message: message.into(),
             help: help.into(),
         }
+    }
+
+    /// The place in the document as it was read.
+    pub fn origin(&self, place: String) -> String {
+        let tokens: Vec<_> = pointer::tokens(&place).collect();
+        match tokens.as_slice() {
+            [components, schemas, name, rest @ ..]
+                if components == "components" && schemas == "schemas" =>
+            {
+                let origin = self.origins.get(&**name);
+                let inner = || pointer::pointer(rest.iter().map(|token| &**token));
+                origin.map_or(place.clone(), |origin| origin.clone() + &inner())
+            }
+            _ => place,
+        }
+    }
+
+    pub(crate) fn value_mut(&mut self) -> &mut Value {
+        &mut self.value
+    }
+
+    /// Adds component schemas, which stood where `origins` says.
+    pub(crate) fn add_schemas(
+        &mut self,
+        schemas: Map<String, Value>,
+        origins: BTreeMap<String, String>,
+    ) {
+        if schemas.is_empty() {
+            return;
+        }
+        let mut place = &mut self.value;
+        for key in ["components", "schemas"] {
+            if !place[key].is_object() {
+                place[key] = json!({});
+            }
+            place = &mut place[key];
+        }
+        if let Value::Object(known) = place {
+            known.extend(schemas);
+        }
+        self.origins.extend(origins);
     }
 
     /// The page of the object at `pointer`, or the nearest one around it ([`extension::PAGE`]).

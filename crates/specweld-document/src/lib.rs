@@ -27,6 +27,7 @@ mod cursor;
 mod document;
 mod error;
 pub mod extension;
+mod hoist;
 mod json_schema;
 pub mod media_type;
 mod pointer;

@@ -111,6 +111,7 @@ fn schemas_at_fault_allow_anything_and_no_less_than_before() {
             "Empty": { "description": "kept", "oneOf": [] },
             "Mapped": { "type": "object", "discriminator": { "propertyName": "kind", "mapping": { "a": "A", "b": "B" } } },
             "Nothing": null,
+            "Pattern": { "type": "string", "pattern": "[a" },
         } }),
     );
     assert_eq!(ids(&document), ["a"]);
@@ -131,6 +132,7 @@ fn schemas_at_fault_allow_anything_and_no_less_than_before() {
             ("Empty", json!({ "description": "kept" })),
             ("Mapped", json!({ "type": "object" })),
             ("Nothing", json!({})),
+            ("Pattern", json!({ "type": "string" })),
         ]
     );
     insta::assert_snapshot!(errors);

@@ -1,7 +1,7 @@
 //! How long lowering takes, beside reading the same document into a `serde_json::Value`.
 //!
 //! `cargo bench -p specweld --bench lower` makes a document of its own; `-- FILE` takes one of yours, in JSON. Both are
-//! measured in turns, and the median of each is told, with the ratio of the two.
+//! measured in turns, and the median of each is printed, with the ratio of the two.
 
 #![allow(clippy::unwrap_used, reason = "a benchmark may panic")]
 

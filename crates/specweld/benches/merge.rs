@@ -104,7 +104,7 @@ fn blocks(page: &str) -> impl Iterator<Item = &str> {
     fenced.chain(whole).filter(|text| text.contains("openapi"))
 }
 
-/// The times that two things take in turns, without what it takes to drop their results: the median of each, of runs
+/// The times that two functions take in turns, without what it takes to drop their results: the median of each, of runs
 /// over a second.
 fn in_turns<A, B>(mut one: impl FnMut() -> A, mut other: impl FnMut() -> B) -> [Duration; 2] {
     let (begin, mut times) = (Instant::now(), [Vec::new(), Vec::new()]);
@@ -124,7 +124,7 @@ fn in_turns<A, B>(mut one: impl FnMut() -> A, mut other: impl FnMut() -> B) -> [
     })
 }
 
-/// The most memory that the process has held so far, in bytes, where the system tells.
+/// The most memory that the process has held so far, in bytes, where the system knows.
 fn peak_memory() -> Option<usize> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;

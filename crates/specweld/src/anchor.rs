@@ -3,10 +3,10 @@
 
 use fluent_uri::{Uri, UriRef};
 use hashbrown::HashMap;
-use memchr::memchr3;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::invalid::unresolved;
+use crate::name::is_component_name;
 use crate::node::{Node, Value};
 use crate::openapi::{Kind, SECTIONS, Slot, slot};
 use crate::page::Span;
@@ -292,7 +292,7 @@ pub(crate) fn is_plain(components: Option<&Node>, text: &str) -> bool {
     else {
         return false;
     };
-    memchr3(b'/', b'%', b'~', name.as_bytes()).is_none()
+    is_component_name(name)
         && components
             .and_then(|components| components.get(section)?.get(name))
             .is_some()

@@ -91,6 +91,7 @@ mod anchor;
 mod invalid;
 mod merge;
 mod merged;
+mod path_item;
 mod schema;
 
 // OpenAPI 3.1 to 3.0.3, in which every type has a name.

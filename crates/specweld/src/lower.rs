@@ -36,9 +36,7 @@ use lowering::Part;
 pub(crate) fn merged(merged: &mut Merged, diagnostics: &mut Vec<Diagnostic>) {
     let mut schemes = structure::Schemes::default();
     merged.components.retain(|(section, name), component| {
-        // Where a path refers to a path item, its operations stand there already.
-        *section != "pathItems"
-            && (*section != "securitySchemes" || schemes.keep(name, &component.node, diagnostics))
+        *section != "securitySchemes" || schemes.keep(name, &component.node, diagnostics)
     });
     for operation in &mut merged.operations {
         schemes.lower(&mut operation.node, diagnostics);

@@ -7,6 +7,8 @@ mod file;
 mod input;
 mod operation;
 mod path;
+mod path_item;
+mod rebase;
 mod reference;
 mod server;
 mod setting;
@@ -36,6 +38,7 @@ use decide::Decider;
 use file::Files;
 use input::{Defaults, Source, Version};
 use path::Operations;
+use path_item::PathItems;
 
 /// Extracts and merges all pages.
 pub(crate) fn merge<'p>(
@@ -293,12 +296,14 @@ impl<'p> Merger<'p> {
         merged.components = component::collect(&chosen, &sources, parallelism, diagnostics);
         setting::check_names(&apis, &sources, diagnostics);
         let mut files = Files::new(pages, sources);
-        operations.finish(&mut files, &mut merged, diagnostics);
+        let mut path_items = PathItems::take(&mut merged.components);
+        operations.finish(&mut files, &mut path_items, &mut merged, diagnostics);
         for api in &apis {
             setting::operations(api, pages, &mut merged, diagnostics);
         }
         unique::check_unique(&merged.operations, &apis, diagnostics);
-        reference::rewrite(&mut files, &mut merged, diagnostics);
+        reference::rewrite(&mut files, &mut path_items, &mut merged, diagnostics);
+        path_items.report_unused(diagnostics);
         template::check_path_parameters(&merged, diagnostics);
         // A file that a fragment refers to need not be a fragment itself, nor stand in an API's folder.
         let followed = files.followed();

@@ -1,5 +1,7 @@
 //! Names: everything named carries its API from the start, so that adding an API renames nothing.
 
+use std::borrow::Cow;
+
 use hashbrown::HashSet;
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use smol_str::SmolStr;
@@ -11,6 +13,8 @@ pub(crate) struct ApiName {
     pub(crate) name: String,
     /// The prefix of its components and tags: `IbmConnections`.
     pub(crate) prefix: String,
+    /// The same as a component's name may begin.
+    component_prefix: String,
     /// The prefix of its operation ids.
     snake: String,
     /// Names that its settings give to components in place of their own: section, own name, other name.
@@ -24,8 +28,10 @@ impl ApiName {
         if !name.to_snake_case().starts_with(char::is_alphabetic) {
             name.insert_str(0, "api_");
         }
+        let prefix = prefix.map_or_else(|| name.to_upper_camel_case(), str::to_owned);
         Self {
-            prefix: prefix.map_or_else(|| name.to_upper_camel_case(), str::to_owned),
+            component_prefix: component_name(&prefix).into_owned(),
+            prefix,
             snake: name.to_snake_case(),
             name,
             names: Vec::new(),
@@ -42,12 +48,12 @@ impl ApiName {
             .iter()
             .find(is_own)
             .map_or(own, |(_, _, name)| name);
-        let mut letters = own.chars();
-        // The first letter may become longer.
-        let mut name = String::with_capacity(self.prefix.len() + own.len() + 4);
-        name.push_str(&self.prefix);
-        name.extend(letters.next().into_iter().flat_map(char::to_uppercase));
-        name.push_str(letters.as_str());
+        let own = component_name(own);
+        let (first, rest) = own.split_at(own.len().min(1));
+        let mut name = String::with_capacity(self.component_prefix.len() + own.len());
+        name.push_str(&self.component_prefix);
+        name.push_str(&first.to_ascii_uppercase());
+        name.push_str(rest);
         name.into()
     }
 
@@ -67,6 +73,38 @@ impl ApiName {
     pub(crate) fn tag(&self, own: &str) -> String {
         format!("{} {own}", self.prefix)
     }
+}
+
+/// Whether OpenAPI takes a text as the name of a component: letters and digits of ASCII, `.`, `-` and `_`.
+pub(crate) fn is_component_name(text: &str) -> bool {
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+    !text.is_empty() && text.bytes().all(is_allowed)
+}
+
+/// A text as the name of a component: what OpenAPI does not take divides words, and other letters are spelled by their
+/// code points. `UserModel` for `User Model`, `Type_E` for `type_:E` behind a prefix.
+pub(crate) fn component_name(text: &str) -> Cow<'_, str> {
+    if is_component_name(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut name = String::with_capacity(text.len());
+    let mut begins = false;
+    for letter in text.chars() {
+        if letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | '_') {
+            name.push(if begins {
+                letter.to_ascii_uppercase()
+            } else {
+                letter
+            });
+        } else if letter.is_alphanumeric() {
+            name.push_str(&format!("U{:04X}", u32::from(letter)));
+        }
+        begins = !letter.is_alphanumeric() && !matches!(letter, '.' | '-' | '_');
+    }
+    if name.is_empty() {
+        name.push('_');
+    }
+    Cow::Owned(name)
 }
 
 /// The name of a component that is hoisted out of `owner`: `SymphonySuccessResponseFormat` for its property `format`.
@@ -89,7 +127,10 @@ pub(crate) fn push_part(name: &mut String, part: &str) {
             name.push_str(rest);
         }
     } else {
-        name.push_str(&part.to_upper_camel_case());
+        let part = part.to_upper_camel_case();
+        if !part.is_empty() {
+            name.push_str(&component_name(&part));
+        }
     }
 }
 
@@ -135,7 +176,7 @@ pub(crate) fn from_path(method: &str, path: &str) -> String {
 
 /// The name of an operation's own components: `SymphonyRemoveConnection` for `symphony_remove_connection`.
 pub(crate) fn operation_type(operation_id: &str) -> String {
-    operation_id.to_upper_camel_case()
+    component_name(&operation_id.to_upper_camel_case()).into_owned()
 }
 
 /// The one of the names that is most like `name`, if it is like enough to have been meant.
@@ -198,5 +239,26 @@ mod tests {
         );
         assert!(version_key("20.9.1") < version_key("20.17.0"));
         assert!(version_key("2022-09-01") < version_key("2023-01-05"));
+    }
+
+    #[test]
+    fn component_names_are_what_openapi_takes() {
+        for (text, name) in [
+            ("Tie.Kind-2_x", "Tie.Kind-2_x"),
+            ("User Model", "UserModel"),
+            ("a/b", "aB"),
+            ("type_:E", "type_E"),
+            ("Größe", "GrU00F6U00DFe"),
+            ("寸 法", "U5BF8U6CD5"),
+            (" x", "X"),
+            ("«»", "_"),
+            ("", "_"),
+        ] {
+            assert_eq!(component_name(text), name, "{text}");
+            assert!(is_component_name(name));
+        }
+        let api = ApiName::new("größe", None);
+        assert_eq!(api.component("schemas", "a/b"), "GrU00F6U00DFeAB");
+        assert_eq!(hoisted("S", "größe"), "SGrU00F6U00DFe");
     }
 }

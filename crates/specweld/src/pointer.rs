@@ -67,7 +67,8 @@ fn split(pointer: &str, unescape: fn(&str) -> String) -> Option<Vec<String>> {
     Some(tokens.split('/').map(unescape).collect())
 }
 
-/// The name of the component of a section that a reference leads to; nothing where it leads elsewhere, or into a component.
+/// The name of the component of a section that a reference leads to; nothing where it leads elsewhere, or into a
+/// component.
 pub(crate) fn component_name<'r>(reference: &'r str, section: &str) -> Option<Cow<'r, str>> {
     let rest = reference.strip_prefix(COMPONENTS)?;
     let name = rest.strip_prefix(section)?.strip_prefix('/')?;

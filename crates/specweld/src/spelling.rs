@@ -1,4 +1,5 @@
-//! Numbers where OpenAPI wants texts: `version: 1.10`, `default: 3001`. People leave the quotes out in YAML; the text is what they wrote.
+//! Numbers where OpenAPI wants texts: `version: 1.10`, `default: 3001`. People leave the quotes out in YAML; the text
+//! is what they wrote.
 
 use crate::node::{Node, Value};
 

@@ -40,7 +40,7 @@ fn pages_come_to_the_same_however_they_are_divided() {
     let described = &TIE.replacen('{', r#"{"description": "A tie.", "#, 1);
     let other = r#""Tie": {"type": "string"}"#;
     let thrice = &format!("{other}, {TIE}, {TIE}");
-    // A share of its own, so that the next has several texts.
+    // Heavy enough for a chunk of its own, so that the next has several texts.
     let heavy = &format!("{TIE}{}", " ".repeat(4000));
     let doubled = &TIE.replacen('{', r#"{"type": "object", "#, 1);
     let vast = r#""Tie": {"type": "integer", "maximum": 1e999}"#;

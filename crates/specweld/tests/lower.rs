@@ -392,3 +392,43 @@ fn a_text_of_comments_alone_is_refused() {
     assert!(lower(document, &mut diagnostics).is_none());
     assert_eq!(diagnostics[0].code, Code::InvalidDocument);
 }
+
+#[test]
+fn components_get_names_that_openapi_takes() {
+    let document = json!({
+        "openapi": "3.1.1",
+        "info": {"title": "T", "version": "1"},
+        "security": [{"my key": []}],
+        "paths": {"/x": {"get": {
+            "security": [{"my key": []}],
+            "responses": {"200": {"description": "", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/User%20Model"}}}}},
+        }}},
+        "components": {
+            "securitySchemes": {"my key": {"type": "http", "scheme": "basic"}},
+            "schemas": {
+                "User Model": {"type": "object", "properties": {"a/b": {"type": "string", "maxLength": 3}}},
+                "UserModel": {"type": "array", "items": {"$ref": "#/components/schemas/User Model"}},
+            },
+        },
+    });
+    let (lowered, reports) = run(&document.to_string());
+    assert_eq!(reports, [""; 0]);
+    let lowered = lowered.unwrap();
+    let schemas = &lowered["components"]["schemas"];
+    let names: Vec<_> = schemas.as_object().unwrap().keys().collect();
+    assert_eq!(names, ["UserModel", "UserModel2", "UserModel2AB"]);
+    assert_eq!(
+        schemas["UserModel"]["items"]["$ref"],
+        "#/components/schemas/UserModel2"
+    );
+    let get = &lowered["paths"]["/x"]["get"];
+    let schema = &get["responses"]["200"]["content"]["application/json"]["schema"];
+    assert_eq!(schema["$ref"], "#/components/schemas/UserModel2");
+    assert_eq!(
+        lowered["components"]["securitySchemes"]["myKey"]["scheme"],
+        "basic"
+    );
+    for security in [&lowered["security"], &get["security"]] {
+        assert_eq!(security, &json!([{"myKey": []}]));
+    }
+}

@@ -251,6 +251,8 @@ async fn persona_deactivate_connection() {
             "two idempotency keys",
             with("Idempotency-Key", "a").header("Idempotency-Key", "b"),
         ),
+        ("an empty idempotency key", with("Idempotency-Key", "")),
+        ("a blank idempotency key", with("Idempotency-Key", "  ")),
         ("two parts in the path", by_source("cxn_ABC123%20")),
     ]);
     table("persona_deactivate_connection", requests, by_source(ACTIVE)).await;

@@ -51,6 +51,10 @@ async fn wrong_credentials(it: &mut Scenario) {
         )
         .await;
     }
+    let parameters = format!("UID={OLGA}&apiKey=3_demo-site&format=json");
+    let bearer = request("POST", &parameters).header("Authorization", "Bearer eyJh.e30.x");
+    it.brief("a web token, which the stub does not know", bearer)
+        .await;
 }
 
 async fn keys_without_the_right(it: &mut Scenario) {

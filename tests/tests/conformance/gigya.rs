@@ -19,12 +19,14 @@ scenarios![
     networks_that_log_out,
     names_of_parameters_have_no_case,
     names_of_providers,
+    empty_is_not_absent,
     not_connected,
     login_id_goes_too,
     login_id_of_another_identity_or_of_the_site,
     login_id_of_the_last_identity,
     login_id_when_another_way_in_is_left,
     soft_is_the_default,
+    the_last_of_several,
     fail_removes_none,
     the_refusal_code_can_be_changed,
     the_user,
@@ -161,6 +163,53 @@ async fn names_of_providers(it: &mut Scenario) {
         .await;
 }
 
+/// Nothing that decides what goes is ever taken for absent: absent means all providers, the last one softly.
+async fn empty_is_not_absent(it: &mut Scenario) {
+    for more in [
+        "provider=",
+        "provider",
+        "Provider=",
+        "PROVIDER",
+        "provider=+",
+        "provider=%20facebook",
+        "provider=%00",
+        "provider=facebook,twitter",
+        "provider=null",
+        "provider=facebook&provider=twitter",
+        "provider=facebook&Provider=facebook",
+        "provider=facebook&provider=",
+        "lastIdentityHandling=",
+        "lastidentityhandling=",
+        "LastIdentityHandling=+",
+        "removeLoginID=",
+        "removeloginid=",
+        "REMOVELOGINID=+",
+        "format=json",
+        "Format=",
+        "httpstatuscodes=",
+        "userkey=",
+        "OAuth_Token=",
+        "sig=",
+        "UID=",
+        "uid=other",
+    ] {
+        let before = it.stub.world();
+        for (method, request) in [
+            ("POST", post(OLGA, &format!("&{more}"))),
+            ("GET", get(OLGA, &format!("&{more}"))),
+        ] {
+            it.brief(&format!("{method} {more}"), request).await;
+            assert!(it.stub.world() == before, "{method} {more} has an effect");
+        }
+    }
+    let only = |uid: &str| request("POST", &format!("{uid}&{CREDENTIALS}&format=json"));
+    it.brief("no UID but an empty one", only("UID=")).await;
+    it.brief("in another case", only("uid=")).await;
+    it.brief("white space", only("UID=+")).await;
+    it.brief("what decides nothing", post(OLGA, "&cid=&context=&sdk="))
+        .await;
+}
+
 async fn not_connected(it: &mut Scenario) {
     it.call("to this one", post(OLGA, "&provider=line")).await;
     it.call("to any", post(ROSA, "")).await;
@@ -226,6 +275,45 @@ async fn soft_is_the_default(it: &mut Scenario) {
     .await;
 }
 
+/// They go in the order of the account, so that the last of its list is the last identity.
+async fn the_last_of_several(it: &mut Scenario) {
+    let networks = ["facebook", "twitter", "line"];
+    let ids = networks.map(|it| format!("{it}@example.com"));
+    let seed = |it: &Scenario, reversed: bool, password: bool| {
+        it.demo();
+        it.seed(|world| {
+            let own = |network| identity(network, Some(&format!("{network}@example.com")));
+            let mut identities = networks.map(own);
+            if reversed {
+                identities.reverse();
+            }
+            let mut login_ids: Vec<_> = ids.iter().map(|it| login_id(it, false)).collect();
+            login_ids.push(login_id("u@example.com", password));
+            let account = account("u", login_ids, identities.into());
+            world.gigya.accounts.push(account);
+        });
+    };
+    for (what, reversed, password) in [
+        ("facebook, twitter, line", false, false),
+        ("line, twitter, facebook", true, false),
+        ("a password is left", false, true),
+    ] {
+        for handling in ["soft", "remove", "fail"] {
+            seed(it, reversed, password);
+            let request = post("u", &format!("&lastIdentityHandling={handling}"));
+            it.brief(&format!("{what}: {handling}"), request).await;
+            let accounts = it.stub.world().gigya.accounts;
+            let account = accounts.last().unwrap();
+            let links = account.identities.iter();
+            let links: Vec<_> = links
+                .map(|it| format!("{} {:?}", it.provider, it.link))
+                .collect();
+            let ids: Vec<_> = account.login_ids.iter().map(|it| it.id.as_str()).collect();
+            it.note(&format!("{}; {}", links.join(", "), ids.join(", ")));
+        }
+    }
+}
+
 async fn fail_removes_none(it: &mut Scenario) {
     let fail = "&lastIdentityHandling=fail";
     it.call("the last", post(QUINN, fail)).await;
@@ -257,6 +345,12 @@ async fn the_user(it: &mut Scenario) {
     it.call("unknown", post("nobody", "")).await;
     it.seed(|world| world.gigya.accounts[3].site = "3_demo-other-site".to_owned());
     it.call("of another site", post(ROSA, "")).await;
+    let token = |uid: &str| {
+        let parameters = format!("UID={uid}&oauth_token=olga-oauth-token&format=json");
+        request("POST", &parameters)
+    };
+    it.brief("not the token's", token(PAUL)).await;
+    it.brief("the token's", token(OLGA)).await;
 }
 
 async fn cid(it: &mut Scenario) {

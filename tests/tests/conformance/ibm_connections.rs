@@ -12,6 +12,7 @@ const PATH: &str = "/profiles/admin/atom/connections.do";
 scenarios![
     modes,
     a_connection_by_its_id,
+    what_is_not_processed_may_be_anything,
     an_invitation_is_turned_down,
     a_deletion_can_not_be_undone,
     all_connections_of_one_person,
@@ -121,6 +122,39 @@ async fn a_connection_by_its_id(it: &mut Scenario) {
     .await;
     it.call("an unknown id", delete("connectionId=1")).await;
     it.call("none at all", delete("connectionId=")).await;
+}
+
+async fn what_is_not_processed_may_be_anything(it: &mut Scenario) {
+    let ends = [
+        "userid=20000003&userid=20000001",
+        "key=%zz&email=%ff",
+        "userid=20000003&userid=",
+    ];
+    let id = "connectionId=9d4f2f1e-5a0c-4b7e-8f2a-000000000012";
+    let pair = "sourceUserid=20000001&targetUserid=20000002";
+    for end in ends {
+        for (what, query) in [("beside an id", id), ("beside a pair", pair)] {
+            it.demo();
+            it.brief(&format!("{what} {end}"), delete(&format!("{end}&{query}")))
+                .await;
+            let left = it.stub.world().ibm_connections.connections;
+            assert!(!left.iter().any(|it| it.id.ends_with("12")), "{what} {end}");
+            assert_eq!(left.len(), 2, "{what} {end}");
+        }
+    }
+    it.demo();
+    let rest = "sourceKey=%zz&targetKey=%ff&sourceKey=&%zz=%zz";
+    it.call(
+        "beside an id, not even a name",
+        delete(&format!("{rest}&{id}")),
+    )
+    .await;
+    it.call("an id twice is no id", delete(&format!("{id}&{id}")))
+        .await;
+    let half = "sourceUserid=20000001&userid=20000002&userid=20000003";
+    it.call("beside half a pair", delete(half)).await;
+    let first = "sourceUserid=20000001&sourceUserid=20000002&targetUserid=20000003";
+    it.call("a pair is processed", delete(first)).await;
 }
 
 async fn an_invitation_is_turned_down(it: &mut Scenario) {

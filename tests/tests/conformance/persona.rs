@@ -160,11 +160,18 @@ async fn versions(it: &mut Scenario) {
         )
         .await;
     }
-    it.call(
-        "another",
-        by_source(PENDING).header("Persona-Version", "2020-01-01"),
-    )
-    .await;
+    it.demo();
+    let sent = |version| by_source(PENDING).header("Persona-Version", version);
+    it.brief("of no list", sent("2020-01-01")).await;
+    for version in [
+        "latest",
+        "",
+        "2020-13-01",
+        "2020-01-01T00:00:00Z",
+        "07:32:00",
+    ] {
+        it.brief(&format!("`{version}`"), sent(version)).await;
+    }
 }
 
 async fn no_body_is_needed(it: &mut Scenario) {

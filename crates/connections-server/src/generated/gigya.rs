@@ -10,7 +10,7 @@ pub trait Gigya: Send + Sync + 'static {
     ///
     /// The call ends the provider's session and takes the social identity off the user's account, save where it is the user's one way to log in. Users of Facebook, Yahoo, Google and LinkedIn are logged out of the network itself as well.
     ///
-    /// Use POST, over https, whenever a secret is among the parameters. GET takes the same parameters in the URL. Names of parameters are not case-sensitive: the vendor's own traffic has `uid` and `APIKey`.
+    /// Use POST, over https, whenever a secret is among the parameters. GET takes the same parameters in the URL. Names of parameters seem not to be case-sensitive: the vendor's own traffic has `uid` and `APIKey`.
     ///
     /// ### Parameters
     ///
@@ -24,17 +24,19 @@ pub trait Gigya: Send + Sync + 'static {
     ///
     /// | `lastIdentityHandling` | What happens to the last login identity |
     /// | --- | --- |
-    /// | `soft` | All stored data of the connection go, but the link to the social user stays, so that a later login finds the account again. To remove that too, delete the account. |
+    /// | `soft` | All stored data of the connection go, but the link to the social user stays, so that a later login finds the account again. To remove that too, delete the account with `socialize.deleteAccount`. |
     /// | `remove` | The connection goes with its login id for that network. |
     /// | `fail` | The call fails. |
     ///
     /// ### Formats
     ///
+    /// `format` is required of everyone who calls the REST API without one of the vendor's SDKs, and of no concern to the others. `callback` concerns `jsonp` alone.
+    ///
     /// | `format` | Answer |
     /// | --- | --- |
     /// | `json` | the JSON object |
     /// | `jsonp` | `callback({ … });` with the name that `callback` gives, which is required |
-    /// | absent | XML, a deprecated default |
+    /// | absent | XML, a deprecated default that is kept for old callers |
     /// | `xml` | no valid value any more |
     ///
     /// ```json
@@ -55,11 +57,13 @@ pub trait Gigya: Send + Sync + 'static {
     /// });
     /// ```
     ///
-    /// XML answers have the root `METHODResponse` in the namespace `urn:com:gigya:api`, with `errorCode` and `errorMessage` as children. An answer is compressed only if the request asks for it with `Accept-Encoding`.
+    /// XML answers have the root `METHODResponse` in the namespace `urn:com:gigya:api`, with `errorCode` and `errorMessage` as children.
+    ///
+    /// `apiVersion` stands in captured answers; the page does not list it. A member without a value is left out of an answer.
     ///
     /// ### Credentials
     ///
-    /// One of these sets goes with the request. A request with neither secret nor signature counts as a client's, and is limited as such; this call is not in the list of those that work that way.
+    /// One of these sets goes with the request. A request with neither secret nor signature counts as a client's, and is limited by its IP address as such. The list of calls that work that way is said to be incomplete; this one is not in it. Of calls between servers the vendor recommends to sign every one, or to send a secret with it.
     ///
     /// | Set | Parameters |
     /// | --- | --- |
@@ -100,7 +104,7 @@ pub trait Gigya: Send + Sync + 'static {
     /// | 403000 | `Forbidden` |  |
     /// | 403001 | `Invalid session token` |  |
     /// | 403002 | `Request has expired` | The `timestamp` is too far off. Correct the clock by the `Date` header of the answer. |
-    /// | 403003 | `Invalid request signature` |  |
+    /// | 403003 | `Invalid request signature` | A clock that is off was reported with this code too. |
     /// | 403004 | `Duplicate nonce` |  |
     /// | 403005 | `Unauthorized user` | The `UID` is not valid at this site. |
     /// | 403006 |  | A secret was sent over plain http. |
@@ -132,24 +136,32 @@ pub trait Gigya: Send + Sync + 'static {
     ///
     /// - The stub keeps a provider session and a network login for each identity: tests can watch either of them end.
     /// - The page writes `eul.gigya.com`. It is read as `eu1.gigya.com`; well-formed codes that the page does not list are allowed.
+    /// - A user's ways to log in are the connected identities and the login ids with a password. An identity is the last login identity if no other way is left after it.
+    /// - Without `provider`, the identities go one after another in the order in which the account lists them. The last one to go may so be the last login identity, and `lastIdentityHandling` is for that one alone: `soft` keeps its link, `remove` takes its login id.
     /// - Without `lastIdentityHandling`, `soft` holds: unlinking all but the only login identity is what `soft` does.
     /// - The page offers soft or fail, then defines three values. All three are taken; anything else is 400006 and names the parameter.
     /// - No code is published for `fail` on the last identity, nor for `removeLoginID` whose conditions are not met. Both are 400030, which the stub lets you change, and nothing is removed.
     /// - `fail` without `provider`: the whole set is looked at first, and if all login identities would go, the call fails and removes none.
+    /// - Names of parameters are taken in any case, their values as they are written here but for names of providers.
     /// - The lists of providers disagree. Their union is taken, in any case, with all `saml-` names. One that is known but not connected is 400106, one that is not known is 400006.
     /// - Without `provider`, a user who is connected to none gets 400106.
-    /// - An unknown `UID` is 403005, whose text speaks of the site; a missing one is 400002.
+    /// - An unknown `UID` is 403005, whose text speaks of the site, and so is a `UID` beside an `oauth_token` of another user. A missing one is 400002.
+    /// - Empty is not absent, which would mean all providers or a default: an empty `provider`, `removeLoginID`, `lastIdentityHandling`, `format`, `httpStatusCodes` or credential is 400006 and names the parameter. Where a `UID`, an `apiKey` or the `callback` of `jsonp` is required, an empty one is missing. `cid`, `context` and `sdk` may be empty.
+    /// - A parameter that is given twice, in whatever case, is 400006, whether in the URL, in the form or once in each.
     /// - A wrong `apiKey` is 400093, a wrong `secret` 403010, a wrong `sig` 403003, a key without the right 403007, no credentials at all 403035, an unknown `userKey` 403005.
+    /// - The stub speaks plain http and takes secrets over it, unless a setting makes it answer with 403006 as the vendor does. It knows neither `Authorization: Bearer` nor client certificates: a request with nothing else has no credentials.
     /// - A `timestamp` of 100000000000 or more is in milliseconds, else in seconds. It may be less than 120 seconds off. The checks run in the order `apiKey`, `timestamp`, `sig`, `nonce`, so that only a verified request uses up its nonce.
     /// - The vendor's npm package signs some values, such as `false`, as if they were empty. The stub refuses such signatures unless a switch allows them. The client leaves out what is absent and signs exactly what it sends.
     /// - With `httpStatusCodes=true` the HTTP status is the `errorCode` divided by 1000, 200 for code 0, with the same body. JSONP answers stay 200 unless the parameter asks otherwise.
     /// - What `apiDomain` and `location` hold is not published. They are read as the domain of the data centre, such as `eu1.gigya.com`, and the URL of the call there.
     /// - 301001 keeps HTTP 200 even so: its 301 would be a redirect without a `Location`, and no 301 is among the documented statuses.
-    /// - The content types are `application/json; charset=utf-8` and `text/javascript; charset=utf-8`. The client does not check them.
-    /// - `format` absent: a minimal XML answer with the `errorCode`. `format=xml`: 400006. `jsonp` without `callback`: 400002. A `callback` that is no plain path of identifiers: 400006.
+    /// - The content types are `application/json; charset=utf-8`, `text/javascript; charset=utf-8` and `text/xml; charset=utf-8`. The client does not check them.
+    /// - `format` absent: the call is carried out, since the page keeps its default, and answered in minimal XML with the `errorCode`. So what the document requires, the stub does not. `format=xml`: 400006. `jsonp` without `callback`: 400002. A `callback` that is no plain path of identifiers: 400006.
+    /// - The stub sends no `apiVersion`, as the page's sample has none.
+    /// - The vendor says elsewhere that all answers are gzipped, and clients that ask for no compression get plain ones. The stub's are never compressed.
     /// - The pattern of `time` on the page is cut off. The stub sends UTC in milliseconds, with `Z`; the client takes it as text.
     /// - A `cid` of more than 100 characters: 400006. Over the rate limit: 403048, with message and details as in the sample.
-    /// - `errorMessage` is the message of the table; `errorDetails` repeats it, or adds the name of the parameter.
+    /// - `errorMessage` is the message of the table, or the stub's own where the table has none; `errorDetails` repeats it, or adds the name of the parameter.
     fn remove_connection_get(
         &self,
         request: RemoveConnectionGetRequest,
@@ -165,7 +177,7 @@ pub trait Gigya: Send + Sync + 'static {
     ///
     /// The call ends the provider's session and takes the social identity off the user's account, save where it is the user's one way to log in. Users of Facebook, Yahoo, Google and LinkedIn are logged out of the network itself as well.
     ///
-    /// Use POST, over https, whenever a secret is among the parameters. GET takes the same parameters in the URL. Names of parameters are not case-sensitive: the vendor's own traffic has `uid` and `APIKey`.
+    /// Use POST, over https, whenever a secret is among the parameters. GET takes the same parameters in the URL. Names of parameters seem not to be case-sensitive: the vendor's own traffic has `uid` and `APIKey`.
     ///
     /// ### Parameters
     ///
@@ -179,17 +191,19 @@ pub trait Gigya: Send + Sync + 'static {
     ///
     /// | `lastIdentityHandling` | What happens to the last login identity |
     /// | --- | --- |
-    /// | `soft` | All stored data of the connection go, but the link to the social user stays, so that a later login finds the account again. To remove that too, delete the account. |
+    /// | `soft` | All stored data of the connection go, but the link to the social user stays, so that a later login finds the account again. To remove that too, delete the account with `socialize.deleteAccount`. |
     /// | `remove` | The connection goes with its login id for that network. |
     /// | `fail` | The call fails. |
     ///
     /// ### Formats
     ///
+    /// `format` is required of everyone who calls the REST API without one of the vendor's SDKs, and of no concern to the others. `callback` concerns `jsonp` alone.
+    ///
     /// | `format` | Answer |
     /// | --- | --- |
     /// | `json` | the JSON object |
     /// | `jsonp` | `callback({ … });` with the name that `callback` gives, which is required |
-    /// | absent | XML, a deprecated default |
+    /// | absent | XML, a deprecated default that is kept for old callers |
     /// | `xml` | no valid value any more |
     ///
     /// ```json
@@ -210,11 +224,13 @@ pub trait Gigya: Send + Sync + 'static {
     /// });
     /// ```
     ///
-    /// XML answers have the root `METHODResponse` in the namespace `urn:com:gigya:api`, with `errorCode` and `errorMessage` as children. An answer is compressed only if the request asks for it with `Accept-Encoding`.
+    /// XML answers have the root `METHODResponse` in the namespace `urn:com:gigya:api`, with `errorCode` and `errorMessage` as children.
+    ///
+    /// `apiVersion` stands in captured answers; the page does not list it. A member without a value is left out of an answer.
     ///
     /// ### Credentials
     ///
-    /// One of these sets goes with the request. A request with neither secret nor signature counts as a client's, and is limited as such; this call is not in the list of those that work that way.
+    /// One of these sets goes with the request. A request with neither secret nor signature counts as a client's, and is limited by its IP address as such. The list of calls that work that way is said to be incomplete; this one is not in it. Of calls between servers the vendor recommends to sign every one, or to send a secret with it.
     ///
     /// | Set | Parameters |
     /// | --- | --- |
@@ -255,7 +271,7 @@ pub trait Gigya: Send + Sync + 'static {
     /// | 403000 | `Forbidden` |  |
     /// | 403001 | `Invalid session token` |  |
     /// | 403002 | `Request has expired` | The `timestamp` is too far off. Correct the clock by the `Date` header of the answer. |
-    /// | 403003 | `Invalid request signature` |  |
+    /// | 403003 | `Invalid request signature` | A clock that is off was reported with this code too. |
     /// | 403004 | `Duplicate nonce` |  |
     /// | 403005 | `Unauthorized user` | The `UID` is not valid at this site. |
     /// | 403006 |  | A secret was sent over plain http. |
@@ -287,24 +303,32 @@ pub trait Gigya: Send + Sync + 'static {
     ///
     /// - The stub keeps a provider session and a network login for each identity: tests can watch either of them end.
     /// - The page writes `eul.gigya.com`. It is read as `eu1.gigya.com`; well-formed codes that the page does not list are allowed.
+    /// - A user's ways to log in are the connected identities and the login ids with a password. An identity is the last login identity if no other way is left after it.
+    /// - Without `provider`, the identities go one after another in the order in which the account lists them. The last one to go may so be the last login identity, and `lastIdentityHandling` is for that one alone: `soft` keeps its link, `remove` takes its login id.
     /// - Without `lastIdentityHandling`, `soft` holds: unlinking all but the only login identity is what `soft` does.
     /// - The page offers soft or fail, then defines three values. All three are taken; anything else is 400006 and names the parameter.
     /// - No code is published for `fail` on the last identity, nor for `removeLoginID` whose conditions are not met. Both are 400030, which the stub lets you change, and nothing is removed.
     /// - `fail` without `provider`: the whole set is looked at first, and if all login identities would go, the call fails and removes none.
+    /// - Names of parameters are taken in any case, their values as they are written here but for names of providers.
     /// - The lists of providers disagree. Their union is taken, in any case, with all `saml-` names. One that is known but not connected is 400106, one that is not known is 400006.
     /// - Without `provider`, a user who is connected to none gets 400106.
-    /// - An unknown `UID` is 403005, whose text speaks of the site; a missing one is 400002.
+    /// - An unknown `UID` is 403005, whose text speaks of the site, and so is a `UID` beside an `oauth_token` of another user. A missing one is 400002.
+    /// - Empty is not absent, which would mean all providers or a default: an empty `provider`, `removeLoginID`, `lastIdentityHandling`, `format`, `httpStatusCodes` or credential is 400006 and names the parameter. Where a `UID`, an `apiKey` or the `callback` of `jsonp` is required, an empty one is missing. `cid`, `context` and `sdk` may be empty.
+    /// - A parameter that is given twice, in whatever case, is 400006, whether in the URL, in the form or once in each.
     /// - A wrong `apiKey` is 400093, a wrong `secret` 403010, a wrong `sig` 403003, a key without the right 403007, no credentials at all 403035, an unknown `userKey` 403005.
+    /// - The stub speaks plain http and takes secrets over it, unless a setting makes it answer with 403006 as the vendor does. It knows neither `Authorization: Bearer` nor client certificates: a request with nothing else has no credentials.
     /// - A `timestamp` of 100000000000 or more is in milliseconds, else in seconds. It may be less than 120 seconds off. The checks run in the order `apiKey`, `timestamp`, `sig`, `nonce`, so that only a verified request uses up its nonce.
     /// - The vendor's npm package signs some values, such as `false`, as if they were empty. The stub refuses such signatures unless a switch allows them. The client leaves out what is absent and signs exactly what it sends.
     /// - With `httpStatusCodes=true` the HTTP status is the `errorCode` divided by 1000, 200 for code 0, with the same body. JSONP answers stay 200 unless the parameter asks otherwise.
     /// - What `apiDomain` and `location` hold is not published. They are read as the domain of the data centre, such as `eu1.gigya.com`, and the URL of the call there.
     /// - 301001 keeps HTTP 200 even so: its 301 would be a redirect without a `Location`, and no 301 is among the documented statuses.
-    /// - The content types are `application/json; charset=utf-8` and `text/javascript; charset=utf-8`. The client does not check them.
-    /// - `format` absent: a minimal XML answer with the `errorCode`. `format=xml`: 400006. `jsonp` without `callback`: 400002. A `callback` that is no plain path of identifiers: 400006.
+    /// - The content types are `application/json; charset=utf-8`, `text/javascript; charset=utf-8` and `text/xml; charset=utf-8`. The client does not check them.
+    /// - `format` absent: the call is carried out, since the page keeps its default, and answered in minimal XML with the `errorCode`. So what the document requires, the stub does not. `format=xml`: 400006. `jsonp` without `callback`: 400002. A `callback` that is no plain path of identifiers: 400006.
+    /// - The stub sends no `apiVersion`, as the page's sample has none.
+    /// - The vendor says elsewhere that all answers are gzipped, and clients that ask for no compression get plain ones. The stub's are never compressed.
     /// - The pattern of `time` on the page is cut off. The stub sends UTC in milliseconds, with `Z`; the client takes it as text.
     /// - A `cid` of more than 100 characters: 400006. Over the rate limit: 403048, with message and details as in the sample.
-    /// - `errorMessage` is the message of the table; `errorDetails` repeats it, or adds the name of the parameter.
+    /// - `errorMessage` is the message of the table, or the stub's own where the table has none; `errorDetails` repeats it, or adds the name of the parameter.
     fn remove_connection(
         &self,
         request: RemoveConnectionRequest,

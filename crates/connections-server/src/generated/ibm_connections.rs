@@ -26,7 +26,7 @@ pub trait IbmConnections: Send + Sync + 'static {
     ///
     /// ### Authentication
     ///
-    /// Only accounts with the administrator role of the Profiles application may call the administration API. Credentials are HTTP basic, over https.
+    /// Only accounts with the administrator role of the Profiles application may call the administration API. Credentials are HTTP basic, over https: a request over plain http is redirected there before it is asked for any.
     ///
     /// ### Decisions of this project
     ///
@@ -36,13 +36,15 @@ pub trait IbmConnections: Send + Sync + 'static {
     /// - The page marks `sourceKey` and `targetKey` as not optional. All parameters are optional in the spec; that one of the three modes must be chosen is behaviour.
     /// - A sentence of the page, read literally, would disable the pair itself. It is taken to speak of `key`, `userid` and `email` alone.
     /// - An empty query, or one side of a pair without the other, is answered with 400 and deletes nothing, even if parameters of "all" are there too: a deletion can't be undone.
-    /// - Several identifiers for one person: 400, unless they all name the same person.
+    /// - What is not processed is not read: beside a `connectionId`, every other parameter may be doubled, empty or badly encoded, and so may those of "all" beside a source and a target. A `connectionId` that is empty or given twice: 400.
+    /// - Several identifiers for one person: 400, unless they all name the same person. E-mail addresses are compared without regard to case, keys and user ids as they are.
     /// - 400 stands for a person who does not exist, an e-mail lookup where addresses are hidden, and a malformed call. 404 stands for persons who exist without such a connection, and for an unknown `connectionId`.
     /// - The same person as source and target: 400.
     /// - The page has no 401. Missing or wrong credentials get 401 with a `WWW-Authenticate: Basic` header; a caller who is known but is no administrator gets 403.
     /// - Either person may be named as the source: a tie is one record that two people see.
     /// - "All of one" for a person who has no connection: 200.
     /// - No error body is documented, so every body is empty and clients read the status alone.
+    /// - Releases differ on credentials that are sent before the server asks for them. The stub takes them, and does not redirect: it speaks plain http.
     /// - A `Content-Type` is not required on this request, which has no body.
     fn delete_colleague_connection(
         &self,

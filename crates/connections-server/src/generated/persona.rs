@@ -41,14 +41,16 @@ pub trait Persona: Send + Sync + 'static {
     /// - An older copy of the page lets only an active connection be deactivated. The newer copy holds: pending or active.
     /// - A connection that is inactive already: 422, which is defined to cover an action that is not allowed, with a title and details of the stub's own, such as the title `Record invalid`. 409 is for concurrent and for duplicate requests.
     /// - The page counts requests per API key, the vendor's guide per environment. The stub counts per environment and reports on every key's answers; with one key an environment both are true.
-    /// - A connection between two other organizations: 404, as for an unknown id. 403 is for a key that lacks the permission.
+    /// - A connection between two other organizations: 404, as for an unknown id. 403 is for a key that lacks the permission, whatever connection it names.
     /// - A 401 has none of the six response headers, since they are promised for authenticated answers.
     /// - The two `Persona-` headers are on every authenticated answer, 429 included.
     /// - A replayed answer repeats the stored `Request-Id`; its rate-limit headers are fresh.
     /// - An idempotency key belongs to one API key. The parameters compared are method, path, query and parsed body, so that another id in the path is a misuse: 400. Answers are kept for 24 hours.
     /// - A replay returns the stored bytes, whatever its `Key-Inflection` asks for.
     /// - A `Key-Inflection` outside the listed values: 400.
-    /// - No list of versions is complete, so any `Persona-Version` is taken. The stub answers all versions alike.
+    /// - No list of versions is complete, so any date is taken as a `Persona-Version`, and what is no date is answered with 400. The stub answers all versions alike.
+    /// - An empty `Idempotency-Key`: 400. A request with one would be repeated without any protection.
+    /// - A `Content-Type` is neither needed nor refused, and a body is not read but for the comparison of an idempotency key's requests.
     /// - Deactivating twice with one idempotency key gives the same 200 twice; with a new key the second gets 422.
     /// - No call of this API makes a pending connection active. A test of the stub does so by other means, outside `/api/v1`.
     /// - The body of a 429 has the shape of all errors, with the title `Too Many Requests`.
@@ -214,9 +216,9 @@ pub struct DeactivateConnectionOkHeaders {
     pub persona_environment_id: ::std::string::String,
     /// Token of the organization that handled the request.
     pub persona_organization_id: ::std::string::String,
-    /// Requests allowed in the current window.
+    /// Requests that the API key of this request may make in the current window.
     pub rate_limit_limit: i64,
-    /// Requests left in the current window.
+    /// Requests that the API key of this request has left in the current window.
     pub rate_limit_remaining: i64,
     /// Seconds until the current window ends.
     pub rate_limit_reset: i64,
@@ -241,9 +243,9 @@ pub struct DeactivateConnectionBadRequestHeaders {
     pub persona_environment_id: Option<::std::string::String>,
     /// Token of the organization that handled the request. Most errors have it.
     pub persona_organization_id: Option<::std::string::String>,
-    /// Requests allowed in the current window.
+    /// Requests that the API key of this request may make in the current window.
     pub rate_limit_limit: i64,
-    /// Requests left in the current window.
+    /// Requests that the API key of this request has left in the current window.
     pub rate_limit_remaining: i64,
     /// Seconds until the current window ends.
     pub rate_limit_reset: i64,

@@ -63,7 +63,7 @@ pub trait Symphony: Send + Sync + 'static {
     /// - The stub's 404 body says `code` 404 unless told to repeat the 403 of the vendor's example. The client does not read the `code`.
     /// - The 200 body says `Connection Removed.`, from the example of this operation; the example of the shared schema says `Success`.
     /// - A token obtained on behalf of a user (OBO): 403, since the vendor's table of OBO calls does not list this one.
-    /// - No `sessionToken` header at all: 401 with the message `Invalid session`.
+    /// - No `sessionToken` header at all, or more than one: 401 with the message `Invalid session`.
     /// - A `Content-Type` is neither needed nor refused: an older document of the vendor names `application/json` for this call, although there is no body.
     fn remove_connection(
         &self,
@@ -109,8 +109,8 @@ pub trait Symphony: Send + Sync + 'static {
     /// - The page gives the server as plain `http://`, and so does the document, which keeps what is exported. A session token is a secret: send it over TLS alone, to `https://` and the pod's host, as the vendor's older reference writes the address. The client does so by itself.
     /// - The vendor promises elsewhere that a 40x changes nothing; this page says that a 400 removes the valid followers. The page wins: it is specific, and the page of the follow call says the same. Clients treat a 400 as a partial effect.
     /// - The 400 body has `code` 400 and a message that lists every invalid id in the order of the request.
-    /// - An id that is well formed but belongs to nobody is "not valid" in the sense of the rule above: 400 with a partial effect. A body that does not parse, or an entry of the wrong JSON type: 400 without any effect.
-    /// - A path `uid` that belongs to nobody: 400 without effect, since this call documents no 404.
+    /// - An id that is well formed but belongs to nobody is "not valid" in the sense of the rule above: 400 with a partial effect. A body that is not sent as JSON or does not parse, or an entry of the wrong JSON type: 400 without any effect.
+    /// - A path `uid` that belongs to nobody, or is no integer of 64 bits: 400 without effect, since this call documents no 404.
     /// - `followers` missing or null: 400 without effect. An empty list: 200, nothing to do. An id listed twice counts once.
     /// - The checks run in this order: session (401), right to call (403), then the body.
     /// - A session on behalf of a user needs `MANAGE_USER_FOLLOWING`, a service account's own session needs the role; neither needs both.

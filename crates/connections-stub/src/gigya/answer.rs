@@ -12,6 +12,7 @@ use http::StatusCode;
 use super::code;
 use super::parameters::{Format, Parameters};
 use super::rules::Failure;
+use super::xml::Text;
 use crate::state::State;
 
 /// An answer to either operation.
@@ -88,6 +89,9 @@ fn response(
 fn jsonp(callback: &str, response: &GigyaResponse) -> String {
     // Strings and numbers always serialize.
     let json = serde_json::to_string_pretty(response).unwrap_or_default();
+    // Both end a line, and so a string, in JavaScript before ECMAScript 2019. Nothing but strings can hold them.
+    let json = json.replace('\u{2028}', "\\u2028");
+    let json = json.replace('\u{2029}', "\\u2029");
     format!("{callback}({json});")
 }
 
@@ -98,9 +102,8 @@ fn xml(response: &GigyaResponse) -> String {
     );
     let mut element = |name: &str, text: Option<&str>| {
         if let Some(text) = text {
-            let text = text.replace('&', "&amp;").replace('<', "&lt;");
             // Writing to a string does not fail.
-            let _ = writeln!(xml, "  <{name}>{text}</{name}>");
+            let _ = writeln!(xml, "  <{name}>{}</{name}>", Text(text));
         }
     };
     element(

@@ -115,14 +115,13 @@ fn carry_out(
     parameters: &Parameters,
     refused: Option<&Failure>,
 ) -> Result<(), Failure> {
-    parameters.check_names()?;
+    parameters.check_each()?;
     parameters.check_presentation()?;
     let removal = removal(parameters)?;
     if let Some(refused) = refused {
         return Err(refused.clone());
     }
-    let named = authorized.uid.as_deref().or_else(|| parameters.get("UID"));
-    let uid = named.ok_or_else(|| Failure::about(code::MISSING_PARAMETER, "UID"))?;
+    let uid = user(&authorized, parameters)?;
     state.gigya.world.remove(&authorized.site, uid, &removal)
 }
 
@@ -130,6 +129,15 @@ fn failure(ordered: Ordered) -> Failure {
     match ordered {
         Ordered::ErrorCode(code) => Failure::of(code),
         Ordered::Status(_) => Failure::of(code::SERVER_ERROR),
+    }
+}
+
+/// The user whose connections go: the one that the token names, or else `UID`. Where both do, they name one user.
+fn user<'a>(authorized: &'a Authorized, parameters: &'a Parameters) -> Result<&'a str, Failure> {
+    match (authorized.uid.as_deref(), parameters.get("UID")) {
+        (Some(own), Some(named)) if own != named => Err(Failure::of(code::UNAUTHORIZED_USER)),
+        (Some(own), _) => Ok(own),
+        (None, named) => named.ok_or_else(|| Failure::about(code::MISSING_PARAMETER, "UID")),
     }
 }
 

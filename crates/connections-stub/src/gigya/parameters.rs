@@ -8,6 +8,22 @@ use specweld_axum::RawRequest;
 use super::code;
 use super::rules::Failure;
 
+/// Parameters that are refused where they are empty: to take that for absent would do more than was asked for. The other
+/// documented ones decide nothing (`cid`, `context`, `sdk`), or are reported as missing (`UID`, `apiKey`, `callback`).
+const NEVER_EMPTY: [&str; 11] = [
+    "provider",
+    "removeLoginID",
+    "lastIdentityHandling",
+    "format",
+    "httpStatusCodes",
+    "userKey",
+    "secret",
+    "timestamp",
+    "nonce",
+    "sig",
+    "oauth_token",
+];
+
 /// Names and values in the order they came.
 pub(crate) struct Parameters(Vec<(String, String)>);
 
@@ -73,11 +89,13 @@ impl Parameters {
         }
     }
 
-    /// Refuses a parameter that is given twice.
-    pub fn check_names(&self) -> Result<(), Failure> {
+    /// Refuses a parameter that is given twice, and an empty one that is not absent.
+    pub fn check_each(&self) -> Result<(), Failure> {
         let mut names = BTreeSet::new();
-        for (name, _) in &self.0 {
-            if !names.insert(name.to_ascii_lowercase()) {
+        for (name, value) in &self.0 {
+            let is_new = names.insert(name.to_ascii_lowercase());
+            let has_value = !value.is_empty() || !is_one_of(name, &NEVER_EMPTY);
+            if !(is_new && has_value) {
                 return Err(Failure::about(code::INVALID_PARAMETER_VALUE, name));
             }
         }
@@ -113,6 +131,10 @@ impl Parameters {
     }
 }
 
+fn is_one_of(name: &str, names: &[&str]) -> bool {
+    names.iter().any(|it| it.eq_ignore_ascii_case(name))
+}
+
 /// Whether a text is a path of ASCII identifiers, which can do nothing but name a function.
 fn is_callback(text: &str) -> bool {
     let first = |c: char| c.is_ascii_alphabetic() || c == '_' || c == '$';
@@ -146,7 +168,30 @@ mod tests {
         assert_eq!(parameters.get("secret"), None);
         assert_eq!(parameters.get("nonce"), None);
         let failure = Failure::about(code::INVALID_PARAMETER_VALUE, "Secret");
-        assert_eq!(parameters.check_names(), Err(failure));
+        assert_eq!(parameters.check_each(), Err(failure));
+    }
+
+    #[test]
+    fn what_decides_something_is_never_empty() {
+        for name in NEVER_EMPTY {
+            for name in [name.to_owned(), name.to_uppercase()] {
+                let failure = Failure::about(code::INVALID_PARAMETER_VALUE, &name);
+                for query in [format!("{name}="), format!("UID=a&{name}")] {
+                    assert_eq!(
+                        parameters(&query).check_each(),
+                        Err(failure.clone()),
+                        "{query}"
+                    );
+                }
+            }
+        }
+        for name in ["UID", "callback", "apiKey", "cid", "context", "sdk", "own"] {
+            assert_eq!(
+                parameters(&format!("{name}=")).check_each(),
+                Ok(()),
+                "{name}"
+            );
+        }
     }
 
     #[test]

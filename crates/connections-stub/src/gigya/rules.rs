@@ -1,15 +1,20 @@
 //! Gigya's rules: who may call, and what becomes of identities.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
 
 use super::code;
 use super::provider::Provider;
 use super::signature;
 use super::world::{Account, Gigya, Identity, Link, Signatures};
 use crate::clock::Moment;
+use crate::memory::{Digest, Memory};
 
 /// How far a timestamp may be off, in milliseconds; this much is too far.
 const SKEW: i64 = 120_000;
+/// How many nonces are remembered; for more, the oldest are forgotten before their time, and can serve again.
+const MOST_NONCES: usize = 100_000;
 /// Timestamps from here on are milliseconds, below seconds.
 const FIRST_MILLIS: i64 = 100_000_000_000;
 
@@ -62,14 +67,16 @@ pub(crate) struct Signed<'a> {
 }
 
 /// Gigya's part of the state.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct State {
     pub world: Gigya,
     nonces: Nonces,
 }
 
-/// Nonces of verified requests, each with the key that signed and the time until which it can't serve again.
-#[derive(Default)]
-struct Nonces(HashMap<(String, String), Moment>);
+/// Nonces of verified requests, by the key that signed, until they can't serve again.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(transparent)]
+struct Nonces(Memory<(), MOST_NONCES>);
 
 /// Whom good credentials are good for.
 #[derive(Debug, PartialEq)]
@@ -185,12 +192,13 @@ fn check_timestamp(timestamp: Option<&str>, now: Moment) -> Result<(), Failure> 
 impl Nonces {
     /// Uses a nonce up. It is remembered for as long as a timestamp that is good now could stay so.
     fn burn(&mut self, signer: &str, nonce: &str, now: Moment) -> Result<(), Failure> {
-        self.0.retain(|_, until| *until > now);
-        let until = Moment::from_millis(now.millis() + 2 * SKEW);
-        match self.0.insert((signer.to_owned(), nonce.to_owned()), until) {
-            None => Ok(()),
-            Some(_) => Err(Failure::of(code::DUPLICATE_NONCE)),
+        let used = Digest::of(&[signer.as_bytes(), nonce.as_bytes()]);
+        if self.0.get(&used, now).is_some() {
+            return Err(Failure::of(code::DUPLICATE_NONCE));
         }
+        let until = Moment::from_millis(now.millis() + 2 * SKEW);
+        self.0.insert(used, (), until, now);
+        Ok(())
     }
 }
 
@@ -215,16 +223,20 @@ impl Gigya {
     ) -> bool {
         let hosts = self.signed_hosts.iter();
         let known = hosts.flat_map(|host| ["https", "http"].map(|it| format!("{it}://{host}")));
-        let mut origins = std::iter::once(signed.origin.clone()).chain(known);
-        origins.any(|origin| {
-            let url = format!("{origin}{}", signed.path);
-            let is_signed = |parameters: &[(String, String)]| {
-                let base = signature::base_string(signed.method, &url, parameters);
-                signature::is_signed(secret, &base, sig)
-            };
-            is_signed(signed.parameters)
-                || (strictness == Signatures::Npm && is_signed(&without_falsy(signed.parameters)))
-        })
+        let origins = std::iter::once(signed.origin.clone()).chain(known);
+        // The parameters are the longest part, and the same for every origin.
+        let as_sent = signature::query(signed.parameters);
+        let npm = (strictness == Signatures::Npm)
+            .then(|| signature::query(&without_falsy(signed.parameters)));
+        let queries: Vec<_> = std::iter::once(as_sent).chain(npm).collect();
+        origins
+            .map(|origin| format!("{origin}{}", signed.path))
+            .any(|url| {
+                queries.iter().any(|query| {
+                    let base = signature::base_string(signed.method, &url, query);
+                    signature::is_signed(secret, &base, sig)
+                })
+            })
     }
 
     /// Ends connections of an account as the page says. A refused removal changes nothing.
@@ -247,7 +259,7 @@ impl Gigya {
         let mut login_ids = BTreeSet::new();
         if removal.remove_login_id {
             login_ids = account.login_ids_of(&chosen);
-            let shared = login_ids.iter().any(|id| account.is_used(id, &kept));
+            let shared = account.are_used(&login_ids, &kept);
             if shared || (!login_ids.is_empty() && !can_log_in) {
                 return Err(refused);
             }
@@ -286,10 +298,10 @@ impl Account {
             .collect()
     }
 
-    /// Whether a login id serves the site itself or one of these identities.
-    fn is_used(&self, login_id: &str, identities: &[usize]) -> bool {
-        let by_site = |it: &super::world::LoginId| it.password && it.id == login_id;
-        self.login_ids.iter().any(by_site) || self.login_ids_of(identities).contains(login_id)
+    /// Whether any of these login ids serves the site itself or one of these identities.
+    fn are_used(&self, login_ids: &BTreeSet<String>, identities: &[usize]) -> bool {
+        let by_site = |it: &super::world::LoginId| it.password && login_ids.contains(&it.id);
+        self.login_ids.iter().any(by_site) || !self.login_ids_of(identities).is_disjoint(login_ids)
     }
 }
 

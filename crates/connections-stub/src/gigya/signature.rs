@@ -13,9 +13,9 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// The text that is signed: method, encoded URL and encoded query, joined by `&`. The query has all parameters but
-/// `sig`, in the byte order of their names, values encoded, names not.
-pub(crate) fn base_string(method: &str, url: &str, parameters: &[(String, String)]) -> String {
+/// The query that is signed, encoded as a part of that text: all parameters but `sig`, in the byte order of their names,
+/// values encoded, names not.
+pub(crate) fn query(parameters: &[(String, String)]) -> String {
     let mut signed: Vec<_> = parameters
         .iter()
         .filter(|(name, _)| !name.eq_ignore_ascii_case("sig"))
@@ -25,8 +25,12 @@ pub(crate) fn base_string(method: &str, url: &str, parameters: &[(String, String
         .iter()
         .map(|(name, value)| format!("{name}={}", encode(value)))
         .collect();
-    let method = method.to_ascii_uppercase();
-    format!("{method}&{}&{}", encode(url), encode(&query.join("&")))
+    encode(&query.join("&"))
+}
+
+/// The text that is signed: method, encoded URL and encoded query, joined by `&`.
+pub(crate) fn base_string(method: &str, url: &str, query: &str) -> String {
+    format!("{}&{}&{query}", method.to_ascii_uppercase(), encode(url))
 }
 
 /// Whether `signature` is the one that `secret` makes of `base_string`. Both are base64; what does not decode is wrong.
@@ -74,7 +78,7 @@ mod tests {
         let base = base_string(
             "post",
             "https://socialize.us1.gigya.com/socialize.removeConnection",
-            &parameters,
+            &query(&parameters),
         );
         assert_eq!(
             base,
@@ -97,7 +101,7 @@ mod tests {
         let base = base_string(
             "POST",
             "http://127.0.0.1:8080/socialize.removeConnection",
-            &parameters,
+            &query(&parameters),
         );
         let signature = "hlClVZWX1EguwztFJE0T0yp4HjM=";
         assert!(is_signed(SECRET, &base, signature));

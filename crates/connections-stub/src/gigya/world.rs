@@ -1,5 +1,7 @@
 //! Gigya's part of a world.
 
+use std::collections::BTreeSet;
+
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde::{Deserialize, Serialize};
@@ -176,7 +178,8 @@ impl Gigya {
         let place = Place::member("gigya", "refusal_code");
         let known = self.refusal_code != 0 && code::message(self.refusal_code).is_some();
         check.ensure(known, place, "not a documented error code");
-        self.check_keys(check);
+        let sites = self.sites.iter().map(|it| &*it.api_key).collect();
+        self.check_keys(check, &sites);
         self.check_tokens(check);
         let each = || self.accounts.iter().enumerate();
         check.unique(
@@ -190,7 +193,7 @@ impl Gigya {
         });
         check.unique("login id at this site", login_ids);
         for (n, account) in each() {
-            self.check_site(check, &account.site, at("accounts", n).key("site"));
+            check_site(check, &sites, &account.site, at("accounts", n).key("site"));
             account.check_identities(check, &at("accounts", n).key("identities"));
         }
     }
@@ -202,7 +205,7 @@ impl Gigya {
         sites.chain(user_keys).chain(tokens)
     }
 
-    fn check_keys(&self, check: &mut Check) {
+    fn check_keys(&self, check: &mut Check, known: &BTreeSet<&str>) {
         let sites = || self.sites.iter().enumerate();
         check.unique(
             "API key",
@@ -220,7 +223,7 @@ impl Gigya {
             let place = at("user_keys", n);
             check_secret(check, &key.secret, place.key("secret"));
             for (m, site) in key.sites.iter().enumerate() {
-                self.check_site(check, site, place.key("sites").index(m));
+                check_site(check, known, site, place.key("sites").index(m));
             }
         }
     }
@@ -231,17 +234,13 @@ impl Gigya {
             "OAuth token",
             tokens().map(|(n, it)| (at("oauth_tokens", n).key("token"), it.token.expose())),
         );
+        let accounts = self.accounts.iter();
+        let accounts: BTreeSet<_> = accounts.map(|it| (&it.site, &it.uid)).collect();
         for (n, token) in tokens() {
-            let mut accounts = self.accounts.iter();
-            let known = accounts.any(|it| it.site == token.site && it.uid == token.uid);
+            let known = accounts.contains(&(&token.site, &token.uid));
             let message = format!("no user `{}` at site `{}`", token.uid, token.site);
             check.ensure(known, at("oauth_tokens", n).key("uid"), message);
         }
-    }
-
-    fn check_site(&self, check: &mut Check, api_key: &str, place: Place) {
-        let known = self.sites.iter().any(|site| site.api_key == api_key);
-        check.ensure(known, place, format!("no site `{api_key}`"));
     }
 }
 
@@ -253,14 +252,14 @@ impl Account {
             Some((list.index(n).key("provider"), provider))
         });
         check.unique("provider", known);
+        let login_ids: BTreeSet<_> = self.login_ids.iter().map(|it| &it.id).collect();
         for (n, it) in each() {
             let place = list.index(n);
             let known = Provider::from_name(&it.provider).is_some();
             let message = format!("no provider `{}`", it.provider);
             check.ensure(known, place.key("provider"), message);
             if let Some(id) = &it.login_id {
-                let known =
-                    it.link != Link::Connected || self.login_ids.iter().any(|it| it.id == *id);
+                let known = it.link != Link::Connected || login_ids.contains(id);
                 let message = format!("the account has no login id `{id}`");
                 check.ensure(known, place.key("login_id"), message);
             }
@@ -269,6 +268,11 @@ impl Account {
             check.ensure(!open, place.key("session"), message);
         }
     }
+}
+
+fn check_site(check: &mut Check, known: &BTreeSet<&str>, api_key: &str, place: Place) {
+    let is_known = known.contains(api_key);
+    check.ensure(is_known, place, format!("no site `{api_key}`"));
 }
 
 fn check_secret(check: &mut Check, secret: &Secret, place: Place) {

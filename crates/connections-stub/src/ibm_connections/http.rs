@@ -1,9 +1,12 @@
 //! HCL (IBM) Connections over HTTP: basic credentials and a query in, a status alone out.
 
+use axum::extract::Request;
 use connections_server::ibm_connections::{
     DeleteColleagueConnectionError, DeleteColleagueConnectionHeaders, DeleteColleagueConnectionOk,
     DeleteColleagueConnectionRequest, IbmConnections,
 };
+use http::Uri;
+use http::uri::PathAndQuery;
 use specweld_axum::{Basic, RawRequest, Rejection};
 
 use super::rules::{DeleteFailure, DeleteQuery, PersonQuery};
@@ -67,6 +70,45 @@ fn administrator(
     admitted.map(|()| Administrator).map_err(error)
 }
 
+/// Leaves out of a request what the page says is not processed: every other parameter beside `connectionId`, and those
+/// of "all of one" beside a source and a target. Whatever they hold, be they doubled or badly encoded, it is not read.
+pub(crate) async fn leave_out_unprocessed(mut request: Request) -> Request {
+    let uri = request.uri();
+    let processed = uri.query().map(processed);
+    let target = processed.map(|query| format!("{}?{query}", uri.path()));
+    if let Some(target) = target.and_then(|it| PathAndQuery::try_from(it).ok()) {
+        let mut parts = uri.clone().into_parts();
+        parts.path_and_query = Some(target);
+        if let Ok(uri) = Uri::from_parts(parts) {
+            *request.uri_mut() = uri;
+        }
+    }
+    request
+}
+
+/// The pairs of a query that are processed, as they came.
+fn processed(query: &str) -> String {
+    const ID: [&str; 1] = ["connectionId"];
+    const SOURCE: [&str; 4] = ["sourceKey", "sourceUserid", "sourceEmail", "souceEmail"];
+    const TARGET: [&str; 3] = ["targetKey", "targetUserid", "targetEmail"];
+    const ALL_OF_ONE: [&str; 3] = ["key", "userid", "email"];
+    let named = |pair: &str, names: &[&str]| {
+        let mut decoded = form_urlencoded::parse(pair.as_bytes());
+        decoded
+            .next()
+            .is_some_and(|(name, _)| names.contains(&&*name))
+    };
+    let is_given = |names: &[&str]| query.split('&').any(|pair| named(pair, names));
+    let by_id = is_given(&ID);
+    let by_pair = is_given(&SOURCE) && is_given(&TARGET);
+    let is_processed = |pair: &&str| match by_id {
+        true => named(pair, &ID),
+        false => !(by_pair && named(pair, &ALL_OF_ONE)),
+    };
+    let processed: Vec<_> = query.split('&').filter(is_processed).collect();
+    processed.join("&")
+}
+
 fn user_and_password(credentials: Option<&Basic>) -> Option<(&str, &str)> {
     credentials.map(|it| (it.user.as_str(), it.password.as_str()))
 }
@@ -114,5 +156,39 @@ fn error(failure: DeleteFailure) -> DeleteColleagueConnectionError {
         DeleteFailure::Forbidden => Error::Forbidden,
         DeleteFailure::BadRequest => Error::BadRequest,
         DeleteFailure::NotFound => Error::NotFound,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_processed_is_left_out() {
+        for (query, left) in [
+            ("", ""),
+            ("userid=1&userid=2&%zz", "userid=1&userid=2&%zz"),
+            ("%zz=1&connectionId=a&&key=%ff&key=1", "connectionId=a"),
+            (
+                "connection%49d=a&key=1&connectionId=b",
+                "connection%49d=a&connectionId=b",
+            ),
+            ("connectionID=a&key=1", "connectionID=a&key=1"),
+            ("connectionId&userid=1", "connectionId"),
+            (
+                "key=%zz&sourceKey=a&k%65y=b&targetEmail=c&x=1",
+                "sourceKey=a&targetEmail=c&x=1",
+            ),
+            (
+                "souceEmail=a&targetKey=b&email=%ff",
+                "souceEmail=a&targetKey=b",
+            ),
+            (
+                "sourceKey=a&sourceEmail=b&key=%zz",
+                "sourceKey=a&sourceEmail=b&key=%zz",
+            ),
+        ] {
+            assert_eq!(processed(query), left, "{query}");
+        }
     }
 }

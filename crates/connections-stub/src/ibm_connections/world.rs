@@ -1,5 +1,7 @@
 //! HCL (IBM) Connections' part of a world.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::world::check::{Check, Place};
@@ -138,10 +140,11 @@ impl IbmConnections {
             (at("connections", n), pair)
         });
         check.unique("pair of people", pairs);
+        let profiles: BTreeSet<_> = self.profiles.iter().map(|it| &it.key).collect();
         for (n, it) in connections() {
             let place = at("connections", n);
             for (key, person) in [("source", &it.source), ("target", &it.target)] {
-                let known = self.profiles.iter().any(|profile| profile.key == *person);
+                let known = profiles.contains(person);
                 check.ensure(known, place.key(key), format!("no profile `{person}`"));
             }
             let message = "source and target are the same person";

@@ -11,6 +11,7 @@ use connections_types::{
     PersonaError, PersonaErrorResponse, PersonaKeyInflection,
 };
 use specweld_axum::{RawRequest, Rejection};
+use toml::value::Datetime;
 
 use super::rules::{
     Answer, Begun, Body, Caller, Failure, Idempotency, Outcome, Parameters, Turned,
@@ -28,6 +29,7 @@ impl Persona for Service {
     ) -> Result<DeactivateConnectionOk, DeactivateConnectionError> {
         let token = request.credentials.as_ref().map(|it| it.token.as_str());
         let task = |state: &mut State, caller: &Caller| {
+            check_headers(&request)?;
             let now = state.clock.now();
             let persona = &mut state.persona.world;
             let own = persona.inflection_of(caller.key);
@@ -176,6 +178,23 @@ impl Admitted for Running {
         if let Some(at) = &self.at {
             state.persona.abandon(at);
         }
+    }
+}
+
+/// Refuses what the schemas of the headers, which are open, let through.
+fn check_headers(request: &DeactivateConnectionRequest) -> Result<(), Failure> {
+    let refused = |why: &str| Err(Failure::BadRequest(why.to_owned()));
+    let is_date = |it: &str| it.parse().is_ok_and(|it: Datetime| it.time.is_none());
+    if request
+        .idempotency_key
+        .as_ref()
+        .is_some_and(String::is_empty)
+    {
+        return refused("header `Idempotency-Key` is empty");
+    }
+    match &request.persona_version {
+        Some(version) if !is_date(version) => refused("header `Persona-Version` is no date"),
+        _ => Ok(()),
     }
 }
 

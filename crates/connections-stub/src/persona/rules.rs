@@ -1,18 +1,22 @@
 //! Persona's rules, from the rate limit through idempotency to the connection itself.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 
 use super::world::{Connection, Environment, Inflection, Key, Persona, Status};
 use crate::clock::Moment;
+use crate::memory::{Digest, Memory};
 
 /// How long the answer to an idempotency key is kept.
 const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+/// How many idempotency keys are kept; for more, the oldest are forgotten before their time.
+const MOST_KEYS: usize = 10_000;
 
 /// Why no connection was deactivated.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Failure {
     /// No such API key, or none given.
     Unauthorized,
@@ -36,7 +40,7 @@ pub(crate) enum Failure {
 pub(crate) type Outcome = Result<(Connection, Inflection), Failure>;
 
 /// An outcome as it is stored under an idempotency key.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Answer {
     pub outcome: Outcome,
     pub request_id: String,
@@ -71,29 +75,37 @@ pub(crate) struct Rate {
 }
 
 /// Persona's part of the state.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct State {
     pub world: Persona,
     traffic: Traffic,
 }
 
 /// What is remembered of requests.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 struct Traffic {
-    windows: HashMap<String, Window>,
-    idempotent: HashMap<Idempotency, Entry>,
+    windows: BTreeMap<String, Window>,
+    idempotent: Memory<Entry, MOST_KEYS>,
 }
 
 /// A rate-limit window of an environment.
+#[derive(Serialize, Deserialize)]
 struct Window {
     opened: Moment,
     used: u32,
 }
 
 /// An idempotency key, which belongs to an API key.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Idempotency {
     pub api_key: usize,
     pub key: String,
+}
+
+impl Idempotency {
+    fn digest(&self) -> Digest {
+        Digest::of(&[&self.api_key.to_be_bytes(), self.key.as_bytes()])
+    }
 }
 
 /// What must be the same whenever an idempotency key is used.
@@ -105,22 +117,42 @@ pub(crate) struct Parameters {
     pub body: Body,
 }
 
-/// A request's body, parsed if it can be.
+impl Parameters {
+    fn digest(&self) -> Digest {
+        let query = self.query.as_deref().map_or([""; 2], |query| ["?", query]);
+        let texts = [&self.method, &self.path, query[0], query[1]];
+        let [method, path, mark, query] = texts.map(str::as_bytes);
+        let (kind, body): (&[u8], _) = match &self.body {
+            Body::Json(text) => (b"json", text.as_bytes()),
+            Body::Other(bytes) => (b"other", &**bytes),
+        };
+        Digest::of(&[method, path, mark, query, kind, body])
+    }
+}
+
+/// A request's body, in one spelling if it is JSON.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Body {
-    Json(serde_json::Value),
+    Json(String),
     Other(Bytes),
 }
 
 impl From<&Bytes> for Body {
     fn from(bytes: &Bytes) -> Self {
-        serde_json::from_slice(bytes).map_or_else(|_| Self::Other(bytes.clone()), Self::Json)
+        let parsed = serde_json::from_slice(bytes).ok();
+        let one_spelling = parsed.map(|mut value: serde_json::Value| {
+            value.sort_all_objects();
+            value.to_string()
+        });
+        one_spelling.map_or_else(|| Self::Other(bytes.clone()), Self::Json)
     }
 }
 
+/// The first use of an idempotency key.
+#[derive(Serialize, Deserialize)]
 struct Entry {
     since: Moment,
-    parameters: Parameters,
+    parameters: Digest,
     /// None while the first request is running.
     answer: Option<Answer>,
 }
@@ -168,9 +200,9 @@ impl State {
 
     /// Looks an idempotency key up, and takes it if it is free.
     pub fn begin(&mut self, at: &Idempotency, parameters: Parameters, now: Moment) -> Begun {
+        let (digest, parameters) = (at.digest(), parameters.digest());
         let entries = &mut self.traffic.idempotent;
-        entries.retain(|_, entry| entry.answer.is_none() || now < entry.since.after(KEPT));
-        match entries.get(at) {
+        match entries.get(&digest, now) {
             Some(entry) if entry.parameters != parameters => Begun::Misused,
             Some(entry) => entry.answer.clone().map_or(Begun::Running, Begun::Replay),
             None => {
@@ -179,7 +211,8 @@ impl State {
                     parameters,
                     answer: None,
                 };
-                entries.insert(at.clone(), entry);
+                // A request may run for any time.
+                entries.insert(digest, entry, Moment::LAST, now);
                 Begun::First
             }
         }
@@ -187,17 +220,16 @@ impl State {
 
     /// Stores the answer to a request that [`State::begin`] let run.
     pub fn finish(&mut self, at: &Idempotency, answer: Answer) {
-        if let Some(entry) = self.traffic.idempotent.get_mut(at) {
+        self.traffic.idempotent.update(&at.digest(), |entry| {
             entry.answer = Some(answer);
-        }
+            entry.since.after(KEPT)
+        });
     }
 
     /// Frees the idempotency key of a request that came to no answer, or to one that is never stored.
     pub fn abandon(&mut self, at: &Idempotency) {
         let entries = &mut self.traffic.idempotent;
-        if entries.get(at).is_some_and(|entry| entry.answer.is_none()) {
-            entries.remove(at);
-        }
+        entries.remove_if(&at.digest(), |entry| entry.answer.is_none());
     }
 }
 

@@ -1,5 +1,7 @@
 //! Persona's part of a world.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Moment;
@@ -129,7 +131,8 @@ impl Persona {
             "organization",
             each.map(|(n, it)| (at("organizations", n).key("id"), &it.id)),
         );
-        self.check_environments_and_keys(check);
+        let organizations = self.organizations.iter().map(|it| &*it.id).collect();
+        self.check_environments_and_keys(check, &organizations);
         let each = self.connections.iter().enumerate();
         check.unique(
             "connection id",
@@ -137,8 +140,13 @@ impl Persona {
         );
         for (n, it) in self.connections.iter().enumerate() {
             let place = at("connections", n);
-            self.check_organization(check, &it.source, place.key("source"));
-            self.check_organization(check, &it.destination, place.key("destination"));
+            check_organization(check, &organizations, &it.source, place.key("source"));
+            check_organization(
+                check,
+                &organizations,
+                &it.destination,
+                place.key("destination"),
+            );
             let differ = it.source != it.destination;
             check.ensure(differ, place.clone(), "source and destination are the same");
             let message = "updated before it was created";
@@ -147,7 +155,7 @@ impl Persona {
         }
     }
 
-    fn check_environments_and_keys(&self, check: &mut Check) {
+    fn check_environments_and_keys(&self, check: &mut Check, organizations: &BTreeSet<&str>) {
         let each = self.environments.iter().enumerate();
         check.unique(
             "environment",
@@ -155,7 +163,12 @@ impl Persona {
         );
         for (n, it) in self.environments.iter().enumerate() {
             let place = at("environments", n);
-            self.check_organization(check, &it.organization, place.key("organization"));
+            check_organization(
+                check,
+                organizations,
+                &it.organization,
+                place.key("organization"),
+            );
             let window = place.key("rate_window_seconds");
             check.ensure(it.rate_window_seconds > 0, window, "a window has a length");
         }
@@ -164,16 +177,12 @@ impl Persona {
             "API key",
             each.map(|(n, it)| (at("keys", n).key("token"), it.token.expose())),
         );
+        let environments: BTreeSet<_> = self.environments.iter().map(|it| &it.id).collect();
         for (n, it) in self.keys.iter().enumerate() {
             let message = format!("no environment `{}`", it.environment);
-            let known = self.environment(&it.environment).is_some();
+            let known = environments.contains(&it.environment);
             check.ensure(known, at("keys", n).key("environment"), message);
         }
-    }
-
-    fn check_organization(&self, check: &mut Check, id: &str, place: Place) {
-        let known = self.organizations.iter().any(|it| it.id == id);
-        check.ensure(known, place, format!("no organization `{id}`"));
     }
 
     pub(crate) fn secrets(&self) -> impl Iterator<Item = &Secret> {
@@ -183,4 +192,9 @@ impl Persona {
     pub(crate) fn environment(&self, id: &str) -> Option<&Environment> {
         self.environments.iter().find(|it| it.id == id)
     }
+}
+
+fn check_organization(check: &mut Check, known: &BTreeSet<&str>, id: &str, place: Place) {
+    let is_known = known.contains(id);
+    check.ensure(is_known, place, format!("no organization `{id}`"));
 }

@@ -1,5 +1,7 @@
 //! Symphony's rules.
 
+use std::collections::HashSet;
+
 use super::world::{Connection, Permission, Role, Session, Status, Symphony};
 
 /// Why a connection was not removed.
@@ -117,21 +119,22 @@ impl Symphony {
 
     /// Makes `followers` stop following `uid`. Who does not follow, and `uid` itself, is passed over.
     pub(crate) fn unfollow(&mut self, uid: i64, followers: &[i64]) -> Result<(), UnfollowFailure> {
-        let mut unknown: Vec<i64> = Vec::new();
-        for id in followers {
-            if self.user(*id).is_none() && !unknown.contains(id) {
-                unknown.push(*id);
-            }
+        let listed: HashSet<i64> = followers.iter().copied().collect();
+        let mut unknown = listed.clone();
+        for user in &self.users {
+            unknown.remove(&user.id);
         }
         let Some(user) = self.users.iter_mut().find(|user| user.id == uid) else {
             return Err(UnfollowFailure::NoSuchUser(uid));
         };
-        user.followers.retain(|id| !followers.contains(id));
+        user.followers.retain(|id| !listed.contains(id));
         if unknown.is_empty() {
-            Ok(())
-        } else {
-            Err(UnfollowFailure::NoSuchFollowers(unknown))
+            return Ok(());
         }
+        // Each of them once, in the order of the request.
+        let each = followers.iter().copied();
+        let unknown = each.filter(|id| unknown.remove(id)).collect();
+        Err(UnfollowFailure::NoSuchFollowers(unknown))
     }
 }
 
@@ -341,5 +344,19 @@ mod tests {
         let outcome = symphony.unfollow(99, &[BEN]);
         assert_eq!(outcome, Err(UnfollowFailure::NoSuchUser(99)));
         assert_eq!(symphony.users[0].followers, [BEN]);
+    }
+
+    /// Nothing is timed: what takes each listed user with each that is known takes minutes at this size.
+    #[test]
+    fn many_followers_are_removed_from_among_many() {
+        let mut symphony = connected(ANN, BEN, Status::Accepted);
+        let known = 1..200_000_i64;
+        symphony.users.extend(known.clone().map(|id| user(id, "a")));
+        symphony.users[0].followers = known.clone().collect();
+        let listed: Vec<_> = known.clone().chain(300_000..500_000).collect();
+        let outcome = symphony.unfollow(ANN, &listed);
+        let unknown = (300_000..500_000).collect();
+        assert_eq!(outcome, Err(UnfollowFailure::NoSuchFollowers(unknown)));
+        assert!(symphony.users[0].followers.is_empty());
     }
 }

@@ -1,6 +1,6 @@
 //! Symphony's part of a world.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -129,25 +129,31 @@ fn yes() -> bool {
     true
 }
 
+/// The users by id.
+type Users<'w> = BTreeMap<i64, &'w User>;
+
 fn at(list: &'static str, index: usize) -> Place {
     Place::entry("symphony", list, index)
 }
 
 impl Symphony {
     pub(crate) fn check(&self, check: &mut Check) {
-        self.check_pods_and_users(check);
+        // The first of an id counts, as it does in every rule.
+        let users = self.users.iter().rev().map(|user| (user.id, user));
+        let users = users.collect();
+        self.check_pods_and_users(check, &users);
         let sessions = self.sessions.iter().enumerate();
         check.unique(
             "session token",
             sessions.map(|(n, it)| (at("sessions", n).key("token"), it.token.expose())),
         );
         for (n, session) in self.sessions.iter().enumerate() {
-            self.check_user(check, session.user, at("sessions", n).key("user"));
+            check_user(check, &users, session.user, at("sessions", n).key("user"));
         }
-        self.check_connections(check);
+        self.check_connections(check, &users);
     }
 
-    fn check_pods_and_users(&self, check: &mut Check) {
+    fn check_pods_and_users(&self, check: &mut Check, users: &Users<'_>) {
         let pods: BTreeSet<_> = self.pods.iter().map(|pod| &pod.id).collect();
         let each = self.pods.iter().enumerate();
         check.unique(
@@ -177,14 +183,14 @@ impl Symphony {
             let each = user.followers.iter().enumerate();
             check.unique("follower", each.map(|(m, id)| (followers.index(m), id)));
             for (m, follower) in user.followers.iter().enumerate() {
-                self.check_user(check, *follower, followers.index(m));
+                check_user(check, users, *follower, followers.index(m));
                 let other = *follower != user.id;
                 check.ensure(other, followers.index(m), "a user can not follow itself");
             }
         }
     }
 
-    fn check_connections(&self, check: &mut Check) {
+    fn check_connections(&self, check: &mut Check, users: &Users<'_>) {
         let pair = |it: &Connection| (it.requester.min(it.receiver), it.requester.max(it.receiver));
         let each = self.connections.iter().enumerate();
         check.unique(
@@ -193,17 +199,13 @@ impl Symphony {
         );
         for (n, it) in self.connections.iter().enumerate() {
             let place = at("connections", n);
-            self.check_user(check, it.requester, place.key("requester"));
-            self.check_user(check, it.receiver, place.key("receiver"));
-            if let (Some(a), Some(b)) = (self.user(it.requester), self.user(it.receiver)) {
+            check_user(check, users, it.requester, place.key("requester"));
+            check_user(check, users, it.receiver, place.key("receiver"));
+            if let (Some(a), Some(b)) = (users.get(&it.requester), users.get(&it.receiver)) {
                 let message = "users of one pod are connected without a record";
                 check.ensure(a.pod != b.pod, place, message);
             }
         }
-    }
-
-    fn check_user(&self, check: &mut Check, id: i64, place: Place) {
-        check.ensure(self.user(id).is_some(), place, format!("no user {id}"));
     }
 
     pub(crate) fn secrets(&self) -> impl Iterator<Item = &Secret> {
@@ -213,4 +215,8 @@ impl Symphony {
     pub(crate) fn user(&self, id: i64) -> Option<&User> {
         self.users.iter().find(|user| user.id == id)
     }
+}
+
+fn check_user(check: &mut Check, users: &Users<'_>, id: i64, place: Place) {
+    check.ensure(users.contains_key(&id), place, format!("no user {id}"));
 }

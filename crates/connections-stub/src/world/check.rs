@@ -113,12 +113,16 @@ pub(crate) fn locate(checked: Result<(), WorldError>, text: &str) -> Result<(), 
     };
     // The text has been read once already, so this can't fail.
     if let Ok(table) = DeTable::parse(text) {
-        for fault in &mut error.faults {
-            let offset = offset_of(table.get_ref(), &fault.path);
-            fault.place = offset.map(|offset| line_and_column(text, offset));
-        }
+        let at = |fault: &WorldFault| offset_of(table.get_ref(), &fault.path);
+        let mut faults: Vec<_> = error.faults.drain(..).map(|it| (at(&it), it)).collect();
+        faults.sort_by_key(|(offset, _)| *offset);
+        let mut cursor = Cursor::new(text);
+        let placed = faults.into_iter().map(|(offset, fault)| WorldFault {
+            place: offset.map(|offset| cursor.go_to(offset)),
+            ..fault
+        });
+        error.faults = placed.collect();
     }
-    error.faults.sort_by_key(|fault| fault.place);
     Err(error)
 }
 
@@ -144,7 +148,7 @@ fn offset_of(root: &DeTable<'_>, path: &str) -> Option<usize> {
 
 /// What is wrong with a text that is no world.
 pub(crate) fn unreadable(text: &str, error: &toml::de::Error) -> WorldError {
-    let place = error.span().map(|span| line_and_column(text, span.start));
+    let place = error.span().map(|span| Cursor::new(text).go_to(span.start));
     one_fault(place, error.message())
 }
 
@@ -188,9 +192,34 @@ fn suggestion(message: &str) -> Option<&str> {
         .map(|(_, name)| name)
 }
 
-fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
-    let before = text.get(..offset).unwrap_or(text);
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    let line = before.matches('\n').count() + 1;
-    (line, before[line_start..].chars().count() + 1)
+/// A place in a text that only goes forward, so that many places are found in one pass.
+struct Cursor<'t> {
+    text: &'t str,
+    offset: usize,
+    line: usize,
+    column: usize,
+}
+
+impl<'t> Cursor<'t> {
+    fn new(text: &'t str) -> Self {
+        Self {
+            text,
+            offset: 0,
+            line: 1,
+            column: 1,
+        }
+    }
+
+    /// Line and column of an offset that is not before the last one, from 1.
+    fn go_to(&mut self, offset: usize) -> (usize, usize) {
+        let passed = self.text.get(self.offset..offset).unwrap_or_default();
+        if let Some(last) = passed.rfind('\n') {
+            self.line += passed.matches('\n').count();
+            self.column = passed[last + 1..].chars().count() + 1;
+        } else {
+            self.column += passed.chars().count();
+        }
+        self.offset = offset;
+        (self.line, self.column)
+    }
 }

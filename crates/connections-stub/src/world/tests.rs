@@ -287,3 +287,29 @@ accounts = [{ site = "", uid = "" }]
     );
     insta::assert_snapshot!(faults);
 }
+
+/// Nothing is timed: what takes each with each takes minutes at this size.
+#[test]
+fn a_world_of_many_faults_is_read_in_one_pass() {
+    let many = |one: &dyn Fn(usize) -> String| (0..20_000).map(one).collect::<Vec<_>>().join(",");
+    let users = many(&|n| format!("{{id={},pod=\"p\",followers=[{n}]}}", n + 100_000));
+    let connections =
+        many(&|n| format!("{{id=\"{n}\",source=\"{n}\",target=\"b\",status=\"accepted\"}}"));
+    let profiles = many(&|n| format!("{{key=\"p{n}\",userid=\"{n}\"}}"));
+    let environments = many(&|n| format!("{{id=\"{n}\",organization=\"o{n}\"}}"));
+    let tokens = many(&|n| format!("{{token=\"{n}\",site=\"s\",uid=\"{n}\"}}"));
+    let text = format!(
+        "symphony={{pods=[{{id=\"p\"}}],users=[{users}]}}\n\
+         ibm_connections={{profiles=[{profiles}],connections=[{connections}]}}\n\
+         persona={{environments=[{environments}]}}\n\
+         gigya={{oauth_tokens=[{tokens}]}}\n"
+    );
+    let error = World::from_toml(&text).expect_err("it has faults");
+    assert_eq!(error.faults().len(), 5 * 20_000);
+    let last = error.faults().last().and_then(|it| it.place);
+    let end = text
+        .lines()
+        .last()
+        .map(|line| line.rfind("uid").unwrap_or_default() + 5);
+    assert_eq!(last, end.map(|column| (4, column)));
+}

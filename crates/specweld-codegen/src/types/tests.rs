@@ -200,3 +200,17 @@ fn types_of_one_name_are_numbered() {
         "connections_types::TieKind2"
     );
 }
+
+#[test]
+fn fields_of_one_name_are_numbered() {
+    let document = document(json!({
+        "Member": { "type": "object", "additionalProperties": { "type": "string" }, "properties": {
+            "extra": { "type": "integer", "default": 1 },
+            "userId": { "type": "string", "default": "a" },
+            "user_id": { "type": "string" },
+        } },
+    }));
+    let source = source(&document);
+    let start = source.find("pub struct Member").unwrap();
+    insta::assert_snapshot!(&source[start..]);
+}

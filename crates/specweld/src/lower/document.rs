@@ -24,6 +24,7 @@ use crate::invalid::{check, unresolved};
 use crate::node::Object;
 use crate::node::{Node, Value};
 use crate::openapi::{Kind, METHODS, section_kind};
+use crate::path_item;
 use crate::pointer;
 use crate::spelling;
 
@@ -84,7 +85,7 @@ fn lower_root(mut root: Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Node>
     }
     let leads_on = leads_on(&root, root.get("components"));
     sound &= path_items(&mut root, diagnostics);
-    if leads_on {
+    if leads_on || !reference::misnamed(&root).is_empty() {
         sound &= reference::lead_to_components(&mut root, diagnostics);
     }
     if !sound {
@@ -216,23 +217,10 @@ impl Inlining<'_> {
                 );
                 return;
             }
+            let shared = shared.clone();
             item.take("$ref");
-            for (key, member) in shared.as_object().into_iter().flatten() {
-                if item.has(key) {
-                    self.refuse(
-                        Diagnostic::error(
-                            Code::InvalidDocument,
-                            format!(
-                                "`{key}` stands beside a `$ref` to a path item that has one too"
-                            ),
-                            item.key_span(key),
-                            "this one",
-                        )
-                        .with_label(member.key_span, "and this one")
-                        .with_help("take one of them out: OpenAPI does not say which counts"),
-                    );
-                }
-                item.set(key, member.node.clone());
+            for fault in path_item::join(item, shared) {
+                self.refuse(fault);
             }
             self.used.insert(name.clone());
             self.open.push(name);

@@ -10,6 +10,7 @@ use crate::invalid::check;
 use crate::node::{Node, Value};
 use crate::openapi::Kind;
 use crate::page::Span;
+use crate::path_item::check_members;
 use crate::pointer;
 
 /// A piece of a document that is lowered on its own.
@@ -69,6 +70,11 @@ impl<'a> Lowering<'a> {
     /// Reports a member of an object of `kind` that is not what it should be.
     pub(super) fn check(&mut self, kind: Kind, key: &str, node: &Node) {
         self.refused |= !check(kind, key, node, self.diagnostics);
+    }
+
+    /// Reports members of a path item that are none of its own.
+    pub(super) fn check_path_item(&mut self, item: &Node) {
+        self.refused |= !check_members(item, self.diagnostics);
     }
 
     /// Reports an annotation that is left out.

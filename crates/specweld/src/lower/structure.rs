@@ -24,7 +24,7 @@ use crate::openapi::{Kind, children};
 pub(super) fn lower(node: &mut Node, kind: Kind, lowering: &mut Lowering<'_>) -> Fidelity {
     match kind {
         Kind::Schema => return schema::lower(node, lowering),
-        Kind::PathItem => {}
+        Kind::PathItem => lowering.check_path_item(node),
         _ if node.reference_target().is_some() => {
             reference(node, lowering);
             return Fidelity::Exact;

@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use crate::anchor::Path;
 use crate::name;
-use crate::node::{Member, Node};
+use crate::node::{Member, Node, Value};
 use crate::openapi::{Kind, SECTIONS, Slot, section_of, slot};
 use crate::pointer;
 
@@ -41,6 +41,7 @@ impl Targets {
     pub(super) fn component(&mut self, path: &Path, kind: Kind) -> String {
         if let [components, section, name] = path.as_slice()
             && components == "components"
+            && name::is_component_name(name)
         {
             return pointer::component(section, name);
         }
@@ -60,6 +61,14 @@ impl Targets {
         pointer::component(section, &name)
     }
 
+    /// The new name of a component, if it has one.
+    pub(super) fn renamed(&self, section: &str, name: &str) -> Option<&str> {
+        let path = ["components", section, name].map(str::to_owned);
+        self.hoisted
+            .get(path.as_slice())
+            .map(|(_, name)| name.as_str())
+    }
+
     /// Hoists what is no component yet. What stands deeper goes first, so that the paths of the others still lead where
     /// they did.
     pub(super) fn hoist(self, document: &mut Node) {
@@ -70,18 +79,20 @@ impl Targets {
             let Some(node) = pointer::resolve_mut(document, &path) else {
                 continue;
             };
-            let component = if self.moved.get(&path) == Some(&true) {
+            let component = if is_component(&path) {
+                std::mem::replace(node, Node::new(node.span, Value::Null))
+            } else if self.moved.get(&path) == Some(&true) {
                 let reference = Node::reference(node.span, pointer::component(section, &name));
                 std::mem::replace(node, reference)
             } else {
                 node.clone()
             };
-            if let [holder @ .., definitions, name] = path.as_slice()
-                && definitions == "$defs"
-                && let Some(schema) = pointer::resolve_mut(document, holder)
+            // A definition, or a component of a name that OpenAPI does not take, leaves its place.
+            if let [holder @ .., name] = path.as_slice()
+                && (holder.last().is_some_and(|last| last == "$defs") || is_component(&path))
+                && let Some(holder) = pointer::resolve_mut(document, holder)
             {
-                let definitions = schema.get_mut("$defs");
-                definitions.and_then(|definitions| definitions.take(name));
+                holder.take(name);
             }
             components.push((section, name, component));
         }
@@ -94,6 +105,11 @@ impl Targets {
             }
         }
     }
+}
+
+/// Whether a path leads to a component itself.
+fn is_component(path: &Path) -> bool {
+    matches!(path.as_slice(), [root, _, _] if root == "components")
 }
 
 /// The name of what stands at a path: that of its component or path, with what leads on from there.
@@ -113,10 +129,9 @@ fn own_name(path: &Path) -> String {
         .filter(|part| !structural.contains(part))
         .map(|part| if part == "items" { "item" } else { part })
         .collect();
-    let owner = if owner.contains('/') {
-        name::hoisted("", owner)
-    } else {
-        owner.to_owned()
+    let owner = match path.first() {
+        Some(root) if root == "components" => name::component_name(owner).into_owned(),
+        _ => name::hoisted("", owner),
     };
     name::hoisted(&owner, &parts.join(" "))
 }

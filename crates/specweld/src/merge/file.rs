@@ -69,7 +69,7 @@ impl<'p> Files<'p> {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<usize> {
         let fragment = &self.sources[base].fragment;
-        let name = match locate(self.pages.get(fragment.page).name(), url) {
+        let name = match page_name(self.page_name_of(base), url) {
             Ok(name) => name,
             Err(message) => {
                 diagnostics.push(external(url, message, span));
@@ -147,9 +147,14 @@ impl<'p> Files<'p> {
         })
     }
 
+    /// The name of the page that a source stands in.
+    pub(super) fn page_name_of(&self, source: usize) -> &str {
+        self.pages.get(self.sources[source].fragment.page).name()
+    }
+
     /// The name of a file without its folders and its extension.
     pub(super) fn stem(&self, source: usize) -> &str {
-        let name = self.pages.get(self.sources[source].fragment.page).name();
+        let name = self.page_name_of(source);
         let file = name.rsplit_once('/').map_or(name, |(_, file)| file);
         file.rsplit_once('.').map_or(file, |(stem, _)| stem)
     }
@@ -162,7 +167,7 @@ pub(super) fn tokens(pointer: &str) -> Vec<String> {
 }
 
 /// The name of the page that a relative URL leads to from the page `base`.
-fn locate(base: &str, url: &str) -> Result<String, &'static str> {
+pub(super) fn page_name(base: &str, url: &str) -> Result<String, &'static str> {
     const OUT: &str = "it leads out of the folder of the pages";
     let first = url.split('/').next().unwrap_or_default();
     if first.contains(':') || url.starts_with("//") {
@@ -217,7 +222,7 @@ mod tests {
             ("a/x.md", "https://host/y.json", None),
             ("a/x.md", "file:y.json", None),
         ] {
-            assert_eq!(locate(base, url).ok().as_deref(), name, "{url}");
+            assert_eq!(page_name(base, url).ok().as_deref(), name, "{url}");
         }
     }
 }

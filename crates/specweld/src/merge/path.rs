@@ -9,14 +9,16 @@ use smol_str::SmolStr;
 use super::file::Files;
 use super::input::{Defaults, Source};
 use super::operation::{PathItem, operation};
+use super::path_item::{PathItems, cyclic};
 use super::template::unify_templates;
 use super::unique::drop_older;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::invalid::{check, invalid};
-use crate::merged::{Components, Merged, Operation};
+use crate::merged::{Merged, Operation};
 use crate::node::{Node, Value};
 use crate::openapi::{Kind, METHODS};
 use crate::page::Span;
+use crate::path_item;
 
 /// A path whose item stands elsewhere.
 #[derive(Debug)]
@@ -104,6 +106,7 @@ impl Operations {
             ));
             return;
         }
+        path_item::check_members(&item, diagnostics);
         let found: Vec<_> = METHODS
             .into_iter()
             .filter_map(|method| Some((method, item.take(method)?)))
@@ -149,17 +152,19 @@ impl Operations {
     pub(super) fn finish(
         mut self,
         files: &mut Files<'_>,
+        path_items: &mut PathItems,
         merged: &mut Merged,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         for referring in std::mem::take(&mut self.referring) {
-            let found = referred(&referring, files, &merged.components, diagnostics);
-            if let Some((source, item)) = found {
+            let levels = levels(&referring, files, path_items, diagnostics);
+            let count: usize = levels.iter().map(|(_, item)| methods_of(item)).sum();
+            for (source, item) in levels {
                 let place = PathItem {
                     document: &referring.document,
                     source,
                     own_path: &referring.own_path,
-                    alone: referring.alone && methods_of(&item) == 1,
+                    alone: referring.alone && count == 1,
                 };
                 self.path_item(&place, &files.sources, item, diagnostics);
             }
@@ -184,51 +189,64 @@ impl Operations {
     }
 }
 
-/// The path item that a path refers to, with the source that it stands in.
-fn referred(
+/// The path item of a path and those that it refers to, each with the source that its references start from. Each has
+/// what the others hold for all operations of the path.
+fn levels(
     referring: &Referring,
     files: &mut Files<'_>,
-    components: &Components,
+    path_items: &mut PathItems,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<(usize, Node)> {
-    let (mut source, mut item) = (referring.document.source, referring.item.clone());
+) -> Vec<(usize, Node)> {
+    let mut levels = vec![(referring.document.source, referring.item.clone())];
     let mut visited = HashSet::new();
-    while let Some(target) = item.reference_target().map(str::to_owned) {
-        let span = item.get("$ref").map_or(item.span, |target| target.span);
-        let next = files.locate(source, &target, span, diagnostics)?;
-        let found = match next.1.as_slice() {
-            [root, section, own]
-                if root == "components"
-                    && section == "pathItems"
-                    && !files.sources[next.0].is_file =>
-            {
-                let name = files.sources[next.0].api.component(section, own);
-                components
-                    .get(&("pathItems", name))
-                    .map(|component| (component.origin.0, component.node.clone()))
-            }
-            _ => files
-                .node(next.0, &next.1, diagnostics)
-                .cloned()
-                .map(|node| (next.0, node)),
+    while let Some((source, item)) = levels.last_mut()
+        && let Some(reference) = item.take("$ref")
+    {
+        let Some(found) = path_items.follow(files, *source, &reference.node, diagnostics) else {
+            return Vec::new();
         };
-        let Some(found) = found.filter(|_| visited.insert(next)) else {
-            diagnostics.push(invalid(
-                span,
-                "the path's `$ref` leads to no path item",
-                "check what stands behind the `#`, and that it leads in no circle",
-            ));
-            return None;
-        };
-        let (place, mut node) = found;
+        if !visited.insert(found.place) {
+            diagnostics.push(cyclic(reference.node.span));
+            return Vec::new();
+        }
+        levels.push((found.source, found.node));
+    }
+    // What both have is at fault, wherever it stands.
+    let mut whole = levels[0].1.clone();
+    for (_, item) in &mut levels[1..] {
+        let known = METHODS.map(|method| whole.has(method).then_some(method));
+        diagnostics.extend(path_item::join(&mut whole, item.clone()));
+        for method in known.into_iter().flatten() {
+            item.take(method);
+        }
+    }
+    let shared: Vec<_> = levels
+        .iter()
+        .map(|(source, item)| (*source, shared(item)))
+        .collect();
+    for (source, item) in &mut levels {
+        for (from, shared) in &shared {
+            let mut shared = shared.clone();
+            files.rebase(&mut shared, Kind::PathItem, *from, *source);
+            path_item::join(item, shared);
+        }
+        // The text that stands nearest to the path is the path's.
         for key in ["summary", "description"] {
-            if let Some(member) = item.take(key) {
-                node.set(key, member.node);
+            if let Some(text) = whole.get(key) {
+                item.set(key, text.clone());
             }
         }
-        (source, item) = (place, node);
     }
-    Some((source, item))
+    levels
+}
+
+/// A path item without its operations.
+fn shared(item: &Node) -> Node {
+    let mut shared = item.clone();
+    if let Some(object) = shared.as_object_mut() {
+        object.retain(|key, _| !METHODS.contains(&key.as_str()));
+    }
+    shared
 }
 
 /// Adds what another path item holds to what is known of the path. Of two values of one key the first stays.

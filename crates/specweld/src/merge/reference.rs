@@ -6,18 +6,21 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 
 use super::file::Files;
+use super::path_item::{PathItems, cyclic};
 use super::target::{Pending, Scope, Targets, placeholder};
 use crate::diagnostic::Diagnostic;
 use crate::invalid::{check, invalid, unresolved};
-use crate::merged::{Component, Components, Key, Merged, Operation};
+use crate::merged::{Component, Components, Key, Merged, Operation, Pointer};
 use crate::name::ApiName;
 use crate::node::{Node, Value};
 use crate::openapi::{Kind, each, is_only_reference, section_kind, slot};
+use crate::path_item;
 use crate::pointer::{self, escape_fragment};
 use crate::schema::refer;
 
 pub(super) fn rewrite(
     files: &mut Files<'_>,
+    path_items: &mut PathItems,
     merged: &mut Merged,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
@@ -39,6 +42,8 @@ pub(super) fn rewrite(
     let components = std::mem::take(&mut merged.components);
     let mut rewriter = Rewriter {
         operations,
+        path_items,
+        open: Vec::new(),
         targets: Targets::new(files, components, diagnostics),
     };
     let pending = |(key, component): (&Key, &mut Component)| Pending {
@@ -119,6 +124,9 @@ enum LinkKey {
 
 struct Rewriter<'a, 'p> {
     operations: HashMap<LinkKey, String>,
+    path_items: &'a mut PathItems,
+    /// The path items that the one at hand stands in.
+    open: Vec<Pointer>,
     targets: Targets<'a, 'p>,
 }
 
@@ -144,8 +152,49 @@ impl Rewriter<'_, '_> {
                 }
             }
             Kind::Link => self.link(scope, node),
+            Kind::PathItem => {
+                let open = self.open.len();
+                self.inline(scope, node);
+                self.members(scope, node, kind);
+                self.open.truncate(open);
+                return;
+            }
             _ => {}
         }
+        self.members(scope, node, kind);
+    }
+
+    /// Puts a path item that a `$ref` leads to in its place: callbacks have some.
+    fn inline(&mut self, scope: &Scope, item: &mut Node) {
+        while let Some(reference) = item.take("$ref") {
+            let Targets {
+                files, diagnostics, ..
+            } = &mut self.targets;
+            let (span, path_items) = (reference.node.span, &mut self.path_items);
+            let found = path_items.follow(files, scope.source, &reference.node, diagnostics);
+            let Some(mut found) = found else { return };
+            if self.open.contains(&found.place) {
+                diagnostics.push(cyclic(span));
+                return;
+            }
+            let dialect = |source: usize| files.sources[source].fragment.dialect;
+            if dialect(found.source) != dialect(scope.source) {
+                diagnostics.push(invalid(
+                    span,
+                    "the path item is written in another version of OpenAPI",
+                    "write both in one version",
+                ));
+                return;
+            }
+            self.open.push(found.place);
+            files.rebase(&mut found.node, Kind::PathItem, found.source, scope.source);
+            diagnostics.extend(path_item::join(item, found.node));
+        }
+        path_item::check_members(item, self.targets.diagnostics);
+    }
+
+    /// Rewrites the members of an object of `kind`.
+    fn members(&mut self, scope: &Scope, node: &mut Node, kind: Kind) {
         let only_reference = is_only_reference(node, kind);
         let mut dynamic = None;
         for (key, member) in node.as_object_mut().into_iter().flatten() {

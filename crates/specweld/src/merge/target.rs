@@ -280,7 +280,7 @@ impl<'a, 'p> Targets<'a, 'p> {
 fn taken_by(name: &str, new: Span, old: Span) -> Diagnostic {
     Diagnostic::error(
         Code::ConflictingComponent,
-        format!("two things that references lead to both become `{name}`"),
+        format!("what two references lead to would both become `{name}`"),
         new,
         "this one",
     )

@@ -10,7 +10,7 @@ use crate::page::Span;
 /// How deep values may nest: what `serde_json` allows, so that every reader of the result can follow.
 pub(crate) const MAX_DEPTH: usize = 128;
 
-pub(in crate::parse) const OUT_OF_RANGE: &str = "the number is out of the range of doubles";
+pub(crate) const OUT_OF_RANGE: &str = "the number is out of the range of doubles";
 
 /// An object of members, and whether no key stands twice: the first stays, and the others are reported.
 pub(super) fn object(

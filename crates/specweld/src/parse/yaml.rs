@@ -1,5 +1,7 @@
-//! YAML 1.2 with the core schema, and what people write besides: what JSON can say too, from the events of `saphyr-parser`.
+//! YAML 1.2 with the core schema, and what people write besides: what JSON can say too, from the events of
+//! `saphyr-parser`.
 
+mod fault;
 mod flow;
 mod merge;
 mod scalar;
@@ -10,9 +12,10 @@ use smol_str::SmolStr;
 
 use super::block::Block;
 use super::limit::{self, MAX_DEPTH};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Diagnostic;
 use crate::node::{Member, Node, Value};
 use crate::page::{Characters, Span};
+use fault::fault;
 
 /// How many bytes of copies anchors and aliases may make of a fragment's values: enough for real pages, too few for an
 /// alias bomb.
@@ -231,16 +234,6 @@ fn through(start: Span, end: Span) -> Span {
         end: start.end.max(end.end),
         ..start
     }
-}
-
-fn fault(span: Span, message: &str) -> Diagnostic {
-    Diagnostic::error(
-        Code::InvalidYaml,
-        "the fragment is not valid YAML",
-        span,
-        message,
-    )
-    .with_help("write what JSON could say as well: plain mappings, sequences and scalars")
 }
 
 /// A copy of a value for an anchor or an alias, unless there are too many already.

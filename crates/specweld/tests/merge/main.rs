@@ -4,6 +4,8 @@
 
 mod conflict;
 mod file;
+mod name;
+mod path_item;
 mod report;
 mod section;
 mod settings;

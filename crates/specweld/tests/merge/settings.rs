@@ -74,7 +74,7 @@ fn the_copy_that_the_settings_name_stays() {
             .chain([file("acme/api.toml", settings)]),
     );
     assert_eq!(
-        document["components"]["schemas"]["AcmeTie Kind"]["type"],
+        document["components"]["schemas"]["AcmeTieKind"]["type"],
         "string"
     );
 }

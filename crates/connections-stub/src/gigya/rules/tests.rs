@@ -250,7 +250,8 @@ impl Request {
     }
 
     fn signed(self, secret: &str, url: &str) -> Self {
-        let base = signature::base_string("POST", url, &self.parameters);
+        let query = signature::query(&self.parameters);
+        let base = signature::base_string("POST", url, &query);
         let key = BASE64_STANDARD.decode(secret).unwrap();
         let mut mac = Hmac::<sha1::Sha1>::new_from_slice(&key).unwrap();
         mac.update(base.as_bytes());
@@ -442,4 +443,37 @@ fn the_npm_packages_signature_is_taken_when_allowed() {
         Ok(SITE.to_owned()),
         "both are good"
     );
+}
+
+/// Nothing is timed: what takes each with each takes minutes at this size.
+#[test]
+fn an_account_of_many_identities_loses_them_all() {
+    let names = || (0..30_000).map(|n| n.to_string());
+    let logins = names().map(|name| login(&name, false));
+    let identities = names().map(|name| identity(&format!("saml-{name}"), Some(&name)));
+    let mut gigya = world(
+        logins.chain([login("own", true)]).collect(),
+        identities.collect(),
+    );
+    let removal = Removal {
+        provider: None,
+        remove_login_id: true,
+        last_identity: LastIdentity::Fail,
+    };
+    assert_eq!(gigya.remove(SITE, "u", &removal), Ok(()));
+    assert_eq!(gigya.accounts[0].login_ids.len(), 1);
+}
+
+#[test]
+fn a_nonce_is_remembered_in_the_text_of_the_state() {
+    let now = Moment::from_millis(0);
+    let mut state = State::new(Gigya::default());
+    let long = "n".repeat(100_000);
+    assert_eq!(state.nonces.burn("key", &long, now), Ok(()));
+    let text = serde_json::to_string(&state).unwrap();
+    assert!(text.len() < 2_000, "{}", text.len());
+    let mut state: State = serde_json::from_str(&text).unwrap();
+    let duplicate = Failure::of(code::DUPLICATE_NONCE);
+    assert_eq!(state.nonces.burn("key", &long, now), Err(duplicate));
+    assert_eq!(state.nonces.burn("other", &long, now), Ok(()));
 }

@@ -160,3 +160,46 @@ fn bodies_are_compared_as_they_parse() {
     assert_ne!(body(r#"{"a":1}"#), body(r#"{"a":2}"#));
     assert_ne!(body("{"), body("{{"));
 }
+
+#[test]
+fn of_long_requests_and_keys_little_is_kept() {
+    let mut state = state();
+    let at = Idempotency {
+        api_key: 0,
+        key: "k".repeat(100_000),
+    };
+    let long = || Parameters {
+        body: Body::from(&Bytes::from(format!("[{}]", "0,".repeat(100_000) + "0"))),
+        ..parameters("/a")
+    };
+    let now = Moment::from_millis(0);
+    assert_eq!(state.begin(&at, long(), now), Begun::First);
+    assert_eq!(state.begin(&at, parameters("/a"), now), Begun::Misused);
+    assert!(serde_json::to_string(&state.traffic).unwrap().len() < 1_000);
+}
+
+#[test]
+fn a_state_comes_back_from_its_text() {
+    let mut state = state();
+    let now = Moment::from_millis(0);
+    let at = Idempotency {
+        api_key: 0,
+        key: "abc".into(),
+    };
+    let caller = state.admit(Some("a"), now).unwrap();
+    let done = state.world.deactivate(&caller, "cxn_active", now);
+    let answer = Answer {
+        outcome: done.map(|it| (it, Inflection::Camel)),
+        request_id: "req_1".into(),
+    };
+    assert_eq!(state.begin(&at, parameters("/a"), now), Begun::First);
+    state.finish(&at, answer.clone());
+    let text = serde_json::to_string(&state).unwrap();
+    let mut state: State = serde_json::from_str(&text).unwrap();
+    assert_eq!(serde_json::to_string(&state).unwrap(), text);
+    assert_eq!(
+        state.begin(&at, parameters("/a"), now),
+        Begun::Replay(answer)
+    );
+    assert_eq!(state.admit(Some("a"), now).unwrap().rate.remaining, 1);
+}

@@ -9,8 +9,8 @@
 
 use crate::parse::block::Block;
 
-/// The block with all lines inside of flow collections indented, so that only their brackets tell where they end; nothing where there is no such
-/// line. Places stay those of the page.
+/// The block with all lines inside of flow collections indented, so that only their brackets tell where they end;
+/// nothing where there is no such line. Places stay those of the page.
 pub(super) fn indented<'p>(block: &Block<'p>) -> Option<Block<'p>> {
     let lines = inner_lines(&block.text);
     if lines.is_empty() {

@@ -5,12 +5,12 @@
 use hashbrown::HashSet;
 use smol_str::SmolStr;
 
-use super::fault;
+use super::fault::fault;
 use crate::diagnostic::Diagnostic;
 use crate::node::{Member, Node, Value};
 
-/// The members of a mapping with those that its merge keys bring, each in the place of its key. What stands in the mapping itself comes first,
-/// and then what is merged first.
+/// The members of a mapping with those that its merge keys bring, each in the place of its key. What stands in the
+/// mapping itself comes first, and then what is merged first.
 pub(super) fn merged(
     members: Vec<(SmolStr, Member)>,
     brought: Vec<(usize, Member)>,

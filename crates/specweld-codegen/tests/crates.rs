@@ -1,0 +1,133 @@
+//! Generated crates compile as they are, in a folder that knows nothing of this workspace.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use specweld_codegen::{Document, Generation, Layout, Options, Parts, Runtime, generate};
+
+const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
+/// The crates of a document that was never welded: no operation ids, no APIs, schemas where they are used.
+fn generation(layout: Layout) -> Generation {
+    let document = Document::parse(include_str!("crates/box.json")).unwrap();
+    let runtime = format!("{WORKSPACE}/crates/specweld-axum");
+    let options = Options {
+        name: "box".to_owned(),
+        parts: Parts::ALL,
+        layout,
+        runtime: Runtime::Path(runtime),
+    };
+    let generation = generate(&document, &options).unwrap();
+    let omitted = generation.omitted.iter().map(ToString::to_string);
+    assert_eq!(omitted.collect::<Vec<_>>(), [""; 0]);
+    generation
+}
+
+fn write(files: &BTreeMap<String, String>, folder: &Path) {
+    for (path, text) in files {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    fs::copy(format!("{WORKSPACE}/Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+}
+
+fn check(folder: &Path) {
+    let output = Command::new(env!("CARGO"))
+        .args([
+            "check",
+            "--offline",
+            "--quiet",
+            "--workspace",
+            "--all-targets",
+        ])
+        .current_dir(folder)
+        .env("CARGO_TARGET_DIR", format!("{WORKSPACE}/target/generated"))
+        .env("RUSTFLAGS", "-Dwarnings")
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{stderr}");
+}
+
+/// A program that calls a generated client and implements a generated server.
+const PROGRAM: &str = include_str!("crates/program.rs");
+
+#[test]
+fn one_crate_compiles_as_it_is() {
+    let generation = generation(Layout::One);
+    let folder = tempfile::tempdir().unwrap();
+    write(&generation.files, folder.path());
+    let program = BTreeMap::from([("examples/program.rs".to_owned(), PROGRAM.to_owned())]);
+    write(&program, folder.path());
+    check(folder.path());
+}
+
+#[test]
+fn three_crates_compile_as_they_are() {
+    let generation = generation(Layout::Three);
+    let folder = tempfile::tempdir().unwrap();
+    write(&generation.files, folder.path());
+    let workspace = "[workspace]\nresolver = \"3\"\nmembers = [\"box-client\", \"box-server\"]\n";
+    fs::write(folder.path().join("Cargo.toml"), workspace).unwrap();
+    check(folder.path());
+}
+
+/// One of each fault that public documents were refused for, and what is good beside them.
+#[test]
+fn one_bad_operation_stops_itself_alone() {
+    let (document, mut errors) = Document::read(include_str!("crates/faulty.json")).unwrap();
+    let options = Options {
+        name: "faulty".to_owned(),
+        parts: Parts::ALL,
+        layout: Layout::One,
+        runtime: Runtime::Path(format!("{WORKSPACE}/crates/specweld-axum")),
+    };
+    let generation = generate(&document, &options).unwrap();
+    errors.extend(generation.omitted);
+    let errors = errors
+        .iter()
+        .map(|error| format!("[{}] {error}\n", error.code));
+    let notes = generation.notes.iter().map(|note| format!("{note}\n"));
+    let functions = generation.files.iter().flat_map(|(path, text)| {
+        let functions = text.lines().filter_map(move |line| {
+            let name = line.trim_start().strip_prefix(match path.as_str() {
+                "src/client.rs" => "pub fn ",
+                _ => "fn ",
+            })?;
+            let name = name
+                .split_once("(&self")
+                .or_else(|| name.split_once('('))?
+                .0;
+            Some(format!("{path} {name}\n"))
+        });
+        let is_listed = path == "src/client.rs" || path.starts_with("src/server/");
+        functions.filter(move |_| is_listed)
+    });
+    let functions: std::collections::BTreeSet<_> = functions.collect();
+    insta::assert_snapshot!(format!(
+        "{}\n{}\n{}",
+        errors.collect::<String>(),
+        notes.collect::<String>(),
+        functions.into_iter().collect::<String>()
+    ));
+    let folder = tempfile::tempdir().unwrap();
+    write(&generation.files, folder.path());
+    check(folder.path());
+}
+
+#[test]
+fn manifests_and_front_pages_are_as_small_as_can_be() {
+    let files = [Layout::One, Layout::Three].map(|layout| generation(layout).files);
+    let shown = files
+        .iter()
+        .flatten()
+        .filter(|(path, _)| path.ends_with("Cargo.toml") || path.ends_with("lib.rs"));
+    let shown = shown.map(|(path, text)| format!("== {path}\n{text}"));
+    let shown: String = shown.collect();
+    insta::assert_snapshot!(shown.replace(WORKSPACE, "…"));
+}

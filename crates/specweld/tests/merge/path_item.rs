@@ -1,0 +1,134 @@
+//! Path items that refer to others: what stands beside the `$ref`, and where the other stands in the end.
+
+use serde_json::{Value, json};
+
+use crate::report::{document, file, page, reported};
+
+fn done() -> Value {
+    json!({"responses": {"204": {"description": "Done"}}})
+}
+
+#[test]
+fn what_stands_beside_a_reference_joins_what_it_leads_to() {
+    for version in ["3.0.3", "3.1.0"] {
+        let body = json!({"responses": {"200": {"$ref": "parts.yaml#/Fine"}}});
+        let item = json!({
+            "$ref": "shared/item.json",
+            "summary": "One tie",
+            "parameters": [{"$ref": "#/components/parameters/Id"}],
+            "servers": [{"url": "https://ties.example/v1"}],
+            "post": done(),
+        });
+        let id =
+            json!({"name": "id", "in": "path", "required": true, "schema": {"type": "string"}});
+        let site = [
+            page(
+                "a/ties.md",
+                json!({"openapi": version, "paths": {"/ties/{id}": item}, "components": {"parameters": {"Id": id}}}),
+            ),
+            file(
+                "a/shared/item.json",
+                &json!({"summary": "A tie", "description": "It binds.", "get": body}).to_string(),
+            ),
+            file("a/shared/parts.yaml", "Fine: {description: Fine}"),
+        ];
+        let document = document(site);
+        let item = &document["paths"]["/v1/ties/{id}"];
+        assert_eq!(item["summary"], "One tie");
+        assert_eq!(item["description"], "It binds.");
+        assert_eq!(item["servers"], json!([{"url": "https://ties.example"}]));
+        for method in ["get", "post"] {
+            let parameters = &item[method]["parameters"];
+            assert_eq!(
+                parameters,
+                &json!([{"$ref": "#/components/parameters/AId"}]),
+                "{method}"
+            );
+        }
+        let response = &item["get"]["responses"]["200"]["$ref"];
+        assert_eq!(response, "#/components/responses/AFine");
+    }
+}
+
+#[test]
+fn what_two_path_items_have_is_at_fault() {
+    insta::assert_snapshot!(reported([
+        page(
+            "a/ties.md",
+            json!({"openapi": "3.0.3", "paths": {"/ties": {"$ref": "item.json", "get": done(), "parameters": []}}}),
+        ),
+        file(
+            "a/item.json",
+            &json!({"get": done(), "parameters": [], "put": done()}).to_string(),
+        ),
+    ]));
+}
+
+#[test]
+fn callbacks_hold_the_path_items_that_they_refer_to() {
+    let callback = |target: &str| json!({"{$request.body#/url}": {"$ref": target}});
+    let note = json!({"post": {"requestBody": {"$ref": "#/components/requestBodies/Note"}, "responses": {}}});
+    let body = json!({"content": {"application/json": {"schema": {"type": ["string", "null"]}}}});
+    let site = [
+        page(
+            "a/ties.md",
+            json!({
+                "paths": {"/ties": {"post": {
+                    "callbacks": {
+                        "own": callback("#/components/pathItems/Note"),
+                        "other": callback("hooks/cut.json"),
+                        "shared": {"$ref": "#/components/callbacks/Shared"},
+                    },
+                    "responses": {"204": {"description": "Done"}},
+                }}},
+                "components": {
+                    "requestBodies": {"Note": body},
+                    "callbacks": {"Shared": callback("#/components/pathItems/Note")},
+                    "pathItems": {"Note": note},
+                },
+            }),
+        ),
+        file(
+            "a/hooks/cut.json",
+            &json!({"put": {"responses": {"200": {"$ref": "fine.json"}}}}).to_string(),
+        ),
+        file("a/hooks/fine.json", r#"{"description": "Fine"}"#),
+    ];
+    let document = document(site);
+    let callbacks = &document["paths"]["/ties"]["post"]["callbacks"];
+    let item = |callback: &Value| callback["{$request.body#/url}"].clone();
+    let note = item(&callbacks["own"]);
+    assert_eq!(
+        note["post"]["requestBody"]["$ref"],
+        "#/components/requestBodies/ANote"
+    );
+    assert_eq!(item(&document["components"]["callbacks"]["AShared"]), note);
+    assert_eq!(
+        item(&callbacks["other"])["put"]["responses"]["200"]["$ref"],
+        "#/components/responses/AFine"
+    );
+    assert_eq!(document["components"].get("pathItems"), None);
+}
+
+#[test]
+fn path_items_that_nothing_can_be_made_of_are_reported() {
+    let hook = json!({"{$request.body#/url}": {"$ref": "#/components/pathItems/Loop"}});
+    insta::assert_snapshot!(reported([
+        page(
+            "a/loop.md",
+            json!({
+                "paths": {"/loop": {"post": {"callbacks": {"c": hook}, "responses": {}}}},
+                "components": {"pathItems": {
+                    "Loop": {"post": {"callbacks": {"c": hook}, "responses": {}}},
+                    "Unused": {"get": done()},
+                }},
+            }),
+        ),
+        page(
+            "b/odd.md",
+            json!({"paths": {"/odd": {"GET": done(), "query": done(), "parameter": [], "x-own": 1, "put": {
+                "callbacks": {"c": {"{$url}": {"Post": done()}}}, "responses": {},
+            }}}}),
+        ),
+    ]));
+}
