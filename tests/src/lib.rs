@@ -13,7 +13,8 @@ pub mod effect;
 pub mod example;
 pub mod scenario;
 pub mod table;
-pub mod wire;
+
+pub use ::wire;
 
 use std::path::{Path, PathBuf};
 

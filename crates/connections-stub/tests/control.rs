@@ -6,10 +6,8 @@
     reason = "what does not hold fails the test"
 )]
 
-mod http;
-
 use connections_stub::{AccessError, Builder, Stub, World};
-use http::{Answer, Request, delete, get, post, put, request};
+use wire::{Request, Response, delete, get, post, put, request};
 
 async fn stub() -> Stub {
     Stub::start(World::demo()).await.unwrap()
@@ -34,10 +32,10 @@ fn requests() -> Vec<Request> {
     ]
 }
 
-fn refused(answer: &Answer, status: u16) -> String {
+fn refused(answer: &Response, status: u16) -> String {
     assert_eq!(answer.status, status, "{answer}");
     assert_eq!(answer.header("content-type"), Some("application/json"));
-    let value = answer.value();
+    let value = answer.json();
     assert_eq!(value.as_object().unwrap().len(), 1, "{value}");
     value["error"].as_str().unwrap().to_owned()
 }
@@ -58,12 +56,12 @@ async fn requests_to_a_foreign_host_are_refused() {
         "a b",
     ] {
         for request in requests() {
-            let answer = request.header("Host", host).send(&stub).await;
+            let answer = request.header("Host", host).send(stub.addr()).await;
             refused(&answer, 403);
         }
         // The vendors' calls are for everyone, under any name.
         let remove = post("/pod/v1/connection/user/1/remove").header("Host", host);
-        assert_eq!(remove.send(&stub).await.status, 401, "{host}");
+        assert_eq!(remove.send(stub.addr()).await.status, 401, "{host}");
     }
     assert_eq!(stub.world(), World::demo());
     for host in [
@@ -75,7 +73,10 @@ async fn requests_to_a_foreign_host_are_refused() {
         "127.1.2.3:9".to_owned(),
         "[::1]:80".to_owned(),
     ] {
-        let answer = get("/__stub/state").header("Host", &host).send(&stub).await;
+        let answer = get("/__stub/state")
+            .header("Host", &host)
+            .send(stub.addr())
+            .await;
         assert_eq!(answer.status, 200, "{host}");
     }
 }
@@ -86,16 +87,16 @@ async fn a_request_names_one_host_and_both_names_count() {
     let twice = get("/__stub/state")
         .header("Host", "localhost")
         .header("Host", "localhost");
-    refused(&twice.send(&stub).await, 403);
+    refused(&twice.send(stub.addr()).await, 403);
     for (target, host) in [
         ("http://evil.example/__stub/state", "localhost"),
         ("http://localhost/__stub/state", "evil.example"),
     ] {
-        let answer = get(target).header("Host", host).send(&stub).await;
+        let answer = get(target).header("Host", host).send(stub.addr()).await;
         refused(&answer, 403);
     }
     let proxied = get("http://localhost/__stub/clock").header("Host", "localhost");
-    assert_eq!(proxied.send(&stub).await.status, 200);
+    assert_eq!(proxied.send(stub.addr()).await.status, 200);
 }
 
 #[tokio::test]
@@ -111,7 +112,7 @@ async fn foreign_pages_are_refused() {
         ("Sec-Fetch-Site", "cross-site"),
     ] {
         for request in requests() {
-            refused(&request.header(name, value).send(&stub).await, 403);
+            refused(&request.header(name, value).send(stub.addr()).await, 403);
         }
     }
     assert_eq!(stub.world(), World::demo());
@@ -123,7 +124,10 @@ async fn foreign_pages_are_refused() {
         ("Sec-Fetch-Site", "same-origin"),
         ("Sec-Fetch-Site", "none"),
     ] {
-        let answer = post("/__stub/reset").header(name, value).send(&stub).await;
+        let answer = post("/__stub/reset")
+            .header(name, value)
+            .send(stub.addr())
+            .await;
         assert_eq!(answer.status, 204, "{name}: {value}");
         assert_eq!(answer.header("access-control-allow-origin"), None);
     }
@@ -135,10 +139,10 @@ async fn a_host_that_is_allowed_is_let_in_with_its_pages() {
     for host in ["stub.internal", "stub.internal:9"] {
         let answer = get("/__stub/state").header("Host", host);
         let answer = answer.header("Origin", "http://stub.internal:3000");
-        assert_eq!(answer.send(&stub).await.status, 200, "{host}");
+        assert_eq!(answer.send(stub.addr()).await.status, 200, "{host}");
     }
     let other = get("/__stub/state").header("Host", "x.stub.internal");
-    refused(&other.send(&stub).await, 403);
+    refused(&other.send(stub.addr()).await, 403);
 }
 
 #[tokio::test]
@@ -156,7 +160,7 @@ async fn an_origin_that_is_allowed_may_read_too() {
             "Access-Control-Request-Headers",
             "authorization,content-type",
         );
-    let preflight = preflight.send(&stub).await;
+    let preflight = preflight.send(stub.addr()).await;
     assert_eq!(preflight.status, 200);
     assert_eq!(preflight.header("access-control-allow-origin"), Some(page));
     assert_eq!(
@@ -167,12 +171,12 @@ async fn an_origin_that_is_allowed_may_read_too() {
         .header("Origin", page)
         .header("Sec-Fetch-Site", "cross-site")
         .header("Authorization", "Bearer t0ken");
-    let read = read.send(&stub).await;
+    let read = read.send(stub.addr()).await;
     assert_eq!(read.status, 200);
     assert_eq!(read.header("access-control-allow-origin"), Some(page));
     for other in ["http://app.example.com", "https://app.example.com:8443"] {
         let other = get("/__stub/clock").header("Origin", other);
-        refused(&other.send(&stub).await, 403);
+        refused(&other.send(stub.addr()).await, 403);
     }
 }
 
@@ -190,7 +194,7 @@ async fn a_token_is_asked_for_and_never_shown() {
             if let Some(it) = authorization {
                 request = request.header("Authorization", it);
             }
-            let answer = request.send(&stub).await;
+            let answer = request.send(stub.addr()).await;
             let message = refused(&answer, 401);
             assert!(!message.contains("t0k"), "{message}");
             let challenge = answer.header("www-authenticate");
@@ -200,13 +204,13 @@ async fn a_token_is_asked_for_and_never_shown() {
     let twice = get("/__stub/state")
         .header("Authorization", "Bearer t0ken")
         .header("Authorization", "Bearer t0ken");
-    refused(&twice.send(&stub).await, 401);
+    refused(&twice.send(stub.addr()).await, 401);
     for request in requests() {
         let request = request.header("Authorization", "bearer t0ken");
-        assert!(request.send(&stub).await.status < 300);
+        assert!(request.send(stub.addr()).await.status < 300);
     }
     for open in ["/__stub/health", "/", "/openapi.json"] {
-        assert_eq!(get(open).send(&stub).await.status, 200, "{open}");
+        assert_eq!(get(open).send(stub.addr()).await.status, 200, "{open}");
     }
     let builder = Stub::builder().control_token("t0ken").unwrap();
     assert!(!format!("{builder:?} {stub:?}").contains("t0ken"));
@@ -254,7 +258,7 @@ async fn what_is_refused_is_said_as_json() {
         (post("/__stub/faults").body("text/plain", "{}"), 415),
         (post("/__stub/clock").json(r#"{"set":"now"}"#), 400),
     ] {
-        let answer = request.send(&stub).await;
+        let answer = request.send(stub.addr()).await;
         let allow = answer.header("allow").map(|it| format!(" (Allow: {it})"));
         let message = refused(&answer, status);
         told.push(format!("{status} {message}{}", allow.unwrap_or_default()));
@@ -263,17 +267,17 @@ async fn what_is_refused_is_said_as_json() {
     let much = vec![b' '; (64 << 20) + 1];
     let answer = put("/__stub/state").body("application/json", much);
     assert_eq!(
-        refused(&answer.send(&stub).await, 413),
+        refused(&answer.send(stub.addr()).await, 413),
         "a body has at most 64 MiB"
     );
     let untyped = post("/__stub/clock").header("X-Length", "1");
-    assert_eq!(untyped.send(&stub).await.status, 400, "no JSON");
+    assert_eq!(untyped.send(stub.addr()).await.status, 400, "no JSON");
 }
 
 #[tokio::test]
 async fn pages_say_what_this_is() {
     let stub = stub().await;
-    let text = get("/").send(&stub).await;
+    let text = get("/").send(stub.addr()).await;
     assert_eq!(
         text.header("content-type"),
         Some("text/plain; charset=utf-8")
@@ -281,16 +285,16 @@ async fn pages_say_what_this_is() {
     let version = env!("CARGO_PKG_VERSION");
     let json = get("/")
         .header("Accept", "application/json")
-        .send(&stub)
+        .send(stub.addr())
         .await;
-    let json = serde_json::to_string_pretty(&json.value()).unwrap();
+    let json = serde_json::to_string_pretty(&json.json()).unwrap();
     insta::assert_snapshot!(format!("{}\n{json}", text.body).replace(version, "<version>"));
-    let health = get("/__stub/health").send(&stub).await;
+    let health = get("/__stub/health").send(stub.addr()).await;
     assert_eq!(
         (health.status, &*health.body),
         (200, r#"{"status":"ready"}"#)
     );
-    let head = request("HEAD", "/__stub/health").send(&stub).await;
+    let head = request("HEAD", "/__stub/health").send(stub.addr()).await;
     assert_eq!((head.status, &*head.body), (200, ""));
     assert_eq!(stub.journal(), [], "pages are no operations");
 }
@@ -298,7 +302,7 @@ async fn pages_say_what_this_is() {
 #[tokio::test]
 async fn the_document_names_this_server() {
     let stub = stub().await;
-    let document = get("/openapi.json").send(&stub).await.value();
+    let document = get("/openapi.json").send(stub.addr()).await.json();
     assert_eq!(document["servers"][0]["url"], stub.url());
     let mut own: serde_json::Value = serde_json::from_str(connections_server::DOCUMENT).unwrap();
     assert_eq!(own["openapi"], "3.0.3");
@@ -307,8 +311,11 @@ async fn the_document_names_this_server() {
         assert_eq!(document["paths"][path], *item, "{path}");
     }
     let named = get("/openapi.json").header("Host", "stub.internal:80");
-    let named = named.header("X-Forwarded-Proto", "https").send(&stub).await;
-    let url = &named.value()["servers"][0]["url"];
+    let named = named
+        .header("X-Forwarded-Proto", "https")
+        .send(stub.addr())
+        .await;
+    let url = &named.json()["servers"][0]["url"];
     assert_eq!(url, "https://stub.internal:80");
 }
 
@@ -316,7 +323,7 @@ async fn the_document_names_this_server() {
 #[tokio::test]
 async fn the_stub_knows_the_operations_of_the_document() {
     let stub = stub().await;
-    let document = get("/openapi.json").send(&stub).await.value();
+    let document = get("/openapi.json").send(stub.addr()).await.json();
     let mut documented = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
@@ -326,7 +333,7 @@ async fn the_stub_knows_the_operations_of_the_document() {
                 let failures: Vec<_> = statuses.filter(|it| *it != "200").cloned().collect();
                 if !id.starts_with("gigya") {
                     let none = format!(r#"{{"operation":"{id}","response":{{"status":418}}}}"#);
-                    let refused = post("/__stub/faults").json(&none).send(&stub).await;
+                    let refused = post("/__stub/faults").json(&none).send(stub.addr()).await;
                     let listed = format!("`status` {};", failures.join(", "));
                     assert!(refused.body.contains(&listed), "{refused}");
                 }
@@ -345,14 +352,14 @@ async fn the_stub_knows_the_operations_of_the_document() {
 #[tokio::test]
 async fn what_meets_nothing_is_told_what_was_meant() {
     let stub = stub().await;
-    let missed = post("/v1/user/7/unfollow").send(&stub).await;
+    let missed = post("/v1/user/7/unfollow").send(stub.addr()).await;
     assert_eq!(missed.status, 404);
     assert_eq!(
         missed.body,
         "Nothing is at /v1/user/7/unfollow. Did you mean POST /pod/v1/user/7/unfollow? GET / lists what there is.\n"
     );
     let json = post("/v1/user/7/unfollow").header("Accept", "application/json");
-    refused(&json.send(&stub).await, 404);
+    refused(&json.send(stub.addr()).await, 404);
     for (request, allow) in [
         (get("/pod/v1/user/7/unfollow"), "POST"),
         (post("/profiles/admin/atom/connections.do"), "DELETE"),
@@ -364,7 +371,7 @@ async fn what_meets_nothing_is_told_what_was_meant() {
         ),
         (post("/openapi.json"), "GET"),
     ] {
-        let answer = request.send(&stub).await;
+        let answer = request.send(stub.addr()).await;
         assert_eq!(answer.status, 405, "{answer}");
         assert_eq!(answer.header("allow"), Some(allow), "{answer}");
     }
@@ -387,12 +394,12 @@ async fn a_stub_serves_as_a_proxy_of_plain_http() {
             .header("Host", host)
             .header("Proxy-Connection", "keep-alive")
             .header("sessionToken", "ann-session");
-        assert_eq!(remove.send(&stub).await.status, 200, "{target}");
+        assert_eq!(remove.send(stub.addr()).await.status, 200, "{target}");
     }
     let tunnel = request("CONNECT", "api.example.com:443");
     let tunnel = tunnel
         .header("Host", "api.example.com:443")
-        .send(&stub)
+        .send(stub.addr())
         .await;
     assert_eq!(tunnel.status, 501);
     assert!(tunnel.body.starts_with("This is no tunnel"), "{tunnel}");

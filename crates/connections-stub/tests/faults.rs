@@ -6,13 +6,11 @@
     reason = "what does not hold fails the test"
 )]
 
-mod http;
-
 use std::time::{Duration, Instant};
 
 use connections_stub::fault::{self, Connection, Fault, FaultError, Undocumented};
 use connections_stub::{Operation, Stub, World};
-use http::{Request, delete, get, post, put};
+use wire::{Request, delete, get, post, put};
 
 async fn stub() -> Stub {
     Stub::start(World::demo()).await.unwrap()
@@ -30,7 +28,7 @@ fn unfollow() -> Request {
 
 fn delete_colleague() -> Request {
     delete("/profiles/admin/atom/connections.do?userid=20000004")
-        .header("Authorization", &http::basic("wasadmin:wasadmin-password"))
+        .header("Authorization", &wire::basic("wasadmin:wasadmin-password"))
 }
 
 fn deactivate() -> Request {
@@ -45,7 +43,11 @@ fn gigya(more: &str) -> Request {
 }
 
 async fn order(stub: &Stub, fault: &str) -> u16 {
-    post("/__stub/faults").json(fault).send(stub).await.status
+    post("/__stub/faults")
+        .json(fault)
+        .send(stub.addr())
+        .await
+        .status
 }
 
 #[tokio::test]
@@ -73,9 +75,13 @@ async fn every_documented_failure_can_be_had() {
             let fault =
                 format!(r#"{{"operation":"{operation}","response":{{"status":{status}}}}}"#);
             assert_eq!(order(&stub, &fault).await, 204);
-            assert_eq!(request.send(&stub).await.status, *status, "{operation}");
+            assert_eq!(
+                request.send(stub.addr()).await.status,
+                *status,
+                "{operation}"
+            );
         }
-        assert_eq!(request.send(&stub).await.status, 200, "{operation}");
+        assert_eq!(request.send(stub.addr()).await.status, 200, "{operation}");
     }
 }
 
@@ -94,14 +100,14 @@ async fn every_error_code_of_gigya_can_be_had() {
             r#"{{"operation":"gigya_remove_connection_get","times":2,"response":{{"error_code":{code}}}}}"#
         );
         assert_eq!(order(&stub, &fault).await, 204);
-        let answer = gigya("").send(&stub).await;
+        let answer = gigya("").send(stub.addr()).await;
         assert_eq!(
-            (answer.status, answer.value()["errorCode"].as_i64()),
+            (answer.status, answer.json()["errorCode"].as_i64()),
             (200, Some(code))
         );
-        let answer = gigya("&httpStatusCodes=true").send(&stub).await;
+        let answer = gigya("&httpStatusCodes=true").send(stub.addr()).await;
         assert_eq!(
-            (answer.status, answer.value()["errorCode"].as_i64()),
+            (answer.status, answer.json()["errorCode"].as_i64()),
             (status, Some(code))
         );
     }
@@ -113,16 +119,20 @@ async fn faults_are_for_some_requests_to_one_operation() {
     let stub = stub().await;
     let fault = r#"{"operation":"symphony_remove_connection","times":2,"response":{"status":500}}"#;
     assert_eq!(order(&stub, fault).await, 204);
-    let pending = get("/__stub/faults").send(&stub).await;
+    let pending = get("/__stub/faults").send(stub.addr()).await;
     let shown = r#"[{"operation":"symphony_remove_connection","times":2,"delay_ms":0,"response":{"status":500}}]"#;
     assert_eq!(pending.body, shown);
-    assert_eq!(unfollow().send(&stub).await.status, 200);
-    assert_eq!(remove().send(&stub).await.status, 500);
-    assert_eq!(remove().send(&stub).await.status, 500);
-    assert_eq!(remove().send(&stub).await.status, 200);
+    assert_eq!(unfollow().send(stub.addr()).await.status, 200);
+    assert_eq!(remove().send(stub.addr()).await.status, 500);
+    assert_eq!(remove().send(stub.addr()).await.status, 500);
+    assert_eq!(remove().send(stub.addr()).await.status, 200);
     order(&stub, fault).await;
-    assert_eq!(delete("/__stub/faults").send(&stub).await.status, 204);
-    assert_eq!(remove().send(&stub).await.status, 404, "removed before");
+    assert_eq!(delete("/__stub/faults").send(stub.addr()).await.status, 204);
+    assert_eq!(
+        remove().send(stub.addr()).await.status,
+        404,
+        "removed before"
+    );
 }
 
 #[tokio::test]
@@ -145,9 +155,9 @@ async fn what_is_no_fault_is_refused() {
     ];
     let mut answers = Vec::new();
     for text in texts {
-        let answer = post("/__stub/faults").json(text).send(&stub).await;
+        let answer = post("/__stub/faults").json(text).send(stub.addr()).await;
         assert_eq!(answer.status, 400);
-        answers.push(answer.value()["error"].as_str().unwrap().to_owned());
+        answers.push(answer.json()["error"].as_str().unwrap().to_owned());
     }
     let answers = answers.join("\n");
     insta::assert_snapshot!(answers);
@@ -172,7 +182,7 @@ async fn connections_are_cut_before_and_after() {
     for (cut, left) in [(Connection::CutBefore, 5), (Connection::CutAfter, 4)] {
         let stub = stub().await;
         stub.order(connection(cut)).unwrap();
-        assert_eq!(remove().send_raw(&stub).await, b"", "{cut:?}");
+        assert_eq!(remove().send_raw(stub.addr()).await, b"", "{cut:?}");
         assert_eq!(stub.world().symphony.connections.len(), left, "{cut:?}");
         let journal = stub.journal();
         assert_eq!((journal.len(), &journal[0].response), (1, &None));
@@ -191,7 +201,7 @@ async fn bodies_are_cut_garbled_and_slowed() {
         let stub = stub().await;
         stub.order(connection(fault)).unwrap();
         let start = Instant::now();
-        let answer = remove().send(&stub).await;
+        let answer = remove().send_to_end(stub.addr()).await;
         assert_eq!((answer.status, &*answer.body), (200, body), "{fault:?}");
         assert_eq!(answer.header("content-length"), Some(&*length.to_string()));
         if matches!(fault, Connection::Slow { .. }) {
@@ -221,7 +231,7 @@ fn with_and_without_credentials() -> [(Operation, Request, Request); 5] {
             Operation::IbmConnectionsDeleteColleagueConnection,
             delete_colleague(),
             delete("/profiles/admin/atom/connections.do?userid=20000004")
-                .header("Authorization", &http::basic("adam:adam-password")),
+                .header("Authorization", &wire::basic("adam:adam-password")),
         ),
         (
             Operation::PersonaDeactivateConnection,
@@ -249,12 +259,16 @@ async fn a_fault_is_used_up_only_by_a_request_that_it_happens_to() {
         };
         stub.order(fault(None)).unwrap();
         stub.order(fault(Some(Connection::CutBefore))).unwrap();
-        let without = bad.send(&stub).await;
+        let without = bad.send(stub.addr()).await;
         assert_ne!(without.status, 503, "{operation}");
-        assert_eq!(good.send(&stub).await.status, 503, "{operation}");
-        assert_eq!(bad.send(&stub).await.status, without.status, "{operation}");
-        assert_eq!(good.send_raw(&stub).await, b"", "{operation}");
-        let pending = get("/__stub/faults").send(&stub).await;
+        assert_eq!(good.send(stub.addr()).await.status, 503, "{operation}");
+        assert_eq!(
+            bad.send(stub.addr()).await.status,
+            without.status,
+            "{operation}"
+        );
+        assert_eq!(good.send_raw(stub.addr()).await, b"", "{operation}");
+        let pending = get("/__stub/faults").send(stub.addr()).await;
         assert_eq!(pending.body, "[]");
         stub.reset();
     }
@@ -264,21 +278,25 @@ async fn a_fault_is_used_up_only_by_a_request_that_it_happens_to() {
 async fn a_replay_and_a_request_over_the_limit_leave_faults_alone() {
     let stub = stub().await;
     let keyed = deactivate().header("Idempotency-Key", "1");
-    assert_eq!(keyed.send(&stub).await.status, 200);
+    assert_eq!(keyed.send(stub.addr()).await.status, 200);
     let fault = Fault {
         response: Some(fault::Response::Status(409)),
         ..Fault::new(Operation::PersonaDeactivateConnection)
     };
     stub.order(fault).unwrap();
-    assert_eq!(keyed.send(&stub).await.status, 200, "the stored response");
+    assert_eq!(
+        keyed.send(stub.addr()).await.status,
+        200,
+        "the stored response"
+    );
     let limited = post("/api/v1/connect/connections/cxn_PEN456/deactivate")
         .header("Authorization", "Bearer persona_sandbox_limited");
-    assert_eq!(limited.send(&stub).await.status, 409);
-    assert_eq!(limited.send(&stub).await.status, 200);
+    assert_eq!(limited.send(stub.addr()).await.status, 409);
+    assert_eq!(limited.send(stub.addr()).await.status, 200);
     stub.order(connection_of(Operation::PersonaDeactivateConnection))
         .unwrap();
-    assert_eq!(limited.send(&stub).await.status, 429);
-    assert_eq!(deactivate().send_raw(&stub).await, b"");
+    assert_eq!(limited.send(stub.addr()).await.status, 429);
+    assert_eq!(deactivate().send_raw(stub.addr()).await, b"");
 }
 
 fn connection_of(operation: Operation) -> Fault {
@@ -298,7 +316,7 @@ async fn any_response_can_be_had_of_any_operation() {
                 "status":429,"headers":{{"Retry-After":"7","Content-Type":"text/html"}},"body":"<h1>Slow down</h1>"}}}}}}"#
         );
         assert_eq!(order(&stub, &ordered).await, 204);
-        let answer = request.send(&stub).await;
+        let answer = request.send(stub.addr()).await;
         assert_eq!(answer.status, 429, "{operation}");
         assert_eq!(answer.header("retry-after"), Some("7"));
         assert_eq!(answer.header("content-type"), Some("text/html"));
@@ -322,7 +340,7 @@ async fn an_undocumented_response_can_come_after_the_effect_and_break_off() {
         ..Fault::new(Operation::SymphonyRemoveConnection)
     };
     stub.order(fault).unwrap();
-    let answer = remove().send(&stub).await;
+    let answer = remove().send_to_end(stub.addr()).await;
     assert_eq!((answer.status, &*answer.body), (504, "<h1>Time"));
     assert_eq!(answer.header("content-length"), Some("16"));
     assert_eq!(stub.world().symphony.connections.len(), 4);
@@ -338,8 +356,8 @@ async fn an_undocumented_response_frees_the_idempotency_key() {
     };
     stub.order(fault).unwrap();
     let keyed = deactivate().header("Idempotency-Key", "1");
-    assert_eq!(keyed.send(&stub).await.status, 502);
-    assert_eq!(keyed.send(&stub).await.status, 200);
+    assert_eq!(keyed.send(stub.addr()).await.status, 502);
+    assert_eq!(keyed.send(stub.addr()).await.status, 200);
 }
 
 #[tokio::test]
@@ -348,7 +366,7 @@ async fn a_delay_comes_before_the_operation() {
     let fault = r#"{"operation":"symphony_remove_connection","delay_ms":100}"#;
     assert_eq!(order(&stub, fault).await, 204);
     let start = Instant::now();
-    assert_eq!(remove().send(&stub).await.status, 200);
+    assert_eq!(remove().send(stub.addr()).await.status, 200);
     assert!(start.elapsed() >= Duration::from_millis(100));
 }
 
@@ -356,19 +374,19 @@ async fn a_delay_comes_before_the_operation() {
 async fn the_clock_is_set_advanced_and_stopped() {
     let stub = stub().await;
     let set = r#"{"stopped":true,"set":"2026-01-01T00:00:00Z","advance_ms":1500}"#;
-    let answer = post("/__stub/clock").json(set).send(&stub).await;
-    let answer = answer.value();
+    let answer = post("/__stub/clock").json(set).send(stub.addr()).await;
+    let answer = answer.json();
     assert_eq!(answer["stopped"], true);
     // It was stopped last, so it had gone on for a moment.
     let now = answer["now"].as_str().unwrap();
     assert!(now.starts_with("2026-01-01T00:00:01."), "{now}");
-    let again = get("/__stub/clock").send(&stub).await.value();
+    let again = get("/__stub/clock").send(stub.addr()).await.json();
     assert_eq!(again, answer);
-    let date = remove().send(&stub).await;
+    let date = remove().send(stub.addr()).await;
     assert_eq!(date.header("date"), Some("Thu, 01 Jan 2026 00:00:01 GMT"));
     let bad = post("/__stub/clock")
         .json(r#"{"set":"now"}"#)
-        .send(&stub)
+        .send(stub.addr())
         .await;
     assert_eq!(bad.status, 400);
 }
@@ -376,24 +394,24 @@ async fn the_clock_is_set_advanced_and_stopped() {
 #[tokio::test]
 async fn the_state_is_read_replaced_and_reset() {
     let stub = stub().await;
-    let mut state = get("/__stub/state").send(&stub).await.value();
+    let mut state = get("/__stub/state").send(stub.addr()).await.json();
     state["symphony"]["connections"][0]["status"] = "rejected".into();
     let replaced = put("/__stub/state").json(&state.to_string());
-    assert_eq!(replaced.send(&stub).await.status, 204);
-    assert_eq!(get("/__stub/state").send(&stub).await.value(), state);
-    assert_eq!(remove().send(&stub).await.status, 200);
+    assert_eq!(replaced.send(stub.addr()).await.status, 204);
+    assert_eq!(get("/__stub/state").send(stub.addr()).await.json(), state);
+    assert_eq!(remove().send(stub.addr()).await.status, 200);
     let connections = stub.world().symphony.connections;
     assert_eq!(connections[0].requester, 8315056685058);
     state["symphony"]["connections"][0]["receiver"] = 1.into();
     let refused = put("/__stub/state")
         .json(&state.to_string())
-        .send(&stub)
+        .send(stub.addr())
         .await;
     assert_eq!(refused.status, 400);
     let message = "symphony.connections[0].receiver: no user 1";
-    assert_eq!(refused.value()["error"], message);
+    assert_eq!(refused.json()["error"], message);
     assert_eq!(stub.world().symphony.connections, connections);
-    assert_eq!(post("/__stub/reset").send(&stub).await.status, 204);
+    assert_eq!(post("/__stub/reset").send(stub.addr()).await.status, 204);
     assert_eq!(stub.world(), World::demo());
     assert_eq!(stub.journal(), []);
 }

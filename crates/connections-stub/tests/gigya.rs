@@ -6,14 +6,12 @@
     reason = "what does not hold fails the test"
 )]
 
-mod http;
-
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use connections_stub::world::gigya::{Link, Signatures};
 use connections_stub::{Stub, World};
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use http::{get, post};
+use wire::{get, post};
 
 const PATH: &str = "/socialize.removeConnection";
 const SECRET: &str = "apiKey=3_demo-site&secret=ZGVtby1wYXJ0bmVyLXNlY3JldA%3D%3D";
@@ -77,7 +75,10 @@ async fn a_signature_covers_the_url_that_was_called_or_the_vendors() {
         stub.reset();
         stub.stop_clock(true);
         stub.set_clock("2015-03-22T11:42:25.943Z".parse().unwrap());
-        let answer = post(PATH).form(&signed(&origin, "1")).send(&stub).await;
+        let answer = post(PATH)
+            .form(&signed(&origin, "1"))
+            .send(stub.addr())
+            .await;
         assert_eq!(answer.status, status, "{origin}: {answer}");
     }
     stub.reset();
@@ -85,7 +86,7 @@ async fn a_signature_covers_the_url_that_was_called_or_the_vendors() {
     stub.set_clock("2015-03-22T11:42:25.943Z".parse().unwrap());
     let form = signed(&format!("https://127.0.0.1:{port}"), "1");
     let forwarded = post(PATH).header("X-Forwarded-Proto", "https").form(&form);
-    assert_eq!(forwarded.send(&stub).await.status, 200);
+    assert_eq!(forwarded.send(stub.addr()).await.status, 200);
 }
 
 /// What the npm package `gigya` does: it sends `false`, and signs nothing in its place.
@@ -95,7 +96,7 @@ async fn a_signature_of_the_npm_package_is_told_what_accepts_it() {
     let origin = stub.url();
     let form = sign(&origin, &query("removeLoginID="), "1")
         .replace("removeLoginID=", "removeLoginID=false");
-    let refused = post(PATH).form(&form).send(&stub).await.value();
+    let refused = post(PATH).form(&form).send(stub.addr()).await.json();
     assert_eq!(refused["errorCode"], 403_003);
     assert_eq!(
         refused["errorDetails"],
@@ -103,13 +104,13 @@ async fn a_signature_of_the_npm_package_is_told_what_accepts_it() {
          the world accepts"
     );
     let other = form.replace("UID=user-with-password", "UID=user-without-network");
-    let other = post(PATH).form(&other).send(&stub).await.value();
+    let other = post(PATH).form(&other).send(stub.addr()).await.json();
     assert_eq!(other["errorDetails"], "Invalid request signature");
     let mut world = stub.world();
     world.gigya.signatures = Signatures::Npm;
     stub.replace(world).unwrap();
     assert_eq!(
-        post(PATH).form(&form).send(&stub).await.value()["errorCode"],
+        post(PATH).form(&form).send(stub.addr()).await.json()["errorCode"],
         0
     );
 }
@@ -118,12 +119,12 @@ async fn a_signature_of_the_npm_package_is_told_what_accepts_it() {
 async fn a_nonce_serves_once_and_a_timestamp_for_two_minutes() {
     let stub = stub().await;
     let request = post(PATH).form(&signed(&stub.url(), "1"));
-    assert_eq!(request.send(&stub).await.status, 200);
-    assert_eq!(request.send(&stub).await.value()["errorCode"], 403_004);
+    assert_eq!(request.send(stub.addr()).await.status, 200);
+    assert_eq!(request.send(stub.addr()).await.json()["errorCode"], 403_004);
     stub.advance_clock(std::time::Duration::from_secs(120));
     let late = post(PATH).form(&signed(&stub.url(), "2"));
-    let late = late.send(&stub).await;
-    assert_eq!(late.value()["errorCode"], 403_002);
+    let late = late.send(stub.addr()).await;
+    assert_eq!(late.json()["errorCode"], 403_002);
     // What the Java SDK corrects its clock by.
     assert_eq!(late.header("date"), Some("Sun, 22 Mar 2015 11:44:25 GMT"));
 }
@@ -140,7 +141,9 @@ async fn answers_come_in_three_formats() {
         "&UID=user-with-password&format=xml",
         "&UID=user-with-password&format=json",
     ] {
-        let answer = get(&format!("{PATH}?{SECRET}{more}")).send(&stub).await;
+        let answer = get(&format!("{PATH}?{SECRET}{more}"))
+            .send(stub.addr())
+            .await;
         answers += &format!("{}\n{answer}\n\n", more.trim_start_matches('&'));
     }
     insta::assert_snapshot!(answers);
@@ -151,7 +154,7 @@ async fn names_of_parameters_and_providers_have_no_case() {
     let stub = stub().await;
     let form = "uid=user-with-two-networks&APIKey=3_demo-site&Secret=ZGVtby1wYXJ0bmVyLXNlY3JldA%3D%3D\
                 &Format=json&PROVIDER=Messenger";
-    let answer = post(PATH).form(form).send(&stub).await.value();
+    let answer = post(PATH).form(form).send(stub.addr()).await.json();
     assert_eq!(answer["errorCode"], 0, "{answer}");
     let [linkedin, microsoft] = &*stub.world().gigya.accounts[1].identities.clone() else {
         panic!("two identities");
@@ -175,7 +178,7 @@ async fn answers_are_well_formed_whatever_a_parameter_is_called() {
         "%E2%80%A8",
     ] {
         let twice = format!("{SECRET}&UID=user-with-password&{name}=1&{name}=2");
-        let answer = post(PATH).form(&twice).send(&stub).await;
+        let answer = post(PATH).form(&twice).send(stub.addr()).await;
         let read = roxmltree::Document::parse(&answer.body).unwrap();
         let code = read
             .descendants()
@@ -186,7 +189,7 @@ async fn answers_are_well_formed_whatever_a_parameter_is_called() {
             "{name}: {answer}"
         );
         let script = format!("{twice}&format=jsonp&callback=f");
-        let answer = post(PATH).form(&script).send(&stub).await;
+        let answer = post(PATH).form(&script).send(stub.addr()).await;
         let json = answer.body.trim_start_matches("f(").trim_end_matches(");");
         let read: serde_json::Value = serde_json::from_str(json).unwrap();
         assert_eq!(read["errorCode"], 400_006);

@@ -6,12 +6,10 @@
     reason = "what does not hold fails the test"
 )]
 
-mod http;
-
 use connections_stub::fault::{Connection, Fault};
 use connections_stub::journal::LONGEST_BODY;
 use connections_stub::{Operation, Stub, World};
-use http::{delete, get, post};
+use wire::{delete, get, post};
 
 const FORM: &str = "UID=user-with-password&apiKey=3_demo-site&secret=d3Jvbmc%3D&format=json";
 
@@ -29,7 +27,7 @@ async fn fill(stub: &Stub) {
             .header("sessionToken", "bot-session")
             .json(r#"{"followers":[1],"note":"ann-session"}"#),
         delete("/profiles/admin/atom/connections.do?userid=20000004&password=wasadmin-password")
-            .header("Authorization", &http::basic("wasadmin:wasadmin-password")),
+            .header("Authorization", &wire::basic("wasadmin:wasadmin-password")),
         post("/api/v1/connect/connections/persona_sandbox_source/deactivate")
             .header("Authorization", "Bearer persona_sandbox_source")
             .header("Idempotency-Key", "key-1")
@@ -38,7 +36,7 @@ async fn fill(stub: &Stub) {
             .form(FORM),
         get("/nowhere?sig=olga-oauth-token"),
     ] {
-        request.send(stub).await;
+        request.send(stub.addr()).await;
     }
 }
 
@@ -46,9 +44,9 @@ async fn fill(stub: &Stub) {
 async fn the_journal_shows_what_was_sent_and_received_without_secrets() {
     let stub = stub().await;
     fill(&stub).await;
-    let journal = get("/__stub/journal").send(&stub).await;
+    let journal = get("/__stub/journal").send(stub.addr()).await;
     let host = stub.addr().to_string();
-    let shown = serde_json::to_string_pretty(&journal.value()).unwrap();
+    let shown = serde_json::to_string_pretty(&journal.json()).unwrap();
     insta::assert_snapshot!(shown.replace(&host, "<host>"));
     for secret in [
         "bot-session",
@@ -88,7 +86,7 @@ async fn a_body_that_is_too_long_is_counted_and_not_kept() {
     let stub = stub().await;
     let body = format!(r#"{{"followers":[{}1]}}"#, "1,".repeat(LONGEST_BODY / 2));
     let request = post("/pod/v1/user/7215545057281/unfollow").header("sessionToken", "bot-session");
-    request.json(&body).send(&stub).await;
+    request.json(&body).send(stub.addr()).await;
     let entry = stub.journal().pop().unwrap();
     assert_eq!(entry.request.body.length, body.len());
     assert_eq!(entry.request.body.text, None);
@@ -103,7 +101,10 @@ async fn a_request_that_was_cut_off_is_shown_with_its_body() {
     };
     stub.order(fault).unwrap();
     let request = post("/pod/v1/user/7215545057281/unfollow").header("sessionToken", "bot-session");
-    request.json(r#"{"followers":[]}"#).send_raw(&stub).await;
+    request
+        .json(r#"{"followers":[]}"#)
+        .send_raw(stub.addr())
+        .await;
     let entry = stub.journal().pop().unwrap();
     assert_eq!(entry.operation, Some(Operation::SymphonyUnfollowUser));
     assert_eq!(

@@ -6,12 +6,10 @@
     reason = "what does not hold fails the test"
 )]
 
-mod http;
-
 use connections_stub::world::gigya::Link;
 use connections_stub::world::persona::Status;
 use connections_stub::{Stub, World};
-use http::{delete, get, post};
+use wire::{delete, get, post};
 
 async fn stub() -> Stub {
     Stub::start(World::demo()).await.unwrap()
@@ -22,7 +20,7 @@ async fn symphony_removes_a_connection() {
     let stub = stub().await;
     let answer = post("/pod/v1/connection/user/8315056685058/remove")
         .header("sessionToken", "ann-session")
-        .send(&stub)
+        .send(stub.addr())
         .await;
     assert_eq!(answer.status, 200);
     assert_eq!(answer.header("content-type"), Some("application/json"));
@@ -41,7 +39,7 @@ async fn content_types_and_bodies_that_nobody_asked_for_do_no_harm() {
     let symphony =
         post("/pod/v1/connection/user/8315056685058/remove").header("sessionToken", "ann-session");
     let ibm = delete("/profiles/admin/atom/connections.do?userid=20000001")
-        .header("Authorization", &http::basic("wasadmin:wasadmin-password"));
+        .header("Authorization", &wire::basic("wasadmin:wasadmin-password"));
     let persona = post("/api/v1/connect/connections/cxn_ABC123/deactivate")
         .header("Authorization", "bearer persona_sandbox_source");
     for request in [
@@ -49,7 +47,7 @@ async fn content_types_and_bodies_that_nobody_asked_for_do_no_harm() {
         ibm.body("application/atom+xml", ""),
         persona.json("{}"),
     ] {
-        assert_eq!(request.send(&stub).await.status, 200);
+        assert_eq!(request.send(stub.addr()).await.status, 200);
     }
 }
 
@@ -59,7 +57,7 @@ async fn symphony_unfollows_a_user() {
     let answer = post("/pod/v1/user/7215545057281/unfollow")
         .header("sessionToken", "bot-session")
         .json(r#"{"followers":[7215545058313,7215545078461]}"#)
-        .send(&stub)
+        .send(stub.addr())
         .await;
     assert_eq!(answer.status, 200);
     assert_eq!(
@@ -74,13 +72,13 @@ async fn symphony_unfollows_a_user() {
 async fn ibm_connections_deletes_a_colleague() {
     let stub = stub().await;
     let path = "/profiles/admin/atom/connections.do?sourceEmail=adam_eventide%40garden.com&targetUserid=20000002";
-    let challenged = delete(path).send(&stub).await;
+    let challenged = delete(path).send(stub.addr()).await;
     assert_eq!(challenged.status, 401);
     let challenge = challenged.header("www-authenticate");
     assert_eq!(challenge, Some("Basic realm=\"Profiles\""));
     let answer = delete(path)
-        .header("Authorization", &http::basic("wasadmin:wasadmin-password"))
-        .send(&stub)
+        .header("Authorization", &wire::basic("wasadmin:wasadmin-password"))
+        .send(stub.addr())
         .await;
     assert_eq!((answer.status, &*answer.body), (200, ""));
     let left = stub.world().ibm_connections.connections;
@@ -94,7 +92,7 @@ async fn persona_deactivates_a_connection() {
     stub.set_clock("2026-01-02T03:04:05.678Z".parse().unwrap());
     let answer = post("/api/v1/connect/connections/cxn_ABC123/deactivate")
         .header("Authorization", "Bearer persona_sandbox_destination")
-        .send(&stub)
+        .send(stub.addr())
         .await;
     assert_eq!(answer.status, 200);
     insta::assert_snapshot!(answer);
@@ -110,7 +108,7 @@ async fn gigya_removes_a_connection() {
         "UID=user-with-one-network&apiKey=3_demo-site&secret=ZGVtby1wYXJ0bmVyLXNlY3JldA%3D%3D";
     let answer = post("/socialize.removeConnection")
         .form(&format!("{parameters}&format=json&provider=googleplus"))
-        .send(&stub)
+        .send(stub.addr())
         .await;
     insta::assert_snapshot!(answer);
     let identity = stub.world().gigya.accounts[2].identities[0].clone();
@@ -120,7 +118,7 @@ async fn gigya_removes_a_connection() {
     let again = get(&format!(
         "/socialize.removeConnection?{parameters}&format=jsonp&callback=gigya.callback"
     ));
-    insta::assert_snapshot!(again.send(&stub).await);
+    insta::assert_snapshot!(again.send(stub.addr()).await);
 }
 
 #[tokio::test]

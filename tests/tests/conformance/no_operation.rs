@@ -26,7 +26,7 @@ async fn no_operation() {
     let query = format!("/socialize.removeConnection?UID={OLGA}&{CREDENTIALS}");
     let mut table = String::new();
     for (what, bytes) in [
-        ("nothing there", line("GET", "/") + "\r\n"),
+        ("nothing there", line("GET", "/nowhere") + "\r\n"),
         ("another method", line("GET", &remove) + "\r\n"),
         ("a HEAD that would remove", line("HEAD", &query) + "\r\n"),
         ("a method of no one", line("REMOVE", &remove) + "\r\n"),

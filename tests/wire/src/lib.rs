@@ -8,7 +8,8 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-use tokio::net::tcp::OwnedReadHalf;
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::task::JoinHandle;
 
 /// A request. Its `Display` is its bytes, as far as they are text.
 #[derive(Clone, Debug)]
@@ -39,15 +40,40 @@ pub fn basic(user_and_password: &str) -> String {
     format!("Basic {}", BASE64_STANDARD.encode(user_and_password))
 }
 
+/// A GET to whatever host it is sent to.
+pub fn get(target: &str) -> Request {
+    request("GET", target)
+}
+
+/// A POST to whatever host it is sent to.
+pub fn post(target: &str) -> Request {
+    request("POST", target)
+}
+
+/// A PUT to whatever host it is sent to.
+pub fn put(target: &str) -> Request {
+    request("PUT", target)
+}
+
+/// A DELETE to whatever host it is sent to.
+pub fn delete(target: &str) -> Request {
+    request("DELETE", target)
+}
+
+/// A request to whatever host it is sent to, without headers of its own and without body.
+pub fn request(method: &str, target: &str) -> Request {
+    Request {
+        method: method.to_owned(),
+        target: target.to_owned(),
+        headers: Vec::new(),
+        body: Vec::new(),
+    }
+}
+
 impl Request {
     /// A request to a host, without headers of its own and without body.
     pub fn new(method: &str, host: &str, target: &str) -> Self {
-        Self {
-            method: method.to_owned(),
-            target: target.to_owned(),
-            headers: vec![("Host".to_owned(), host.to_owned())],
-            body: Vec::new(),
-        }
+        request(method, target).header("Host", host)
     }
 
     /// Adds a header.
@@ -105,8 +131,44 @@ impl Request {
     /// # Panics
     /// There is no answer, or it is not HTTP.
     pub async fn send(&self, to: SocketAddr) -> Response {
-        let answer = exchange(to, &self.bytes()).await;
+        let answer = exchange(to, &self.to(to).bytes()).await;
         answer.unwrap_or_else(|| panic!("no answer to {} {}", self.method, self.target))
+    }
+
+    /// Sends the request over a connection that is to close after the answer, and gives all that comes back.
+    ///
+    /// # Panics
+    /// There is no connection to be had.
+    pub async fn send_raw(&self, to: SocketAddr) -> Vec<u8> {
+        let request = self.to(to).header("Connection", "close");
+        let (mut reader, sending) = begin(to, &request.bytes()).await;
+        let mut received = Vec::new();
+        // A connection that is reset has said what it had to say.
+        let _ = reader.read_to_end(&mut received).await;
+        sending.abort();
+        received
+    }
+
+    /// Sends the request as [`Request::send_raw`] does, and reads the answer with its body as far as it came.
+    ///
+    /// # Panics
+    /// There is no answer, or it is not HTTP.
+    pub async fn send_to_end(&self, to: SocketAddr) -> Response {
+        let received = self.send_raw(to).await;
+        let (mut answer, body) = Response::head(&received).expect("an answer");
+        answer.body = String::from_utf8(body.to_vec()).expect("bodies are UTF-8");
+        answer
+    }
+
+    /// The request with a `Host`, if it has none.
+    fn to(&self, to: SocketAddr) -> Self {
+        let names_host = |(name, _): &(String, String)| name.eq_ignore_ascii_case("host");
+        let request = self.clone();
+        if self.headers.iter().any(names_host) {
+            request
+        } else {
+            request.header("Host", &to.to_string())
+        }
     }
 }
 
@@ -115,23 +177,29 @@ impl Request {
 /// # Panics
 /// There is no connection to be had, or what came back is not HTTP.
 pub async fn exchange(to: SocketAddr, bytes: &[u8]) -> Option<Response> {
+    let (mut reader, sending) = begin(to, bytes).await;
+    let answer = first_answer(&mut reader, bytes.starts_with(b"HEAD ")).await;
+    sending.abort();
+    answer
+}
+
+/// Begins to send bytes over a connection of their own.
+async fn begin(to: SocketAddr, bytes: &[u8]) -> (OwnedReadHalf, JoinHandle<OwnedWriteHalf>) {
     let stream = TcpStream::connect(to).await.expect("the stub listens");
-    let (mut reader, mut writer) = stream.into_split();
+    let (reader, mut writer) = stream.into_split();
     let bytes = bytes.to_vec();
     // A server may answer, and close, before it has read all: so it is listened to meanwhile.
     let sending = tokio::spawn(async move {
         let _ = writer.write_all(&bytes).await;
         writer
     });
-    let answer = first_answer(&mut reader).await;
-    sending.abort();
-    answer
+    (reader, sending)
 }
 
-async fn first_answer(reader: &mut OwnedReadHalf) -> Option<Response> {
+async fn first_answer(reader: &mut OwnedReadHalf, to_head: bool) -> Option<Response> {
     let mut received = Vec::new();
     loop {
-        if let Some(answer) = Response::read(&received) {
+        if let Some(answer) = Response::read(&received, to_head) {
             return Some(answer);
         }
         match reader.read_buf(&mut received).await {
@@ -148,8 +216,21 @@ async fn first_answer(reader: &mut OwnedReadHalf) -> Option<Response> {
 }
 
 impl Response {
-    /// Reads an answer with `Content-Length`. None: it is not whole yet.
-    fn read(bytes: &[u8]) -> Option<Self> {
+    /// Reads an answer with `Content-Length`. None: it is not whole yet. One to HEAD has no body, whatever it says.
+    fn read(bytes: &[u8], to_head: bool) -> Option<Self> {
+        let (mut answer, rest) = Self::head(bytes)?;
+        if to_head {
+            return Some(answer);
+        }
+        let length = answer.header("content-length").unwrap_or("0");
+        let length: usize = length.parse().expect("a length");
+        let body = rest.get(..length)?;
+        answer.body = String::from_utf8(body.to_vec()).expect("bodies are UTF-8");
+        Some(answer)
+    }
+
+    /// Reads the head of an answer, and gives what follows it.
+    fn head(bytes: &[u8]) -> Option<(Self, &[u8])> {
         let end = bytes.windows(4).position(|it| it == b"\r\n\r\n")?;
         let head = std::str::from_utf8(&bytes[..end]).expect("heads are ASCII");
         let mut lines = head.split("\r\n");
@@ -161,17 +242,13 @@ impl Response {
             let (name, value) = line.split_once(": ").expect("a header");
             (name.to_ascii_lowercase(), value.to_owned())
         });
-        let mut answer = Self {
+        let answer = Self {
             status: code.parse().expect("a status code"),
             reason: reason.to_owned(),
             headers: headers.collect(),
             body: String::new(),
         };
-        let length = answer.header("content-length").unwrap_or("0");
-        let length: usize = length.parse().expect("a length");
-        let body = bytes[end + 4..].get(..length)?;
-        answer.body = String::from_utf8(body.to_vec()).expect("bodies are UTF-8");
-        Some(answer)
+        Some((answer, &bytes[end + 4..]))
     }
 
     /// The value of a header by its name in lower case.
