@@ -1,10 +1,10 @@
 //! One call of a face: what it adds to the generated client's request, and what came of it.
 //!
 //! ```text
-//! face ──call──> retry::run ──attempt──> exchange ──send──> generated builder ──ClientHooks::exec──> execute ──> reqwest
-//!                                           │                                                          │
-//!                                           └───────────────────────── CALL ───────────────────────────┘
-//!                                  puts the outfit of the request in        takes it out, puts the head of the answer in
+//! face ─call─> retry::run ─attempt─> exchange ─send─> generated builder ─ClientHooks::exec─> execute ──> reqwest
+//!                                       │                                                      │
+//!                                       └──────────────────────── CALL ────────────────────────┘
+//!                            puts in what the request gets                 puts in the head of the answer
 //! ```
 
 use std::cell::Cell;

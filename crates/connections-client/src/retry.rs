@@ -53,9 +53,9 @@ impl Retries {
         self
     }
 
-    /// Lets Symphony's [`remove_connection`](crate::Symphony::remove_connection) be made again after a 429 too. Its page
-    /// knows no 429, so nothing but custom says that one has changed nothing; and a removal that is made twice may open
-    /// the request again that it had rejected.
+    /// Lets Symphony's [`remove_connection`](crate::Symphony::remove_connection) be made again after a 429 too. Its
+    /// page knows no 429, so nothing but custom says that one has changed nothing; and a removal that is made twice may
+    /// open the request again that it had rejected.
     #[must_use]
     pub fn repeat_refused_removals(mut self) -> Self {
         self.refused_removals = true;
