@@ -75,7 +75,7 @@ impl Retries {
         let most = self.first_pause.saturating_mul(doubled);
         let half = most.min(self.longest_pause) / 2;
         let random = half.mul_f64(fraction());
-        Some(asked + half + random)
+        Some(asked.saturating_add(half).saturating_add(random))
     }
 }
 
@@ -166,5 +166,8 @@ mod tests {
     fn many_repeats_do_not_overflow() {
         let retries = Retries::up_to(u32::MAX).first_pause(SECOND);
         assert!(retries.pause(u32::MAX, Duration::ZERO).unwrap() <= 60 * SECOND);
+        let patient = retries.longest_pause(Duration::MAX);
+        let pause = patient.pause(u32::MAX, Duration::from_secs(u64::MAX));
+        assert!(pause.unwrap() >= Duration::from_secs(u64::MAX));
     }
 }
