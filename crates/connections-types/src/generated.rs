@@ -467,7 +467,7 @@ pub struct GigyaResponse {
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub error_message: ::std::option::Option<::std::string::String>,
-    /// Name of the event that led to the answer. Internal to the service, and not always there.
+    /// Name of the event that led to the answer. Internal to the service and not always there, so nothing to rely on.
     #[serde(
         rename = "fullEventName",
         skip_serializing_if = "::std::option::Option::is_none"

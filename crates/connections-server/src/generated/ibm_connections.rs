@@ -20,7 +20,7 @@ pub trait IbmConnections: Send + Sync + 'static {
     ///
     /// ### Identifiers
     ///
-    /// - A key is the id that Profiles generates for a person: in the person's feed, the content of the element whose class is `x-profile-key`.
+    /// - A key is the id that Profiles generates for a person: in the person's feed, to which a search of all profiles by name leads, the content of the element whose class is `x-profile-key`.
     /// - A user id is the content of `<snx:userid>` in the feed that a search for the person returns.
     /// - The `@` of an e-mail address goes on the wire as `%40`, as in `adam_eventide%40garden.com`. Where the deployment is configured not to show e-mail addresses, an e-mail parameter is answered with 400; use a key or a user id there.
     ///
