@@ -130,7 +130,7 @@ pub enum DeleteColleagueConnectionError {
         /// The headers.
         headers: DeleteColleagueConnectionHeaders,
     },
-    /// 403: The server refuses the request, mostly since the caller has no permission for its object.
+    /// 403: The server refuses the request, typically because the caller has no permission for its object.
     Forbidden,
     /// 404: Not found. The page says no more.
     NotFound,
