@@ -2,9 +2,9 @@
 //! Server side of the `gigya` API.
 #![allow(
     clippy::large_enum_variant,
-    reason = "an answer is as large as the document makes it"
+    reason = "a response is as large as the document makes it"
 )]
-/// What a server of the `gigya` API does: for each operation a method, and one that answers the requests that can't reach it.
+/// What a server of the `gigya` API does: for each operation a method, and one that responds to the requests that can't reach it.
 pub trait Gigya: Send + Sync + 'static {
     /// Disconnects a user from one provider or from all of them, with all parameters in the URL.
     ///
@@ -168,7 +168,7 @@ pub trait Gigya: Send + Sync + 'static {
     ) -> impl Future<
         Output = Result<RemoveConnectionGetOk, RemoveConnectionGetError>,
     > + Send;
-    /// Answers a request that can't be decoded, or breaks what the document says, and so never reaches [`Self::remove_connection_get`].
+    /// Responds to a request that can't be decoded, or breaks what the document says, and so never reaches [`Self::remove_connection_get`].
     fn reject_remove_connection_get(
         &self,
         rejection: ::specweld_axum::Rejection,
@@ -333,7 +333,7 @@ pub trait Gigya: Send + Sync + 'static {
         &self,
         request: RemoveConnectionRequest,
     ) -> impl Future<Output = Result<RemoveConnectionOk, RemoveConnectionError>> + Send;
-    /// Answers a request that can't be decoded, or breaks what the document says, and so never reaches [`Self::remove_connection`].
+    /// Responds to a request that can't be decoded, or breaks what the document says, and so never reaches [`Self::remove_connection`].
     fn reject_remove_connection(
         &self,
         rejection: ::specweld_axum::Rejection,
@@ -545,7 +545,7 @@ impl ::axum::response::IntoResponse for RemoveConnectionGetError {
         }
     }
 }
-/// Body of an answer of `gigya_remove_connection_get`, by media type.
+/// Body of a response of `gigya_remove_connection_get`, by media type.
 #[derive(Clone, Debug)]
 pub enum RemoveConnectionGetBody {
     /// `application/json`
@@ -949,7 +949,7 @@ impl ::axum::response::IntoResponse for RemoveConnectionError {
         }
     }
 }
-/// Body of an answer of `gigya_remove_connection`, by media type.
+/// Body of a response of `gigya_remove_connection`, by media type.
 #[derive(Clone, Debug)]
 pub enum RemoveConnectionBody {
     /// `application/json`

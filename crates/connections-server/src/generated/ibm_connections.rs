@@ -2,9 +2,9 @@
 //! Server side of the `ibm_connections` API.
 #![allow(
     clippy::large_enum_variant,
-    reason = "an answer is as large as the document makes it"
+    reason = "a response is as large as the document makes it"
 )]
-/// What a server of the `ibm_connections` API does: for each operation a method, and one that answers the requests that can't reach it.
+/// What a server of the `ibm_connections` API does: for each operation a method, and one that responds to the requests that can't reach it.
 pub trait IbmConnections: Send + Sync + 'static {
     /// Ends a tie between colleagues, or turns down an invitation to one.
     ///
@@ -52,7 +52,7 @@ pub trait IbmConnections: Send + Sync + 'static {
     ) -> impl Future<
         Output = Result<DeleteColleagueConnectionOk, DeleteColleagueConnectionError>,
     > + Send;
-    /// Answers a request that can't be decoded, or breaks what the document says, and so never reaches [`Self::delete_colleague_connection`].
+    /// Responds to a request that can't be decoded, or breaks what the document says, and so never reaches [`Self::delete_colleague_connection`].
     fn reject_delete_colleague_connection(
         &self,
         rejection: ::specweld_axum::Rejection,
@@ -147,7 +147,7 @@ impl ::axum::response::IntoResponse for DeleteColleagueConnectionError {
         }
     }
 }
-/// Headers of answers of `ibm_connections_delete_colleague_connection`.
+/// Headers of responses of `ibm_connections_delete_colleague_connection`.
 #[derive(Clone, Debug)]
 pub struct DeleteColleagueConnectionHeaders {
     /// The challenge, `Basic` with a realm.
