@@ -10,15 +10,22 @@ macro_rules! codes {
         /// What a diagnostic is about: stable names that scripts can match.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
-        pub enum Code { $($(#[$doc])* $name,)* }
+        pub enum Code {
+            $($(#[$doc])* $name,)*
+            /// What another crate found in the document, by that one's own code.
+            Other(&'static str),
+        }
 
         impl Code {
-            /// Every code, in the order of the stages.
+            /// Every code of this crate, in the order of the stages.
             pub const ALL: &[Code] = &[$(Code::$name,)*];
 
             /// The stable name in kebab case.
             pub fn as_str(self) -> &'static str {
-                match self { $(Code::$name => $text,)* }
+                match self {
+                    $(Code::$name => $text,)*
+                    Code::Other(code) => code,
+                }
             }
         }
     };

@@ -46,7 +46,7 @@ pub(crate) fn merge<'p>(
     parallelism: Parallelism,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Merged {
-    if pages.is_empty() {
+    if pages.iter().all(|(_, page)| page.is_settings()) {
         diagnostics.push(Diagnostic::no_page());
     }
     let readable = |(id, page), diagnostics: &mut Vec<Diagnostic>| {

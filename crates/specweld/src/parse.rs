@@ -35,7 +35,11 @@ pub fn read_document(
     }
     let mut block = Block::new(id);
     block.push(page.text(), page.text(), 0);
-    let notation = Notation::of(page.extension()).unwrap_or(Notation::Json);
+    let by_text = || match page.text().trim_start().starts_with('{') {
+        true => Notation::Json,
+        false => Notation::Yaml,
+    };
+    let notation = Notation::of(page.extension()).unwrap_or_else(by_text);
     let root = parse(&block, notation, diagnostics)?;
     Some(Document { root })
 }
