@@ -42,6 +42,10 @@ codes! {
     NoApi = "no-api",
     /// A page holds no fragment.
     NoFragment = "no-fragment",
+    /// Something in a page looks like OpenAPI, and is not read.
+    UnreadFragment = "unread-fragment",
+    /// What a docs host exports is without something that it was given.
+    LostInExport = "lost-in-export",
     /// A fence that opens a fragment is never closed.
     UnclosedFence = "unclosed-fence",
     /// A JSON fragment does not parse.

@@ -3,8 +3,11 @@
 mod api;
 mod component;
 mod decide;
+mod describe;
+mod embed;
 mod file;
 mod input;
+mod lack;
 mod operation;
 mod path;
 mod path_item;
@@ -23,7 +26,8 @@ use std::collections::btree_map::Entry;
 use smol_str::SmolStr;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::extract::{self, Lack};
+use crate::extract::embed::Embed;
+use crate::extract::{self, Extracted, Lack};
 use crate::fragment::Fragment;
 use crate::invalid::{check, invalid};
 use crate::merged::Merged;
@@ -67,8 +71,12 @@ pub(crate) fn merge<'p>(
         let (mut merger, mut diagnostics) = (merger.fork(), Vec::new());
         for (id, page) in chunk {
             match merger.extract(*id, page, &mut diagnostics) {
-                Ok(fragments) => {
-                    for fragment in fragments {
+                Ok(found) => {
+                    if found.fragments.is_empty() && !found.embeds.is_empty() {
+                        merger.lacking.push((*id, Lack::Document));
+                    }
+                    merger.embeds.extend(found.embeds);
+                    for fragment in found.fragments {
                         merger.add(fragment, &mut diagnostics);
                     }
                 }
@@ -101,6 +109,8 @@ struct Merger<'p> {
     operations: Operations,
     /// The pages without a fragment. Some may be files that a fragment refers to.
     lacking: Vec<(PageId, Lack)>,
+    /// Operations that pages show of other files.
+    embeds: Vec<Embed>,
 }
 
 impl<'p> Merger<'p> {
@@ -112,6 +122,7 @@ impl<'p> Merger<'p> {
             apis: BTreeMap::new(),
             operations: Operations::default(),
             lacking: Vec::new(),
+            embeds: Vec::new(),
         }
     }
 
@@ -153,6 +164,7 @@ impl<'p> Merger<'p> {
                 .collect(),
             operations: Operations::default(),
             lacking: Vec::new(),
+            embeds: Vec::new(),
         }
     }
 
@@ -169,6 +181,7 @@ impl<'p> Merger<'p> {
         }
         self.operations.append(other.operations, shift);
         self.lacking.extend(other.lacking);
+        self.embeds.extend(other.embeds);
     }
 
     /// The fragments of a page, in which copies of known components are recognised by their texts.
@@ -177,7 +190,7 @@ impl<'p> Merger<'p> {
         id: PageId,
         page: &'p Page,
         diagnostics: &mut Vec<Diagnostic>,
-    ) -> Result<Vec<Fragment<'p>>, Lack> {
+    ) -> Result<Extracted<'p>, Lack> {
         let api = page.api().and_then(|api| self.apis.get(api));
         let known = |section: &str, name: &str| {
             let named = &api?.components[section_index(section)?];
@@ -266,6 +279,7 @@ impl<'p> Merger<'p> {
             apis,
             operations,
             lacking,
+            embeds,
             ..
         } = self;
         let mut merged = Merged::default();
@@ -298,6 +312,7 @@ impl<'p> Merger<'p> {
         let mut files = Files::new(pages, sources);
         let mut path_items = PathItems::take(&mut merged.components);
         operations.finish(&mut files, &mut path_items, &mut merged, diagnostics);
+        embed::attach(embeds, &mut merged.operations, pages, diagnostics);
         for api in &apis {
             setting::operations(api, pages, &mut merged, diagnostics);
         }
@@ -307,8 +322,9 @@ impl<'p> Merger<'p> {
         template::check_path_parameters(&merged, diagnostics);
         // A file that a fragment refers to need not be a fragment itself, nor stand in an API's folder.
         let followed = files.followed();
-        let lacking = lacking.iter().filter(|(id, _)| !followed.contains(id));
-        diagnostics.extend(lacking.map(|(id, lack)| lack.diagnostic(*id, pages.get(*id))));
+        let lacking = lacking.into_iter().filter(|(id, _)| !followed.contains(id));
+        merged.passed_over = lack::report(lacking, &files.sources, pages, diagnostics);
+        lack::once(pages, diagnostics);
         merged
     }
 }

@@ -99,7 +99,7 @@ pub(crate) fn read<'a>(
         LazyValue::Json(range, depth) => {
             Cow::Owned(json::read(block, range.clone(), *depth, diagnostics).0)
         }
-        LazyValue::Yaml(node) => Cow::Borrowed(node),
+        LazyValue::Read(node) => Cow::Borrowed(node),
     }
 }
 
