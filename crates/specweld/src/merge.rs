@@ -6,6 +6,7 @@ mod decide;
 mod describe;
 mod embed;
 mod file;
+mod id;
 mod input;
 mod lack;
 mod operation;
@@ -23,6 +24,7 @@ mod variant;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+use hashbrown::HashSet;
 use smol_str::SmolStr;
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -313,9 +315,17 @@ impl<'p> Merger<'p> {
         let mut path_items = PathItems::take(&mut merged.components);
         operations.finish(&mut files, &mut path_items, &mut merged, diagnostics);
         embed::attach(embeds, &mut merged.operations, pages, diagnostics);
+        let mut fixed = HashSet::new();
         for api in &apis {
-            setting::operations(api, pages, &mut merged, diagnostics);
+            setting::operations(api, pages, &mut merged, &mut fixed, diagnostics);
         }
+        id::make_unique(
+            &mut merged.operations,
+            &fixed,
+            &files.sources,
+            &apis,
+            diagnostics,
+        );
         unique::check_unique(&merged.operations, &apis, diagnostics);
         reference::rewrite(&mut files, &mut path_items, &mut merged, diagnostics);
         path_items.report_unused(diagnostics);
