@@ -71,6 +71,8 @@ pub(crate) struct Operation {
     /// The path in the fragment.
     pub(crate) own_path: String,
     pub(crate) method: &'static str,
+    /// Its path parameters that have other names than in the fragment: old ones and new ones.
+    pub(crate) renamed: Vec<(String, String)>,
     /// Without their path part.
     pub(crate) servers: Vec<Node>,
     pub(crate) node: Node,

@@ -55,6 +55,7 @@ pub(super) fn operation(
         path: format!("{base}{}", place.own_path),
         own_path: place.own_path.to_owned(),
         method,
+        renamed: Vec::new(),
         servers,
         node: member.node,
         key_span: member.key_span,
