@@ -6,8 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use jsonschema::{ValidationError, Validator};
 use serde_json::{Map, Value, json};
-use specweld_document::Document;
-use specweld_document::json_schema;
+use specweld_document::{Document, Operation, json_schema, members};
 
 use crate::wire::{Request, Response};
 
@@ -62,17 +61,6 @@ impl fmt::Display for Point {
     }
 }
 
-/// An operation of the document.
-#[derive(Clone, Copy)]
-struct Operation<'a> {
-    id: &'a str,
-    value: &'a Value,
-}
-
-pub(crate) fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
-    value.as_object().into_iter().flatten()
-}
-
 impl Contract {
     /// The contract of the repository's own `openapi.json`.
     ///
@@ -100,15 +88,8 @@ impl Contract {
     }
 
     fn operation_of(&self, request: &Request) -> Option<Operation<'_>> {
-        let operations = self.document.operations();
-        let mut matching =
-            operations.filter(|it| is_at(it.method, it.path, &request.method, request.path()));
-        let found = matching.next()?;
-        let value = self.document.value().pointer(&found.pointer)?;
-        Some(Operation {
-            id: found.id,
-            value,
-        })
+        let mut operations = self.document.operations();
+        operations.find(|it| is_at(it.method, it.path, &request.method, request.path()))
     }
 
     /// The `operationId` of the operation that a request is for.
@@ -120,20 +101,17 @@ impl Contract {
     pub fn points(&self) -> BTreeSet<Point> {
         let mut points = BTreeSet::new();
         for operation in self.document.operations() {
-            let Some(value) = self.document.value().pointer(&operation.pointer) else {
-                continue;
-            };
-            for (status, response) in members(&value["responses"]) {
+            for (status, response) in members(operation.value, "responses") {
                 let response = self.document.resolve(response);
-                let media_types = members(&response["content"]).map(|(it, _)| it.clone());
-                let headers = members(&response["headers"]).map(|(it, _)| it.clone());
+                let media_types = members(response, "content").map(|(it, _)| it.to_owned());
+                let headers = members(response, "headers").map(|(it, _)| it.to_owned());
                 let parts = [Part::Status].into_iter();
                 let parts = parts
                     .chain(media_types.map(Part::MediaType))
                     .chain(headers.map(Part::Header));
                 points.extend(parts.map(|part| Point {
                     operation: operation.id.to_owned(),
-                    status: status.clone(),
+                    status: status.to_owned(),
                     part,
                 }));
             }
@@ -220,21 +198,21 @@ impl Contract {
         faults: &mut Vec<String>,
     ) -> Vec<Part> {
         let mut parts = Vec::new();
-        for (name, header) in members(&response["headers"]) {
+        for (name, header) in members(response, "headers") {
             let header = self.document.resolve(header);
             match answer.header(&name.to_ascii_lowercase()) {
                 Some(value) => {
                     let schema = &header["schema"];
                     let value = self.header_value(schema, value);
                     self.validate(name, schema, &value, faults);
-                    parts.push(Part::Header(name.clone()));
+                    parts.push(Part::Header(name.to_owned()));
                 }
                 None if header["required"] == true => faults.push(format!("no header {name}")),
                 None => {}
             }
         }
         for (name, _) in &answer.headers {
-            let mut documented = members(&response["headers"]);
+            let mut documented = members(response, "headers");
             let known = GENERAL.contains(&name.as_str())
                 || documented.any(|(it, _)| it.eq_ignore_ascii_case(name));
             if !known {

@@ -1,8 +1,9 @@
 //! The examples that `openapi.json` gives, each with its place.
 
 use serde_json::Value;
+use specweld_document::members;
 
-use crate::contract::{Contract, members};
+use crate::contract::Contract;
 
 /// An example of a parameter, a request body, an answer or a header.
 #[derive(Clone, Debug)]
@@ -21,10 +22,7 @@ impl Contract {
     pub fn examples(&self) -> Vec<Example> {
         let mut examples = Vec::new();
         for operation in self.document.operations() {
-            let Some(value) = self.document.value().pointer(&operation.pointer) else {
-                continue;
-            };
-            for (place, holder) in self.holders(value) {
+            for (place, holder) in self.holders(operation.value) {
                 examples.extend(self.examples_of(operation.id, &place, holder));
             }
         }
@@ -47,15 +45,15 @@ impl Contract {
             holders.push((format!("{} {}", text("in"), text("name")), parameter));
         }
         let body = self.document.resolve(&operation["requestBody"]);
-        for (media_type, content) in members(&body["content"]) {
+        for (media_type, content) in members(body, "content") {
             holders.push((format!("body {media_type}"), content));
         }
-        for (status, response) in members(&operation["responses"]) {
+        for (status, response) in members(operation, "responses") {
             let response = self.document.resolve(response);
-            for (name, header) in members(&response["headers"]) {
+            for (name, header) in members(response, "headers") {
                 holders.push((format!("{status} {name}"), self.document.resolve(header)));
             }
-            for (media_type, content) in members(&response["content"]) {
+            for (media_type, content) in members(response, "content") {
                 holders.push((format!("{status} {media_type}"), content));
             }
         }
@@ -72,7 +70,7 @@ impl Contract {
         let one = holder
             .get("example")
             .map(|it| example(place.to_owned(), it));
-        let several = members(&holder["examples"]).map(|(name, it)| {
+        let several = members(holder, "examples").map(|(name, it)| {
             let it = self.document.resolve(it);
             example(format!("{place} ({name})"), &it["value"])
         });

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use specweld_cli::{Outcome, Regenerate};
+use specweld_cli::{Regenerate, Reporting};
 
 /// Development tasks of this workspace.
 #[derive(Parser)]
@@ -12,6 +12,8 @@ use specweld_cli::{Outcome, Regenerate};
 struct Arguments {
     #[command(subcommand)]
     task: Task,
+    #[command(flatten)]
+    reporting: Reporting,
 }
 
 #[derive(Subcommand)]
@@ -23,16 +25,9 @@ enum Task {
 }
 
 fn main() -> ExitCode {
-    let Task::Regenerate(settings) = Arguments::parse().task;
-    match specweld_cli::run(&settings, &root()) {
-        Ok(Outcome::Fine) => ExitCode::SUCCESS,
-        Ok(Outcome::Faulty) => ExitCode::from(1),
-        Ok(Outcome::Stale) => ExitCode::from(4),
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::from(1)
-        }
-    }
+    let Arguments { task, reporting } = Arguments::parse();
+    let Task::Regenerate(arguments) = task;
+    specweld_cli::exit(specweld_cli::regenerate(&arguments, &root(), &reporting))
 }
 
 /// The checkout that cargo runs this in. One that was compiled in would be another's, where checkouts share a folder of build results.

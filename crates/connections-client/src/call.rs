@@ -1,10 +1,10 @@
 //! One call of a face: what it adds to the generated client's request, and what came of it.
 //!
 //! ```text
-//! face ──call──> retry::run ──attempt──> exchange ──send──> generated builder ──ClientHooks::exec──> execute ──> reqwest
-//!                                           │                                                          │
-//!                                           └───────────────────────── CALL ───────────────────────────┘
-//!                                  puts the outfit of the request in        takes it out, puts the head of the answer in
+//! face ─call─> retry::run ─attempt─> exchange ─send─> generated builder ─ClientHooks::exec─> execute ──> reqwest
+//!                                       │                                                      │
+//!                                       └──────────────────────── CALL ────────────────────────┘
+//!                            puts in what the request gets                 puts in the head of the answer
 //! ```
 
 use std::cell::Cell;
@@ -213,8 +213,11 @@ pub(crate) async fn execute(
     if let Some(timeout) = outfit.timeout {
         request.timeout_mut().get_or_insert(timeout);
     }
-    CALL.with(|call| call.sent.update(|sent| sent + 1));
-    let mut response = Next::new(http, &outfit.middleware).run(request).await?;
+    let result = Next::new(http, &outfit.middleware).run(request).await;
+    if !result.as_ref().is_err_and(reqwest::Error::is_builder) {
+        CALL.with(|call| call.sent.update(|sent| sent + 1));
+    }
+    let mut response = result?;
     let status = response.status();
     // Taken, since the generated client would clone them.
     let headers = std::mem::take(response.headers_mut());
@@ -244,9 +247,10 @@ impl<E> Failed<E> {
             Generated::CommunicationError(error) if error.is_builder() => {
                 Self::Request(error.without_url().to_string())
             }
-            Generated::CommunicationError(error)
-            | Generated::InvalidUpgrade(error)
-            | Generated::ResponseBodyError(error) => Self::no_body(status, headers, error),
+            Generated::CommunicationError(error) | Generated::InvalidUpgrade(error) => {
+                Self::Transport(error.without_url())
+            }
+            Generated::ResponseBodyError(error) => Self::no_body(status, headers, error),
             Generated::ErrorResponse(value) => Self::Answer(Answer {
                 status,
                 headers,
@@ -266,12 +270,14 @@ impl<E> Failed<E> {
         }
     }
 
-    /// What is too long is an answer all the same.
+    /// What is too long is an answer all the same. So is a failure that breaks off: its status has come.
     fn no_body(status: StatusCode, headers: HeaderMap, error: reqwest::Error) -> Self {
-        match TooLong::of(&error) {
-            Some(too_long) => Self::undecoded(status, headers, Vec::new(), too_long.to_string()),
-            None => Self::Transport(error.without_url()),
-        }
+        let reason = match TooLong::of(&error) {
+            Some(too_long) => too_long.to_string(),
+            None if status.is_success() => return Self::Transport(error.without_url()),
+            None => "its body broke off".to_owned(),
+        };
+        Self::undecoded(status, headers, Vec::new(), reason)
     }
 
     fn undecoded(status: StatusCode, headers: HeaderMap, bytes: Vec<u8>, reason: String) -> Self {

@@ -183,7 +183,7 @@ impl UndecodableAnswer {
         }
     }
 
-    /// Its status. One of success means that the call was carried out.
+    /// Its status. One of success says that the call was carried out, unless it is that of a login page or a proxy.
     pub fn status(&self) -> StatusCode {
         self.status
     }

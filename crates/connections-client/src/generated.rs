@@ -286,7 +286,7 @@ impl Client {
     ///
     /// ### Identifiers
     ///
-    /// - A key is the id that Profiles generates for a person: in the person's feed, the content of the element whose class is `x-profile-key`.
+    /// - A key is the id that Profiles generates for a person: in the person's feed, to which a search of all profiles by name leads, the content of the element whose class is `x-profile-key`.
     /// - A user id is the content of `<snx:userid>` in the feed that a search for the person returns.
     /// - The `@` of an e-mail address goes on the wire as `%40`, as in `adam_eventide%40garden.com`. Where the deployment is configured not to show e-mail addresses, an e-mail parameter is answered with 400; use a key or a user id there.
     ///
@@ -489,7 +489,7 @@ impl Client {
     /// - No code is published for `fail` on the last identity, nor for `removeLoginID` whose conditions are not met. Both are 400030, which the stub lets you change, and nothing is removed.
     /// - `fail` without `provider`: the whole set is looked at first, and if all login identities would go, the call fails and removes none.
     /// - Names of parameters are taken in any case, their values as they are written here but for names of providers.
-    /// - The lists of providers disagree. Their union is taken, in any case, with all `saml-` names. One that is known but not connected is 400106, one that is not known is 400006.
+    /// - The lists of providers disagree. Their union is taken, in any case, with the names as the page's prose has them (`Tencent QQ` is `qq`, `Google` is `googleplus`) and all `saml-` names of letters, digits, `-` and `_`. One that is known but not connected is 400106, one that is not known is 400006.
     /// - Without `provider`, a user who is connected to none gets 400106.
     /// - An unknown `UID` is 403005, whose text speaks of the site, and so is a `UID` beside an `oauth_token` of another user. A missing one is 400002.
     /// - Empty is not absent, which would mean all providers or a default: an empty `provider`, `removeLoginID`, `lastIdentityHandling`, `format`, `httpStatusCodes` or credential is 400006 and names the parameter. Where a `UID`, an `apiKey` or the `callback` of `jsonp` is required, an empty one is missing. `cid`, `context` and `sdk` may be empty.
@@ -696,7 +696,7 @@ impl Client {
     /// - No code is published for `fail` on the last identity, nor for `removeLoginID` whose conditions are not met. Both are 400030, which the stub lets you change, and nothing is removed.
     /// - `fail` without `provider`: the whole set is looked at first, and if all login identities would go, the call fails and removes none.
     /// - Names of parameters are taken in any case, their values as they are written here but for names of providers.
-    /// - The lists of providers disagree. Their union is taken, in any case, with all `saml-` names. One that is known but not connected is 400106, one that is not known is 400006.
+    /// - The lists of providers disagree. Their union is taken, in any case, with the names as the page's prose has them (`Tencent QQ` is `qq`, `Google` is `googleplus`) and all `saml-` names of letters, digits, `-` and `_`. One that is known but not connected is 400106, one that is not known is 400006.
     /// - Without `provider`, a user who is connected to none gets 400106.
     /// - An unknown `UID` is 403005, whose text speaks of the site, and so is a `UID` beside an `oauth_token` of another user. A missing one is 400002.
     /// - Empty is not absent, which would mean all providers or a default: an empty `provider`, `removeLoginID`, `lastIdentityHandling`, `format`, `httpStatusCodes` or credential is 400006 and names the parameter. Where a `UID`, an `apiKey` or the `callback` of `jsonp` is required, an empty one is missing. `cid`, `context` and `sdk` may be empty.

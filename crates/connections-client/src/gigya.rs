@@ -32,7 +32,8 @@ pub use user::User;
 /// The path of the call, which is also what every path begins with.
 const STEM: &str = "/socialize.removeConnection";
 
-/// Gigya's REST API, for one site. Who has an OAuth 2 token of a user in place of the site's credentials takes [`User`].
+/// Gigya's REST API, for one site. Who has an OAuth 2 token of a user in place of the site's credentials takes
+/// [`User`].
 ///
 /// Cheap to clone; clones share their connections and what they know of the server's clock.
 ///
@@ -103,17 +104,18 @@ impl Gigya {
     /// Disconnects a user from one provider, or from all.
     ///
     /// The provider's session ends, and the social identity goes off the account. Users of Facebook, Yahoo, Google and
-    /// LinkedIn are logged out of the network itself. What happens to the last identity that the user can log in with is
-    /// up to [`Remove::last_identity`].
+    /// LinkedIn are logged out of the network itself. What happens to the last identity that the user can log in with
+    /// is up to [`Remove::last_identity`].
     ///
     /// The request is a form that is posted, as the vendor advises wherever there are secrets, and its answer JSON; so
     /// the parameters `format`, `callback` and `sdk` have no place here. To make the call again does no harm: it finds
     /// nothing to disconnect, which is [`Error::NotFound`], and [`CallError::may_be_done`] tells whether an earlier
-    /// attempt may have done it. Each attempt is signed anew. If a signed request comes too late or too early by the server's clock, that clock is read from the
-    /// answer and the request made once more, whether or not [`Settings`] ask for retries.
+    /// attempt may have done it. Each attempt is signed anew. If a signed request comes too late or too early by the
+    /// server's clock, that clock is read from the answer and the request made once more, whether or not [`Settings`]
+    /// ask for retries.
     ///
-    /// Documented at <https://developers.gigya.com/display/GD/socialize.removeConnection+REST>; the rules in full are on
-    /// [the generated method](Client::gigya_remove_connection).
+    /// Documented at <https://developers.gigya.com/display/GD/socialize.removeConnection+REST>; the rules in full are
+    /// on [the generated method](Client::gigya_remove_connection).
     ///
     /// # Errors
     ///

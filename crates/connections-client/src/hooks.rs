@@ -25,8 +25,8 @@ impl Client {
 }
 
 impl ClientHooks for Client {
-    /// Sends the request, with what the face adds if the call is one of its own. Neither the error nor the response tells
-    /// the query of the URL, which holds credentials in some APIs.
+    /// Sends the request, with what the face adds if the call is one of its own. Neither the error nor the response
+    /// tells the query of the URL, which holds credentials in some APIs.
     async fn exec(
         &self,
         request: reqwest::Request,

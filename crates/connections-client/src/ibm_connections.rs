@@ -111,8 +111,8 @@ pub enum Error {
     /// 403: the user is no administrator of Profiles.
     #[error("HCL Connections does not allow the call: the user is no administrator of Profiles")]
     Forbidden,
-    /// 404: there is no such connection. Where [`CallError::may_be_done`] holds: or an attempt has deleted it whose answer
-    /// was lost.
+    /// 404: there is no such connection. Where [`CallError::may_be_done`] holds: or an attempt has deleted it whose
+    /// answer was lost.
     #[error("HCL Connections has no such connection")]
     NotFound,
     /// 429, which the page does not document, from the server or a proxy before it.
@@ -140,8 +140,8 @@ impl IbmConnections {
     ///
     /// # Errors
     ///
-    /// What is no host, a user name that is empty or has a colon or a control character, a password that is empty or has
-    /// a control character, and what [`Client::new`] may fail with.
+    /// What is no host, a user name that is empty or has a colon or a control character, a password that is empty or
+    /// has a control character, and what [`Client::new`] may fail with.
     pub fn host(
         host: &str,
         user: &str,

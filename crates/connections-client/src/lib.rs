@@ -1,8 +1,8 @@
 //! Client of the connection-removal APIs of Symphony, HCL Connections, Persona and Gigya.
 //!
 //! One type an API: [`Symphony`], [`IbmConnections`], [`Persona`] and [`Gigya`]. Each is made of an address and
-//! credentials, is cheap to clone, and has a method for each documented operation. What a page requires is an argument of
-//! the method; what it lets you leave out is in an options value.
+//! credentials, is cheap to clone, and has a method for each documented operation. What a page requires is an argument
+//! of the method; what it lets you leave out is in an options value.
 //!
 //! # Symphony
 //!
@@ -85,15 +85,16 @@
 //!
 //! - Symphony's removal is the one call whose repeat may undo what the first did, and no page says that it is safe.
 //!   \* [`Retries::repeat_refused_removals`] lets it be made again after a 429.
-//! - Unfollowing may be repeated by its page. Deleting at HCL Connections can't be undone, and so not undone by a repeat:
-//!   DELETE is idempotent (RFC 9110, section 9.2.2). Disconnecting at Gigya finds nothing to disconnect the second time.
-//! - Persona carries out a call once for its idempotency key, which all attempts share. It keeps its answer to the key, a
-//!   500 included, so that a repeat would get the same one.
+//! - Unfollowing may be repeated by its page. Deleting at HCL Connections can't be undone, and so not undone by a
+//!   repeat: DELETE is idempotent (RFC 9110, section 9.2.2). Disconnecting at Gigya finds nothing to disconnect the
+//!   second time.
+//! - Persona carries out a call once for its idempotency key, which all attempts share. It keeps its answer to the key,
+//!   a 500 included, so that a repeat would get the same one.
 //! - Of Gigya's error codes, 403004, 409xxx and 5xxxxx are made again, and 403048, a daily limit, is not. Where 403002
 //!   says that the clocks differ, the call is made once more, retries or none.
 //!
-//! Other statuses are answers, and made no other by a repeat. An attempt is one request: redirects are not followed, and
-//! nothing beneath repeats it.
+//! Other statuses are answers, and made no other by a repeat. An attempt is one request: redirects are not followed,
+//! and nothing beneath repeats it.
 //!
 //! # What is sent, and what is read
 //!

@@ -53,9 +53,9 @@ impl Retries {
         self
     }
 
-    /// Lets Symphony's [`remove_connection`](crate::Symphony::remove_connection) be made again after a 429 too. Its page
-    /// knows no 429, so nothing but custom says that one has changed nothing; and a removal that is made twice may open
-    /// the request again that it had rejected.
+    /// Lets Symphony's [`remove_connection`](crate::Symphony::remove_connection) be made again after a 429 too. Its
+    /// page knows no 429, so nothing but custom says that one has changed nothing; and a removal that is made twice may
+    /// open the request again that it had rejected.
     #[must_use]
     pub fn repeat_refused_removals(mut self) -> Self {
         self.refused_removals = true;
@@ -75,7 +75,7 @@ impl Retries {
         let most = self.first_pause.saturating_mul(doubled);
         let half = most.min(self.longest_pause) / 2;
         let random = half.mul_f64(fraction());
-        Some(asked + half + random)
+        Some(asked.saturating_add(half).saturating_add(random))
     }
 }
 
@@ -166,5 +166,8 @@ mod tests {
     fn many_repeats_do_not_overflow() {
         let retries = Retries::up_to(u32::MAX).first_pause(SECOND);
         assert!(retries.pause(u32::MAX, Duration::ZERO).unwrap() <= 60 * SECOND);
+        let patient = retries.longest_pause(Duration::MAX);
+        let pause = patient.pause(u32::MAX, Duration::from_secs(u64::MAX));
+        assert!(pause.unwrap() >= Duration::from_secs(u64::MAX));
     }
 }

@@ -35,8 +35,8 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// No retries and no middleware; 15 seconds for a request; 16 MiB for an answer; TLS is rustls with the certificates
-    /// of the platform; redirects are not followed, since credentials would go along.
+    /// No retries and no middleware; 15 seconds for a request; 16 MiB for an answer; TLS is rustls with the
+    /// certificates of the platform; redirects are not followed, since credentials would go along.
     pub fn new() -> Self {
         Self {
             http: Arc::default(),
@@ -48,8 +48,8 @@ impl Settings {
         }
     }
 
-    /// Changes how the HTTP client beneath is built: its proxies, its certificates, its connections. It is built when the
-    /// first client needs it; all that are made of these settings, and of clones of them, share it.
+    /// Changes how the HTTP client beneath is built: its proxies, its certificates, its connections. It is built when
+    /// the first client needs it; all that are made of these settings, and of clones of them, share it.
     ///
     /// Whatever `configure` asks for, redirects are not followed and reqwest repeats nothing by itself; plain http to a
     /// loopback address goes through no proxy.
@@ -96,9 +96,9 @@ impl Settings {
         self
     }
 
-    /// Lets clients be made that send their **credentials in clear**, over plain http to another machine, where everybody
-    /// on the way can read and use them. Without it that is an error, [`SetupError::Plaintext`](crate::SetupError), save
-    /// for 127.0.0.0/8, `::1` and `localhost`.
+    /// Lets clients be made that send their **credentials in clear**, over plain http to another machine, where
+    /// everybody on the way can read and use them. Without it that is an error,
+    /// [`SetupError::Plaintext`](crate::SetupError), save for 127.0.0.0/8, `::1` and `localhost`.
     #[must_use]
     pub fn danger_allow_plaintext_credentials(mut self) -> Self {
         self.allow_plaintext = true;

@@ -110,8 +110,8 @@ impl Symphony {
     /// | `PENDING_OUTGOING` | unchanged: [`Error::Invalid`]                             |
     /// | none               | [`Error::NotFound`]                                       |
     ///
-    /// By the third row **a repeat may undo what the call did**. So one request is made and no more, unless there was no
-    /// connection to send it on: not after a lost answer, not after a 500, and not after a 429 unless
+    /// By the third row **a repeat may undo what the call did**. So one request is made and no more, unless there was
+    /// no connection to send it on: not after a lost answer, not after a 500, and not after a 429 unless
     /// [`Retries::repeat_refused_removals`](crate::Retries::repeat_refused_removals) asks for it. Where
     /// [`CallError::may_be_done`] holds, look at the connection before you call again.
     ///
@@ -148,9 +148,9 @@ impl Symphony {
     /// Makes the `followers` stop following the user `uid`.
     ///
     /// The session is that of a service account with the role *User Provisioning*, or one on behalf of a user with the
-    /// permission `MANAGE_USER_FOLLOWING`. A listed user who does not follow `uid`, or is `uid`, is no error. An id that
-    /// is not valid is one, and yet everybody else who is listed stops following: [`Error::PartlyDone`]. No followers at
-    /// all are [`Error::Request`]: no page says that an empty list means nobody.
+    /// permission `MANAGE_USER_FOLLOWING`. A listed user who does not follow `uid`, or is `uid`, is no error. An id
+    /// that is not valid is one, and yet everybody else who is listed stops following: [`Error::PartlyDone`]. No
+    /// followers at all are [`Error::Request`]: no page says that an empty list means nobody.
     ///
     /// To make the call again does no harm.
     ///

@@ -467,7 +467,7 @@ pub struct GigyaResponse {
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub error_message: ::std::option::Option<::std::string::String>,
-    /// Name of the event that led to the answer. Internal to the service, and not always there.
+    /// Name of the event that led to the answer. Internal to the service and not always there, so nothing to rely on.
     #[serde(
         rename = "fullEventName",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -614,10 +614,11 @@ pub struct PersonaErrorResponse {
     pub errors: ::std::vec::Vec<PersonaError>,
 }
 /// The part of the request that a fault is about.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
 pub struct PersonaErrorSource {
     /// JSON pointer into the request, such as `/data/attributes/status`.
-    pub pointer: ::std::string::String,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub pointer: ::std::option::Option<::std::string::String>,
 }
 /// Casing of the attribute keys in an answer.
 #[derive(

@@ -14,10 +14,11 @@ const SHOWN_LINES: usize = 40;
 /// How many characters of a line are shown: a description of the document is one line.
 const SHOWN_COLUMNS: usize = 160;
 
-/// Every file of the workspace that a run makes, by its path below the root.
+/// Every file that a run makes, by its path below the root.
 pub type Outputs = BTreeMap<String, String>;
 
 /// A file that is not as a run makes it.
+#[derive(Debug)]
 pub struct Stale {
     /// Below the root.
     pub path: String,
@@ -56,18 +57,14 @@ pub fn stale(root: &Path, outputs: &Outputs, folders: &[&str]) -> Result<Vec<Sta
             .collect();
         names.sort();
         for path in names.into_iter().filter(|path| !outputs.contains_key(path)) {
-            let old = read(&root.join(&path))?;
-            stale.push(Stale {
-                path,
-                old,
-                new: None,
-            });
+            stale.push(Stale::left_over(root, path)?);
         }
     }
     Ok(stale)
 }
 
-fn read(path: &Path) -> Result<Option<String>> {
+/// The text of a file, if there is one.
+pub fn read(path: &Path) -> Result<Option<String>> {
     match fs::read(path) {
         // Bytes that are no text differ from every output.
         Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
@@ -77,6 +74,16 @@ fn read(path: &Path) -> Result<Option<String>> {
 }
 
 impl Stale {
+    /// A file of an earlier run, which is not made any more.
+    pub fn left_over(root: &Path, path: String) -> Result<Self> {
+        let old = read(&root.join(&path))?;
+        Ok(Self {
+            path,
+            old,
+            new: None,
+        })
+    }
+
     /// What would change, as a unified diff, cut where it grows long.
     pub fn diff(&self) -> String {
         let (old, new) = (

@@ -3,16 +3,16 @@
 use std::fs::{self, DirEntry};
 use std::path::{Path, PathBuf};
 
-use specweld::{Page, Pages};
+use specweld::Page;
 
 use crate::progress::Progress;
 
-/// File names that are pages; everything else in the fragments folder is not read, but for the settings of an API.
+/// File names that are pages; everything else in their folder is not read, but for the settings of an API.
 const EXTENSIONS: [&str; 4] = ["md", "json", "yaml", "yml"];
 const SETTINGS: &str = "api.toml";
 
 /// Reads every page below `folder`. Hidden files and folders are passed over; links are not followed, and what cannot be read is a page at fault.
-pub fn read(folder: &Path, progress: &Progress) -> Pages {
+pub fn read(folder: &Path, progress: &Progress) -> Vec<Page> {
     let mut found = Vec::new();
     if folder.is_dir() {
         list(folder, "", &mut found);
@@ -26,7 +26,7 @@ pub fn read(folder: &Path, progress: &Progress) -> Pages {
             Err(reason) => Page::unreadable(name, reason),
         }
     };
-    Pages::new(found.into_iter().map(page))
+    found.into_iter().map(page).collect()
 }
 
 /// Names of pages, with where they are or why they cannot be read.

@@ -4,14 +4,16 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::report::{Format, Reporting};
+
 /// A line that is gone when the run ends.
 pub struct Progress(ProgressBar);
 
 impl Progress {
-    /// Shows nothing yet; `hidden` shows nothing at all.
-    pub fn new(hidden: bool) -> Self {
+    /// Shows nothing yet, and nothing at all to programs and to those who want it quiet.
+    pub fn new(reporting: &Reporting) -> Self {
         // Drawn on stderr, and nowhere when that is no terminal.
-        let bar = if hidden {
+        let bar = if reporting.quiet || reporting.format != Format::Human {
             ProgressBar::hidden()
         } else {
             ProgressBar::no_length()

@@ -49,6 +49,18 @@ pub fn of_reference(reference: &str) -> Option<Cow<'_, str>> {
     (pointer.is_empty() || pointer.starts_with('/')).then_some(pointer)
 }
 
+/// The component schema that a `$ref` leads to, or into.
+///
+/// ```
+/// let name = specweld_document::schema_name("#/components/schemas/A~1b");
+/// assert_eq!(name.as_deref(), Some("A/b"));
+/// ```
+pub fn schema_name(reference: &str) -> Option<String> {
+    let pointer = of_reference(reference)?;
+    let name = pointer.strip_prefix("/components/schemas")?;
+    tokens(name).next().map(Cow::into_owned)
+}
+
 /// The `$ref` to a component schema.
 ///
 /// ```

@@ -10,15 +10,22 @@ macro_rules! codes {
         /// What a diagnostic is about: stable names that scripts can match.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
-        pub enum Code { $($(#[$doc])* $name,)* }
+        pub enum Code {
+            $($(#[$doc])* $name,)*
+            /// What another crate found in the document, by that one's own code.
+            Other(&'static str),
+        }
 
         impl Code {
-            /// Every code, in the order of the stages.
+            /// Every code of this crate, in the order of the stages.
             pub const ALL: &[Code] = &[$(Code::$name,)*];
 
             /// The stable name in kebab case.
             pub fn as_str(self) -> &'static str {
-                match self { $(Code::$name => $text,)* }
+                match self {
+                    $(Code::$name => $text,)*
+                    Code::Other(code) => code,
+                }
             }
         }
     };
@@ -35,6 +42,10 @@ codes! {
     NoApi = "no-api",
     /// A page holds no fragment.
     NoFragment = "no-fragment",
+    /// Something in a page looks like OpenAPI, and is not read.
+    UnreadFragment = "unread-fragment",
+    /// What a docs host exports is without something that it was given.
+    LostInExport = "lost-in-export",
     /// A fence that opens a fragment is never closed.
     UnclosedFence = "unclosed-fence",
     /// A JSON fragment does not parse.

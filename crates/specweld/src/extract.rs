@@ -1,6 +1,15 @@
-//! Pages to fragments: a page is CommonMark, a fragment is a fenced JSON or YAML object with an `openapi` member.
+//! Pages to fragments: a page is CommonMark or MDX, a fragment is a code block with an OpenAPI document.
 
+mod declaration;
+mod draft;
+pub(crate) mod embed;
+mod fence;
+mod furniture;
+pub(crate) mod host;
 mod outline;
+pub(crate) mod section;
+
+use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic, Reported};
 use crate::dialect::{Dialect, dialect};
@@ -8,14 +17,21 @@ use crate::document::Document;
 use crate::fragment::Fragment;
 use crate::page::{Page, PageId, Span};
 use crate::parse::{self, Frame, Known, Notation};
-use outline::{Fence, Outline};
+use embed::{Embed, Shown};
+use fence::{Fence, Language};
+use host::{Export, gitbook, mintlify};
+use outline::Outline;
+use section::{Section, sections};
 
 /// The OpenAPI documents in a page, in the order in which they stand. Faults go to `diagnostics`; a page without a
 /// document is one.
 pub fn extract(id: PageId, page: &Page, diagnostics: &mut Vec<Diagnostic>) -> Vec<Document> {
     match fragments(id, page, &|_, _| None, diagnostics) {
-        Ok(fragments) => {
-            let roots = fragments.iter().filter_map(|it| it.document(diagnostics));
+        Ok(found) => {
+            let roots = found
+                .fragments
+                .iter()
+                .filter_map(|it| it.document(diagnostics));
             roots.map(|root| Document { root }).collect()
         }
         Err(lack) => {
@@ -25,11 +41,21 @@ pub fn extract(id: PageId, page: &Page, diagnostics: &mut Vec<Diagnostic>) -> Ve
     }
 }
 
+/// What a page holds.
+#[derive(Debug, Default)]
+pub(crate) struct Extracted<'p> {
+    /// In the order in which they stand.
+    pub(crate) fragments: Vec<Fragment<'p>>,
+    pub(crate) embeds: Vec<Embed>,
+}
+
 /// What a page lacks to be one of fragments. A file that a fragment refers to may lack it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Lack {
     Api,
     Fragment,
+    /// It shows an operation of another file.
+    Document,
 }
 
 impl Lack {
@@ -43,7 +69,7 @@ impl Lack {
                     page.name()
                 ),
             ),
-            Self::Fragment => (
+            Self::Fragment | Self::Document => (
                 Code::NoFragment,
                 "the page holds no OpenAPI fragment",
                 "add a fenced `json` or `yaml` block with an object that has an `openapi` member"
@@ -55,49 +81,37 @@ impl Lack {
     }
 }
 
-/// The fragments of a page in the order in which they stand. Faults go to `diagnostics`. A component that begins with
+/// The fragments of a page, and the operations that it shows. Faults go to `diagnostics`. A component that begins with
 /// the text that `known` has for it is that text, and is not looked into.
 pub(crate) fn fragments<'p>(
     id: PageId,
     page: &'p Page,
     known: Known<'_>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Result<Vec<Fragment<'p>>, Lack> {
-    let api = page.api().ok_or(Lack::Api)?;
-    let Outline { title, fences, end } = match Notation::of(page.extension()) {
-        Some(notation) => Outline::bare(id, page, notation),
-        None => Outline::of(id, page.text()),
+) -> Result<Extracted<'p>, Lack> {
+    let mut extractor = Extractor {
+        id,
+        page,
+        api: page.api().unwrap_or_default(),
+        known,
+        diagnostics,
+        extracted: Extracted::default(),
+        faulty: false,
     };
-    let mut nexts: Vec<usize> = fences.iter().skip(1).map(|next| next.range.start).collect();
-    nexts.push(end);
-    let (mut fragments, mut faulty) = (Vec::new(), false);
-    for (fence, next) in fences.into_iter().zip(nexts) {
-        let (dialect, frame) = match read(page, &fence, known, diagnostics) {
-            Ok(Some(found)) => found,
-            Ok(None) => continue,
-            Err(Reported) => {
-                faulty = true;
-                continue;
-            }
-        };
-        let prose = page
-            .text()
-            .get(fence.range.end..next.min(end))
-            .unwrap_or_default();
-        fragments.push(Fragment {
-            page: id,
-            api,
-            title: title.clone(),
-            prose: prose.trim(),
-            dialect,
-            block: fence.block,
-            notation: fence.notation,
-            frame,
-        });
+    match Notation::of(page.extension()) {
+        Some(_) => extractor.bare(),
+        // Prose is slow to take apart.
+        None if !declaration::is_named(page.text()) => {}
+        None => extractor.markdown(),
     }
-    match fragments.is_empty() && !faulty {
-        true => Err(Lack::Fragment),
-        false => Ok(fragments),
+    let Extractor {
+        extracted, faulty, ..
+    } = extractor;
+    let is_empty = extracted.fragments.is_empty() && extracted.embeds.is_empty();
+    match page.api() {
+        None if !is_empty => Err(Lack::Api),
+        _ if is_empty && !faulty => Err(Lack::Fragment),
+        _ => Ok(extracted),
     }
 }
 
@@ -109,61 +123,248 @@ pub(crate) fn file<'p>(
     dialect: Dialect,
 ) -> Option<Fragment<'p>> {
     let notation = Notation::of(page.extension())?;
-    let fence = Outline::bare(id, page, notation).fences.pop()?;
     Some(Fragment {
         page: id,
         api,
-        title: None,
-        prose: "",
+        section: Section::default(),
+        export: None,
         dialect,
-        block: fence.block,
+        block: whole(id, page).block,
         notation,
         frame: Frame::default(),
     })
 }
 
-/// A fence's document, or nothing where it is an example.
-fn read(
-    page: &Page,
-    fence: &Fence<'_>,
-    known: Known<'_>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Result<Option<(Dialect, Frame)>, Reported> {
-    let fenced = fence.range != (0..page.text().len()) || page.text().starts_with(['`', '~']);
-    if fenced && fence.is_unclosed(page.text()) {
-        let line = page.text()[fence.range.start..]
-            .lines()
-            .next()
-            .unwrap_or_default();
-        let opening = fence.range.start..fence.range.start + line.len();
-        diagnostics.push(
-            Diagnostic::error(
-                Code::UnclosedFence,
-                "the fence of a fragment is never closed",
-                Span::new(fence.block.page(), opening),
-                "opened here",
-            )
-            .with_help("close it with a line of the same fence characters"),
-        );
-        return Err(Reported);
+/// A file as a block.
+fn whole(id: PageId, page: &Page) -> Fence<'_> {
+    let mut fence = Fence::new(id, page.extension(), 0..page.text().len());
+    fence.block.push(page.text(), page.text(), 0);
+    fence
+}
+
+/// A block that holds a document.
+struct Found<'p> {
+    fence: Fence<'p>,
+    frame: Frame,
+}
+
+struct Extractor<'a, 'k, 'p> {
+    id: PageId,
+    page: &'p Page,
+    api: &'p str,
+    known: Known<'k>,
+    diagnostics: &'a mut Vec<Diagnostic>,
+    extracted: Extracted<'p>,
+    /// Whether something that should be a fragment is none.
+    faulty: bool,
+}
+
+impl<'p> Extractor<'_, '_, 'p> {
+    /// A file that is a document.
+    fn bare(&mut self) {
+        let fence = whole(self.id, self.page);
+        if let Some(found) = self.read(fence) {
+            self.add(found, Section::default());
+        }
     }
-    let frame = parse::frame(&fence.block, fence.notation, known, diagnostics)?;
-    let Some(frame) = frame else { return Ok(None) };
-    for key in ["openapi", "swagger"] {
-        let Some(item) = frame.members.iter().find(|item| item.key == key) else {
-            continue;
+
+    fn markdown(&mut self) {
+        let text = self.page.text();
+        let mut outline = Outline::of(self.id, text);
+        let fences = std::mem::take(&mut outline.fences);
+        let code: Vec<_> = fences.iter().map(|fence| fence.range.clone()).collect();
+        let found: Vec<_> = fences
+            .into_iter()
+            .filter_map(|fence| self.fenced(fence))
+            .collect();
+        let blocks = gitbook::blocks(text, &outline.code());
+        let mut places: Vec<_> = found.iter().map(|found| &found.fence.range).collect();
+        places.extend(blocks.iter().map(|shown| &shown.range));
+        let mut sections = sections(&outline, &places).into_iter();
+        let metadata = outline.metadata.clone().unwrap_or_default();
+        if places.is_empty()
+            && let Some(shown) = mintlify::metadata(text, &metadata)
+        {
+            self.embed(shown, section::whole(&outline));
+        }
+        for (found, section) in found.into_iter().zip(&mut sections) {
+            self.add(found, section);
+        }
+        for (shown, section) in blocks.into_iter().zip(sections) {
+            self.embed(shown, section);
+        }
+        self.sweep(&metadata, &code);
+    }
+
+    /// The document of a code block; nothing where it is an example, or can't be read, which is reported.
+    fn fenced(&mut self, fence: Fence<'p>) -> Option<Found<'p>> {
+        let text = self.page.text();
+        let opening = || {
+            let line = text[fence.range.start..].lines().next().unwrap_or_default();
+            Span::new(self.id, fence.range.start..fence.range.start + line.len())
         };
-        let version = parse::read(&fence.block, &item.value, diagnostics);
-        return match dialect(key, &version) {
-            Ok(dialect) => Ok(Some((dialect, frame))),
-            Err(fault) => {
-                diagnostics.push(fault);
-                Err(Reported)
+        let is_unclosed = fence.is_unclosed(text);
+        match fence.language() {
+            Language::Notation(_) if is_unclosed => {
+                let unclosed = Diagnostic::error(
+                    Code::UnclosedFence,
+                    "the fence of a fragment is never closed",
+                    opening(),
+                    "opened here",
+                );
+                let help = "close it with a line of the same fence characters";
+                self.diagnostics.push(unclosed.with_help(help));
+                self.faulty = true;
+                None
             }
-        };
+            Language::Notation(_) => self.read(fence),
+            Language::Any if !is_unclosed => self.guess(fence),
+            _ => {
+                let place = opening();
+                self.unread(
+                    place,
+                    "the block is not of JSON or YAML, and closed",
+                    "name it `json` or `yaml`",
+                );
+                None
+            }
+        }
     }
-    // An object that is no OpenAPI document at all.
-    Ok(None)
+
+    /// The document of a block that does not say what it holds. That it is none is no fault.
+    fn guess(&mut self, fence: Fence<'p>) -> Option<Found<'p>> {
+        let mut faults = Vec::new();
+        let frame = parse::frame(&fence.block, fence.notation(), self.known, &mut faults);
+        match frame {
+            Ok(Some(frame)) if is_document(&frame) => return Some(Found { fence, frame }),
+            Ok(_) => {
+                let place = fence.block.character(0);
+                self.unread(
+                    place,
+                    "the block holds more, or something else",
+                    ONE_DOCUMENT,
+                );
+            }
+            Err(Reported) => {
+                let label = faults.into_iter().flat_map(|fault| fault.labels).next();
+                let place = label
+                    .as_ref()
+                    .map_or(fence.block.character(0), |label| label.span);
+                let reason = label.map_or(String::new(), |label| label.message);
+                self.unread(place, &reason, ONE_DOCUMENT);
+            }
+        }
+        None
+    }
+
+    /// The document of a block that should be one; nothing where it is an object that is no document, or at fault.
+    fn read(&mut self, fence: Fence<'p>) -> Option<Found<'p>> {
+        match parse::frame(&fence.block, fence.notation(), self.known, self.diagnostics) {
+            Ok(Some(frame)) if is_document(&frame) || fence.is_call() => {
+                Some(Found { fence, frame })
+            }
+            Ok(_) => None,
+            Err(Reported) => {
+                self.faulty = true;
+                None
+            }
+        }
+    }
+
+    fn add(&mut self, found: Found<'p>, section: Section) {
+        let Found { fence, mut frame } = found;
+        let export = Export::of(&fence, &section, self.api);
+        if let Some(export) = &export {
+            export.adapt(&mut frame, &fence.block, self.diagnostics);
+        }
+        let version = ["openapi", "swagger"].into_iter().find_map(|key| {
+            let item = frame.members.iter().find(|item| item.key == key)?;
+            Some(dialect(
+                key,
+                &parse::read(&fence.block, &item.value, self.diagnostics),
+            ))
+        });
+        match version {
+            Some(Ok(dialect)) => self.extracted.fragments.push(Fragment {
+                page: self.id,
+                api: self.api,
+                section,
+                export,
+                dialect,
+                notation: fence.notation(),
+                block: fence.block,
+                frame,
+            }),
+            Some(Err(fault)) => {
+                self.diagnostics.push(fault);
+                self.faulty = true;
+            }
+            None => self.unread(
+                fence.block.character(0),
+                "there is no version of OpenAPI",
+                ONE_DOCUMENT,
+            ),
+        }
+    }
+
+    fn embed(&mut self, shown: Shown, section: Section) {
+        self.extracted.embeds.push(Embed {
+            span: Span::new(self.id, shown.range),
+            method: shown.method,
+            path: shown.path,
+            file: shown.file,
+            section,
+        });
+    }
+
+    /// Reports what looks like OpenAPI and stands in no block that was looked at.
+    fn sweep(&mut self, metadata: &Range<usize>, code: &[Range<usize>]) {
+        let text = self.page.text();
+        let is_code = |at: usize| {
+            let before = code.partition_point(|code| code.start <= at);
+            code[..before].last().is_some_and(|code| at < code.end)
+        };
+        let mut at = 0;
+        while let Some(place) = declaration::find(text, at) {
+            at = place.end;
+            if !is_code(place.start) {
+                let help = "put the document into a fenced block of `json` or `yaml`, or into a file of its own";
+                self.unread(
+                    Span::new(self.id, place),
+                    "it stands in no block of code",
+                    help,
+                );
+            }
+        }
+        for (start, value) in declaration::values(text) {
+            if !is_code(start)
+                && !metadata.contains(&start)
+                && let Some(shown) = mintlify::value_at(value, start)
+            {
+                let help = "put it into the front matter, between two lines of `---` at the head of the page";
+                self.unread(
+                    Span::new(self.id, shown.range),
+                    "it stands in no front matter",
+                    help,
+                );
+            }
+        }
+    }
+
+    /// Reports something that looks like OpenAPI and is not read, and why.
+    fn unread(&mut self, place: Span, reason: &str, help: &str) {
+        let message = "this looks like OpenAPI, and is not read";
+        let unread = Diagnostic::warning(Code::UnreadFragment, message, place, reason);
+        self.diagnostics.push(unread.with_help(help));
+    }
+}
+
+const ONE_DOCUMENT: &str = "a fragment is one whole document: name its block `json` or `yaml`, and what is wrong with it is an error";
+
+/// Whether an object says that it is an OpenAPI document.
+fn is_document(frame: &Frame) -> bool {
+    let named = |name: &&str| frame.members.iter().any(|item| item.key == *name);
+    declaration::NAMES.iter().any(named)
 }
 
 #[cfg(test)]
@@ -172,8 +373,8 @@ mod tests {
 
     fn run(page: &Page) -> (Vec<Fragment<'_>>, Vec<Code>) {
         let mut diagnostics = Vec::new();
-        let fragments = fragments(PageId(0), page, &|_, _| None, &mut diagnostics);
-        let fragments = fragments.unwrap_or_else(|lack| {
+        let found = fragments(PageId(0), page, &|_, _| None, &mut diagnostics);
+        let fragments = found.map(|found| found.fragments).unwrap_or_else(|lack| {
             diagnostics.push(lack.diagnostic(PageId(0), page));
             Vec::new()
         });
@@ -188,30 +389,123 @@ mod tests {
     const FENCE: &str = "```json\n{\"openapi\":\"3.1.1\"}\n```";
 
     #[test]
-    fn prose_ends_at_the_thematic_break() {
+    fn prose_ends_at_the_thematic_break_behind_the_last_fragment() {
         let text = format!(
-            "---\ntags: x\n---\n# Cut `it`\n\n> Summary\n\n{FENCE}\n\nA rule.\r\n\n* * *\n\nFurniture\n\n{FENCE}\n"
+            "---\ntags: x\n---\nnav\n\n# Cut `it`\n\n> Summary\n\nBefore.\n\n{FENCE}\n\nA rule.\r\n\n* * *\n\n# Tie\n\n{FENCE}\n\nAnother.\n\n---\n\n# Furniture\n"
         );
         let page = page("a/b.md", &text);
         let (fragments, codes) = run(&page);
         assert_eq!(codes, []);
-        assert_eq!(fragments.len(), 1);
-        assert_eq!(fragments[0].title.as_deref(), Some("Cut it"));
-        assert_eq!(fragments[0].prose, "A rule.");
+        let around: Vec<_> = fragments
+            .iter()
+            .map(|fragment| {
+                let Section {
+                    title,
+                    summary,
+                    lead,
+                    prose,
+                    ..
+                } = &fragment.section;
+                (
+                    title.as_deref(),
+                    summary.as_deref(),
+                    lead.as_str(),
+                    prose.as_str(),
+                )
+            })
+            .collect();
+        assert_eq!(
+            around,
+            [
+                (Some("Cut it"), Some("Summary"), "Before.", "A rule."),
+                (Some("Tie"), None, "", "Another."),
+            ]
+        );
     }
 
     #[test]
-    fn each_fragment_has_the_prose_after_it() {
-        let text =
-            format!("{FENCE}\nfirst\n```json\n{{\"example\": \"openapi\"}}\n```\n{FENCE}\nsecond");
+    fn each_fragment_has_its_own_heading_and_prose() {
+        let text = format!(
+            "# Ties\n\nOf all.\n\n## Cut\n\nBefore.\n\n### OpenAPI\n\n{FENCE}\n\nfirst\n\n```json\n{{\"example\": \"openapi\"}}\n```\n\n### Faults\n\nNone.\n\n## Tie\n\n{FENCE}\nsecond"
+        );
         let page = page("a/b.md", &text);
         let (fragments, codes) = run(&page);
         assert_eq!(codes, []);
-        let prose: Vec<_> = fragments.iter().map(|fragment| fragment.prose).collect();
+        let [cut, tie] = [0, 1].map(|index| fragments[index].section.clone());
         assert_eq!(
-            prose,
-            ["first\n```json\n{\"example\": \"openapi\"}\n```", "second"]
+            (cut.title.as_deref(), tie.title.as_deref()),
+            (Some("Cut"), Some("Tie"))
         );
+        assert_eq!(cut.lead, "Of all.\n\nBefore.");
+        assert_eq!(
+            cut.prose,
+            "first\n\n```json\n{\"example\": \"openapi\"}\n```\n\n### Faults\n\nNone."
+        );
+        assert_eq!(
+            (tie.lead.as_str(), tie.prose.as_str()),
+            ("Of all.", "second")
+        );
+    }
+
+    #[test]
+    fn fragments_of_one_heading_have_no_title() {
+        let text = format!("# Ties\n\nOf all.\n\n{FENCE}\n\nfirst\n\n{FENCE}\n\nsecond\n");
+        let page = page("a/b.md", &text);
+        let (fragments, _) = run(&page);
+        let around = fragments.iter().map(|fragment| &fragment.section);
+        let around: Vec<_> = around
+            .map(|it| (&it.title, it.lead.as_str(), it.prose.as_str()))
+            .collect();
+        assert_eq!(
+            around,
+            [(&None, "Of all.", "first"), (&None, "Of all.", "second")]
+        );
+    }
+
+    #[test]
+    fn what_is_about_the_page_is_no_prose() {
+        let text = format!(
+            "> ## Documentation Index\n\n# Cut\n\nDELETE https://a.example/ties\nAccept: a/b\n\nCuts.\n\nReference: https://d.example\n\n## OpenAPI Specification\n\n{FENCE}\n\n{{% hint %}}\n<Note>\nOnce.\n</Note>\n{{% endhint %}}\n\n## SDK Code Examples\n\n```python\nx\n```\n\n## Faults\n\nNone.\n\nWas this page helpful?\n"
+        );
+        let page = page("a/b.md", &text);
+        let (fragments, codes) = run(&page);
+        assert_eq!(codes, []);
+        let section = &fragments[0].section;
+        assert_eq!(
+            (section.lead.as_str(), section.prose.as_str()),
+            ("Cuts.", "Once.\n\n## Faults\n\nNone.")
+        );
+        let call = ("DELETE".to_owned(), "https://a.example/ties".to_owned());
+        assert_eq!(section.call, Some(call));
+    }
+
+    #[test]
+    fn fragments_are_read_wherever_nothing_keeps_them_from_it() {
+        let indent = |text: &str, by: &str| {
+            text.lines()
+                .map(|line| format!("{by}{line}\n"))
+                .collect::<String>()
+        };
+        let yaml = "```yaml\nopenapi: 3.1.0\n\ninfo: {title: T}\n```";
+        for text in [
+            "```\nopenapi: 3.1.0\n```".to_owned(),
+            "```openapi\n{\"openapi\": \"3.1.0\"}\n```".to_owned(),
+            "~~~jsonc title\n{\"openapi\": \"3.1.0\"}\n~~~".to_owned(),
+            "```yaml:ties.yaml\nopenapi: 3.1.0\n```".to_owned(),
+            format!("<Tab>\n{}</Tab>\n", indent(yaml, "    ")),
+            format!(
+                "<Tabs>\n  <Tab title=\"a\">\n{}  </Tab>\n</Tabs>\n",
+                indent(yaml, "  ")
+            ),
+            format!("<details>\n{yaml}\n</details>"),
+            format!("<Tab>\n\n{}\n</Tab>\n", indent(yaml, "\t")),
+        ] {
+            for name in ["a/b.md", "a/b.mdx"] {
+                let page = page(name, &text);
+                let (fragments, codes) = run(&page);
+                assert_eq!((fragments.len(), codes), (1, vec![]), "{text}");
+            }
+        }
     }
 
     #[test]
@@ -230,11 +524,7 @@ mod tests {
         for (text, codes) in [
             ("no block at all", vec![Code::NoFragment]),
             ("```json\n{\"a\": 1}\n```", vec![Code::NoFragment]),
-            ("```js\nopenapi: 3.0.0\n```", vec![Code::NoFragment]),
-            (
-                "<!--\n```json\n{\"openapi\":\"3.0.0\"}\n```\n-->",
-                vec![Code::NoFragment],
-            ),
+            ("an `openapi: 3.1.0` in prose", vec![Code::NoFragment]),
             (
                 "```json\n{\"openapi\":\"3.0.0\"}\n",
                 vec![Code::UnclosedFence],
@@ -260,7 +550,27 @@ mod tests {
         ] {
             assert_eq!(run(&page("a/b.md", text)).1, codes, "{text}");
         }
+        // What looks like one is reported.
+        for text in [
+            "```js\nopenapi: 3.0.0\n```",
+            "```\nopenapi: 3.0.0\n  a: b\n```",
+            "```\n{\"openapi\": \"3.0.0\"\n```",
+            "```jsonc\n{ // Ties\n\"openapi\": \"3.0.0\"}\n```",
+            "```\nopenapi: 3.0.0\n",
+            "<!--\n```json\n{\"openapi\":\"3.0.0\"}\n```\n-->",
+            "    ```yaml\n    openapi: 3.0.0\n    ```\n",
+            "openapi: 3.1.0\ninfo: {}\n",
+            "---\nopenapi: 3.1.0\n---\n",
+            "title: Cut\nopenapi: delete /ties\n---\n",
+        ] {
+            let codes = run(&page("a/b.md", text)).1;
+            assert_eq!(codes, [Code::UnreadFragment, Code::NoFragment], "{text}");
+        }
         assert_eq!(run(&page("b.md", FENCE)).1, [Code::NoApi]);
+        assert_eq!(
+            run(&page("README.md", "How to write `openapi`.")).1,
+            [Code::NoFragment]
+        );
         assert_eq!(run(&page("a/b.json", "{\"openapi\":\"3.0.0\"}")).1, []);
         assert_eq!(run(&page("a/b.YML", "a: 1")).1, [Code::NoFragment]);
     }

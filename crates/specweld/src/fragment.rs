@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
+use crate::extract::host::Export;
+use crate::extract::section::Section;
 use crate::node::Node;
 use crate::page::PageId;
 use crate::parse::{self, Block, Frame, LazyValue, Notation};
@@ -18,10 +20,10 @@ pub(crate) struct Fragment<'p> {
     pub(crate) page: PageId,
     /// The page's folder.
     pub(crate) api: &'p str,
-    /// The text of the page's first heading of level 1.
-    pub(crate) title: Option<String>,
-    /// The Markdown after the fragment, up to the next fragment, a thematic break or the end of the page.
-    pub(crate) prose: &'p str,
+    /// What the page says around it.
+    pub(crate) section: Section,
+    /// What it was exported by, if that has to be known to read it.
+    pub(crate) export: Option<Export>,
     /// The version of its `openapi` member.
     pub(crate) dialect: Dialect,
     pub(crate) block: Block<'p>,
@@ -33,7 +35,14 @@ impl Fragment<'_> {
     /// Reads the whole document. Faults go to `diagnostics`: members that stand twice, or values that nest too deep,
     /// below the frame.
     pub(crate) fn document(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
-        parse::parse(&self.block, self.notation, diagnostics)
+        let Some(export) = &self.export else {
+            return parse::parse(&self.block, self.notation, diagnostics);
+        };
+        let frame = parse::frame(&self.block, self.notation, &|_, _| None, diagnostics);
+        let mut frame = frame.ok().flatten()?;
+        // What it has to say was said when the fragment was found.
+        export.adapt(&mut frame, &self.block, &mut Vec::new());
+        Some(frame.into_node(|value| self.take(value, diagnostics)))
     }
 
     pub(crate) fn read<'a>(
@@ -52,7 +61,7 @@ impl Fragment<'_> {
     /// Reads a value for the last time.
     pub(crate) fn take(&self, value: LazyValue, diagnostics: &mut Vec<Diagnostic>) -> Node {
         match value {
-            LazyValue::Yaml(node) => *node,
+            LazyValue::Read(node) => *node,
             value => self.read(&value, diagnostics).into_owned(),
         }
     }

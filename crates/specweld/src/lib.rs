@@ -137,6 +137,8 @@ pub struct Welded {
     pub components: usize,
     /// Copies of components in the pages beside those that stayed.
     pub fused: usize,
+    /// Pages without a fragment beside others of their API that have one: prose alone, or data.
+    pub passed_over: usize,
 }
 
 /// Makes one OpenAPI 3.0.3 document of all pages.
@@ -160,6 +162,7 @@ fn weld_with(pages: &Pages, options: &Options, parallelism: Parallelism) -> Weld
         operations: merged.operations(),
         components: merged.components(),
         fused: merged.fused(),
+        passed_over: merged.passed_over(),
         document: (!failed).then(|| assemble::assemble(merged, pages, options)),
         diagnostics,
     }

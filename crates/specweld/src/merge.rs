@@ -3,8 +3,15 @@
 mod api;
 mod component;
 mod decide;
+mod describe;
+mod discriminator;
+mod embed;
+mod expression;
 mod file;
+mod id;
 mod input;
+mod lack;
+mod link;
 mod operation;
 mod path;
 mod path_item;
@@ -20,10 +27,12 @@ mod variant;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+use hashbrown::HashSet;
 use smol_str::SmolStr;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::extract::{self, Lack};
+use crate::extract::embed::Embed;
+use crate::extract::{self, Extracted, Lack};
 use crate::fragment::Fragment;
 use crate::invalid::{check, invalid};
 use crate::merged::Merged;
@@ -46,7 +55,7 @@ pub(crate) fn merge<'p>(
     parallelism: Parallelism,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Merged {
-    if pages.is_empty() {
+    if pages.iter().all(|(_, page)| page.is_settings()) {
         diagnostics.push(Diagnostic::no_page());
     }
     let readable = |(id, page), diagnostics: &mut Vec<Diagnostic>| {
@@ -67,8 +76,12 @@ pub(crate) fn merge<'p>(
         let (mut merger, mut diagnostics) = (merger.fork(), Vec::new());
         for (id, page) in chunk {
             match merger.extract(*id, page, &mut diagnostics) {
-                Ok(fragments) => {
-                    for fragment in fragments {
+                Ok(found) => {
+                    if found.fragments.is_empty() && !found.embeds.is_empty() {
+                        merger.lacking.push((*id, Lack::Document));
+                    }
+                    merger.embeds.extend(found.embeds);
+                    for fragment in found.fragments {
                         merger.add(fragment, &mut diagnostics);
                     }
                 }
@@ -101,6 +114,8 @@ struct Merger<'p> {
     operations: Operations,
     /// The pages without a fragment. Some may be files that a fragment refers to.
     lacking: Vec<(PageId, Lack)>,
+    /// Operations that pages show of other files.
+    embeds: Vec<Embed>,
 }
 
 impl<'p> Merger<'p> {
@@ -112,6 +127,7 @@ impl<'p> Merger<'p> {
             apis: BTreeMap::new(),
             operations: Operations::default(),
             lacking: Vec::new(),
+            embeds: Vec::new(),
         }
     }
 
@@ -153,6 +169,7 @@ impl<'p> Merger<'p> {
                 .collect(),
             operations: Operations::default(),
             lacking: Vec::new(),
+            embeds: Vec::new(),
         }
     }
 
@@ -169,6 +186,7 @@ impl<'p> Merger<'p> {
         }
         self.operations.append(other.operations, shift);
         self.lacking.extend(other.lacking);
+        self.embeds.extend(other.embeds);
     }
 
     /// The fragments of a page, in which copies of known components are recognised by their texts.
@@ -177,7 +195,7 @@ impl<'p> Merger<'p> {
         id: PageId,
         page: &'p Page,
         diagnostics: &mut Vec<Diagnostic>,
-    ) -> Result<Vec<Fragment<'p>>, Lack> {
+    ) -> Result<Extracted<'p>, Lack> {
         let api = page.api().and_then(|api| self.apis.get(api));
         let known = |section: &str, name: &str| {
             let named = &api?.components[section_index(section)?];
@@ -266,6 +284,7 @@ impl<'p> Merger<'p> {
             apis,
             operations,
             lacking,
+            embeds,
             ..
         } = self;
         let mut merged = Merged::default();
@@ -298,17 +317,27 @@ impl<'p> Merger<'p> {
         let mut files = Files::new(pages, sources);
         let mut path_items = PathItems::take(&mut merged.components);
         operations.finish(&mut files, &mut path_items, &mut merged, diagnostics);
+        embed::attach(embeds, &mut merged.operations, pages, diagnostics);
+        let mut fixed = HashSet::new();
         for api in &apis {
-            setting::operations(api, pages, &mut merged, diagnostics);
+            setting::operations(api, pages, &mut merged, &mut fixed, diagnostics);
         }
+        id::make_unique(
+            &mut merged.operations,
+            &fixed,
+            &files.sources,
+            &apis,
+            diagnostics,
+        );
         unique::check_unique(&merged.operations, &apis, diagnostics);
         reference::rewrite(&mut files, &mut path_items, &mut merged, diagnostics);
         path_items.report_unused(diagnostics);
         template::check_path_parameters(&merged, diagnostics);
         // A file that a fragment refers to need not be a fragment itself, nor stand in an API's folder.
         let followed = files.followed();
-        let lacking = lacking.iter().filter(|(id, _)| !followed.contains(id));
-        diagnostics.extend(lacking.map(|(id, lack)| lack.diagnostic(*id, pages.get(*id))));
+        let lacking = lacking.into_iter().filter(|(id, _)| !followed.contains(id));
+        merged.passed_over = lack::report(lacking, &files.sources, pages, diagnostics);
+        lack::once(pages, diagnostics);
         merged
     }
 }

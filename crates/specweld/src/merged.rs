@@ -27,6 +27,8 @@ pub struct Merged {
     pub(crate) components: Components,
     /// How many copies of components fused into one that was there.
     pub(crate) fused: usize,
+    /// How many pages without a fragment stand beside others that have one.
+    pub(crate) passed_over: usize,
 }
 
 impl Merged {
@@ -38,6 +40,11 @@ impl Merged {
     /// Components of all pages, each counted once.
     pub fn components(&self) -> usize {
         self.components.len()
+    }
+
+    /// Pages without a fragment beside others of their API that have one: prose alone, or data.
+    pub fn passed_over(&self) -> usize {
+        self.passed_over
     }
 
     /// Copies of components beside those that stay.
@@ -64,6 +71,8 @@ pub(crate) struct Operation {
     /// The path in the fragment.
     pub(crate) own_path: String,
     pub(crate) method: &'static str,
+    /// Its path parameters that have other names than in the fragment: old ones and new ones.
+    pub(crate) renamed: Vec<(String, String)>,
     /// Without their path part.
     pub(crate) servers: Vec<Node>,
     pub(crate) node: Node,

@@ -25,6 +25,8 @@ pub struct Page {
     /// The length of a byte order mark before the text.
     mark: usize,
     defect: Option<Defect>,
+    /// Where it is not the folder.
+    api: Option<String>,
     /// Made when the first place is asked for.
     index: OnceLock<Index>,
 }
@@ -82,6 +84,7 @@ impl Page {
             text: String::new(),
             mark: 0,
             defect: None,
+            api: None,
             index: OnceLock::new(),
         }
     }
@@ -96,9 +99,16 @@ impl Page {
         &self.text
     }
 
-    /// The folder that the page stands in, which names its API: `symphony`.
+    /// A page of the API `api`, wherever it stands: for folders that hold the pages of one API, in folders of its own or in none.
+    pub fn in_api(mut self, api: &str) -> Self {
+        self.api = Some(api.to_owned());
+        self
+    }
+
+    /// The API of the page: what [`Page::in_api`] says, else the folder that it stands in, `symphony`.
     pub fn api(&self) -> Option<&str> {
-        self.name.split_once('/').map(|(api, _)| api)
+        let folder = || self.name.split_once('/').map(|(api, _)| api);
+        self.api.as_deref().or_else(folder)
     }
 
     /// Whether it is no page, but settings: those of its API, `<api>/api.toml`, or of all APIs, `specweld.toml`.

@@ -35,7 +35,11 @@ pub fn read_document(
     }
     let mut block = Block::new(id);
     block.push(page.text(), page.text(), 0);
-    let notation = Notation::of(page.extension()).unwrap_or(Notation::Json);
+    let by_text = || match page.text().trim_start().starts_with('{') {
+        true => Notation::Json,
+        false => Notation::Yaml,
+    };
+    let notation = Notation::of(page.extension()).unwrap_or_else(by_text);
     let root = parse(&block, notation, diagnostics)?;
     Some(Document { root })
 }
@@ -95,7 +99,7 @@ pub(crate) fn read<'a>(
         LazyValue::Json(range, depth) => {
             Cow::Owned(json::read(block, range.clone(), *depth, diagnostics).0)
         }
-        LazyValue::Yaml(node) => Cow::Borrowed(node),
+        LazyValue::Read(node) => Cow::Borrowed(node),
     }
 }
 

@@ -99,6 +99,11 @@ fn documents_of(id: PageId, pages: &Pages) -> Vec<Node> {
         Some(_) => read_document(id, page, &mut known).into_iter().collect(),
         None => extract::extract(id, page, &mut known),
     };
+    // What was read from a pipe has no name that says what it is.
+    let documents = match documents.is_empty() {
+        true => read_document(id, page, &mut known).into_iter().collect(),
+        false => documents,
+    };
     documents.into_iter().map(|it| it.root).collect()
 }
 

@@ -41,6 +41,16 @@ fn case(code: Code) -> Option<Vec<Page>> {
         ],
         Code::NoApi => vec![Page::new("stray.md", page("", ""))],
         Code::NoFragment => one("# Cut\n\n```json\n{\"an\": \"example\"}\n```\n".to_owned()),
+        Code::UnreadFragment => two(
+            format!("{}\n```js\nopenapi: 3.1.1\n```\n", page("", "")),
+            "---\ntitle: Cut Bond\nopenapi: bonds.yaml DELETE /bonds/{id}\n---\n".to_owned(),
+        ),
+        Code::LostInExport => {
+            let fern = page("", "").replace("version: '1'", "version: endpoint_ties.cut");
+            let fern = fern.replace("info: {title: Acme, ", "info:\n  title: Acme\n  ");
+            let fern = fern.replace("ties.cut}", "ties.cut");
+            two(fern.clone(), other(&fern))
+        }
         Code::UnclosedFence => one("# Cut\n\n```json\n{\"openapi\": \"3.0.3\"}\n".to_owned()),
         Code::InvalidJson => {
             one("```json\n{\"openapi\": \"3.0.3\",, \"paths\": {}}\n```\n".to_owned())

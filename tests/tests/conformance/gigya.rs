@@ -153,7 +153,10 @@ async fn names_of_providers(it: &mut Scenario) {
         "saml-Acme",
         "saml-other",
         "wechat",
+        "Google",
         "GooglePlus",
+        "Tencent+QQ",
+        "saml-a+b",
         "myspace",
     ] {
         it.brief(name, post(OLGA, &format!("&provider={name}")))

@@ -6,13 +6,13 @@ use std::path::Path;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::root::{edit, files, pages_alone, regenerate, stderr, stdout};
+use crate::root::{edit, files, pages_alone, regenerate, settings_alone, stderr, stdout};
 
 /// The smallest page that welds.
 const PAGE: &str = "# Cut\n\n```yaml\nopenapi: 3.1.1\ninfo: {title: Acme, version: '1'}\npaths: {/x: {get: {responses: {'200': {description: Fine}}}}}\n```\n";
 
 fn acme() -> TempDir {
-    let root = tempfile::tempdir().unwrap();
+    let root = settings_alone();
     fs::create_dir_all(root.path().join("fragments/acme")).unwrap();
     fs::write(root.path().join("fragments/acme/cut.md"), PAGE).unwrap();
     root
@@ -51,17 +51,20 @@ fn programs_are_told_everything() {
 fn more_than_fifty_faults_are_counted_for_people_and_told_to_programs() {
     let root = acme();
     for number in 0..60 {
+        // Each says something else, or they would be shown as one.
         fs::write(
             root.path().join(format!("fragments/acme/no-{number}.md")),
-            "",
+            format!("```yaml\nopenapi: 3.1.1\nodd{number}: 1\nodd{number}: 2\n```\n"),
         )
         .unwrap();
     }
-    let told = regenerate(root.path(), &[]);
+    let said = regenerate(root.path(), &[]);
     assert!(
-        stderr(&told).ends_with("\n60 errors; 10 of them are not shown\n`--format json` tells them all.\nNothing was written.\n"),
+        stderr(&said).ends_with(
+            "\n60 errors; 10 of them are not shown\n`--all` shows them all.\nNothing was written.\n"
+        ),
         "{}",
-        stderr(&told)
+        stderr(&said)
     );
     let (data, _) = data(root.path(), &[]);
     assert_eq!(data["diagnostics"].as_array().unwrap().len(), 60);

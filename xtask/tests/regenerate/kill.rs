@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use crate::root::{command, files, regenerate, stderr};
+use crate::root::{command, files, regenerate, settings_alone, stderr};
 
 type Files = BTreeMap<PathBuf, Vec<u8>>;
 
@@ -40,7 +40,7 @@ struct Case {
 
 impl Case {
     fn new() -> Self {
-        let root = tempfile::tempdir().unwrap();
+        let root = settings_alone();
         let mut outputs = ["Old", "New"].map(|kind| {
             let fragments = root.path().join("fragments");
             let _ = fs::remove_dir_all(&fragments);
@@ -103,7 +103,7 @@ impl Case {
 
 fn outputs(root: &Path) -> Files {
     let mut files = files(root);
-    files.retain(|path, _| !path.starts_with("fragments"));
+    files.retain(|path, _| !path.starts_with("fragments") && !path.ends_with("specweld.toml"));
     files
 }
 

@@ -8,7 +8,9 @@ mod root;
 
 use std::fs;
 
-use root::{edit, files, pages_alone, regenerate, stderr, stdout, times, workspace};
+use root::{
+    edit, files, pages_alone, regenerate, settings_alone, stderr, stdout, times, workspace,
+};
 
 #[test]
 fn the_committed_outputs_are_fresh() {
@@ -93,11 +95,16 @@ fn a_page_at_fault_leaves_every_output() {
 
 #[test]
 fn no_page_is_a_fault() {
-    let root = tempfile::tempdir().unwrap();
+    let root = settings_alone();
+    let before = files(root.path());
+    let output = regenerate(root.path(), &[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("there is no folder `fragments`"));
+    fs::create_dir(root.path().join("fragments")).unwrap();
     let output = regenerate(root.path(), &[]);
     assert_eq!(output.status.code(), Some(1));
     assert!(stderr(&output).contains("there is no page to read"));
-    assert!(files(root.path()).is_empty());
+    assert!(files(root.path()) == before);
 }
 
 #[test]

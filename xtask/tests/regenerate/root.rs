@@ -8,13 +8,25 @@ use std::time::SystemTime;
 
 use tempfile::TempDir;
 
+/// The checkout that cargo runs the tests of, which may share their program with another.
 pub fn workspace() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+    PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap()).join("..")
 }
 
-/// A workspace with the real pages and nothing else.
-pub fn pages_alone() -> TempDir {
+/// A root with the workspace's settings alone.
+pub fn settings_alone() -> TempDir {
     let root = tempfile::tempdir().unwrap();
+    fs::copy(
+        workspace().join("specweld.toml"),
+        root.path().join("specweld.toml"),
+    )
+    .unwrap();
+    root
+}
+
+/// A workspace with the real pages and its settings, and nothing else.
+pub fn pages_alone() -> TempDir {
+    let root = settings_alone();
     for (path, text) in files(&workspace().join("fragments")) {
         let path = root.path().join("fragments").join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -1,10 +1,6 @@
 //! Cuts one person's ties in all systems.
 //!
-//! ```sh
-//! cargo run -p connections-stub -- serve &     # in place of the vendors
-//! cargo run -p connections-client --example offboard -- examples/offboard/person.toml
-//! cargo run -p connections-client --example offboard -- examples/offboard/person.toml --apply
-//! ```
+//! The README has the commands that run it against a stub.
 //!
 //! Without `--apply` nothing is cut. Exit codes: 0 done, 1 something is left, 2 wrong arguments or plan.
 

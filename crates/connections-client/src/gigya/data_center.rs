@@ -9,8 +9,8 @@ use crate::{InvalidArgument, base_url};
 /// Where a site lives: the API's host is `socialize.` and the domain of the data centre.
 ///
 /// One that has no constant here is read from its code or its domain, such as the
-/// [`api_domain`](super::Failure::api_domain) of a failure. The domain of `cn1` is not under `gigya.com`, in whichever way
-/// it is made.
+/// [`api_domain`](super::Failure::api_domain) of a failure. The domain of `cn1` is not under `gigya.com`, in whichever
+/// way it is made.
 ///
 /// ```
 /// use connections_client::gigya::DataCenter;

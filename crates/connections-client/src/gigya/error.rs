@@ -28,8 +28,8 @@ pub enum Error {
     /// No request could be made of the arguments. Nothing was sent.
     #[error("no request can be made: {0}")]
     Request(String),
-    /// The remaining codes 400xxx: the request is wrong, or can't be carried out. 301001: the site lives in another data
-    /// centre, which [`Failure::api_domain`] names.
+    /// The remaining codes 400xxx: the request is wrong, or can't be carried out. 301001: the site lives in another
+    /// data centre, which [`Failure::api_domain`] names.
     #[error("Gigya can't carry out the request{0}")]
     Invalid(Box<Failure>),
     /// The credentials are wrong: 400093, 403001 to 403004, 403006, 403009 to 403012, 403025, 403035 and 403036.

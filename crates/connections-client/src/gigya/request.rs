@@ -58,8 +58,8 @@ impl Remove {
         Self::default()
     }
 
-    /// Whether the login id of the removed identity goes too. It does only if no other identity uses it and the user can
-    /// still log in; otherwise the call fails and nothing is removed.
+    /// Whether the login id of the removed identity goes too. It does only if no other identity uses it and the user
+    /// can still log in; otherwise the call fails and nothing is removed.
     #[must_use]
     pub fn remove_login_id(mut self, remove: bool) -> Self {
         self.remove_login_id = remove;
@@ -88,8 +88,8 @@ impl Remove {
         self
     }
 
-    /// Whether a failure shows in the HTTP status, for the logs of proxies: without it every answer has 200. The outcome
-    /// of the call is that of the error code in the body, with or without.
+    /// Whether a failure shows in the HTTP status, for the logs of proxies: without it every answer has 200. The
+    /// outcome of the call is that of the error code in the body, with or without.
     #[must_use]
     pub fn http_status_codes(mut self, http_status_codes: bool) -> Self {
         self.http_status_codes = http_status_codes;

@@ -68,8 +68,8 @@ impl User {
         &self.link.client
     }
 
-    /// Disconnects the user from one provider, or from all: as [`Gigya::remove_connection`](super::Gigya::remove_connection) does, but the token names
-    /// the user.
+    /// Disconnects the user from one provider, or from all: as
+    /// [`Gigya::remove_connection`](super::Gigya::remove_connection) does, but the token names the user.
     ///
     /// # Errors
     ///

@@ -21,7 +21,8 @@ pub struct Deactivated {
     pub attempts: Attempts,
 }
 
-/// A connection of two organizations, however its members were spelled in the answer. What an answer lacks is not known.
+/// A connection of two organizations, however its members were spelled in the answer. What an answer lacks is not
+/// known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Connection {

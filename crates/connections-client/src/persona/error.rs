@@ -114,7 +114,7 @@ impl From<types::PersonaError> for Problem {
         Self {
             title: Some(error.title),
             details: error.details,
-            pointer: error.source.map(|it| it.pointer),
+            pointer: error.source.and_then(|it| it.pointer),
         }
     }
 }

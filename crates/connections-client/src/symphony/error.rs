@@ -12,7 +12,8 @@ use crate::{TransportError, UndecodableAnswer};
 
 /// Why a call of [`Symphony`](super::Symphony) gave no success.
 ///
-/// Which one it is depends on the HTTP status alone, never on the `code` in the body: the vendor's own 404 has 403 there.
+/// Which one it is depends on the HTTP status alone, never on the `code` in the body: the vendor's own 404 has 403
+/// there.
 ///
 /// ```
 /// use connections_client::CallError;

@@ -231,6 +231,24 @@ async fn an_error_that_lacks_what_is_usual_says_what_it_has() {
     assert_eq!(failure.details.as_deref(), Some("No."));
 }
 
+/// Where the status says it all, the rest may be lost.
+#[tokio::test]
+async fn a_failure_that_breaks_off_is_one_all_the_same() {
+    let settings = Settings::new();
+    for name in CALLS {
+        let (what, status) = if name.contains("igya") {
+            ("Gateway", "502 Bad Gateway")
+        } else {
+            ("Forbidden", "403 Forbidden")
+        };
+        let cut = format!("HTTP/1.1 {status}\r\ncontent-length: 9\r\n\r\n{{");
+        let server = Server::answering(vec![cut]).await;
+        let outcome = call(name, &server.url, &settings).await.unwrap();
+        assert_eq!((&*outcome.what, outcome.made), (what, 1), "{name}");
+        assert_eq!(outcome.may_be_done, what == "Gateway");
+    }
+}
+
 /// The page of a login or a proxy is no answer of the API, even with the status of a success.
 #[tokio::test]
 async fn a_page_is_no_success() {

@@ -190,6 +190,13 @@ async fn nothing_is_named_by_nothing() {
         Persona::new(nothing, &settings).unwrap_err();
     }
     let server = Counter::answering(answer("200 OK", &[], "{}")).await;
+    // What reqwest refuses to send is not sent either.
+    let settings = Settings::new().http(|builder| builder.https_only(true));
+    let outcome = call(CALLS[0], &server.url, &settings).await.unwrap();
+    assert_eq!(
+        (&*outcome.what, outcome.made, outcome.may_be_done),
+        ("Request", 0, false)
+    );
     let symphony = Symphony::at(&server.url, "token", &Settings::new()).unwrap();
     let error = symphony.unfollow_user(1, &[]).await.unwrap_err();
     assert_eq!(variant(&error.reason), "Request");

@@ -2,9 +2,9 @@
 //! Server side of the `gigya` API.
 #![allow(
     clippy::large_enum_variant,
-    reason = "an answer is as large as the document makes it"
+    reason = "a response is as large as the document makes it"
 )]
-/// What a server of the `gigya` API does: for each operation a method, and one that answers the requests that can't reach it.
+/// What a server of the `gigya` API does: for each operation a method, and one that responds to the requests that can't reach it.
 pub trait Gigya: Send + Sync + 'static {
     /// Disconnects a user from one provider or from all of them, with all parameters in the URL.
     ///
@@ -143,7 +143,7 @@ pub trait Gigya: Send + Sync + 'static {
     /// - No code is published for `fail` on the last identity, nor for `removeLoginID` whose conditions are not met. Both are 400030, which the stub lets you change, and nothing is removed.
     /// - `fail` without `provider`: the whole set is looked at first, and if all login identities would go, the call fails and removes none.
     /// - Names of parameters are taken in any case, their values as they are written here but for names of providers.
-    /// - The lists of providers disagree. Their union is taken, in any case, with all `saml-` names. One that is known but not connected is 400106, one that is not known is 400006.
+    /// - The lists of providers disagree. Their union is taken, in any case, with the names as the page's prose has them (`Tencent QQ` is `qq`, `Google` is `googleplus`) and all `saml-` names of letters, digits, `-` and `_`. One that is known but not connected is 400106, one that is not known is 400006.
     /// - Without `provider`, a user who is connected to none gets 400106.
     /// - An unknown `UID` is 403005, whose text speaks of the site, and so is a `UID` beside an `oauth_token` of another user. A missing one is 400002.
     /// - Empty is not absent, which would mean all providers or a default: an empty `provider`, `removeLoginID`, `lastIdentityHandling`, `format`, `httpStatusCodes` or credential is 400006 and names the parameter. Where a `UID`, an `apiKey` or the `callback` of `jsonp` is required, an empty one is missing. `cid`, `context` and `sdk` may be empty.
@@ -168,7 +168,7 @@ pub trait Gigya: Send + Sync + 'static {
     ) -> impl Future<
         Output = Result<RemoveConnectionGetOk, RemoveConnectionGetError>,
     > + Send;
-    /// Answers a request that can't be decoded, or breaks what the document says, and so never reaches [`Self::remove_connection_get`].
+    /// Responds to a request that can't be decoded, or breaks what the document says, and so never reaches [`Self::remove_connection_get`].
     fn reject_remove_connection_get(
         &self,
         rejection: ::specweld_axum::Rejection,
@@ -310,7 +310,7 @@ pub trait Gigya: Send + Sync + 'static {
     /// - No code is published for `fail` on the last identity, nor for `removeLoginID` whose conditions are not met. Both are 400030, which the stub lets you change, and nothing is removed.
     /// - `fail` without `provider`: the whole set is looked at first, and if all login identities would go, the call fails and removes none.
     /// - Names of parameters are taken in any case, their values as they are written here but for names of providers.
-    /// - The lists of providers disagree. Their union is taken, in any case, with all `saml-` names. One that is known but not connected is 400106, one that is not known is 400006.
+    /// - The lists of providers disagree. Their union is taken, in any case, with the names as the page's prose has them (`Tencent QQ` is `qq`, `Google` is `googleplus`) and all `saml-` names of letters, digits, `-` and `_`. One that is known but not connected is 400106, one that is not known is 400006.
     /// - Without `provider`, a user who is connected to none gets 400106.
     /// - An unknown `UID` is 403005, whose text speaks of the site, and so is a `UID` beside an `oauth_token` of another user. A missing one is 400002.
     /// - Empty is not absent, which would mean all providers or a default: an empty `provider`, `removeLoginID`, `lastIdentityHandling`, `format`, `httpStatusCodes` or credential is 400006 and names the parameter. Where a `UID`, an `apiKey` or the `callback` of `jsonp` is required, an empty one is missing. `cid`, `context` and `sdk` may be empty.
@@ -333,7 +333,7 @@ pub trait Gigya: Send + Sync + 'static {
         &self,
         request: RemoveConnectionRequest,
     ) -> impl Future<Output = Result<RemoveConnectionOk, RemoveConnectionError>> + Send;
-    /// Answers a request that can't be decoded, or breaks what the document says, and so never reaches [`Self::remove_connection`].
+    /// Responds to a request that can't be decoded, or breaks what the document says, and so never reaches [`Self::remove_connection`].
     fn reject_remove_connection(
         &self,
         rejection: ::specweld_axum::Rejection,
@@ -545,7 +545,7 @@ impl ::axum::response::IntoResponse for RemoveConnectionGetError {
         }
     }
 }
-/// Body of an answer of `gigya_remove_connection_get`, by media type.
+/// Body of a response of `gigya_remove_connection_get`, by media type.
 #[derive(Clone, Debug)]
 pub enum RemoveConnectionGetBody {
     /// `application/json`
@@ -949,7 +949,7 @@ impl ::axum::response::IntoResponse for RemoveConnectionError {
         }
     }
 }
-/// Body of an answer of `gigya_remove_connection`, by media type.
+/// Body of a response of `gigya_remove_connection`, by media type.
 #[derive(Clone, Debug)]
 pub enum RemoveConnectionBody {
     /// `application/json`

@@ -2,9 +2,9 @@
 //! Server side of the `ibm_connections` API.
 #![allow(
     clippy::large_enum_variant,
-    reason = "an answer is as large as the document makes it"
+    reason = "a response is as large as the document makes it"
 )]
-/// What a server of the `ibm_connections` API does: for each operation a method, and one that answers the requests that can't reach it.
+/// What a server of the `ibm_connections` API does: for each operation a method, and one that responds to the requests that can't reach it.
 pub trait IbmConnections: Send + Sync + 'static {
     /// Ends a tie between colleagues, or turns down an invitation to one.
     ///
@@ -20,7 +20,7 @@ pub trait IbmConnections: Send + Sync + 'static {
     ///
     /// ### Identifiers
     ///
-    /// - A key is the id that Profiles generates for a person: in the person's feed, the content of the element whose class is `x-profile-key`.
+    /// - A key is the id that Profiles generates for a person: in the person's feed, to which a search of all profiles by name leads, the content of the element whose class is `x-profile-key`.
     /// - A user id is the content of `<snx:userid>` in the feed that a search for the person returns.
     /// - The `@` of an e-mail address goes on the wire as `%40`, as in `adam_eventide%40garden.com`. Where the deployment is configured not to show e-mail addresses, an e-mail parameter is answered with 400; use a key or a user id there.
     ///
@@ -52,7 +52,7 @@ pub trait IbmConnections: Send + Sync + 'static {
     ) -> impl Future<
         Output = Result<DeleteColleagueConnectionOk, DeleteColleagueConnectionError>,
     > + Send;
-    /// Answers a request that can't be decoded, or breaks what the document says, and so never reaches [`Self::delete_colleague_connection`].
+    /// Responds to a request that can't be decoded, or breaks what the document says, and so never reaches [`Self::delete_colleague_connection`].
     fn reject_delete_colleague_connection(
         &self,
         rejection: ::specweld_axum::Rejection,
@@ -130,7 +130,7 @@ pub enum DeleteColleagueConnectionError {
         /// The headers.
         headers: DeleteColleagueConnectionHeaders,
     },
-    /// 403: The server refuses the request, mostly since the caller has no permission for its object.
+    /// 403: The server refuses the request, typically because the caller has no permission for its object.
     Forbidden,
     /// 404: Not found. The page says no more.
     NotFound,
@@ -147,7 +147,7 @@ impl ::axum::response::IntoResponse for DeleteColleagueConnectionError {
         }
     }
 }
-/// Headers of answers of `ibm_connections_delete_colleague_connection`.
+/// Headers of responses of `ibm_connections_delete_colleague_connection`.
 #[derive(Clone, Debug)]
 pub struct DeleteColleagueConnectionHeaders {
     /// The challenge, `Basic` with a realm.

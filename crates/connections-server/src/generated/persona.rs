@@ -2,9 +2,9 @@
 //! Server side of the `persona` API.
 #![allow(
     clippy::large_enum_variant,
-    reason = "an answer is as large as the document makes it"
+    reason = "a response is as large as the document makes it"
 )]
-/// What a server of the `persona` API does: for each operation a method, and one that answers the requests that can't reach it.
+/// What a server of the `persona` API does: for each operation a method, and one that responds to the requests that can't reach it.
 pub trait Persona: Send + Sync + 'static {
     /// Makes a pending or active connection inactive.
     ///
@@ -61,7 +61,7 @@ pub trait Persona: Send + Sync + 'static {
     ) -> impl Future<
         Output = Result<DeactivateConnectionOk, DeactivateConnectionError>,
     > + Send;
-    /// Answers a request that can't be decoded, or breaks what the document says, and so never reaches [`Self::deactivate_connection`].
+    /// Responds to a request that can't be decoded, or breaks what the document says, and so never reaches [`Self::deactivate_connection`].
     fn reject_deactivate_connection(
         &self,
         rejection: ::specweld_axum::Rejection,
@@ -209,7 +209,7 @@ impl ::axum::response::IntoResponse for DeactivateConnectionError {
         }
     }
 }
-/// Headers of answers of `persona_deactivate_connection`.
+/// Headers of responses of `persona_deactivate_connection`.
 #[derive(Clone, Debug)]
 pub struct DeactivateConnectionOkHeaders {
     /// Token of the environment that handled the request.
@@ -236,7 +236,7 @@ impl DeactivateConnectionOkHeaders {
             .header("request-id", &self.request_id)
     }
 }
-/// Headers of answers of `persona_deactivate_connection`.
+/// Headers of responses of `persona_deactivate_connection`.
 #[derive(Clone, Debug)]
 pub struct DeactivateConnectionBadRequestHeaders {
     /// Token of the environment that handled the request. Most errors have it.

@@ -2,9 +2,9 @@
 //! Server side of the `symphony` API.
 #![allow(
     clippy::large_enum_variant,
-    reason = "an answer is as large as the document makes it"
+    reason = "a response is as large as the document makes it"
 )]
-/// What a server of the `symphony` API does: for each operation a method, and one that answers the requests that can't reach it.
+/// What a server of the `symphony` API does: for each operation a method, and one that responds to the requests that can't reach it.
 pub trait Symphony: Send + Sync + 'static {
     /// Ends the connection between the caller and another user.
     ///
@@ -69,7 +69,7 @@ pub trait Symphony: Send + Sync + 'static {
         &self,
         request: RemoveConnectionRequest,
     ) -> impl Future<Output = Result<RemoveConnectionOk, RemoveConnectionError>> + Send;
-    /// Answers a request that can't be decoded, or breaks what the document says, and so never reaches [`Self::remove_connection`].
+    /// Responds to a request that can't be decoded, or breaks what the document says, and so never reaches [`Self::remove_connection`].
     fn reject_remove_connection(
         &self,
         rejection: ::specweld_axum::Rejection,
@@ -122,7 +122,7 @@ pub trait Symphony: Send + Sync + 'static {
         &self,
         request: UnfollowUserRequest,
     ) -> impl Future<Output = Result<UnfollowUserOk, UnfollowUserError>> + Send;
-    /// Answers a request that can't be decoded, or breaks what the document says, and so never reaches [`Self::unfollow_user`].
+    /// Responds to a request that can't be decoded, or breaks what the document says, and so never reaches [`Self::unfollow_user`].
     fn reject_unfollow_user(
         &self,
         rejection: ::specweld_axum::Rejection,

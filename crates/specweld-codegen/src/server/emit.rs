@@ -23,7 +23,7 @@ pub(super) fn module(api: &Api) -> TokenStream {
         #![doc = #title]
         #![allow(
             clippy::large_enum_variant,
-            reason = "an answer is as large as the document makes it"
+            reason = "a response is as large as the document makes it"
         )]
         #service
         #router

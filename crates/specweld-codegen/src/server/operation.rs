@@ -120,9 +120,9 @@ pub(super) struct Response {
     pub status: Status,
     pub variant: Ident,
     pub documentation: String,
-    /// Whether it is an answer of the `Ok` type.
+    /// Whether it is a response of the `Ok` type.
     pub succeeds: bool,
-    /// Whether it is an answer of the `Error` type.
+    /// Whether it is a response of the `Error` type.
     pub fails: bool,
     pub headers: Vec<Header>,
     pub media: Vec<ResponseMedia>,
@@ -148,7 +148,7 @@ pub(super) struct Header {
 
 #[derive(Debug, Clone)]
 pub(super) struct ResponseMedia {
-    /// None when the document names a range, so that the answer itself has to say.
+    /// None when the document names a range, so that the response itself has to say.
     pub media_type: Option<String>,
     pub variant: Ident,
     pub format: Format,

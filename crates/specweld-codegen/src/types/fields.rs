@@ -61,7 +61,7 @@ impl Names {
     }
 }
 
-/// Says what a field is called in JSON, if its Rust name said it until now.
+/// Has serde rename a field to what its Rust name was until now, unless it renames it already.
 fn keep_wire_name(field: &mut Field) {
     let says = |attribute: &Attribute| {
         let text = attribute.to_token_stream().to_string();

@@ -1,10 +1,9 @@
 //! JSON Schemas as typify takes them.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
-use specweld_document::{Document, of_reference, schema_reference, subschemas_mut, tokens};
+use specweld_document::{Document, schema_name, schema_reference, subschemas_mut};
 
 use crate::docs;
 
@@ -176,16 +175,9 @@ pub(super) fn rename(schema: &mut Value, names: &BTreeMap<String, String>) {
         return;
     };
     if let Some(Value::String(target)) = members.get_mut("$ref")
-        && let Some(name) = component(target).and_then(|component| names.get(&component))
+        && let Some(name) = schema_name(target).and_then(|name| names.get(&name))
     {
         *target = schema_reference(name);
     }
     subschemas_mut(members, &mut |schema| rename(schema, names));
-}
-
-/// The component schema that a reference leads to.
-pub(super) fn component(reference: &str) -> Option<String> {
-    let pointer = of_reference(reference)?;
-    let name = pointer.strip_prefix("/components/schemas")?;
-    tokens(name).next().map(Cow::into_owned)
 }

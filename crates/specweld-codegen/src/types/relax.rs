@@ -6,9 +6,8 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use specweld_document::subschemas_mut;
+use specweld_document::{schema_name, subschemas_mut};
 
-use super::prepare::component;
 use crate::docs;
 
 /// What is tried, in this order, and what is noted of it.
@@ -127,7 +126,7 @@ fn visit_references(schema: &mut Value, visit: &mut dyn FnMut(String)) {
     if let Some(target) = members
         .get("$ref")
         .and_then(Value::as_str)
-        .and_then(component)
+        .and_then(schema_name)
     {
         visit(target);
     }

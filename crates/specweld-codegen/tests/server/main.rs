@@ -14,8 +14,8 @@ mod server;
 #[rustfmt::skip]
 mod types;
 
-mod answers;
 mod requests;
+mod responses;
 mod service;
 
 use std::{

@@ -87,7 +87,7 @@ impl Api {
         sources: &mut [Source<'_>],
         diagnostics: &mut Vec<Diagnostic>,
     ) {
-        if let LazyValue::Yaml(node) = &mut info.value {
+        if let LazyValue::Read(node) = &mut info.value {
             spelling::info(node);
         }
         let (variant, new) = self.info.add(info, sources, diagnostics);
@@ -121,7 +121,7 @@ impl Api {
             let item = Item {
                 key: name.into(),
                 key_span: tag.span,
-                value: LazyValue::Yaml(Box::new(tag.clone())),
+                value: LazyValue::Read(Box::new(tag.clone())),
             };
             let variants = self.tags.entry(name.into()).or_default();
             variants.add(item, sources, diagnostics);

@@ -7,6 +7,7 @@ use hashbrown::HashMap;
 
 use super::api::Api;
 use super::input::Source;
+use super::setting;
 use super::variant::{Variant, Variants};
 use crate::diagnostic::{Code, Diagnostic, Label, Severity};
 use crate::node::{Node, Value};
@@ -180,8 +181,7 @@ impl Decider<'_, '_> {
             identity.noun,
             identity.name,
         );
-        let page = self.pages.get(groups[0].pages[0]).name();
-        let page = page.split_once('/').map_or(page, |(_, page)| page);
+        let page = setting::below(identity.api, self.pages, groups[0].pages[0]);
         let location = &identity.api.location;
         let line = location.component_line(identity.noun, identity.name, page);
         let help = format!(

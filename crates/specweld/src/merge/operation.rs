@@ -1,9 +1,8 @@
 //! Operations: ids, full paths, descriptions.
 
-use std::borrow::Cow;
-
 use hashbrown::HashSet;
 
+use super::describe::describe;
 use super::input::{Defaults, Source};
 use super::server;
 use crate::diagnostic::Diagnostic;
@@ -38,7 +37,7 @@ pub(super) fn operation(
     let (servers, base) = server::split(servers.unwrap_or_default(), diagnostics);
     let own_id = member.node.take("operationId");
     let own_id = own_id.and_then(|id| id.node.as_str().map(str::to_owned));
-    let title = fragment.title.as_deref().filter(|_| place.alone);
+    let title = fragment.section.title.as_deref().filter(|_| place.alone);
     let own = own_id
         .as_deref()
         .or(title)
@@ -56,6 +55,7 @@ pub(super) fn operation(
         path: format!("{base}{}", place.own_path),
         own_path: place.own_path.to_owned(),
         method,
+        renamed: Vec::new(),
         servers,
         node: member.node,
         key_span: member.key_span,
@@ -89,24 +89,7 @@ fn complete(document: &Defaults, fragment: &Fragment<'_>, item: &Node, node: &mu
             security.unwrap_or_else(|| Node::array(span, Vec::new())),
         );
     }
-    let own = node
-        .get("description")
-        .and_then(Node::as_str)
-        .unwrap_or_default()
-        .trim();
-    let prose = if fragment.prose.contains('\r') {
-        Cow::Owned(fragment.prose.replace("\r\n", "\n"))
-    } else {
-        Cow::Borrowed(fragment.prose)
-    };
-    let description = [own, &prose]
-        .into_iter()
-        .filter(|text| !text.is_empty())
-        .collect::<Vec<_>>()
-        .join("\n\n");
-    if !description.is_empty() {
-        node.set("description", Node::string(span, description));
-    }
+    describe(node, &fragment.section);
 }
 
 /// A path item, and what is known of it.

@@ -1,21 +1,19 @@
 //! References: every `$ref`, discriminator mapping, link and security requirement follows the names of the merged
 //! document.
 
-use std::sync::Arc;
-
-use hashbrown::HashMap;
-
+use super::discriminator::{Extensions, map_branches};
+use super::expression::Renamed;
 use super::file::Files;
+use super::link::Links;
 use super::path_item::{PathItems, cyclic};
 use super::target::{Pending, Scope, Targets, placeholder};
 use crate::diagnostic::Diagnostic;
 use crate::invalid::{check, invalid, unresolved};
 use crate::merged::{Component, Components, Key, Merged, Operation, Pointer};
-use crate::name::ApiName;
 use crate::node::{Node, Value};
 use crate::openapi::{Kind, each, is_only_reference, section_kind, slot};
 use crate::path_item;
-use crate::pointer::{self, escape_fragment};
+use crate::pointer;
 use crate::schema::refer;
 
 pub(super) fn rewrite(
@@ -24,24 +22,11 @@ pub(super) fn rewrite(
     merged: &mut Merged,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let operations: HashMap<_, _> = merged
-        .operations
-        .iter()
-        .flat_map(|operation| {
-            let by_id = operation
-                .own_id
-                .clone()
-                .map(|id| (LinkKey::Id(operation.api.clone(), id), operation.id.clone()));
-            let by_path = (
-                LinkKey::Path(operation.document, operation.own_path.clone()),
-                operation.path.clone(),
-            );
-            by_id.into_iter().chain([by_path])
-        })
-        .collect();
+    let links = Links::of(&merged.operations);
+    let extensions = Extensions::of(&merged.components);
     let components = std::mem::take(&mut merged.components);
     let mut rewriter = Rewriter {
-        operations,
+        links,
         path_items,
         open: Vec::new(),
         targets: Targets::new(files, components, diagnostics),
@@ -69,6 +54,10 @@ pub(super) fn rewrite(
     }) = rewriter.targets.pending.pop()
     {
         if let Some(kind) = section_kind(key.0) {
+            let component = rewriter.targets.components.get(&key);
+            if let Some(own) = component.and_then(Component::own_name) {
+                extensions.map(&mut node, &scope.api, own);
+            }
             rewriter.node(&scope, &mut node, kind);
         }
         rewritten.push((key, node));
@@ -115,15 +104,8 @@ fn take_definitions(components: &mut Components) {
     }
 }
 
-/// What a link knows an operation by.
-#[derive(PartialEq, Eq, Hash)]
-enum LinkKey {
-    Id(Arc<ApiName>, String),
-    Path(usize, String),
-}
-
 struct Rewriter<'a, 'p> {
-    operations: HashMap<LinkKey, String>,
+    links: Links,
     path_items: &'a mut PathItems,
     /// The path items that the one at hand stands in.
     open: Vec<Pointer>,
@@ -135,6 +117,7 @@ impl Rewriter<'_, '_> {
         let scope = Scope {
             api: operation.api.clone(),
             source: operation.source,
+            renamed: Renamed::of(operation),
         };
         self.node(&scope, &mut operation.node, Kind::Operation);
     }
@@ -151,9 +134,18 @@ impl Rewriter<'_, '_> {
                     *id = Node::string(id.span, scope.api.operation(own));
                 }
             }
-            Kind::Link => self.link(scope, node),
+            Kind::Response | Kind::Callback | Kind::Link => {
+                self.own_copy(scope, node, kind);
+                match kind {
+                    Kind::Link => self.link(scope, node),
+                    Kind::Callback => scope.renamed.callback(node),
+                    _ => {}
+                }
+            }
+            Kind::Schema => map_branches(node),
             Kind::PathItem => {
                 let open = self.open.len();
+                let scope = &scope.inside();
                 self.inline(scope, node);
                 self.members(scope, node, kind);
                 self.open.truncate(open);
@@ -300,47 +292,38 @@ impl Rewriter<'_, '_> {
     }
 
     fn link(&mut self, scope: &Scope, link: &mut Node) {
-        if let Some(id) = link.get_mut("operationId")
-            && let Some(own) = id.as_str()
-        {
-            match self
-                .operations
-                .get(&LinkKey::Id(scope.api.clone(), own.to_owned()))
-            {
-                Some(name) => *id = Node::string(id.span, name),
-                None => self.targets.diagnostics.push(unresolved(
-                    &format!("no page of `{}` has an operation `{own}`", scope.api.name),
-                    id.span,
-                    "check the operation id of the link".to_owned(),
-                )),
+        let Targets {
+            files, diagnostics, ..
+        } = &mut self.targets;
+        self.links.rewrite(scope, link, files, diagnostics);
+        for key in ["parameters", "requestBody"] {
+            if let Some(value) = link.get_mut(key) {
+                scope.renamed.values(value);
             }
         }
-        if let Some(reference) = link.get("operationRef")
+    }
+
+    /// Puts a component in the place of a reference to it, if it uses the old name of a parameter that this operation
+    /// alone calls by a new one.
+    fn own_copy(&mut self, scope: &Scope, node: &mut Node, kind: Kind) {
+        while !scope.renamed.is_empty()
+            && let Some(reference) = node.get("$ref")
             && let Some(text) = reference.as_str()
+            && let Some(target) = self.targets.target(scope, text, kind, reference.span)
+            && let Some(pending) = self.pending(&target)
+            && scope.renamed.concerns(&pending.node)
         {
-            let (text, span) = (text.to_owned(), reference.span);
-            let Some((source, tokens)) =
-                self.targets
-                    .files
-                    .locate(scope.source, &text, span, self.targets.diagnostics)
-            else {
-                return;
-            };
-            let target = match tokens.as_slice() {
-                [paths, path, method] if paths == "paths" => self
-                    .operations
-                    .get(&LinkKey::Path(source, path.clone()))
-                    .map(|path| format!("#/paths/{}/{method}", escape_fragment(path))),
-                _ => None,
-            };
-            match target {
-                Some(target) => link.set("operationRef", Node::string(span, target)),
-                None => self.targets.diagnostics.push(unresolved(
-                    &format!("`{text}` leads to no operation"),
-                    span,
-                    "check the path of the link".to_owned(),
-                )),
-            }
+            let (mut copy, source) = (pending.node.clone(), pending.scope.source);
+            self.targets
+                .files
+                .rebase(&mut copy, kind, source, scope.source);
+            *node = copy;
         }
+    }
+
+    /// The component that a reference of the merged document leads to, as long as it is pending.
+    fn pending(&self, target: &str) -> Option<&Pending> {
+        let mut pending = self.targets.pending.iter();
+        pending.find(|it| pointer::component(it.key.0, &it.key.1) == target)
     }
 }

@@ -1,6 +1,6 @@
 //! Settings take the place of what was derived, and those that are about nothing are reported.
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use indexmap::IndexMap;
 use smol_str::SmolStr;
 
@@ -14,11 +14,13 @@ use crate::openapi::section_index;
 use crate::page::{PageId, Pages, Span};
 use crate::settings::Entry;
 
-/// Gives operations the ids that the settings have for them.
+/// Gives operations the ids that the settings have for them, and adds these operations, by index, to those that are
+/// `fixed`.
 pub(super) fn operations(
     api: &Api,
     pages: &Pages,
     merged: &mut Merged,
+    fixed: &mut HashSet<usize>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     if api.settings.operations.is_empty() {
@@ -35,7 +37,10 @@ pub(super) fn operations(
     }
     for (key, entry) in &api.settings.operations {
         match known.get(key.as_str()).map(Vec::as_slice) {
-            Some([only]) => merged.operations[*only].id = api.name.operation(&entry.text),
+            Some([only]) => {
+                merged.operations[*only].id = api.name.operation(&entry.text);
+                fixed.insert(*only);
+            }
             Some(several) => diagnostics.push(
                 unmatched(
                     entry,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 use smol_str::SmolStr;
 
+use super::expression::Renamed;
 use super::file::Files;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::invalid::unresolved;
@@ -20,6 +21,8 @@ pub(super) struct Scope {
     pub(super) api: Arc<ApiName>,
     /// The source that the node stands in.
     pub(super) source: usize,
+    /// The path parameters that expressions in the node may mean.
+    pub(super) renamed: Renamed,
 }
 
 impl Scope {
@@ -27,6 +30,16 @@ impl Scope {
         Self {
             api: component.api.clone(),
             source: component.origin.0,
+            renamed: Renamed::default(),
+        }
+    }
+
+    /// The scope of an operation inside, whose expressions mean its own parameters.
+    pub(super) fn inside(&self) -> Self {
+        Self {
+            api: self.api.clone(),
+            source: self.source,
+            renamed: Renamed::default(),
         }
     }
 }
@@ -150,6 +163,7 @@ impl<'a, 'p> Targets<'a, 'p> {
                 self.files.sources[source].api.clone()
             },
             source,
+            renamed: Renamed::default(),
         };
         let (section, name) = match (tokens, section_of(kind)) {
             ([components, section, own], _)

@@ -57,6 +57,11 @@ pub(super) fn unify_templates(merged: &mut Merged) {
             merged.paths.entry(path.clone()).or_insert(rest);
         }
         operation.path = path;
+        operation.renamed = renamed
+            .into_iter()
+            .filter(|(old, new)| old != new)
+            .collect();
+        operation.renamed.sort_unstable();
     }
 }
 

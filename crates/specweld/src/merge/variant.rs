@@ -241,6 +241,6 @@ fn text<'s>((source, range): &TextRange, sources: &'s [Source<'_>]) -> Option<&'
 fn place(source: usize, part: &LazyValue) -> Option<TextRange> {
     match part {
         LazyValue::Json(range, _) => Some((source, range.clone())),
-        LazyValue::Yaml(_) => None,
+        LazyValue::Read(_) => None,
     }
 }

@@ -62,10 +62,6 @@ impl<'p> Block<'p> {
         self.text.to_mut().push_str(part);
     }
 
-    pub(crate) fn page(&self) -> PageId {
-        self.page
-    }
-
     /// The same with so many blanks at each of the offsets, which are in order. All else stands where it stood.
     pub(super) fn with_blanks(&self, offsets: &[usize], count: usize) -> Self {
         let lines = self.lines.iter().map(|(at, _)| *at);

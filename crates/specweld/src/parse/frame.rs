@@ -50,6 +50,46 @@ pub(crate) struct Copied {
     pub(crate) of: (usize, usize),
 }
 
+impl Frame {
+    /// The whole document, of which nothing was a copy.
+    pub(crate) fn into_node(self, mut read: impl FnMut(LazyValue) -> Node) -> Node {
+        let mut root = Object::new();
+        let mut object = |items: Vec<Item>| {
+            let mut object = Object::new();
+            for item in items {
+                let node = read(item.value);
+                object.set(
+                    &item.key,
+                    Member {
+                        key_span: item.key_span,
+                        node,
+                    },
+                );
+            }
+            object
+        };
+        for (key, member) in object(self.members) {
+            root.set(&key, member);
+        }
+        if let Some((key_span, sections)) = self.components {
+            let mut components = Object::new();
+            for section in sections {
+                let node = Node::new(section.key_span, Value::Object(object(section.items)));
+                components.set(
+                    &section.name,
+                    Member {
+                        key_span: section.key_span,
+                        node,
+                    },
+                );
+            }
+            let node = Node::new(key_span, Value::Object(components));
+            root.set("components", Member { key_span, node });
+        }
+        Node::new(self.span, Value::Object(root))
+    }
+}
+
 impl Section {
     pub(super) fn key(&self) -> (&str, Span) {
         (&self.name, self.key_span)
@@ -65,7 +105,7 @@ impl Item {
         Self {
             key,
             key_span: member.key_span,
-            value: LazyValue::Yaml(Box::new(member.node)),
+            value: LazyValue::Read(Box::new(member.node)),
         }
     }
 }
@@ -75,8 +115,8 @@ impl Item {
 pub(crate) enum LazyValue {
     /// Valid JSON at these bytes of the block, so many levels below the root.
     Json(Range<usize>, usize),
-    /// A value of YAML, which is read as a whole.
-    Yaml(Box<Node>),
+    /// A value that has been read: all of YAML, and what the adapter of a docs host changes.
+    Read(Box<Node>),
 }
 
 impl LazyValue {
@@ -84,7 +124,7 @@ impl LazyValue {
     pub(crate) fn len(&self) -> usize {
         match self {
             Self::Json(range, _) => range.len(),
-            Self::Yaml(_) => 0,
+            Self::Read(_) => 0,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The answers of an operation.
+//! The responses of an operation.
 
 use std::collections::BTreeMap;
 
@@ -11,15 +11,15 @@ use crate::server::operation::{Format, Header, Operation, Response, ResponseMedi
 /// The `Ok` and `Error` types, and what their variants hold.
 pub(super) fn responses(operation: &Operation) -> TokenStream {
     let names = Names::of(operation);
-    let ok = answer(operation, &names, "Ok", |response| response.succeeds);
-    let error = answer(operation, &names, "Error", |response| response.fails);
-    let mut seen = Vec::new();
+    let ok = outcome(operation, &names, "Ok", |response| response.succeeds);
+    let error = outcome(operation, &names, "Error", |response| response.fails);
+    let mut written = Vec::new();
     let mut parts = Vec::new();
     for response in &operation.responses {
         let headers = names.headers(response).map(|name| (name, true));
         let body = names.body(response).map(|name| (name, false));
         for (name, is_headers) in headers.into_iter().chain(body) {
-            if seen.contains(&name) {
+            if written.contains(&name) {
                 continue;
             }
             parts.push(if is_headers {
@@ -27,7 +27,7 @@ pub(super) fn responses(operation: &Operation) -> TokenStream {
             } else {
                 body_enum(operation, &name, &response.media)
             });
-            seen.push(name);
+            written.push(name);
         }
         parts.extend(status_newtype(operation, response));
     }
@@ -96,7 +96,8 @@ fn body_key(response: &Response) -> Option<String> {
     (keys.len() > 1).then(|| keys.join("\n"))
 }
 
-fn answer(
+/// The enum of all successes or all failures.
+fn outcome(
     operation: &Operation,
     names: &Names,
     suffix: &str,
@@ -241,7 +242,7 @@ fn write_body(reply: &TokenStream, media: &ResponseMedia) -> TokenStream {
 }
 
 fn headers_struct(operation: &Operation, name: &Ident, headers: &[Header]) -> TokenStream {
-    let title = format!("Headers of answers of `{}`.", operation.id);
+    let title = format!("Headers of responses of `{}`.", operation.id);
     let fields = headers.iter().map(|header| {
         let Header { field, ty, .. } = header;
         let docs = documentation(&header.documentation, &format!("Header `{}`.", header.name));
@@ -272,12 +273,12 @@ fn headers_struct(operation: &Operation, name: &Ident, headers: &[Header]) -> To
 }
 
 fn body_enum(operation: &Operation, name: &Ident, media: &[ResponseMedia]) -> TokenStream {
-    let title = format!("Body of an answer of `{}`, by media type.", operation.id);
+    let title = format!("Body of a response of `{}`, by media type.", operation.id);
     let variants = media.iter().map(|media| {
         let ResponseMedia { variant, ty, .. } = media;
         let docs = match &media.media_type {
             Some(media_type) => format!("`{media_type}`"),
-            None => "A media type of the answer's choice.".to_owned(),
+            None => "A media type of the response's choice.".to_owned(),
         };
         quote! { #[doc = #docs] #variant(#ty), }
     });
@@ -290,7 +291,7 @@ fn body_enum(operation: &Operation, name: &Ident, media: &[ResponseMedia]) -> To
     }
 }
 
-/// The statuses of a range or of the default, so that none of another answer can be written.
+/// The statuses of a range or of the default, so that none of another response can be written.
 fn status_newtype(operation: &Operation, response: &Response) -> Option<TokenStream> {
     let name = status_type(operation, response)?;
     let own = match response.status {
@@ -320,7 +321,7 @@ fn status_newtype(operation: &Operation, response: &Response) -> Option<TokenStr
     let others: Vec<_> = others.collect();
     let is_other = (!others.is_empty()).then(|| quote!(&&!matches!(status, #(#others)|*)));
     let title = format!(
-        "Status of a `{}` answer of `{}`.",
+        "Status of a `{}` response of `{}`.",
         response.variant, operation.id
     );
     Some(quote! {
@@ -329,7 +330,7 @@ fn status_newtype(operation: &Operation, response: &Response) -> Option<TokenStr
         pub struct #name(::axum::http::StatusCode);
 
         impl #name {
-            /// The status, unless the document has another answer for it, or none.
+            /// The status, unless the document has another response for it, or none.
             #[must_use]
             pub fn new(code: ::axum::http::StatusCode) -> Option<Self> {
                 let status = code.as_u16();

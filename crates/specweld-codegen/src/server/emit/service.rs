@@ -9,7 +9,7 @@ use crate::server::operation::{Api, Operation};
 pub(super) fn service(api: &Api) -> TokenStream {
     let service = &api.service;
     let text = format!(
-        "What a server of the `{}` API does: for each operation a method, and one that answers the \
+        "What a server of the `{}` API does: for each operation a method, and one that responds to the \
          requests that can't reach it.",
         api.name
     );
@@ -40,7 +40,7 @@ fn method(operation: &Operation) -> TokenStream {
     });
     let reject = reject.map(|reject| {
         let text = format!(
-            "Answers a request that can't be decoded, or breaks what the document says, and so \
+            "Responds to a request that can't be decoded, or breaks what the document says, and so \
              never reaches [`Self::{name}`].",
         );
         quote! {
@@ -62,7 +62,7 @@ fn method(operation: &Operation) -> TokenStream {
     }
 }
 
-/// The method that answers rejections; none when the document has no error to answer with.
+/// The method that responds to rejections; none when the document has no error to respond with.
 pub(super) fn rejection_method(operation: &Operation) -> Option<Ident> {
     operation
         .responses

@@ -1,11 +1,10 @@
 //! The JSON Schema texts that generated code checks requests with.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 use specweld_axum::Schema;
-use specweld_document::{Cursor, DocumentError, json_schema, of_reference, subschemas_mut, tokens};
+use specweld_document::{Cursor, DocumentError, json_schema, schema_name, subschemas_mut};
 
 /// What a schema says that no request can break.
 const ANNOTATIONS: [&str; 6] = [
@@ -49,11 +48,7 @@ fn collect(root: &Cursor<'_>, schema: &Value, found: &mut BTreeMap<String, Value
     match schema {
         Value::Object(members) => {
             let reference = members.get("$ref").and_then(Value::as_str);
-            let component = reference.and_then(of_reference).and_then(|pointer| {
-                let name = pointer.strip_prefix("/components/schemas")?;
-                tokens(name).next().map(Cow::into_owned)
-            });
-            if let Some(name) = component {
+            if let Some(name) = reference.and_then(schema_name) {
                 let target = root
                     .get("components")
                     .and_then(|components| components.get("schemas")?.member(&name));

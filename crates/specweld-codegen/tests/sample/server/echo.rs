@@ -2,16 +2,16 @@
 //! Server side of the `echo` API.
 #![allow(
     clippy::large_enum_variant,
-    reason = "an answer is as large as the document makes it"
+    reason = "a response is as large as the document makes it"
 )]
-/// What a server of the `echo` API does: for each operation a method, and one that answers the requests that can't reach it.
+/// What a server of the `echo` API does: for each operation a method, and one that responds to the requests that can't reach it.
 pub trait Echo: Send + Sync + 'static {
     /// Operation `echo_echo`.
     fn echo(
         &self,
         request: EchoRequest,
     ) -> impl Future<Output = Result<EchoOk, EchoError>> + Send;
-    /// Answers a request that can't be decoded, or breaks what the document says, and so never reaches [`Self::echo`].
+    /// Responds to a request that can't be decoded, or breaks what the document says, and so never reaches [`Self::echo`].
     fn reject_echo(
         &self,
         rejection: ::specweld_axum::Rejection,
@@ -79,11 +79,11 @@ impl ::axum::response::IntoResponse for EchoError {
         }
     }
 }
-/// Status of a `Default` answer of `echo_echo`.
+/// Status of a `Default` response of `echo_echo`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EchoDefaultStatus(::axum::http::StatusCode);
 impl EchoDefaultStatus {
-    /// The status, unless the document has another answer for it, or none.
+    /// The status, unless the document has another response for it, or none.
     #[must_use]
     pub fn new(code: ::axum::http::StatusCode) -> Option<Self> {
         let status = code.as_u16();

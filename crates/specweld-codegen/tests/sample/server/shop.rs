@@ -2,9 +2,9 @@
 //! Server side of the `shop` API.
 #![allow(
     clippy::large_enum_variant,
-    reason = "an answer is as large as the document makes it"
+    reason = "a response is as large as the document makes it"
 )]
-/// What a server of the `shop` API does: for each operation a method, and one that answers the requests that can't reach it.
+/// What a server of the `shop` API does: for each operation a method, and one that responds to the requests that can't reach it.
 pub trait Shop: Send + Sync + 'static {
     /// Operation `shop_export`.
     ///
@@ -43,7 +43,7 @@ pub trait Shop: Send + Sync + 'static {
         &self,
         request: PlaceOrderRequest,
     ) -> impl Future<Output = Result<PlaceOrderOk, PlaceOrderError>> + Send;
-    /// Answers a request that can't be decoded, or breaks what the document says, and so never reaches [`Self::place_order`].
+    /// Responds to a request that can't be decoded, or breaks what the document says, and so never reaches [`Self::place_order`].
     fn reject_place_order(
         &self,
         rejection: ::specweld_axum::Rejection,
@@ -53,7 +53,7 @@ pub trait Shop: Send + Sync + 'static {
         &self,
         request: CancelOrderRequest,
     ) -> impl Future<Output = Result<CancelOrderOk, CancelOrderError>> + Send;
-    /// Answers a request that can't be decoded, or breaks what the document says, and so never reaches [`Self::cancel_order`].
+    /// Responds to a request that can't be decoded, or breaks what the document says, and so never reaches [`Self::cancel_order`].
     fn reject_cancel_order(
         &self,
         rejection: ::specweld_axum::Rejection,
@@ -70,7 +70,7 @@ pub trait Shop: Send + Sync + 'static {
         &self,
         request: AddPhotoRequest,
     ) -> impl Future<Output = Result<AddPhotoOk, AddPhotoError>> + Send;
-    /// Answers a request that can't be decoded, or breaks what the document says, and so never reaches [`Self::add_photo`].
+    /// Responds to a request that can't be decoded, or breaks what the document says, and so never reaches [`Self::add_photo`].
     fn reject_add_photo(
         &self,
         rejection: ::specweld_axum::Rejection,
@@ -450,12 +450,12 @@ impl ::axum::response::IntoResponse for LogoError {
         match self {}
     }
 }
-/// Body of an answer of `shop_logo`, by media type.
+/// Body of a response of `shop_logo`, by media type.
 #[derive(Clone, Debug)]
 pub enum LogoBody {
     /// `application/json`
     Json(::serde_json::Value),
-    /// A media type of the answer's choice.
+    /// A media type of the response's choice.
     Any(::specweld_axum::Content),
 }
 async fn handle_logo<S: Shop>(
@@ -642,7 +642,7 @@ impl ::axum::response::IntoResponse for PlaceOrderError {
         }
     }
 }
-/// Headers of answers of `shop_place_order`.
+/// Headers of responses of `shop_place_order`.
 #[derive(Clone, Debug)]
 pub struct PlaceOrderCreatedHeaders {
     /// Where it is.
@@ -660,7 +660,7 @@ impl PlaceOrderCreatedHeaders {
             .header("x-tags", &self.x_tags)
     }
 }
-/// Headers of answers of `shop_place_order`.
+/// Headers of responses of `shop_place_order`.
 #[derive(Clone, Debug)]
 pub struct PlaceOrderUnprocessableEntityHeaders {
     /// Header `x-remaining`.
@@ -671,7 +671,7 @@ impl PlaceOrderUnprocessableEntityHeaders {
         reply.header("x-remaining", &self.x_remaining)
     }
 }
-/// Body of an answer of `shop_place_order`, by media type.
+/// Body of a response of `shop_place_order`, by media type.
 #[derive(Clone, Debug)]
 pub enum PlaceOrderBody {
     /// `application/json`
@@ -679,11 +679,11 @@ pub enum PlaceOrderBody {
     /// `text/plain; charset=utf-8`
     Plain(::std::string::String),
 }
-/// Status of a `ClientError` answer of `shop_place_order`.
+/// Status of a `ClientError` response of `shop_place_order`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlaceOrderClientErrorStatus(::axum::http::StatusCode);
 impl PlaceOrderClientErrorStatus {
-    /// The status, unless the document has another answer for it, or none.
+    /// The status, unless the document has another response for it, or none.
     #[must_use]
     pub fn new(code: ::axum::http::StatusCode) -> Option<Self> {
         let status = code.as_u16();
@@ -696,11 +696,11 @@ impl PlaceOrderClientErrorStatus {
         self.0
     }
 }
-/// Status of a `ServerError` answer of `shop_place_order`.
+/// Status of a `ServerError` response of `shop_place_order`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlaceOrderServerErrorStatus(::axum::http::StatusCode);
 impl PlaceOrderServerErrorStatus {
-    /// The status, unless the document has another answer for it, or none.
+    /// The status, unless the document has another response for it, or none.
     #[must_use]
     pub fn new(code: ::axum::http::StatusCode) -> Option<Self> {
         let status = code.as_u16();
@@ -712,11 +712,11 @@ impl PlaceOrderServerErrorStatus {
         self.0
     }
 }
-/// Status of a `Default` answer of `shop_place_order`.
+/// Status of a `Default` response of `shop_place_order`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlaceOrderDefaultStatus(::axum::http::StatusCode);
 impl PlaceOrderDefaultStatus {
-    /// The status, unless the document has another answer for it, or none.
+    /// The status, unless the document has another response for it, or none.
     #[must_use]
     pub fn new(code: ::axum::http::StatusCode) -> Option<Self> {
         let status = code.as_u16();

@@ -1,0 +1,228 @@
+//! A document, with the files that it was made of.
+
+use std::path::Path;
+
+use serde_json::{Map, Value};
+use specweld::{
+    Code, Diagnostic, Document, Label, Options, Page, Pages, Severity, Span, lower, read_document,
+    weld,
+};
+
+use specweld_codegen::DocumentError;
+
+use crate::validate::validate;
+
+/// A document of OpenAPI 3.0 and what it was made of.
+#[derive(Debug)]
+pub struct Input {
+    /// The pages, or the document that was lowered.
+    pub pages: Pages,
+    /// The folder that the names of the pages start from.
+    pub folder: String,
+    /// The document; none where its source is at fault.
+    pub document: Option<Document>,
+    /// Faults and losses, errors first.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How many operations and components there are.
+    operations: usize,
+    components: usize,
+}
+
+impl Input {
+    /// Makes a document of pages.
+    pub fn weld(pages: Pages, folder: &str, options: &Options) -> Self {
+        let welded = weld(&pages, options);
+        Self {
+            pages,
+            folder: folder.to_owned(),
+            document: welded.document,
+            diagnostics: welded.diagnostics,
+            operations: welded.operations,
+            components: welded.components,
+        }
+    }
+
+    /// No document: what keeps it from being made.
+    pub fn faulty(pages: Pages, diagnostics: Vec<Diagnostic>) -> Self {
+        Self {
+            pages,
+            folder: String::new(),
+            document: None,
+            diagnostics,
+            operations: 0,
+            components: 0,
+        }
+    }
+
+    /// Makes a document of one of OpenAPI 3.0 or 3.1. The settings are among the pages where there are some.
+    pub fn lower(page: Page, settings: Option<Page>) -> Self {
+        let name = page.name().to_owned();
+        let pages = Pages::new(settings.into_iter().chain([page]));
+        let mut diagnostics = Vec::new();
+        let found = pages.iter().find(|(_, page)| page.name() == name);
+        let document = found.and_then(|(id, page)| {
+            let document = read_document(id, page, &mut diagnostics)?;
+            lower(document, &mut diagnostics)
+        });
+        diagnostics.sort_by_key(|diagnostic| diagnostic.severity);
+        let members = |pointer: &str| {
+            let value = document.as_ref()?.pointer(pointer)?;
+            Some(
+                value
+                    .members()?
+                    .map(|(_, member)| member.members().map_or(0, Iterator::count))
+                    .sum(),
+            )
+        };
+        Self {
+            operations: members("/paths").unwrap_or_default(),
+            components: members("/components").unwrap_or_default(),
+            pages,
+            folder: String::new(),
+            document,
+            diagnostics,
+        }
+    }
+
+    /// Whether anything keeps the document from being used as a whole.
+    pub fn is_faulty(&self) -> bool {
+        self.diagnostics
+            .iter()
+            .any(|it| it.severity == Severity::Error)
+    }
+
+    /// The text of the document. One that is not of OpenAPI 3.0 is none: what is wrong with it becomes an error.
+    pub fn text(&mut self) -> Option<String> {
+        let text = self.document.as_ref()?.to_json();
+        let value: Value = serde_json::from_str(&text).ok()?;
+        let violations = validate(&value);
+        for violation in &violations {
+            let message = format!(
+                "the document is not valid OpenAPI 3.0: {}",
+                violation.message
+            );
+            let help =
+                "correct it where it comes from; a document that is not valid is not written";
+            let fault = self.fault(Code::InvalidDocument, &violation.pointer, &message, help);
+            self.diagnostics.push(fault);
+        }
+        self.sort();
+        violations.is_empty().then_some(text)
+    }
+
+    /// An error at a place of the document, shown where that was written.
+    pub fn fault(&self, code: Code, pointer: &str, message: &str, help: &str) -> Diagnostic {
+        let label = match pointer {
+            "" => "this document".to_owned(),
+            pointer => format!("{pointer} of the document"),
+        };
+        let label = |span| Label {
+            span,
+            message: label,
+        };
+        Diagnostic {
+            code,
+            severity: Severity::Error,
+            message: message.to_owned(),
+            labels: self.near(pointer).map(label).into_iter().collect(),
+            help: Some(help.to_owned()),
+        }
+    }
+
+    /// Adds what is at fault in the document, or cannot be generated.
+    pub fn add_errors(&mut self, errors: &[DocumentError]) {
+        for error in errors {
+            let code = Code::Other(error.code);
+            let fault = self.fault(code, &error.pointer, &error.message, &error.help);
+            // Two parts of what is generated may want the same of the document.
+            if !self.diagnostics.contains(&fault) {
+                self.diagnostics.push(fault);
+            }
+        }
+        self.sort();
+    }
+
+    /// Where the value that a JSON pointer leads to was written, if it was.
+    pub fn at(&self, pointer: &str) -> Option<Span> {
+        let span = self.document.as_ref()?.pointer(pointer)?.span();
+        (span != Span::default()).then_some(span)
+    }
+
+    /// The same, or where the nearest value around it was written.
+    fn near(&self, mut pointer: &str) -> Option<Span> {
+        loop {
+            let place = self.at(pointer);
+            if place.is_some() || pointer.is_empty() {
+                return place;
+            }
+            pointer = &pointer[..pointer.rfind('/').unwrap_or_default()];
+        }
+    }
+
+    /// Errors come first.
+    pub fn sort(&mut self) {
+        self.diagnostics.sort_by_key(|diagnostic| {
+            let first = diagnostic.labels.first();
+            (diagnostic.severity, first.map(|label| label.span))
+        });
+    }
+
+    /// How many pages there are beside settings.
+    pub fn count(&self) -> usize {
+        self.pages.iter().filter(|(_, page)| is_page(page)).count()
+    }
+
+    /// `5 operations, 37 components`
+    pub fn counts(&self) -> String {
+        format!(
+            "{}, {}",
+            plural(self.operations, "operation"),
+            plural(self.components, "component")
+        )
+    }
+
+    /// What was read, for people.
+    pub fn summary(&self) -> String {
+        let is_warning = |it: &&Diagnostic| it.severity == Severity::Warning;
+        let warnings = self.diagnostics.iter().filter(is_warning).count();
+        format!(
+            "read   {}: {}, {}",
+            plural(self.count(), "page"),
+            self.counts(),
+            plural(warnings, "warning")
+        )
+    }
+
+    /// What was read, for programs.
+    pub fn facts(&self, changed: Vec<String>) -> Map<String, Value> {
+        [
+            ("pages", self.count().into()),
+            ("operations", self.operations.into()),
+            ("components", self.components.into()),
+            ("changed", changed.into()),
+        ]
+        .map(|(key, value): (&str, Value)| (key.to_owned(), value))
+        .into_iter()
+        .collect()
+    }
+}
+
+/// `1 page`, `2 pages`
+pub fn plural(count: usize, noun: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{ending}")
+}
+
+fn is_page(page: &Page) -> bool {
+    !page.is_settings() && page.name() != crate::settings::FILE
+}
+
+/// A path as it is written in a report: with `/` between its parts on every system.
+pub fn shown(path: &Path) -> String {
+    let text = path.display().to_string();
+    if cfg!(windows) {
+        text.replace('\\', "/")
+    } else {
+        text
+    }
+}

@@ -1,0 +1,7 @@
+//! The program `specweld`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    specweld_cli::run()
+}

@@ -1,0 +1,82 @@
+//! What a run generated, beside what is on disk.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use crate::input::{Input, plural};
+use crate::outputs::{self, Stale};
+use crate::package;
+use crate::sources::Generated;
+
+/// Generated files against those on disk.
+#[derive(Debug)]
+pub struct Run {
+    /// The files that are not as they should be.
+    pub stale: Vec<Stale>,
+    /// How many files there should be.
+    files: usize,
+    /// How many notes there are.
+    notes: usize,
+    /// Manifests that are the user's own.
+    kept: Vec<String>,
+}
+
+impl Run {
+    /// Holds generated files against those below `root`. In `folders` nothing else may stand.
+    ///
+    /// # Errors
+    ///
+    /// A file that cannot be read, and one of the user's own that stands where a source should.
+    pub fn new(root: &Path, generated: Generated, folders: &[&str]) -> Result<Self> {
+        let Generated {
+            mut files,
+            package,
+            notes,
+        } = generated;
+        let (mut kept, mut left_over) = (Vec::new(), Vec::new());
+        if let Some(folder) = package {
+            kept = package::keep_own(root, &folder, &mut files)?;
+            left_over = package::left_over(root, &folder, &files)?;
+        }
+        let mut stale = outputs::stale(root, &files, folders)?;
+        stale.extend(left_over);
+        Ok(Self {
+            stale,
+            files: files.len(),
+            notes: notes.len(),
+            kept,
+        })
+    }
+
+    /// What people read of it.
+    pub fn summary(&self, input: &Input, check: bool) -> Vec<String> {
+        let mut lines = vec![input.summary()];
+        if self.notes > 0 {
+            lines.push(format!(
+                "made   {}; {} on what differs from the document, in their documentation",
+                plural(self.files, "file"),
+                plural(self.notes, "note")
+            ));
+        } else {
+            lines.push(format!("made   {}", plural(self.files, "file")));
+        }
+        lines.extend(
+            self.kept
+                .iter()
+                .map(|path| format!("kept   {path}, which is not generated")),
+        );
+        for file in &self.stale {
+            lines.push(match check {
+                true => format!("stale  {}\n{}", file.path, file.diff()),
+                false => format!("wrote  {}", file.path),
+            });
+        }
+        let (stale, files) = (self.stale.len(), plural(self.files, "file"));
+        lines.push(match check {
+            true => format!("check  {stale} of {files} stale"),
+            false => format!("done   {stale} of {files} changed"),
+        });
+        lines
+    }
+}

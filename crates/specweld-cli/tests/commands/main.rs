@@ -1,0 +1,11 @@
+//! The program as people and programs meet it: exit codes, what it prints, what it leaves on disk.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod documents;
+mod folder;
+mod formats;
+mod help;
+mod init;
+mod regenerate;
+mod settings;

@@ -1,0 +1,90 @@
+//! Docs hosts: how each of them exports a page, and what its exports need to be read as what they were made of.
+//!
+//! A host is recognised by what stands on the page. Nothing need be set.
+
+mod apidog;
+mod fern;
+pub(super) mod gitbook;
+pub(super) mod mintlify;
+mod mixed;
+mod readme;
+
+use std::fmt;
+
+use super::draft::Draft;
+use super::fence::Fence;
+use super::section::Section;
+use crate::diagnostic::Diagnostic;
+use crate::parse::{Block, Frame};
+
+/// A docs host whose documents need something.
+trait Host: fmt::Debug + Sync {
+    /// Whether it made a page with this fragment.
+    fn made(&self, fence: &Fence<'_>, origin: &Origin) -> bool;
+
+    /// Makes of an exported document what OpenAPI takes.
+    fn adapt(&self, draft: &mut Draft<'_, '_>);
+}
+
+/// Those with marks that others may leave as well come last.
+const HOSTS: [&dyn Host; 4] = [
+    &fern::Fern,
+    &apidog::Apidog,
+    &readme::ReadMe,
+    &mintlify::Mintlify,
+];
+
+/// What a page says around a fragment that its host took out of the document.
+#[derive(Clone, Debug)]
+pub(crate) struct Origin {
+    /// The folder of the page.
+    pub(super) api: String,
+    pub(super) title: Option<String>,
+    /// Method and URL or path of the call.
+    pub(super) call: Option<(String, String)>,
+    /// The heading that announces the fragment.
+    pub(super) label: Option<String>,
+}
+
+impl Origin {
+    pub(super) fn is_labelled(&self, label: &str) -> bool {
+        let own = self.label.as_deref();
+        own.is_some_and(|own| own.eq_ignore_ascii_case(label))
+    }
+}
+
+/// A document that a host exported.
+#[derive(Clone, Debug)]
+pub(crate) struct Export {
+    host: &'static dyn Host,
+    origin: Origin,
+}
+
+impl Export {
+    /// What a fragment was exported by; nothing where it stands on the page as it was written.
+    pub(super) fn of(fence: &Fence<'_>, section: &Section, api: &str) -> Option<Self> {
+        let origin = Origin {
+            api: api.to_owned(),
+            title: section.title.clone(),
+            call: section.call.clone(),
+            label: section.label.clone(),
+        };
+        let host = HOSTS.into_iter().find(|host| host.made(fence, &origin))?;
+        Some(Self { host, origin })
+    }
+
+    /// Makes of the document what OpenAPI takes.
+    pub(crate) fn adapt(
+        &self,
+        frame: &mut Frame,
+        block: &Block<'_>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        self.host.adapt(&mut Draft {
+            frame,
+            block,
+            origin: &self.origin,
+            diagnostics,
+        });
+    }
+}
