@@ -46,6 +46,7 @@ mod guard;
 mod missed;
 mod page;
 mod refusal;
+mod routes;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -189,7 +190,7 @@ async fn reset(State(shared): State<Shared>) -> StatusCode {
 }
 
 async fn journal(State(shared): State<Shared>) -> Json<Vec<Entry>> {
-    Json(shared.lock().journal())
+    Json(shared.journal())
 }
 
 async fn faults(State(shared): State<Shared>) -> Json<Vec<Fault>> {

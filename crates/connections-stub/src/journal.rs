@@ -2,126 +2,32 @@
 //!
 //! A request is kept as it came and made readable, without its secrets, only when somebody looks.
 
+mod entry;
 mod mask;
 
 use std::collections::{BTreeMap, VecDeque};
-use std::fmt;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Uri};
-use serde::Serialize;
 
 use crate::clock::Moment;
 use crate::operation::Operation;
 use mask::Mask;
 
+pub use entry::{Body, Entry, LONGEST_BODY, Request, Response};
 pub(crate) use mask::Secrets;
 
 /// Entries kept; older ones make room.
 pub const MOST_ENTRIES: usize = 10_000;
 /// Bytes kept of all requests and responses together; older entries make room. 32 MiB.
 pub const MOST_BYTES: usize = 32 << 20;
-/// Longest body that is kept, in bytes. 64 KiB.
-pub const LONGEST_BODY: usize = 64 << 10;
-
-/// One request and what came of it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct Entry {
-    /// Counts from 1 since the start or the last reset.
-    pub number: u64,
-    /// When it came, by the stub's clock.
-    pub at: Moment,
-    /// The operation that it reached. None while it is still coming in, and if there is none.
-    pub operation: Option<Operation>,
-    /// What was received.
-    pub request: Request,
-    /// What was sent back. None while there is nothing, and if there never was: the connection was cut, or the client
-    /// went away.
-    pub response: Option<Response>,
-}
-
-/// A request as it came. `…` stands where a secret was.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct Request {
-    /// The method.
-    pub method: String,
-    /// The path.
-    pub path: String,
-    /// The query. Shown are the values of documented parameters that hold no secrets, and no others.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub query: Option<String>,
-    /// The headers by their names in lower case. One that came several times has its values joined by commas.
-    pub headers: BTreeMap<String, String>,
-    /// The body.
-    #[serde(flatten)]
-    pub body: Body,
-}
-
-/// A response as the operation gave it. `…` stands where a secret was.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct Response {
-    /// The status.
-    pub status: u16,
-    /// The vendor's own code in the body, where it has one: Gigya's `errorCode`, Symphony's `code`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub error_code: Option<i64>,
-    /// The headers by their names in lower case. Those that belong to the connection are not among them.
-    pub headers: BTreeMap<String, String>,
-    /// The body.
-    #[serde(flatten)]
-    pub body: Body,
-}
-
-/// A body of a request or a response.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct Body {
-    /// The text: of a form like that of a query, of JSON without the values of members that are named for secrets. None
-    /// if there is none, if it is longer than [`LONGEST_BODY`], or if it is a request's in a format that can't be
-    /// searched for secrets.
-    #[serde(rename = "body")]
-    pub text: Option<String>,
-    /// Its length in bytes.
-    #[serde(rename = "body_bytes")]
-    pub length: usize,
-}
-
-/// One line: `POST /pod/v1/user/1/unfollow 400 code=400 symphony_unfollow_user`.
-impl fmt::Display for Entry {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Request {
-            method,
-            path,
-            query,
-            ..
-        } = &self.request;
-        write!(f, "{method} {path}")?;
-        if let Some(query) = query {
-            write!(f, "?{query}")?;
-        }
-        match &self.response {
-            None => f.write_str(" no response")?,
-            Some(response) => {
-                write!(f, " {}", response.status)?;
-                if let Some(code) = response.error_code {
-                    write!(f, " code={code}")?;
-                }
-            }
-        }
-        match self.operation {
-            Some(operation) => write!(f, " {operation}"),
-            None => Ok(()),
-        }
-    }
-}
 
 /// The newest exchanges.
 #[derive(Default)]
 pub(crate) struct Journal {
-    exchanges: VecDeque<Exchange>,
+    /// Shared with those who read them, which takes longer than the journal is to be held for.
+    exchanges: VecDeque<Arc<Exchange>>,
     /// Requests since the start. Resets don't change it, so that no response is taken for another's.
     count: u64,
     /// `count` at the last reset.
@@ -129,7 +35,14 @@ pub(crate) struct Journal {
     bytes: usize,
 }
 
+/// Exchanges as they were at one moment, to be read.
+pub(crate) struct Excerpt {
+    exchanges: Vec<(u64, Arc<Exchange>)>,
+    secrets: Secrets,
+}
+
 /// An exchange as it is kept: copies, so that no buffer of a connection is held by them.
+#[derive(Clone)]
 struct Exchange {
     at: Moment,
     operation: Option<Operation>,
@@ -139,6 +52,7 @@ struct Exchange {
 }
 
 /// The head of a request.
+#[derive(Clone)]
 pub(crate) struct Arrival {
     method: Method,
     /// Path and query.
@@ -147,6 +61,7 @@ pub(crate) struct Arrival {
 }
 
 /// A response.
+#[derive(Clone)]
 pub(crate) struct Sent {
     status: u16,
     headers: Headers,
@@ -154,10 +69,11 @@ pub(crate) struct Sent {
 }
 
 /// Headers as lines of `name: value`. No value has a line break in it.
+#[derive(Clone)]
 struct Headers(Box<[u8]>);
 
 /// A body, if it is short enough to be kept.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Payload {
     bytes: Option<Bytes>,
     length: usize,
@@ -300,6 +216,15 @@ fn error_code(body: &str) -> Option<i64> {
     digits.parse().ok()
 }
 
+impl Excerpt {
+    /// The entries.
+    pub fn read(&self) -> Vec<Entry> {
+        let each = self.exchanges.iter();
+        each.map(|(number, it)| it.read(*number, &self.secrets))
+            .collect()
+    }
+}
+
 impl Journal {
     /// Notes a request on its arrival. Gives its number, which no other request ever has.
     pub fn arrived(&mut self, at: Moment, arrival: Arrival) -> u64 {
@@ -312,7 +237,7 @@ impl Journal {
             response: None,
         };
         self.bytes += exchange.size();
-        self.exchanges.push_back(exchange);
+        self.exchanges.push_back(Arc::new(exchange));
         self.make_room();
         self.count
     }
@@ -334,6 +259,7 @@ impl Journal {
             return;
         };
         self.bytes -= exchange.size();
+        let exchange = Arc::make_mut(exchange);
         exchange.operation = operation;
         exchange.body = Payload::of(body);
         exchange.response = response;
@@ -341,18 +267,24 @@ impl Journal {
         self.make_room();
     }
 
-    /// All entries, oldest first.
-    pub fn entries(&self, secrets: &Secrets) -> Vec<Entry> {
+    /// All exchanges, oldest first, of a world with these secrets.
+    pub fn all(&self, secrets: Secrets) -> Excerpt {
         let numbers = self.first() - self.reset..;
-        let each = numbers.zip(&self.exchanges);
-        each.map(|(number, it)| it.read(number, secrets)).collect()
+        Excerpt {
+            exchanges: numbers.zip(self.exchanges.iter().cloned()).collect(),
+            secrets,
+        }
     }
 
-    /// The entry of a request, if it is still listed.
-    pub fn entry(&self, number: u64, secrets: &Secrets) -> Option<Entry> {
-        let at = usize::try_from(number.checked_sub(self.first())?).ok()?;
-        let exchange = self.exchanges.get(at)?;
-        Some(exchange.read(number - self.reset, secrets))
+    /// The exchange of a request, if it is still listed.
+    pub fn one(&self, number: u64, secrets: Secrets) -> Excerpt {
+        let at = number.checked_sub(self.first());
+        let exchange = at.and_then(|at| self.exchanges.get(usize::try_from(at).ok()?));
+        let exchange = exchange.map(|it| (number - self.reset, it.clone()));
+        Excerpt {
+            exchanges: exchange.into_iter().collect(),
+            secrets,
+        }
     }
 
     /// Forgets all entries, and counts from 1 again.

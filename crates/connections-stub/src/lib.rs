@@ -141,7 +141,7 @@ impl Stub {
 
     /// The requests received, oldest first. Those to the control interface are not among them.
     pub fn journal(&self) -> Vec<journal::Entry> {
-        self.shared.lock().journal()
+        self.shared.journal()
     }
 
     /// Orders a fault for the next requests to an operation.

@@ -38,13 +38,20 @@ impl Shared {
     /// Tells of a request by its number, if anyone listens.
     pub fn log(&self, number: u64) {
         let Some(log) = &self.log else { return };
-        let entry = {
+        let excerpt = {
             let state = self.lock();
-            state.journal.entry(number, &state.secrets())
+            state.journal.one(number, state.secrets())
         };
-        if let Some(entry) = entry {
-            log(&entry);
-        }
+        excerpt.read().iter().for_each(|entry| log(entry));
+    }
+
+    /// The journal's entries, oldest first.
+    pub fn journal(&self) -> Vec<Entry> {
+        let excerpt = {
+            let state = self.lock();
+            state.journal.all(state.secrets())
+        };
+        excerpt.read()
     }
 }
 
@@ -87,11 +94,6 @@ impl State {
             journal,
             ..Self::new(self.initial.clone())
         };
-    }
-
-    /// The journal's entries, oldest first.
-    pub fn journal(&self) -> Vec<Entry> {
-        self.journal.entries(&self.secrets())
     }
 
     /// All secrets of the world.

@@ -4,23 +4,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 
 use super::page::Page;
-use crate::operation::Operation;
-
-/// What the control interface has beside the operations.
-pub(super) const CONTROL: &[(&str, &str)] = &[
-    ("GET", "/"),
-    ("GET", "/openapi.json"),
-    ("GET", "/__stub/health"),
-    ("GET", "/__stub/state"),
-    ("PUT", "/__stub/state"),
-    ("POST", "/__stub/reset"),
-    ("GET", "/__stub/journal"),
-    ("GET", "/__stub/faults"),
-    ("POST", "/__stub/faults"),
-    ("DELETE", "/__stub/faults"),
-    ("GET", "/__stub/clock"),
-    ("POST", "/__stub/clock"),
-];
+use super::routes::everything;
 
 /// How alike two paths are at least, for one to be meant by the other: two of three characters.
 const LIKENESS: f64 = 0.66;
@@ -63,12 +47,6 @@ pub(super) fn not_found(method: &Method, path: &str) -> String {
         }
         None => format!("Nothing is at {path}. GET / lists what there is."),
     }
-}
-
-/// Method and path of everything that can be called.
-fn everything() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let operations = Operation::ALL.iter().map(|it| (it.method(), it.path()));
-    operations.chain(CONTROL.iter().copied())
 }
 
 /// The methods of a path.

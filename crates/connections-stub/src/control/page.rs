@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, header};
 use serde_json::{Value, json};
 
-use super::missed::CONTROL;
+use super::routes::CONTROL;
 use crate::operation::Operation;
 
 const WHAT: &str = "A stand-in for Symphony, HCL Connections, Persona and Gigya";

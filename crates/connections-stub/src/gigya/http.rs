@@ -121,7 +121,7 @@ fn carry_out(
     if let Some(refused) = refused {
         return Err(refused.clone());
     }
-    let uid = user(&authorized, parameters)?;
+    let uid = user(authorized, parameters)?;
     state.gigya.world.remove(&authorized.site, uid, &removal)
 }
 

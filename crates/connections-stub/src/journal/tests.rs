@@ -28,7 +28,7 @@ fn the_oldest_entries_make_room() {
     let mut journal = journal_of(MOST_ENTRIES + 1, &HeaderMap::new());
     journal.answered(1, None, &Bytes::new(), sent(404));
     journal.answered(2, None, &Bytes::new(), sent(404));
-    let entries = journal.entries(&Secrets::new());
+    let entries = journal.all(Secrets::new()).read();
     assert_eq!(entries.len(), MOST_ENTRIES);
     assert_eq!((entries[0].number, status(&entries[0])), (2, Some(404)));
     assert_eq!((entries[1].number, status(&entries[1])), (3, None));
@@ -50,7 +50,7 @@ fn entries_make_room_for_bytes_of_heads_and_bodies() {
         journal.answered(number, None, &body, sent(200));
     }
     assert!(journal.bytes <= MOST_BYTES, "{}", journal.bytes);
-    let counted: usize = journal.exchanges.iter().map(Exchange::size).sum();
+    let counted: usize = journal.exchanges.iter().map(|it| it.size()).sum();
     assert_eq!(journal.bytes, counted);
     journal.reset();
     assert_eq!((journal.bytes, journal.exchanges.len()), (0, 0));
@@ -63,7 +63,7 @@ fn a_response_to_a_request_from_before_a_reset_is_no_others() {
     journal.reset();
     arrive(&mut journal, &HeaderMap::new());
     journal.answered(before, None, &Bytes::new(), sent(500));
-    let entries = journal.entries(&Secrets::new());
+    let entries = journal.all(Secrets::new()).read();
     assert_eq!((entries[0].number, status(&entries[0])), (1, None));
 }
 
