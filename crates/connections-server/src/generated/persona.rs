@@ -46,7 +46,7 @@ pub trait Persona: Send + Sync + 'static {
     /// - The two `Persona-` headers are on every authenticated answer, 429 included.
     /// - A replayed answer repeats the stored `Request-Id`; its rate-limit headers are fresh.
     /// - An idempotency key belongs to one API key. The parameters compared are method, path, query and parsed body, so that another id in the path is a misuse: 400. Answers are kept for 24 hours.
-    /// - A replay returns the stored bytes, whatever its `Key-Inflection` asks for.
+    /// - A replay returns the stored bytes, whatever its `Key-Inflection` and `Persona-Version` ask for. One whose `Key-Inflection` is none of the listed values gets a 400 instead of a stored 200.
     /// - A `Key-Inflection` outside the listed values: 400.
     /// - No list of versions is complete, so any date is taken as a `Persona-Version`, and what is no date is answered with 400. The stub answers all versions alike.
     /// - An empty `Idempotency-Key`: 400. A request with one would be repeated without any protection.
