@@ -73,7 +73,7 @@ impl Persona {
 
     /// Deactivates a connection that is pending or active. Either of its two organizations may; its record stays.
     ///
-    /// | before    | response                | after      |
+    /// | before    | response              | after      |
     /// | --------- | --------------------- | ---------- |
     /// | `pending` | success               | `inactive` |
     /// | `active`  | success               | `inactive` |
