@@ -182,6 +182,43 @@ fn a_build_script_generates_what_a_crate_needs() {
     );
 }
 
+/// What stands in the README between two lines.
+fn shown(from: &str, to: &str) -> String {
+    let readme = fs::read_to_string(workspace().join("README.md")).unwrap();
+    let (_, rest) = readme.split_once(from).unwrap();
+    let rest = rest.trim_start_matches('\n');
+    rest.split_once(&format!("\n{to}")).unwrap().0.to_owned()
+}
+
+#[test]
+fn the_page_of_the_readme_becomes_its_call() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("docs/books/renew-loan.md");
+    fs::create_dir_all(page.parent().unwrap()).unwrap();
+    fs::write(page, shown("````markdown", "````")).unwrap();
+    specweld(folder.path(), &["init"]);
+    let settings = folder.path().join("specweld.toml");
+    let text = fs::read_to_string(&settings).unwrap();
+    let lines = text.lines().filter(|line| !line.starts_with("runtime"));
+    let runtime = workspace().join("crates/specweld-axum");
+    let lines = lines.map(|line| match line {
+        "[outputs.crate]" => format!("[outputs.crate]\nruntime = {runtime:?}\n"),
+        line => format!("{line}\n"),
+    });
+    fs::write(settings, lines.collect::<String>()).unwrap();
+    specweld(folder.path(), &["regenerate"]);
+    let package = folder.path().join("books-api");
+    fs::create_dir(package.join("examples")).unwrap();
+    let call = shown("```rust\nlet client = books_api", "```");
+    let program = format!(
+        "//! The call.\n#[tokio::main]\nasync fn main() -> Result<(), Box<dyn std::error::Error>> {{\nlet client = books_api{call}\nOk(())\n}}\n"
+    );
+    fs::write(package.join("examples/call.rs"), program).unwrap();
+    cargo_check(&package, &[]);
+    let client = fs::read_to_string(package.join("src/client.rs")).unwrap();
+    assert!(client.contains("A loan can be renewed twice."));
+}
+
 #[test]
 fn the_readme_shows_the_build_script() {
     let readme = fs::read_to_string(workspace().join("README.md")).unwrap();
