@@ -8,6 +8,8 @@
 pub trait Persona: Send + Sync + 'static {
     /// Makes a pending or active connection inactive.
     ///
+    /// Ends the access that a pending or active connection gives, and keeps its record.
+    ///
     /// Either organization of a connection, the source or the destination, may deactivate it while it is pending or active. No access goes through it afterwards, but its record stays. One that is already inactive can't be deactivated again. The request has no body.
     ///
     /// | Status before | Answer | Status after |
