@@ -5,7 +5,7 @@
 use libfuzzer_sys::fuzz_target;
 use specweld::{Page, Pages, ValueRef};
 
-const NAMES: [&str; 4] = ["a/b.md", "a/b.json", "a/b.yaml", "b.md"];
+const NAMES: [&str; 5] = ["a/b.md", "a/b.json", "a/b.yaml", "b.md", "a/b.mdx"];
 
 fuzz_target!(|data: &[u8]| {
     let Some((first, bytes)) = data.split_first() else {

@@ -152,7 +152,10 @@ fn outline_of_operations() {
                 format!(" {media_type}: {}", schema(&content["schema"]))
             });
             let headers: Vec<_> = object(&response["headers"])
-                .map(|(name, _)| name.as_str())
+                .map(|(name, header)| {
+                    let is_required = resolve(&document, header)["required"] == true;
+                    format!("{name}{}", if is_required { "" } else { "?" })
+                })
                 .collect();
             let headers = if headers.is_empty() {
                 String::new()

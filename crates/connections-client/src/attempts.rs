@@ -30,14 +30,14 @@ impl Attempts {
         self.made
     }
 
-    /// Those which the server may have carried out although no success came back: the answer was lost on its way, was
+    /// Those which the server may have carried out although no success came back: the response was lost on its way, was
     /// none that can be read, or a status of the 500s.
     pub fn unknown(self) -> u32 {
         self.unknown
     }
 }
 
-/// What a message has to tell of the attempts: nothing if there was one and its answer came.
+/// What a message has to tell of the attempts: nothing if there was one and its response came.
 impl fmt::Display for Attempts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.made, self.unknown) {

@@ -45,7 +45,7 @@ pub(crate) fn parse(text: &str) -> Result<Url, SetupError> {
 }
 
 /// Refuses a base URL that ends in what every path begins with: there would be nothing at the doubled path, and an
-/// answer of "not found" would look like a tie that is gone.
+/// response of "not found" would look like a tie that is gone.
 pub(crate) fn check_stem(base_url: &Url, stem: &str) -> Result<(), SetupError> {
     if base_url.path().ends_with(stem) {
         return Err(invalid(format!(

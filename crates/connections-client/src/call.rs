@@ -4,7 +4,7 @@
 //! face ─call─> retry::run ─attempt─> exchange ─send─> generated builder ─ClientHooks::exec─> execute ──> reqwest
 //!                                       │                                                      │
 //!                                       └──────────────────────── CALL ────────────────────────┘
-//!                            puts in what the request gets                 puts in the head of the answer
+//!                            puts in what the request gets                 puts in the head of the response
 //! ```
 
 use std::cell::Cell;
@@ -20,16 +20,16 @@ use tracing::{Instrument, Span, field};
 
 use crate::lenient::Object;
 use crate::response::{DEFAULT_LIMIT, TooLong, guarded};
-use crate::retry::{self, Again};
+use crate::retry::{self, RetryableError};
 use crate::settings::{Middleware, Next};
 use crate::{
-    Attempts, CallError, Client, Retries, Settings, SetupError, TransportError, UndecodableAnswer,
-    base_url,
+    Attempts, CallError, Client, Retries, Settings, SetupError, TransportError,
+    UndecodableResponse, base_url,
 };
 
 tokio::task_local! {
     /// The call that this task makes. The generated builders take neither an `Authorization` nor middleware, and drop
-    /// the status of an answer whose body they can't decode: this is how all three get past them.
+    /// the status of a response whose body they can't decode: this is how all three get past them.
     static CALL: Call;
 }
 
@@ -38,21 +38,21 @@ struct Call {
     span: Span,
     /// Put here for each exchange and taken by its request, so that one which middleware makes of its own gets no
     /// credentials of this call.
-    outfit: Cell<Option<Arc<Outfit>>>,
+    settings: Cell<Option<Arc<RequestSettings>>>,
     /// How many requests were sent.
     sent: Cell<u32>,
-    seen: Cell<Seen>,
+    head: Cell<Head>,
 }
 
-/// The head of an answer.
+/// The head of a response.
 #[derive(Default)]
-struct Seen {
+struct Head {
     status: StatusCode,
     headers: HeaderMap,
 }
 
 /// What every request of a face gets.
-struct Outfit {
+struct RequestSettings {
     authorization: Option<SecretString>,
     timeout: Option<Duration>,
     middleware: Vec<Arc<dyn Middleware>>,
@@ -63,7 +63,7 @@ struct Outfit {
 #[derive(Clone)]
 pub(crate) struct Link {
     pub(crate) client: Client,
-    outfit: Arc<Outfit>,
+    settings: Arc<RequestSettings>,
     retries: Option<Retries>,
 }
 
@@ -71,14 +71,14 @@ pub(crate) struct Link {
 pub(crate) enum Failed<E> {
     /// Nothing was sent.
     Request(String),
-    /// There is no whole answer.
+    /// There is no whole response.
     Transport(reqwest::Error),
     /// Any status but the documented success, or a success whose body is not the documented one.
-    Answer(Answer<E>),
+    Response(ErrorResponse<E>),
 }
 
-/// An answer that is no success.
-pub(crate) struct Answer<E> {
+/// A response that is no success.
+pub(crate) struct ErrorResponse<E> {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Result<E, Undecoded>,
@@ -110,7 +110,7 @@ impl Link {
         } else {
             return Err(SetupError::Plaintext);
         };
-        let outfit = Outfit {
+        let request_settings = RequestSettings {
             authorization,
             timeout: settings.timeout,
             middleware: settings.middleware.clone(),
@@ -118,7 +118,7 @@ impl Link {
         };
         Ok(Self {
             client: Client::new_with_client(base_url, http),
-            outfit: Arc::new(outfit),
+            settings: Arc::new(request_settings),
             retries: settings.retries.clone(),
         })
     }
@@ -136,7 +136,7 @@ impl Link {
         attempt: impl FnMut() -> F,
     ) -> Result<(T, Attempts), CallError<E>>
     where
-        E: Again,
+        E: RetryableError,
         F: Future<Output = Result<T, E>>,
     {
         let span = tracing::info_span!(
@@ -147,9 +147,9 @@ impl Link {
         );
         let call = Call {
             span: span.clone(),
-            outfit: Cell::default(),
+            settings: Cell::default(),
             sent: Cell::default(),
-            seen: Cell::default(),
+            head: Cell::default(),
         };
         let attempts = async {
             let (result, unknown) = retry::run(self.retries.as_ref(), attempt).await;
@@ -176,16 +176,16 @@ impl Link {
     where
         F: Future<Output = Result<ResponseValue<T>, Generated<E>>>,
     {
-        CALL.with(|call| call.outfit.set(Some(self.outfit.clone())));
+        CALL.with(|call| call.settings.set(Some(self.settings.clone())));
         let result = send().await;
-        let seen = CALL.with(|call| call.seen.take());
+        let head = CALL.with(|call| call.head.take());
         match result {
             Ok(value) => Ok(ResponseValue::new(
                 value.into_inner(),
-                seen.status,
-                seen.headers,
+                head.status,
+                head.headers,
             )),
-            Err(error) => Err(Failed::new(error, seen).await),
+            Err(error) => Err(Failed::new(error, head).await),
         }
     }
 }
@@ -200,20 +200,20 @@ pub(crate) async fn execute(
         let headers = request.headers_mut();
         headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
     }
-    let Some(outfit) = CALL.try_with(|call| call.outfit.take()).ok().flatten() else {
+    let Some(settings) = CALL.try_with(|call| call.settings.take()).ok().flatten() else {
         return Ok(guarded(http.execute(request).await?, DEFAULT_LIMIT));
     };
     let headers = request.headers_mut();
-    if let Some(value) = &outfit.authorization {
+    if let Some(value) = &settings.authorization {
         headers.insert(AUTHORIZATION, secret_header(value));
     }
     if let Some(token) = headers.get_mut(SESSION_TOKEN) {
         token.set_sensitive(true);
     }
-    if let Some(timeout) = outfit.timeout {
+    if let Some(timeout) = settings.timeout {
         request.timeout_mut().get_or_insert(timeout);
     }
-    let result = Next::new(http, &outfit.middleware).run(request).await;
+    let result = Next::new(http, &settings.middleware).run(request).await;
     if !result.as_ref().is_err_and(reqwest::Error::is_builder) {
         CALL.with(|call| call.sent.update(|sent| sent + 1));
     }
@@ -223,9 +223,9 @@ pub(crate) async fn execute(
     let headers = std::mem::take(response.headers_mut());
     CALL.with(|call| {
         call.span.record("status", status.as_u16());
-        call.seen.set(Seen { status, headers });
+        call.head.set(Head { status, headers });
     });
-    Ok(guarded(response, outfit.response_limit))
+    Ok(guarded(response, settings.response_limit))
 }
 
 /// The value of a header that `Debug` does not show.
@@ -240,8 +240,8 @@ fn secret_header(secret: &SecretString) -> HeaderValue {
 const SESSION_TOKEN: HeaderName = HeaderName::from_static("sessiontoken");
 
 impl<E> Failed<E> {
-    async fn new(error: Generated<E>, seen: Seen) -> Self {
-        let Seen { status, headers } = seen;
+    async fn new(error: Generated<E>, head: Head) -> Self {
+        let Head { status, headers } = head;
         match error {
             Generated::InvalidRequest(reason) | Generated::Custom(reason) => Self::Request(reason),
             Generated::CommunicationError(error) if error.is_builder() => {
@@ -251,7 +251,7 @@ impl<E> Failed<E> {
                 Self::Transport(error.without_url())
             }
             Generated::ResponseBodyError(error) => Self::no_body(status, headers, error),
-            Generated::ErrorResponse(value) => Self::Answer(Answer {
+            Generated::ErrorResponse(value) => Self::Response(ErrorResponse {
                 status,
                 headers,
                 body: Ok(value.into_inner()),
@@ -270,7 +270,7 @@ impl<E> Failed<E> {
         }
     }
 
-    /// What is too long is an answer all the same. So is a failure that breaks off: its status has come.
+    /// What is too long is a response all the same. So is a failure that breaks off: its status has come.
     fn no_body(status: StatusCode, headers: HeaderMap, error: reqwest::Error) -> Self {
         let reason = match TooLong::of(&error) {
             Some(too_long) => too_long.to_string(),
@@ -281,7 +281,7 @@ impl<E> Failed<E> {
     }
 
     fn undecoded(status: StatusCode, headers: HeaderMap, bytes: Vec<u8>, reason: String) -> Self {
-        Self::Answer(Answer {
+        Self::Response(ErrorResponse {
             status,
             headers,
             body: Err(Undecoded { bytes, reason }),
@@ -289,7 +289,7 @@ impl<E> Failed<E> {
     }
 }
 
-impl<E> Answer<E> {
+impl<E> ErrorResponse<E> {
     /// The wait that `Retry-After` asks for, if it does so in seconds. No page documents the header, but every server
     /// and proxy may send it (RFC 9110, section 10.2.3).
     pub(crate) fn retry_after(&self) -> Option<Duration> {
@@ -302,13 +302,13 @@ impl<E> Answer<E> {
         Object::read(&self.body.as_ref().err()?.bytes)
     }
 
-    /// The answer as one that is not as the page says.
-    pub(crate) fn into_undecodable(self) -> UndecodableAnswer {
+    /// The response as one that is not as the page says.
+    pub(crate) fn into_undecodable(self) -> UndecodableResponse {
         let undecoded = self.body.err().unwrap_or_else(|| Undecoded {
             bytes: Vec::new(),
             reason: "its body contradicts its status".to_owned(),
         });
-        UndecodableAnswer::new(self.status, undecoded.bytes, undecoded.reason)
+        UndecodableResponse::new(self.status, undecoded.bytes, undecoded.reason)
     }
 }
 

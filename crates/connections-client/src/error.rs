@@ -57,7 +57,7 @@ pub enum SetupError {
 ///
 /// `E` is the error of one API, such as [`symphony::Error`](crate::symphony::Error).
 ///
-/// A call that is made again after a lost answer may find that there is nothing left to do: "no such connection" then
+/// A call that is made again after a lost response may find that there is nothing left to do: "no such connection" then
 /// means that there was none, or that the first attempt has removed it. [`may_be_done`](Self::may_be_done) tells:
 ///
 /// ```
@@ -92,7 +92,7 @@ impl<E> CallError<E> {
         Self::new(reason, Attempts::default())
     }
 
-    /// Whether the server may have carried out the call in spite of the error: the answer to an attempt was lost, was
+    /// Whether the server may have carried out the call in spite of the error: the response to an attempt was lost, was
     /// none that can be read, or a status of the 500s.
     pub fn may_be_done(&self) -> bool {
         self.attempts.unknown() > 0
@@ -111,7 +111,7 @@ impl<E: StdError> StdError for CallError<E> {
     }
 }
 
-/// There is no whole answer: the connection failed, broke off, or took too long.
+/// There is no whole response: the connection failed, broke off, or took too long.
 ///
 /// ```
 /// # use connections_client::TransportError;
@@ -124,7 +124,7 @@ impl<E: StdError> StdError for CallError<E> {
 /// }
 /// ```
 #[derive(Debug, thiserror::Error)]
-#[error("there is no answer from the server")]
+#[error("there is no response from the server")]
 pub struct TransportError {
     #[source]
     source: reqwest::Error,
@@ -157,24 +157,24 @@ impl TransportError {
     }
 }
 
-/// An answer that is not as the page says: its status is not documented, its body is not the documented one, or longer
+/// A response that is not as the page says: its status is not documented, its body is not the documented one, or longer
 /// than [`Settings::response_limit`](crate::Settings::response_limit) allows.
 ///
 /// ```
-/// # use connections_client::UndecodableAnswer;
-/// fn keep(answer: &UndecodableAnswer) -> std::io::Result<()> {
-///     std::fs::write(format!("answer-{}.bin", answer.status().as_u16()), answer.body())
+/// # use connections_client::UndecodableResponse;
+/// fn keep(response: &UndecodableResponse) -> std::io::Result<()> {
+///     std::fs::write(format!("response-{}.bin", response.status().as_u16()), response.body())
 /// }
 /// ```
 #[derive(thiserror::Error)]
-#[error("the server's answer with status {} is not as documented: {reason}", status.as_u16())]
-pub struct UndecodableAnswer {
+#[error("the server's response with status {} is not as documented: {reason}", status.as_u16())]
+pub struct UndecodableResponse {
     status: StatusCode,
     body: Vec<u8>,
     reason: String,
 }
 
-impl UndecodableAnswer {
+impl UndecodableResponse {
     pub(crate) fn new(status: StatusCode, body: Vec<u8>, reason: String) -> Self {
         Self {
             status,
@@ -188,7 +188,7 @@ impl UndecodableAnswer {
         self.status
     }
 
-    /// Whether the call may have been carried out: an answer that says so, or a failure in the midst of it.
+    /// Whether the call may have been carried out: a response that says so, or a failure in the midst of it.
     pub(crate) fn may_be_done(&self) -> bool {
         self.status.is_success() || self.status.is_server_error()
     }
@@ -200,9 +200,9 @@ impl UndecodableAnswer {
 }
 
 /// Shows the length of the body alone, which may hold anything.
-impl fmt::Debug for UndecodableAnswer {
+impl fmt::Debug for UndecodableResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("UndecodableAnswer")
+        f.debug_struct("UndecodableResponse")
             .field("status", &self.status)
             .field("bytes", &self.body.len())
             .field("reason", &self.reason)
@@ -211,9 +211,9 @@ impl fmt::Debug for UndecodableAnswer {
 }
 
 /// `: ` and what the server said, if it said something.
-pub(crate) struct Said<'a>(pub(crate) Option<&'a str>);
+pub(crate) struct Detail<'a>(pub(crate) Option<&'a str>);
 
-impl fmt::Display for Said<'_> {
+impl fmt::Display for Detail<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.map_or(Ok(()), |said| write!(f, ": {said}"))
     }

@@ -62,6 +62,8 @@ const _: () = {
 impl Client {
     /// Makes a pending or active connection inactive
     ///
+    /// Ends the access that a pending or active connection gives, and keeps its record.
+    ///
     /// Either organization of a connection, the source or the destination, may deactivate it while it is pending or active. No access goes through it afterwards, but its record stays. One that is already inactive can't be deactivated again. The request has no body.
     ///
     /// | Status before | Answer | Status after |
@@ -100,7 +102,7 @@ impl Client {
     /// - The two `Persona-` headers are on every authenticated answer, 429 included.
     /// - A replayed answer repeats the stored `Request-Id`; its rate-limit headers are fresh.
     /// - An idempotency key belongs to one API key. The parameters compared are method, path, query and parsed body, so that another id in the path is a misuse: 400. Answers are kept for 24 hours.
-    /// - A replay returns the stored bytes, whatever its `Key-Inflection` asks for.
+    /// - A replay returns the stored bytes, whatever its `Key-Inflection` and `Persona-Version` ask for. One whose `Key-Inflection` is none of the listed values gets a 400 instead of a stored 200.
     /// - A `Key-Inflection` outside the listed values: 400.
     /// - No list of versions is complete, so any date is taken as a `Persona-Version`, and what is no date is answered with 400. The stub answers all versions alike.
     /// - An empty `Idempotency-Key`: 400. A request with one would be repeated without any protection.
@@ -274,6 +276,8 @@ impl Client {
     }
     /// Ends a tie between colleagues, or turns down an invitation to one
     ///
+    /// Lets an administrator end two people's tie as colleagues, or turn down an invitation for the person invited.
+    ///
     /// A deleted connection can't be restored. The request has no body, the answers have none either. The page lists the content type `application/atom+xml`.
     ///
     /// ### Which connection is meant
@@ -353,6 +357,8 @@ impl Client {
         builder::IbmConnectionsDeleteColleagueConnection::new(self)
     }
     /// Disconnects a user from one provider or from all of them, with all parameters in the URL
+    ///
+    /// Disconnects a user from one social network or from all of them.
     ///
     /// The call ends the provider's session and takes the social identity off the user's account, save where it is the user's one way to log in. Users of Facebook, Yahoo, Google and LinkedIn are logged out of the network itself as well.
     ///
@@ -560,6 +566,8 @@ impl Client {
         builder::GigyaRemoveConnectionGet::new(self)
     }
     /// Disconnects a user from one provider or from all of them
+    ///
+    /// Disconnects a user from one social network or from all of them.
     ///
     /// The call ends the provider's session and takes the social identity off the user's account, save where it is the user's one way to log in. Users of Facebook, Yahoo, Google and LinkedIn are logged out of the network itself as well.
     ///

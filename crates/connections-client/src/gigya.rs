@@ -1,11 +1,11 @@
 //! Gigya (SAP Customer Data Cloud): disconnecting users from identity providers.
 
-mod answer;
 mod code;
 mod credentials;
 mod data_center;
 mod error;
 mod request;
+mod response;
 mod signature;
 mod user;
 
@@ -18,15 +18,15 @@ use connections_types as types;
 
 use crate::call::Link;
 use crate::{CallError, Client, Identifier, Settings, SetupError, base_url};
-use answer::{Answered, call, exchange};
 use request::form;
+use response::{Response, call, exchange};
 
-pub use answer::Removed;
 pub use code::Code;
 pub use credentials::Credentials;
 pub use data_center::DataCenter;
 pub use error::{Error, Failure};
 pub use request::{Providers, Remove};
+pub use response::Removed;
 pub use user::User;
 
 /// The path of the call, which is also what every path begins with.
@@ -107,12 +107,12 @@ impl Gigya {
     /// LinkedIn are logged out of the network itself. What happens to the last identity that the user can log in with
     /// is up to [`Remove::last_identity`].
     ///
-    /// The request is a form that is posted, as the vendor advises wherever there are secrets, and its answer JSON; so
-    /// the parameters `format`, `callback` and `sdk` have no place here. To make the call again does no harm: it finds
-    /// nothing to disconnect, which is [`Error::NotFound`], and [`CallError::may_be_done`] tells whether an earlier
-    /// attempt may have done it. Each attempt is signed anew. If a signed request comes too late or too early by the
-    /// server's clock, that clock is read from the answer and the request made once more, whether or not [`Settings`]
-    /// ask for retries.
+    /// The request is a form that is posted, as the vendor advises wherever there are secrets, and its response JSON;
+    /// so the parameters `format`, `callback` and `sdk` have no place here. To make the call again does no harm: it
+    /// finds nothing to disconnect, which is [`Error::NotFound`], and [`CallError::may_be_done`] tells whether an
+    /// earlier attempt may have done it. Each attempt is signed anew. If a signed request comes too late or too early
+    /// by the server's clock, that clock is read from the response and the request made once more, whether or not
+    /// [`Settings`] ask for retries.
     ///
     /// Documented at <https://developers.gigya.com/display/GD/socialize.removeConnection+REST>; the rules in full are
     /// on [the generated method](Client::gigya_remove_connection).
@@ -129,11 +129,11 @@ impl Gigya {
         let form = form(Some(uid), providers, options).map_err(CallError::unsent)?;
         let form = &form;
         let attempt = || async move {
-            let answered = self.exchange(form.clone()).await?;
-            if self.corrects_clock(&answered) {
+            let response = self.exchange(form.clone()).await?;
+            if self.corrects_clock(&response) {
                 return self.exchange(form.clone()).await;
             }
-            Ok(answered)
+            Ok(response)
         };
         call(&self.link, attempt).await
     }
@@ -142,18 +142,18 @@ impl Gigya {
     async fn exchange(
         &self,
         mut form: types::GigyaRemoveConnectionForm,
-    ) -> Result<Answered, Error> {
+    ) -> Result<Response, Error> {
         let time = unix_time().saturating_add(self.clock.load(Ordering::Relaxed));
         self.credentials.put_into(&mut form, &self.url, time);
         exchange(&self.link, form).await
     }
 
-    /// Learns the server's clock from an answer that a timestamp is too far off. Whether it has.
-    fn corrects_clock(&self, answered: &Answered) -> bool {
-        if answered.code != Code::RequestHasExpired || !self.credentials.is_signed() {
+    /// Learns the server's clock from a response that a timestamp is too far off. Whether it has.
+    fn corrects_clock(&self, response: &Response) -> bool {
+        if response.code != Code::RequestHasExpired || !self.credentials.is_signed() {
             return false;
         }
-        let Some(date) = answered.date else {
+        let Some(date) = response.date else {
             return false;
         };
         let ahead = seconds(date).saturating_sub(unix_time());

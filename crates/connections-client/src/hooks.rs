@@ -9,7 +9,7 @@ impl Client {
     ///
     /// The base URL has a scheme and a host, maybe a port and a path, and no `/` at its end. TLS is
     /// rustls with the certificates of the platform; a request may take 15 seconds; redirects are
-    /// not followed, since credentials would go along; an answer of more than 16 MiB is an error.
+    /// not followed, since credentials would go along; a response of more than 16 MiB is an error.
     /// For other settings, or to send an `Authorization` header, use [`Client::new_with_client`].
     ///
     /// Unlike the faces, it sends what it is given over plain http too.
@@ -46,7 +46,7 @@ mod tests {
     use crate::{Error, builder::GigyaRemoveConnectionGet};
 
     /// Sends a request with a secret in its query, and gives the error as it is shown.
-    async fn shown_error(answer: Option<&'static str>) -> (String, String) {
+    async fn shown_error(response: Option<&'static str>) -> (String, String) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base_url = format!("http://{}", listener.local_addr().unwrap());
         let server = std::thread::spawn(move || {
@@ -54,7 +54,7 @@ mod tests {
             let mut request = [0; 4096];
             let length = stream.read(&mut request).unwrap();
             stream
-                .write_all(answer.unwrap_or_default().as_bytes())
+                .write_all(response.unwrap_or_default().as_bytes())
                 .unwrap();
             String::from_utf8_lossy(&request[..length]).into_owned()
         });
@@ -75,24 +75,24 @@ mod tests {
     async fn secrets_in_queries_are_not_shown() {
         let unexpected =
             "HTTP/1.1 418 I'm a teapot\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
-        for answer in [Some(unexpected), None] {
-            let (request, error) = shown_error(answer).await;
+        for response in [Some(unexpected), None] {
+            let (request, error) = shown_error(response).await;
             assert!(!request.contains("hush"), "{request}");
             assert!(!error.contains("hush"), "{error}");
             // What helps is still there.
-            assert_eq!(error.contains("418"), answer.is_some(), "{error}");
+            assert_eq!(error.contains("418"), response.is_some(), "{error}");
             assert_eq!(
                 error.contains("/socialize.removeConnection"),
-                answer.is_some(),
+                response.is_some(),
                 "{error}"
             );
         }
     }
 
     #[tokio::test]
-    async fn answers_without_end_are_not_read_to_it() {
-        let answer = "HTTP/1.1 200 OK\r\ncontent-length: 16777217\r\n\r\n{";
-        let (_, error) = shown_error(Some(answer)).await;
+    async fn responses_without_end_are_not_read_to_it() {
+        let response = "HTTP/1.1 200 OK\r\ncontent-length: 16777217\r\n\r\n{";
+        let (_, error) = shown_error(Some(response)).await;
         let told = "it is longer than the limit of 16777216 bytes";
         assert!(error.contains(told), "{error}");
     }

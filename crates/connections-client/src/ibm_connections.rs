@@ -9,11 +9,11 @@ use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::call::{Answer, Failed, Link};
-use crate::retry::Again;
+use crate::call::{ErrorResponse, Failed, Link};
+use crate::retry::RetryableError;
 use crate::{
     Attempts, CallError, Client, Identifier, Settings, SetupError, TransportError,
-    UndecodableAnswer, base_url, credential,
+    UndecodableResponse, base_url, credential,
 };
 
 /// The Profiles administration API of an HCL Connections deployment, as one administrator.
@@ -86,7 +86,7 @@ pub struct Deleted {
     pub attempts: Attempts,
 }
 
-/// Why a call of [`IbmConnections`] gave no success. The answers have no bodies, so the status tells all there is.
+/// Why a call of [`IbmConnections`] gave no success. The responses have no bodies, so the status tells all there is.
 ///
 /// ```
 /// use connections_client::ibm_connections::Error;
@@ -112,7 +112,7 @@ pub enum Error {
     #[error("HCL Connections does not allow the call: the user is no administrator of Profiles")]
     Forbidden,
     /// 404: there is no such connection. Where [`CallError::may_be_done`] holds: or an attempt has deleted it whose
-    /// answer was lost.
+    /// response was lost.
     #[error("HCL Connections has no such connection")]
     NotFound,
     /// 429, which the page does not document, from the server or a proxy before it.
@@ -127,12 +127,12 @@ pub enum Error {
         /// The status.
         status: StatusCode,
     },
-    /// There is no whole answer.
+    /// There is no whole response.
     #[error(transparent)]
     Transport(#[from] TransportError),
-    /// The answer is none that the page documents: a login page, for instance, or a redirect to one.
+    /// The response is none that the page documents: a login page, for instance, or a redirect to one.
     #[error(transparent)]
-    Undecodable(#[from] UndecodableAnswer),
+    Undecodable(#[from] UndecodableResponse),
 }
 
 impl IbmConnections {
@@ -223,10 +223,10 @@ impl IbmConnections {
                 },
             };
             match self.link.exchange(|| request.send()).await {
-                Ok(answer) => check_is_no_page(answer.headers()),
+                Ok(response) => check_is_no_page(response.headers()),
                 Err(Failed::Transport(error)) => Err(TransportError::of_repeatable(error).into()),
                 Err(Failed::Request(reason)) => Err(Error::Request(reason)),
-                Err(Failed::Answer(answer)) => Err(Error::of(answer)),
+                Err(Failed::Response(response)) => Err(Error::of(response)),
             }
         };
         let operation = "ibm_connections_delete_colleague_connection";
@@ -241,7 +241,7 @@ impl fmt::Debug for IbmConnections {
     }
 }
 
-/// A page for people is not the answer of this API, whatever its status.
+/// A page for people is not the response of this API, whatever its status.
 fn check_is_no_page(headers: &HeaderMap) -> Result<(), Error> {
     let content_type = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
     let is_page = content_type.is_some_and(|it| {
@@ -250,24 +250,24 @@ fn check_is_no_page(headers: &HeaderMap) -> Result<(), Error> {
     });
     if is_page {
         let reason = "it is an HTML page, as of a login or a proxy".to_owned();
-        return Err(UndecodableAnswer::new(StatusCode::OK, Vec::new(), reason).into());
+        return Err(UndecodableResponse::new(StatusCode::OK, Vec::new(), reason).into());
     }
     Ok(())
 }
 
 impl Error {
-    fn of(answer: Answer<()>) -> Self {
-        let status = answer.status;
+    fn of(response: ErrorResponse<()>) -> Self {
+        let status = response.status;
         match status.as_u16() {
             400 => Self::Invalid,
             401 => Self::Unauthorized,
             403 => Self::Forbidden,
             404 => Self::NotFound,
             429 => Self::RateLimited {
-                wait: answer.retry_after(),
+                wait: response.retry_after(),
             },
             500 | 502..=504 => Self::Server { status },
-            _ => Self::Undecodable(answer.into_undecodable()),
+            _ => Self::Undecodable(response.into_undecodable()),
         }
     }
 
@@ -280,8 +280,8 @@ impl Error {
     }
 }
 
-impl Again for Error {
-    fn again(&self) -> Option<Duration> {
+impl RetryableError for Error {
+    fn retry_delay(&self) -> Option<Duration> {
         let asked = match self {
             Self::RateLimited { wait } => wait.unwrap_or_default(),
             _ => Duration::ZERO,
@@ -293,7 +293,7 @@ impl Again for Error {
         match self {
             Self::Server { .. } => true,
             Self::Transport(error) => error.may_be_done(),
-            Self::Undecodable(answer) => answer.may_be_done(),
+            Self::Undecodable(response) => response.may_be_done(),
             _ => false,
         }
     }

@@ -1,4 +1,4 @@
-//! Reading an answer for what it says, where it does not have all that its page promises.
+//! Reading a response for what it says, where it does not have all that its page promises.
 
 use serde_json::Value;
 

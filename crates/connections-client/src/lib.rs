@@ -74,7 +74,7 @@
 //!
 //! Unless [`Settings::retries`] asks for more, a call is one request. With it a call is made
 //!
-//! | Call                                           | if there was no connection | after a 429 | after a 500 | after a 502, 503, 504 | if the answer was lost |
+//! | Call                                           | if there was no connection | after a 429 | after a 500 | after a 502, 503, 504 | if the response was lost |
 //! | ---------------------------------------------- | ----- | ------ | ----- | ----- | ----- |
 //! | [`Symphony::remove_connection`]                | again | once\* | once  | once  | once  |
 //! | [`Symphony::unfollow_user`]                    | again | again  | again | again | again |
@@ -85,21 +85,20 @@
 //!
 //! - Symphony's removal is the one call whose repeat may undo what the first did, and no page says that it is safe.
 //!   \* [`Retries::repeat_refused_removals`] lets it be made again after a 429.
-//! - Unfollowing may be repeated by its page. Deleting at HCL Connections can't be undone, and so not undone by a
-//!   repeat: DELETE is idempotent (RFC 9110, section 9.2.2). Disconnecting at Gigya finds nothing to disconnect the
-//!   second time.
-//! - Persona carries out a call once for its idempotency key, which all attempts share. It keeps its answer to the key,
-//!   a 500 included, so that a repeat would get the same one.
+//! - Unfollowing may be repeated by its page. Deleting at HCL Connections is for good, so that a repeat finds it done:
+//!   DELETE is idempotent (RFC 9110, section 9.2.2). Disconnecting at Gigya finds nothing to disconnect the second time.
+//! - Persona carries out a call once for its idempotency key, which all attempts share. It keeps its response to the
+//!   key, a 500 included, so that a repeat would get the same one.
 //! - Of Gigya's error codes, 403004, 409xxx and 5xxxxx are made again, and 403048, a daily limit, is not. Where 403002
 //!   says that the clocks differ, the call is made once more, retries or none.
 //!
-//! Other statuses are answers, and made no other by a repeat. An attempt is one request: redirects are not followed,
-//! and nothing beneath repeats it.
+//! After any other status a call is not made again. An attempt is one request: redirects are not followed, and nothing
+//! beneath repeats it.
 //!
 //! # What is sent, and what is read
 //!
 //! Credentials leave over https alone, or to this machine: [`SetupError::Plaintext`] says so when a client is made. No
-//! argument that names something can be empty, since vendors may take that for "all": see [`Identifier`]. An answer is
+//! argument that names something can be empty, since vendors may take that for "all": see [`Identifier`]. A response is
 //! read up to [a limit](Settings::response_limit), and for what it says where it lacks what is merely usual.
 //!
 //! Every call is a `tracing` span with `operation`, `status` and `attempts`. No span, error or `Debug` tells a
@@ -149,7 +148,7 @@ mod text;
 
 pub use attempts::Attempts;
 pub use connections_types as types;
-pub use error::{CallError, InvalidArgument, SetupError, TransportError, UndecodableAnswer};
+pub use error::{CallError, InvalidArgument, SetupError, TransportError, UndecodableResponse};
 pub use generated::{ByteStream, Client, ClientInfo, Error, ResponseValue, builder};
 pub use gigya::Gigya;
 pub use http_client::http_builder;

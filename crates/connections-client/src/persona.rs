@@ -1,8 +1,8 @@
 //! Persona: deactivating Connect connections.
 
-mod answer;
 mod error;
 mod request;
+mod response;
 
 use std::fmt;
 
@@ -13,9 +13,9 @@ use crate::call::{Failed, Link};
 use crate::retry::random;
 use crate::{CallError, Client, Settings, SetupError, TransportError, credential};
 
-pub use answer::{AnswerHead, Connection, Deactivated, RateLimit};
-pub use error::{Error, Fault, Problem};
+pub use error::{Error, Failure, Problem};
 pub use request::{ConnectionId, Deactivate, IdempotencyKey, Version};
+pub use response::{Connection, Deactivated, RateLimit, ResponseHead};
 
 /// Persona's API, with one API key.
 ///
@@ -73,15 +73,16 @@ impl Persona {
 
     /// Deactivates a connection that is pending or active. Either of its two organizations may; its record stays.
     ///
-    /// | before    | answer                | after      |
+    /// | before    | response              | after      |
     /// | --------- | --------------------- | ---------- |
     /// | `pending` | success               | `inactive` |
     /// | `active`  | success               | `inactive` |
     /// | `inactive`| [`Error::NotAllowed`] | `inactive` |
     ///
     /// Every call has an idempotency key, one of its own unless the options name one, and keeps it over its retries:
-    /// Persona carries it out once. The first answer to a key, failures included, is kept for a day and returned again,
-    /// which [`AnswerHead::replays`] tells. That is why only lost answers, 429 and the failures of proxies are retried.
+    /// Persona carries it out once. The first response to a key, failures included, is kept for a day and returned
+    /// again, which [`ResponseHead::replays`] tells. That is why only lost responses, 429 and the failures of proxies
+    /// are retried.
     ///
     /// Documented at <https://docs.withpersona.com/api-reference/connect/deactivate-a-connect-connection>; the rules in
     /// full are on [the generated method](Client::persona_deactivate_connection).
@@ -109,27 +110,29 @@ impl Persona {
                 request = request.key_inflection(inflection);
             }
             match self.link.exchange(|| request.send()).await {
-                Ok(answer) => {
-                    let head = AnswerHead::of(answer.headers(), key);
-                    Ok((answer.into_inner().data.into(), head))
+                Ok(response) => {
+                    let head = ResponseHead::of(response.headers(), key);
+                    Ok((response.into_inner().data.into(), head))
                 }
                 Err(Failed::Transport(error)) => Err(TransportError::of_repeatable(error).into()),
                 Err(Failed::Request(reason)) => Err(Error::Request(reason)),
-                Err(Failed::Answer(answer)) => {
-                    let head = AnswerHead::of(&answer.headers, key);
-                    let object = answer.object().filter(|_| answer.status == StatusCode::OK);
+                Err(Failed::Response(response)) => {
+                    let head = ResponseHead::of(&response.headers, key);
+                    let object = response
+                        .object()
+                        .filter(|_| response.status == StatusCode::OK);
                     match object.and_then(|it| Connection::lenient(&it, connection)) {
                         Some(connection) => Ok((connection, head)),
-                        None => Err(Error::of(answer, head)),
+                        None => Err(Error::of(response, head)),
                     }
                 }
             }
         };
         let operation = "persona_deactivate_connection";
-        let ((connection, answer), attempts) = self.link.call(operation, attempt).await?;
+        let ((connection, response), attempts) = self.link.call(operation, attempt).await?;
         Ok(Deactivated {
             connection,
-            answer,
+            response,
             attempts,
         })
     }

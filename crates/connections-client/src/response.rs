@@ -3,10 +3,10 @@
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use reqwest::{Body, Response, ResponseBuilderExt as _};
 
-/// How many bytes of an answer are read, unless the caller says otherwise.
+/// How many bytes of a response are read, unless the caller says otherwise.
 pub(crate) const DEFAULT_LIMIT: usize = 16 << 20;
 
-/// An answer that is too long.
+/// A response that is too long.
 #[derive(Debug, thiserror::Error)]
 #[error("it is longer than the limit of {limit} bytes")]
 pub(crate) struct TooLong {

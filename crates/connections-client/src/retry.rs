@@ -66,7 +66,7 @@ impl Retries {
         self.refused_removals
     }
 
-    /// The pause after `made` attempts, of which the last one's answer asks to wait for `asked`.
+    /// The pause after `made` attempts, of which the last one's response asks to wait for `asked`.
     fn pause(&self, made: u32, asked: Duration) -> Option<Duration> {
         if made > self.most || asked > self.longest_pause {
             return None;
@@ -80,9 +80,9 @@ impl Retries {
 }
 
 /// An error after which a call may be made again.
-pub(crate) trait Again {
+pub(crate) trait RetryableError {
     /// How long to wait at least before that. None if it may not.
-    fn again(&self) -> Option<Duration>;
+    fn retry_delay(&self) -> Option<Duration>;
 
     /// Whether the server may have carried out the call all the same.
     fn may_be_done(&self) -> bool;
@@ -95,16 +95,18 @@ pub(crate) async fn run<T, E, F>(
     mut attempt: impl FnMut() -> F,
 ) -> (Result<T, E>, u32)
 where
-    E: Again,
+    E: RetryableError,
     F: Future<Output = Result<T, E>>,
 {
     let (mut made, mut unknown) = (0, 0);
     loop {
         let result = attempt().await;
         made += 1;
-        unknown += u32::from(result.as_ref().err().is_some_and(Again::may_be_done));
+        if result.as_ref().is_err_and(RetryableError::may_be_done) {
+            unknown += 1;
+        }
         let pause = retries.and_then(|retries| {
-            let asked = result.as_ref().err()?.again()?;
+            let asked = result.as_ref().err()?.retry_delay()?;
             retries.pause(made, asked)
         });
         let Some(pause) = pause else {

@@ -35,7 +35,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// No retries and no middleware; 15 seconds for a request; 16 MiB for an answer; TLS is rustls with the
+    /// No retries and no middleware; 15 seconds for a request; 16 MiB for a response; TLS is rustls with the
     /// certificates of the platform; redirects are not followed, since credentials would go along.
     pub fn new() -> Self {
         Self {
@@ -67,15 +67,15 @@ impl Settings {
         self
     }
 
-    /// How long one attempt of a call may take, from connecting to the end of the answer.
+    /// How long one attempt of a call may take, from connecting to the end of the response.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// How many bytes of an answer's body are read at most. One that is longer is an
-    /// [`UndecodableAnswer`](crate::UndecodableAnswer), unless its status says all there is to know.
+    /// How many bytes of a response's body are read at most. One that is longer is an
+    /// [`UndecodableResponse`](crate::UndecodableResponse), unless its status says all there is to know.
     #[must_use]
     pub fn response_limit(mut self, bytes: usize) -> Self {
         self.response_limit = bytes;
@@ -124,7 +124,7 @@ impl fmt::Debug for Settings {
     }
 }
 
-/// The answer of a server, when it comes.
+/// The response of a server, when it comes.
 pub type Sending<'a> =
     Pin<Box<dyn Future<Output = reqwest::Result<reqwest::Response>> + Send + 'a>>;
 
@@ -170,7 +170,7 @@ impl<'a> Next<'a> {
     ///
     /// # Errors
     ///
-    /// There is no answer.
+    /// There is no response.
     pub async fn run(self, request: reqwest::Request) -> reqwest::Result<reqwest::Response> {
         match self.middleware {
             [] => self.http.execute(request).await,

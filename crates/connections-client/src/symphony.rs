@@ -111,7 +111,7 @@ impl Symphony {
     /// | none               | [`Error::NotFound`]                                       |
     ///
     /// By the third row **a repeat may undo what the call did**. So one request is made and no more, unless there was
-    /// no connection to send it on: not after a lost answer, not after a 500, and not after a 429 unless
+    /// no connection to send it on: not after a lost response, not after a 500, and not after a 429 unless
     /// [`Retries::repeat_refused_removals`](crate::Retries::repeat_refused_removals) asks for it. Where
     /// [`CallError::may_be_done`] holds, look at the connection before you call again.
     ///
@@ -132,10 +132,10 @@ impl Symphony {
                 .uid(uid)
                 .session_token(self.session_token.expose_secret());
             match self.link.exchange(|| request.send()).await {
-                Ok(answer) => Ok(answer.into_inner().message),
+                Ok(response) => Ok(response.into_inner().message),
                 Err(Failed::Transport(error)) => Err(TransportError::of_unrepeatable(error).into()),
                 Err(Failed::Request(reason)) => Err(Error::Request(reason)),
-                Err(Failed::Answer(answer)) => message_or_error(answer, repeats),
+                Err(Failed::Response(response)) => message_or_error(response, repeats),
             }
         };
         let (message, attempts) = self
@@ -197,10 +197,10 @@ impl Symphony {
                 .session_token(self.session_token.expose_secret())
                 .body(body);
             match self.link.exchange(|| request.send()).await {
-                Ok(answer) => Ok(answer.into_inner().message),
+                Ok(response) => Ok(response.into_inner().message),
                 Err(Failed::Transport(error)) => Err(TransportError::of_repeatable(error).into()),
                 Err(Failed::Request(reason)) => Err(Error::Request(reason)),
-                Err(Failed::Answer(answer)) => message_or_error(answer, repeats)
+                Err(Failed::Response(response)) => message_or_error(response, repeats)
                     .map_err(|error| error.or_partly_done(uid, followers)),
             }
         };

@@ -1,12 +1,17 @@
 //! Percent encoding, read strictly.
 
+use std::borrow::Cow;
+
 use crate::Reason;
 
 /// Undoes the encoding of the place where a text stands.
-pub(crate) type Decode = fn(&str) -> Result<String, Reason>;
+pub(crate) type Decode = fn(&str) -> Result<Cow<'_, str>, Reason>;
 
 /// Decodes a path segment or cookie. Neither a lone `%` nor text that is not UTF-8 passes.
-pub(crate) fn percent(text: &str) -> Result<String, Reason> {
+pub(crate) fn percent(text: &str) -> Result<Cow<'_, str>, Reason> {
+    if !text.contains('%') {
+        return Ok(Cow::Borrowed(text));
+    }
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes().iter();
     while let Some(&byte) = rest.next() {
@@ -19,24 +24,20 @@ pub(crate) fn percent(text: &str) -> Result<String, Reason> {
             byte
         });
     }
-    String::from_utf8(bytes).map_err(|_| Reason::Utf8)
+    let decoded = String::from_utf8(bytes).map_err(|_| Reason::Utf8)?;
+    Ok(Cow::Owned(decoded))
 }
 
 /// Decodes a name or value of a query or form, where a plus sign is a space.
-pub(crate) fn form(text: &str) -> Result<String, Reason> {
-    if text.contains('+') {
-        percent(&text.replace('+', " "))
-    } else {
-        percent(text)
+pub(crate) fn form(text: &str) -> Result<Cow<'_, str>, Reason> {
+    if !text.contains('+') {
+        return percent(text);
     }
-}
-
-/// Whether a name or value of a query or form stands for itself.
-pub(crate) fn is_plain(text: &str) -> bool {
-    !text.contains(['%', '+'])
+    let decoded = percent(&text.replace('+', " "))?.into_owned();
+    Ok(Cow::Owned(decoded))
 }
 
 /// Leaves a text as it is.
-pub(crate) fn none(text: &str) -> Result<String, Reason> {
-    Ok(text.to_owned())
+pub(crate) fn none(text: &str) -> Result<Cow<'_, str>, Reason> {
+    Ok(Cow::Borrowed(text))
 }

@@ -211,7 +211,9 @@ impl Incoming {
             [key] => Ok(decode(key)
                 .ok()
                 .filter(|key| !key.is_empty())
-                .map(|key| ApiKey { key })),
+                .map(|key| ApiKey {
+                    key: key.into_owned(),
+                })),
             _ => Err(duplicate(place.into(), name)),
         }
     }

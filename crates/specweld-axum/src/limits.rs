@@ -101,35 +101,37 @@ impl Limits {
     pub(crate) fn check_json(&self, text: &[u8]) -> Result<(), Reason> {
         let (mut depth, mut members) = (0_usize, 0_usize);
         let mut bytes = text.iter();
-        // What stands between two bytes of punctuation is of no interest.
-        let mut is_empty = true;
+        // Whether the list or object that is open has nothing in it so far.
+        let mut is_empty = false;
         while let Some(byte) = bytes.next() {
             match byte {
-                b'"' => {
-                    skip_string(&mut bytes);
-                    members += usize::from(is_empty && depth > 0);
-                    is_empty = false;
-                }
-                b'[' | b'{' => {
-                    members += usize::from(is_empty && depth > 0);
-                    is_empty = true;
-                    depth += 1;
-                }
+                b' ' | b'\t' | b'\n' | b'\r' => continue,
                 b']' | b'}' => {
                     depth = depth.saturating_sub(1);
                     is_empty = false;
+                    continue;
                 }
                 b',' => members += 1,
-                b' ' | b'\t' | b'\n' | b'\r' => {}
-                _ => {
-                    members += usize::from(is_empty && depth > 0);
+                _ if is_empty => {
+                    members += 1;
                     is_empty = false;
                 }
-            }
-            if depth > self.depth {
-                return Err(Reason::TooDeep { limit: self.depth });
+                b'[' | b'{' | b'"' => {}
+                // What stands between two bytes of punctuation is of no interest.
+                _ => continue,
             }
             self.check_members(members)?;
+            match byte {
+                b'"' => skip_string(&mut bytes),
+                b'[' | b'{' => {
+                    is_empty = true;
+                    depth += 1;
+                    if depth > self.depth {
+                        return Err(Reason::TooDeep { limit: self.depth });
+                    }
+                }
+                _ => {}
+            }
         }
         Ok(())
     }

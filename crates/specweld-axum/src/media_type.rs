@@ -6,25 +6,42 @@
 /// Other media type parameters say nothing here, and a documented one is not compared.
 pub(crate) fn choose(content_type: &str, documented: &[&str]) -> Option<usize> {
     let mut parts = content_type.split(';');
-    let sent = essence(parts.next()?)?;
+    let sent = Range::of(parts.next()?)?;
     if !parts.all(is_readable) {
         return None;
     }
-    let class = sent.split_once('/')?.0;
-    [sent.as_str(), &format!("{class}/*"), "*/*"]
-        .iter()
-        .find_map(|wanted| {
-            documented
-                .iter()
-                .position(|range| essence(range).is_some_and(|range| range == *wanted))
-        })
+    let any = Range {
+        class: "*",
+        subtype: "*",
+    };
+    let of_its_class = Range {
+        subtype: "*",
+        ..sent
+    };
+    [sent, of_its_class, any].into_iter().find_map(|wanted| {
+        let is_wanted = |range: &&str| Range::of(range).is_some_and(|range| range.is(wanted));
+        documented.iter().position(|range| is_wanted(range))
+    })
 }
 
-/// `type/subtype` in lower case, without parameters.
-fn essence(media_type: &str) -> Option<String> {
-    let essence = media_type.split(';').next()?.trim().to_ascii_lowercase();
-    let (class, subtype) = essence.split_once('/')?;
-    (!class.is_empty() && !subtype.is_empty()).then_some(essence)
+/// `type/subtype`, in any case, without parameters.
+#[derive(Clone, Copy)]
+struct Range<'t> {
+    class: &'t str,
+    subtype: &'t str,
+}
+
+impl<'t> Range<'t> {
+    fn of(media_type: &'t str) -> Option<Self> {
+        let essence = media_type.split(';').next()?.trim();
+        let (class, subtype) = essence.split_once('/')?;
+        (!class.is_empty() && !subtype.is_empty()).then_some(Self { class, subtype })
+    }
+
+    fn is(self, other: Range<'_>) -> bool {
+        self.class.eq_ignore_ascii_case(other.class)
+            && self.subtype.eq_ignore_ascii_case(other.subtype)
+    }
 }
 
 /// Whether a media type parameter lets the body be read as UTF-8, of which ASCII is a part.
@@ -33,6 +50,7 @@ fn is_readable(parameter: &str) -> bool {
     if !name.trim().eq_ignore_ascii_case("charset") {
         return true;
     }
-    let charset = value.trim().trim_matches('"').to_ascii_lowercase();
-    matches!(charset.as_str(), "utf-8" | "utf8" | "us-ascii")
+    let charset = value.trim().trim_matches('"');
+    let readable = ["utf-8", "utf8", "us-ascii"];
+    readable.iter().any(|it| charset.eq_ignore_ascii_case(it))
 }

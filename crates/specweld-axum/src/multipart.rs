@@ -1,5 +1,6 @@
 //! Bodies of several parts.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 use std::fmt;
 
@@ -113,7 +114,8 @@ fn extended(value: &str) -> Option<String> {
     let mut parts = value.splitn(3, '\'');
     let is_utf8 = parts.next()?.eq_ignore_ascii_case("utf-8");
     let text = parts.nth(1)?;
-    encoding::percent(text).ok().filter(|_| is_utf8)
+    let decoded = encoding::percent(text).ok().filter(|_| is_utf8);
+    decoded.map(Cow::into_owned)
 }
 
 /// A token or a quoted text, and what comes after it.

@@ -51,10 +51,10 @@ impl<'t> Pairs<'t> {
             let (at, after) = one
                 .find('=')
                 .map_or((one.len(), one.len()), |at| (at, at + 1));
-            let name = match encoding::is_plain(&one[..at]) {
-                true => Ok(Name::AsSent(start..start + at)),
-                false => encoding::form(&one[..at]).map(Name::Decoded),
-            };
+            let name = encoding::form(&one[..at]).map(|name| match name {
+                Cow::Borrowed(_) => Name::AsSent(start..start + at),
+                Cow::Owned(name) => Name::Decoded(name),
+            });
             let text = start + after..start + one.len();
             (!one.is_empty()).then(|| Ok(Pair { name: name?, text }))
         })

@@ -1,6 +1,13 @@
 //! The request as it came.
 
-use std::{error::Error, fmt, time::Duration};
+use std::{
+    error::Error,
+    fmt,
+    future::poll_fn,
+    pin::{Pin, pin},
+    task::Poll,
+    time::Duration,
+};
 
 use axum::{
     RequestExt,
@@ -62,13 +69,22 @@ async fn read_body(mut body: Body, time: Option<Duration>) -> (Bytes, Option<Rea
     }
     // A copy, so that whoever keeps a short body keeps no buffer of the connection.
     let mut read = BytesMut::new();
-    let failure = match time {
-        None => read_on(&mut body, &mut read).await,
-        Some(limit) => tokio::time::timeout(limit, read_on(&mut body, &mut read))
-            .await
-            .unwrap_or(Some(Reason::TooSlow { limit })),
+    let failure = {
+        let mut reading = pin!(read_on(&mut body, &mut read));
+        // Most bodies are there already: no clock is looked at for them.
+        match (poll_once(reading.as_mut()).await, time) {
+            (Poll::Ready(failure), _) => failure,
+            (Poll::Pending, None) => reading.await,
+            (Poll::Pending, Some(limit)) => tokio::time::timeout(limit, reading)
+                .await
+                .unwrap_or(Some(Reason::TooSlow { limit })),
+        }
     };
     (read.freeze(), failure)
+}
+
+async fn poll_once<F: Future>(mut future: Pin<&mut F>) -> Poll<F::Output> {
+    poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await
 }
 
 /// Reads to the end, or gives what kept it from getting there.

@@ -88,7 +88,7 @@ impl Reply {
     }
 
     fn finish(self, media_type: &'static str, body: impl Into<Body>) -> Response {
-        match HeaderValue::from_str(media_type) {
+        match HeaderValue::from_maybe_shared(Bytes::from_static(media_type.as_bytes())) {
             Ok(media_type) => self.write(Some(media_type), body.into()),
             Err(_) => failure(),
         }
@@ -98,8 +98,13 @@ impl Reply {
         let Some((status, mut headers)) = self.head else {
             return failure();
         };
-        headers.extend(media_type.map(|media_type| (header::CONTENT_TYPE, media_type)));
-        (status, headers, body).into_response()
+        if let Some(media_type) = media_type {
+            headers.insert(header::CONTENT_TYPE, media_type);
+        }
+        let mut response = Response::new(body);
+        *response.status_mut() = status;
+        *response.headers_mut() = headers;
+        response
     }
 }
 

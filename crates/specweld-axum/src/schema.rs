@@ -79,15 +79,20 @@ impl Schema {
         if !self.validator.is_valid(&value) {
             self.check(&value)?;
         }
+        // What serde says quotes the value. The schema admits it, so this is a number out of its type's range, an
+        // integer with a fraction, or the like.
+        let malformed = |at| {
+            let expected = "value of the documented type".to_owned();
+            (at, Reason::Malformed { expected })
+        };
+        if !matches!(value, Value::Array(_) | Value::Object(_)) {
+            return T::deserialize(value).map_err(|_| malformed(String::new()));
+        }
+        // The way to a fault is looked for only when there is one.
         if let Ok(read) = T::deserialize(&value) {
             return Ok(read);
         }
-        serde_path_to_error::deserialize(value).map_err(|error| {
-            // What serde says quotes the value. The schema admits it, so this is a number out of
-            // its type's range, an integer with a fraction, or the like.
-            let expected = "value of the documented type".to_owned();
-            (pointer(error.path()), Reason::Malformed { expected })
-        })
+        serde_path_to_error::deserialize(value).map_err(|error| malformed(pointer(error.path())))
     }
 
     /// Reports the first fault in the order of the pointers, so that the answer is always the same.

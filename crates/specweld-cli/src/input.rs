@@ -12,6 +12,11 @@ use specweld_codegen::DocumentError;
 
 use crate::validate::validate;
 
+/// The methods that a path item has operations for.
+const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
+
 /// A document of OpenAPI 3.0 and what it was made of.
 #[derive(Debug)]
 pub struct Input {
@@ -23,6 +28,8 @@ pub struct Input {
     pub document: Option<Document>,
     /// Faults and losses, errors first.
     pub diagnostics: Vec<Diagnostic>,
+    /// What the pages are to people: pages, or a document.
+    noun: &'static str,
     /// How many operations and components there are.
     operations: usize,
     components: usize,
@@ -35,6 +42,7 @@ impl Input {
         Self {
             pages,
             folder: folder.to_owned(),
+            noun: "page",
             document: welded.document,
             diagnostics: welded.diagnostics,
             operations: welded.operations,
@@ -47,6 +55,7 @@ impl Input {
         Self {
             pages,
             folder: String::new(),
+            noun: "document",
             document: None,
             diagnostics,
             operations: 0,
@@ -65,20 +74,18 @@ impl Input {
             lower(document, &mut diagnostics)
         });
         diagnostics.sort_by_key(|diagnostic| diagnostic.severity);
-        let members = |pointer: &str| {
+        // Members of a path item that are no operations do not count.
+        let members = |pointer: &str, counts: fn(&str) -> bool| {
             let value = document.as_ref()?.pointer(pointer)?;
-            Some(
-                value
-                    .members()?
-                    .map(|(_, member)| member.members().map_or(0, Iterator::count))
-                    .sum(),
-            )
+            let inner = value.members()?.filter_map(|(_, value)| value.members());
+            Some(inner.flatten().filter(|(key, _)| counts(key)).count())
         };
         Self {
-            operations: members("/paths").unwrap_or_default(),
-            components: members("/components").unwrap_or_default(),
+            operations: members("/paths", |key| METHODS.contains(&key)).unwrap_or_default(),
+            components: members("/components", |_| true).unwrap_or_default(),
             pages,
             folder: String::new(),
+            noun: "document",
             document,
             diagnostics,
         }
@@ -187,7 +194,7 @@ impl Input {
         let warnings = self.diagnostics.iter().filter(is_warning).count();
         format!(
             "read   {}: {}, {}",
-            plural(self.count(), "page"),
+            plural(self.count(), self.noun),
             self.counts(),
             plural(warnings, "warning")
         )

@@ -2,6 +2,7 @@
 //!
 //! Pages and documents are read from files, and what is made of them is written, all or nothing.
 
+mod build;
 mod commands;
 mod input;
 mod journal;
@@ -21,6 +22,7 @@ mod template;
 mod validate;
 mod write;
 
+pub use build::build;
 pub use commands::{Regenerate, exit, regenerate, run};
 pub use report::{Format, Outcome, Reporting};
-pub use settings::json_schema as settings_schema;
+pub use settings::{Part, json_schema as settings_schema};

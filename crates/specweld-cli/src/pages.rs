@@ -3,12 +3,11 @@
 use std::fs::{self, DirEntry};
 use std::path::{Path, PathBuf};
 
-use specweld::Page;
+use specweld::{PAGE_EXTENSIONS, Page};
 
 use crate::progress::Progress;
 
-/// File names that are pages; everything else in their folder is not read, but for the settings of an API.
-const EXTENSIONS: [&str; 4] = ["md", "json", "yaml", "yml"];
+/// Beside pages, what is read in their folder: the settings of an API.
 const SETTINGS: &str = "api.toml";
 
 /// Reads every page below `folder`. Hidden files and folders are passed over; links are not followed, and what cannot be read is a page at fault.
@@ -58,7 +57,7 @@ fn visit(entry: &DirEntry, folder: &str, found: &mut Found) {
         format!("{folder}/{file_name}")
     };
     let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
-    let is_page = is_settings || EXTENSIONS.iter().any(|known| extension == *known);
+    let is_page = is_settings || PAGE_EXTENSIONS.iter().any(|known| extension == *known);
     let refused = |reason: &str| Err(reason.to_owned());
     match entry.file_type() {
         Err(error) => found.push((name, Err(error.to_string()))),

@@ -5,7 +5,7 @@ use specweld::{Code, Record};
 use crate::input::Input;
 use crate::settings::{self, Settings, Silence};
 
-/// Takes away what the settings silence. An entry that silences nothing is an error, as is one about a code that there is not.
+/// Takes away what the settings silence. An entry that silences nothing is an error.
 pub fn silence(input: &mut Input, settings: &Settings) {
     let mut faults = Vec::new();
     let mut silenced = vec![false; input.diagnostics.len()];
@@ -20,27 +20,29 @@ pub fn silence(input: &mut Input, settings: &Settings) {
         return;
     }
     let records = Record::all(&input.diagnostics, &input.pages);
+    let known = Code::ALL
+        .iter()
+        .chain(records.iter().map(|record| &record.code));
+    let known: Vec<&str> = known.map(|code| code.as_str()).collect();
     for entry in &settings.silence {
         let silence = entry.get_ref();
-        let fault = |message: &str, help: &str| {
-            settings::fault(id, entry.span(), message, "this entry", help)
-        };
-        let codes: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
-        if !codes.contains(&silence.code.as_str()) {
-            let help = match settings::closest(&silence.code, &codes) {
-                Some(code) => format!("did you mean `{code}`?"),
-                None => "a report names the code of each diagnostic".to_owned(),
-            };
-            faults.push(fault(
-                &format!("there is no code `{}`", silence.code),
-                &help,
-            ));
-            continue;
-        }
         let hits = hits(silence, &records);
         if hits.is_empty() {
             let message = format!("nothing of code `{}` is at `{}`", silence.code, silence.at);
-            faults.push(fault(&message, "remove the entry, or correct its place"));
+            let closest = settings::closest(&silence.code, &known);
+            let help = match closest.filter(|code| *code != silence.code) {
+                Some(code) if !known.contains(&silence.code.as_str()) => {
+                    format!("did you mean `{code}`?")
+                }
+                _ => "remove the entry, or correct its place".to_owned(),
+            };
+            faults.push(settings::fault(
+                id,
+                entry.span(),
+                &message,
+                "this entry",
+                &help,
+            ));
         }
         hits.into_iter().for_each(|hit| silenced[hit] = true);
     }

@@ -1,6 +1,7 @@
 //! Generated files of a document: whole crates, and modules for crates of one's own.
 
-use std::path::Path;
+use std::env;
+use std::path::{Path, PathBuf};
 
 use specweld_codegen::{Document, Layout, Note, Options, Parts, Runtime, generate, sources};
 
@@ -159,4 +160,15 @@ pub fn layout(split: bool) -> Layout {
 /// Where generated servers find their runtime.
 pub fn runtime(path: Option<&str>) -> Runtime {
     path.map_or(Runtime::Registry, |path| Runtime::Path(path.to_owned()))
+}
+
+/// The runtime of the checkout that this program is run from, as cargo builds it there: as long as no registry has the crate, it is the one at hand.
+pub fn runtime_of_checkout() -> Option<PathBuf> {
+    let program = env::current_exe().ok()?;
+    let folders = program
+        .ancestors()
+        .map(|folder| folder.join("crates/specweld-axum"));
+    folders
+        .into_iter()
+        .find(|folder| folder.join("Cargo.toml").is_file())
 }

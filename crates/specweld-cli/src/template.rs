@@ -4,6 +4,9 @@ use std::fmt::Write;
 
 use toml::Value;
 
+use crate::input::shown;
+use crate::sources;
+
 /// What a document is made of.
 pub enum Origin {
     /// Pages in a folder, of one API that is named, or of one API a folder.
@@ -83,9 +86,20 @@ impl Template {
         writeln!(
             text,
             "# One crate with all that is generated, its manifest included.\n[outputs.crate]\nfolder = {0}\nname = {0}\n\
-             parts = [\"types\", \"client\", \"server\"]\n# split = true   # a crate for each part\n",
+             parts = [\"types\", \"client\", \"server\"]\n# split = true   # a crate for each part",
             quoted(&self.package)
         )?;
+        writeln!(
+            text,
+            "# Where servers find the crate specweld-axum, if not in the registry."
+        )?;
+        match sources::runtime_of_checkout() {
+            Some(folder) => writeln!(text, "runtime = {}\n", quoted(&shown(&folder)))?,
+            None => writeln!(
+                text,
+                "# runtime = \"../connections/crates/specweld-axum\"\n"
+            )?,
+        }
         if let Origin::Pages { api, .. } = &self.origin {
             let api = api.as_deref().unwrap_or("acme");
             let key = quoted(api);

@@ -20,9 +20,10 @@ use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagSt
 use serde_json::json;
 use specweld_document::{Document, DocumentError, DocumentErrors};
 
+use crate::Note;
 use crate::catch::caught;
+use crate::format::{self, internal};
 use crate::types::Types;
-use crate::{Note, format};
 
 use adapt::adapt;
 use adapted::{Adapted, Operation};
@@ -40,36 +41,22 @@ pub(crate) struct Client {
 /// Makes the client of all operations that one can be made for.
 pub(crate) fn generate(document: &Document, types: &Types<'_>) -> Result<Client, DocumentErrors> {
     let (mut adapted, mut omitted) = adapt(document, types);
-    let tokens = match run(&adapted, &adapted.operations) {
-        Ok(tokens) => tokens,
-        Err(_) => {
-            let refused = refused(document, &mut adapted);
-            let is_nothing_new = refused.is_empty();
-            omitted.extend(refused);
-            run(&adapted, &adapted.operations).map_err(|message| match is_nothing_new {
-                true => unadapted(document, "", &message),
-                false => unadapted(document, "/paths", &message),
-            })?
+    let tokens = loop {
+        match run(&adapted, &adapted.operations) {
+            Ok(tokens) => break tokens,
+            Err(_) if !adapted.operations.is_empty() => {
+                omitted.push(take_refused(document, &mut adapted));
+            }
+            Err(message) => return Err(internal(format!("progenitor fails: {message}"))),
         }
     };
-    let is_there = |note: &Note| {
-        adapted
-            .operations
-            .iter()
-            .any(|one| one.pointer == note.pointer)
-    };
-    let tokens = rewrite::rewrite(&adapted.operations, tokens)?;
     for error in &mut omitted {
         error.message = format!("left out of the client: {}", error.message);
     }
+    let tokens = rewrite::rewrite(&adapted.operations, tokens)?;
     Ok(Client {
         text: format::file(tokens)?,
-        notes: adapted
-            .notes
-            .iter()
-            .filter(|note| is_there(note))
-            .cloned()
-            .collect(),
+        notes: adapted.notes,
         omitted,
     })
 }
@@ -104,23 +91,20 @@ fn run(adapted: &Adapted, operations: &[Operation]) -> Result<proc_macro2::Token
     })
 }
 
-/// Takes out the operations that progenitor does not take even alone.
-fn refused(document: &Document, adapted: &mut Adapted) -> Vec<DocumentError> {
-    let mut errors = Vec::new();
-    for operation in std::mem::take(&mut adapted.operations) {
-        match run(adapted, std::slice::from_ref(&operation)) {
-            Ok(_) => adapted.operations.push(operation),
-            Err(message) => errors.push(unadapted(document, &operation.pointer, &message)),
-        }
-    }
-    errors
-}
-
-fn unadapted(document: &Document, pointer: &str, message: &str) -> DocumentError {
+/// Takes out the first operation that progenitor does not take beside those before it.
+fn take_refused(document: &Document, adapted: &mut Adapted) -> DocumentError {
+    let up_to = |count: &usize| run(adapted, &adapted.operations[..*count]);
+    let counts: Vec<usize> = (1..adapted.operations.len()).collect();
+    let index = counts.partition_point(|count| up_to(count).is_ok());
+    let message = up_to(&(index + 1)).err().unwrap_or_default();
+    let operation = adapted.operations.remove(index);
+    adapted
+        .notes
+        .retain(|note| note.pointer != operation.pointer);
     document.error(
         "no-client",
-        pointer,
-        format!("progenitor makes no client of it: {message}"),
+        operation.pointer,
+        format!("progenitor makes nothing of it: {message}"),
         "describe the operation with simpler means",
     )
 }

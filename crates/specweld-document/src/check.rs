@@ -385,47 +385,6 @@ impl Walk<'_> {
     }
 }
 
-impl Kind {
-    /// How the specification calls it, in small letters.
-    fn noun(self) -> &'static str {
-        match self {
-            Self::Callback => "callback",
-            Self::Components => "components",
-            Self::Discriminator => "discriminator",
-            Self::Document => "document",
-            Self::Encoding => "encoding",
-            Self::Example => "example",
-            Self::Header => "header",
-            Self::Info => "info",
-            Self::Link => "link",
-            Self::MediaType => "media type",
-            Self::Operation => "operation",
-            Self::Parameter => "parameter",
-            Self::PathItem => "path item",
-            Self::Paths => "paths",
-            Self::RequestBody => "request body",
-            Self::Response => "response",
-            Self::Responses => "responses",
-            Self::Schema => "schema",
-            Self::SecurityScheme => "security scheme",
-        }
-    }
-}
-
-impl Shape {
-    fn noun(self) -> &'static str {
-        match self {
-            Self::Object(_) | Self::Map(_) | Self::Texts => "an object",
-            Self::List(_) | Self::Values | Self::Names => "a list",
-            Self::SchemaOrFlag => "a schema, `true` or `false`",
-            Self::Text => "a text",
-            Self::Flag => "`true` or `false`",
-            Self::Number => "a number",
-            Self::Count => "a number of things",
-        }
-    }
-}
-
 fn is_count(number: &serde_json::Number) -> bool {
     // Some write `1.0`.
     number.as_u64().is_some()

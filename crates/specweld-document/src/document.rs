@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::check::{Empty, Remedy, check};
 use crate::error::{self, DocumentError, DocumentErrors, Subject};
+use crate::loosen::loosen;
 use crate::value::{members, text};
 use crate::{METHODS, extension, pointer};
 
@@ -267,6 +268,7 @@ impl Document {
     /// Leaves out what is at fault, and then what needs that, until nothing is.
     fn leave_out_faults(&mut self, errors: &mut Vec<DocumentError>) {
         let mut gone = BTreeSet::new();
+        let mut anything = Vec::new();
         loop {
             let (findings, empty) = check(&self.value, &gone);
             self.remove_empty(empty);
@@ -282,18 +284,24 @@ impl Document {
             }
             remedies.remove(&Remedy::Nothing);
             if remedies.is_empty() {
-                return;
+                break;
             }
             for remedy in remedies {
                 match remedy {
                     Remedy::Nothing => {}
-                    Remedy::Widen(place) => self.widen(&place),
+                    Remedy::Widen(place) => {
+                        self.widen(&place);
+                        anything.extend(pointer::component_at(&place));
+                    }
                     Remedy::Remove(place) => {
                         self.remove(&place);
                         gone.insert(place);
                     }
                 }
             }
+        }
+        if !anything.is_empty() {
+            loosen(&mut self.value, &anything);
         }
     }
 

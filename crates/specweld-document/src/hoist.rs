@@ -213,7 +213,7 @@ fn deep_references(value: &Value, found: &mut BTreeSet<String>) {
             let place = text(value, "$ref").and_then(pointer::of_reference);
             if let Some(place) = place
                 && kind_at(&place) == Some(Kind::Schema)
-                && !is_component(&place)
+                && pointer::component_at(&place).is_none()
             {
                 found.insert(place.into_owned());
             }
@@ -225,10 +225,6 @@ fn deep_references(value: &Value, found: &mut BTreeSet<String>) {
         Value::Array(items) => items.iter().for_each(|item| deep_references(item, found)),
         _ => {}
     }
-}
-
-fn is_component(place: &str) -> bool {
-    place.starts_with("/components/schemas/") && pointer::tokens(place).count() == 3
 }
 
 /// `/components/schemas/Tie/properties/kind` as `TieKind`.

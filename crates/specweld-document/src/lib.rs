@@ -29,6 +29,7 @@ mod error;
 pub mod extension;
 mod hoist;
 mod json_schema;
+mod loosen;
 pub mod media_type;
 mod pointer;
 mod structure;

@@ -61,6 +61,14 @@ pub fn schema_name(reference: &str) -> Option<String> {
     tokens(name).next().map(Cow::into_owned)
 }
 
+/// The component schema that stands at a pointer itself.
+pub(crate) fn component_at(place: &str) -> Option<String> {
+    let name = place.strip_prefix("/components/schemas")?;
+    let mut tokens = tokens(name);
+    let name = tokens.next()?.into_owned();
+    tokens.next().is_none().then_some(name)
+}
+
 /// The `$ref` to a component schema.
 ///
 /// ```

@@ -56,6 +56,48 @@ pub(crate) enum Shape {
     Names,
 }
 
+impl Kind {
+    /// How the specification calls it, in small letters.
+    pub(crate) fn noun(self) -> &'static str {
+        match self {
+            Self::Callback => "callback",
+            Self::Components => "components",
+            Self::Discriminator => "discriminator",
+            Self::Document => "document",
+            Self::Encoding => "encoding",
+            Self::Example => "example",
+            Self::Header => "header",
+            Self::Info => "info",
+            Self::Link => "link",
+            Self::MediaType => "media type",
+            Self::Operation => "operation",
+            Self::Parameter => "parameter",
+            Self::PathItem => "path item",
+            Self::Paths => "paths",
+            Self::RequestBody => "request body",
+            Self::Response => "response",
+            Self::Responses => "responses",
+            Self::Schema => "schema",
+            Self::SecurityScheme => "security scheme",
+        }
+    }
+}
+
+impl Shape {
+    /// How messages call it.
+    pub(crate) fn noun(self) -> &'static str {
+        match self {
+            Self::Object(_) | Self::Map(_) | Self::Texts => "an object",
+            Self::List(_) | Self::Values | Self::Names => "a list",
+            Self::SchemaOrFlag => "a schema, `true` or `false`",
+            Self::Text => "a text",
+            Self::Flag => "`true` or `false`",
+            Self::Number => "a number",
+            Self::Count => "a number of things",
+        }
+    }
+}
+
 /// What the member `key` of an object of `kind` holds; none where it is anything at all, or of no concern.
 pub(crate) fn shape(kind: Kind, key: &str) -> Option<Shape> {
     use Shape::{Flag, List, Map, Names, Object, Text, Texts, Values};

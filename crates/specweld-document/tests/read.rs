@@ -109,6 +109,11 @@ fn schemas_at_fault_allow_anything_and_no_less_than_before() {
                 "any": { "anyOf": [{ "type": "string" }, { "maxLength": -1 }] },
             } },
             "Empty": { "description": "kept", "oneOf": [] },
+            "EmptyOr": { "oneOf": [{ "$ref": "#/components/schemas/Empty" }, { "type": "string" }] },
+            "EmptyNot": {
+                "not": { "$ref": "#/components/schemas/Empty" },
+                "properties": { "not": { "$ref": "#/components/schemas/Empty" } },
+            },
             "Mapped": { "type": "object", "discriminator": { "propertyName": "kind", "mapping": { "a": "A", "b": "B" } } },
             "Nothing": null,
             "Pattern": { "type": "string", "pattern": "[a" },
@@ -130,6 +135,14 @@ fn schemas_at_fault_allow_anything_and_no_less_than_before() {
             } })
             ),
             ("Empty", json!({ "description": "kept" })),
+            (
+                "EmptyNot",
+                json!({ "properties": { "not": { "$ref": "#/components/schemas/Empty" } } })
+            ),
+            (
+                "EmptyOr",
+                json!({ "anyOf": [{ "$ref": "#/components/schemas/Empty" }, { "type": "string" }] })
+            ),
             ("Mapped", json!({ "type": "object" })),
             ("Nothing", json!({})),
             ("Pattern", json!({ "type": "string" })),

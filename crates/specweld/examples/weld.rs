@@ -7,7 +7,9 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::{fs, io};
 
-use specweld::{API_SETTINGS_FILE, Options, Page, Pages, RenderOptions, render, weld};
+use specweld::{
+    API_SETTINGS_FILE, Options, PAGE_EXTENSIONS, Page, Pages, RenderOptions, render, weld,
+};
 
 fn main() -> ExitCode {
     let Some(folder) = std::env::args().nth(1) else {
@@ -42,9 +44,8 @@ fn read(folder: &Path, name: &str, pages: &mut Vec<Page>) -> io::Result<()> {
         let file_name = entry.file_name().display().to_string();
         let name = format!("{name}{file_name}");
         let kind = entry.file_type()?;
-        let extensions = ["md", "json", "yaml", "yml"];
         let extension = file_name.rsplit('.').next().unwrap_or_default();
-        let is_page = extensions.contains(&extension.to_ascii_lowercase().as_str());
+        let is_page = PAGE_EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str());
         if file_name.starts_with('.') {
             continue;
         } else if kind.is_dir() {

@@ -11,7 +11,7 @@ pub(crate) mod section;
 
 use std::ops::Range;
 
-use crate::diagnostic::{Code, Diagnostic, Reported};
+use crate::diagnostic::{Code, Diagnostic, Label, Reported};
 use crate::dialect::{Dialect, dialect};
 use crate::document::Document;
 use crate::fragment::Fragment;
@@ -220,12 +220,8 @@ impl<'p> Extractor<'_, '_, 'p> {
             Language::Notation(_) => self.read(fence),
             Language::Any if !is_unclosed => self.guess(fence),
             _ => {
-                let place = opening();
-                self.unread(
-                    place,
-                    "the block is not of JSON or YAML, and closed",
-                    "name it `json` or `yaml`",
-                );
+                let reason = "its block is not of JSON or YAML, or never closed";
+                self.unread_block(&fence, reason, None);
                 None
             }
         }
@@ -237,21 +233,9 @@ impl<'p> Extractor<'_, '_, 'p> {
         let frame = parse::frame(&fence.block, fence.notation(), self.known, &mut faults);
         match frame {
             Ok(Some(frame)) if is_document(&frame) => return Some(Found { fence, frame }),
-            Ok(_) => {
-                let place = fence.block.character(0);
-                self.unread(
-                    place,
-                    "the block holds more, or something else",
-                    ONE_DOCUMENT,
-                );
-            }
-            Err(Reported) => {
-                let label = faults.into_iter().flat_map(|fault| fault.labels).next();
-                let place = label
-                    .as_ref()
-                    .map_or(fence.block.character(0), |label| label.span);
-                let reason = label.map_or(String::new(), |label| label.message);
-                self.unread(place, &reason, ONE_DOCUMENT);
+            _ => {
+                let fault = faults.into_iter().flat_map(|fault| fault.labels).next();
+                self.unread_block(&fence, "its block is no document by itself", fault);
             }
         }
         None
@@ -347,6 +331,19 @@ impl<'p> Extractor<'_, '_, 'p> {
                     "it stands in no front matter",
                     help,
                 );
+            }
+        }
+    }
+
+    /// Reports what looks like OpenAPI in a block that is not read, and what is wrong with the block.
+    fn unread_block(&mut self, fence: &Fence<'_>, reason: &str, fault: Option<Label>) {
+        let (text, mut at) = (&fence.block.text, 0);
+        while let Some(place) = declaration::find(text, at) {
+            at = place.end;
+            self.unread(fence.block.span(place), reason, ONE_DOCUMENT);
+            let reported = self.diagnostics.last_mut();
+            if let (Some(reported), Some(fault)) = (reported, &fault) {
+                reported.labels.push(fault.clone());
             }
         }
     }

@@ -13,11 +13,23 @@
 //! another page of the run, by its path relative to the page that it stands in; the JSON and YAML files among the pages
 //! need not be fragments for that.
 //!
+//! # Pages
+//!
+//! A fragment is a code block of a Markdown or MDX page, or a JSON or YAML file, that holds an object with a member
+//! `openapi`. What the page says under a heading belongs to the fragment there, before it and after: the heading gives
+//! the title, the prose the description, up to the thematic break behind the last fragment. Exports of GitBook, ReadMe,
+//! Mintlify, Fern and Apidog are recognised by what stands on them, and read as what they were made of; pages that only
+//! name an operation (`{% openapi %}`, `openapi: get /ties` in front matter) add what they say to the operation of a
+//! file of the same API. What looks like OpenAPI and is not read is reported with its place. Pages of prose alone are
+//! passed over, where other pages of the API have fragments.
+//!
 //! # Names
 //!
 //! Everything named is prefixed by its API, which is the folder of the page. An operation's id is its own
-//! `operationId`, else the title of the page if the operation is alone in it, else its method and path. A page named
-//! `<api>/api.toml` overrides what was derived, and so does the table `[apis.<api>]` of a page named `specweld.toml`:
+//! `operationId`, else its heading if the operation is alone under it, else its method and path. Operations that would
+//! share an id get others, with a warning: by the first tag and the id, else by heading or summary, else by method and
+//! path. A page named `<api>/api.toml` overrides what was derived, and so does the table `[apis.<api>]` of a page named
+//! `specweld.toml`:
 //!
 //! ```toml
 //! name = "acme"                 # of the API, instead of its folder's
@@ -116,7 +128,9 @@ pub use document::{API_EXTENSION, APIS_EXTENSION, Document, PAGE_EXTENSION, Valu
 pub use extract::extract;
 pub use lower::lower;
 pub use merged::Merged;
-pub use page::{API_SETTINGS_FILE, Page, PageId, Pages, Position, SETTINGS_FILE, Span};
+pub use page::{
+    API_SETTINGS_FILE, PAGE_EXTENSIONS, Page, PageId, Pages, Position, SETTINGS_FILE, Span,
+};
 pub use parse::read_document;
 pub use record::{Point, Record, RecordLabel};
 pub use report::{RenderOptions, Rendered, render};

@@ -14,6 +14,9 @@ pub const SETTINGS_FILE: &str = "specweld.toml";
 /// The name of the page with the settings of one API, which stands in its folder.
 pub const API_SETTINGS_FILE: &str = "api.toml";
 
+/// The extensions of files that may be pages, in whatever case: Markdown, MDX, and documents in files of their own.
+pub const PAGE_EXTENSIONS: [&str; 5] = ["md", "mdx", "json", "yaml", "yml"];
+
 /// What a UTF-8 text may begin with.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 

@@ -39,6 +39,12 @@ async fn the_first_answer_is_returned(it: &mut Scenario) {
         keyed(snake, "k"),
     )
     .await;
+    let no_date = by_source(ACTIVE).header("Persona-Version", "latest");
+    it.brief("and whatever the version", keyed(no_date, "k"))
+        .await;
+    let bad = by_source(ACTIVE).header("Key-Inflection", "x");
+    it.brief("but not with an inflection that is none", keyed(bad, "k"))
+        .await;
 }
 
 async fn a_new_key_executes_anew(it: &mut Scenario) {

@@ -64,6 +64,35 @@ fn check_tells_what_is_stale_and_writes_nothing() {
     assert_eq!(regenerate(root.path(), &["--check"]).status.code(), Some(0));
 }
 
+/// Checkouts that share a folder of build results share this program, too.
+#[test]
+fn one_program_works_on_the_checkout_that_it_is_run_in() {
+    let roots = [pages_alone(), pages_alone()];
+    edit(
+        roots[1].path(),
+        "persona/deactivate-connection.md",
+        "summary: Makes a",
+        "summary: Turns a",
+    );
+    let run = |root: &std::path::Path, arguments: &[&str]| {
+        let package = root.join("xtask");
+        fs::create_dir_all(&package).unwrap();
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_xtask"));
+        // As cargo runs it in a folder of that checkout.
+        command.env("CARGO_MANIFEST_DIR", &package);
+        command.current_dir(root.join("fragments/gigya"));
+        command.arg("regenerate").args(arguments).output().unwrap()
+    };
+    for root in &roots {
+        assert_eq!(run(root.path(), &[]).status.code(), Some(0));
+        assert_eq!(run(root.path(), &["--check"]).status.code(), Some(0));
+    }
+    let [one, two] = roots
+        .each_ref()
+        .map(|root| fs::read_to_string(root.path().join("openapi.json")).unwrap());
+    assert!(one.contains("Makes a pending") && two.contains("Turns a pending"));
+}
+
 #[test]
 fn a_page_at_fault_leaves_every_output() {
     let root = pages_alone();

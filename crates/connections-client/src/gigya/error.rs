@@ -6,12 +6,12 @@ use std::time::Duration;
 use http::StatusCode;
 
 use super::Code;
-use crate::call::Answer;
-use crate::error::Said;
-use crate::retry::Again;
-use crate::{TransportError, UndecodableAnswer};
+use crate::call::ErrorResponse;
+use crate::error::Detail;
+use crate::retry::RetryableError;
+use crate::{TransportError, UndecodableResponse};
 
-/// Why a call of [`Gigya`](super::Gigya) gave no success: by the `errorCode` of the answer, whatever its HTTP status.
+/// Why a call of [`Gigya`](super::Gigya) gave no success: by the `errorCode` of the response, whatever its HTTP status.
 ///
 /// ```
 /// use connections_client::CallError;
@@ -54,7 +54,7 @@ pub enum Error {
     /// An error code of no documented group.
     #[error("Gigya answers with an error code that is not documented{0}")]
     Unknown(Box<Failure>),
-    /// 429, 500, 502, 503 or 504 without an answer of Gigya's, as of a proxy.
+    /// 429, 500, 502, 503 or 504 without a response of Gigya's, as of a proxy.
     #[error("there is a failure with status {} before Gigya", status.as_u16())]
     Gateway {
         /// The status.
@@ -62,12 +62,12 @@ pub enum Error {
         /// How long to wait, if `Retry-After` says so.
         wait: Option<Duration>,
     },
-    /// There is no whole answer.
+    /// There is no whole response.
     #[error(transparent)]
     Transport(#[from] TransportError),
-    /// The answer is none that the page documents.
+    /// The response is none that the page documents.
     #[error(transparent)]
-    Undecodable(#[from] UndecodableAnswer),
+    Undecodable(#[from] UndecodableResponse),
 }
 
 /// What Gigya says about a failure.
@@ -93,7 +93,7 @@ pub struct Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let said = self.details.as_deref().or(self.message.as_deref());
-        write!(f, " ({}){}", i32::from(self.code), Said(said))
+        write!(f, " ({}){}", i32::from(self.code), Detail(said))
     }
 }
 
@@ -126,12 +126,12 @@ impl From<Failure> for Error {
 }
 
 impl Error {
-    /// Of an answer that is none of Gigya's.
-    pub(super) fn of_no_answer<E>(answer: Answer<E>) -> Self {
-        let (status, wait) = (answer.status, answer.retry_after());
+    /// Of a response that is none of Gigya's.
+    pub(super) fn of_no_response<E>(response: ErrorResponse<E>) -> Self {
+        let (status, wait) = (response.status, response.retry_after());
         match status.as_u16() {
             429 | 500 | 502..=504 => Self::Gateway { status, wait },
-            _ => Self::Undecodable(answer.into_undecodable()),
+            _ => Self::Undecodable(response.into_undecodable()),
         }
     }
 
@@ -162,8 +162,8 @@ impl Error {
     }
 }
 
-impl Again for Error {
-    fn again(&self) -> Option<Duration> {
+impl RetryableError for Error {
+    fn retry_delay(&self) -> Option<Duration> {
         let asked = match self {
             Self::Gateway { wait, .. } => wait.unwrap_or_default(),
             _ => Duration::ZERO,
@@ -177,7 +177,7 @@ impl Again for Error {
             Self::Unauthorized(failure) => failure.code == Code::DuplicateNonce,
             Self::Gateway { status, .. } => status.is_server_error(),
             Self::Transport(error) => error.may_be_done(),
-            Self::Undecodable(answer) => answer.may_be_done(),
+            Self::Undecodable(response) => response.may_be_done(),
             _ => false,
         }
     }

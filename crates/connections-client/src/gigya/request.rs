@@ -81,14 +81,14 @@ impl Remove {
         self
     }
 
-    /// A text that the answer returns. One that is empty is [`Error::Request`].
+    /// A text that the response returns. One that is empty is [`Error::Request`].
     #[must_use]
     pub fn context(mut self, context: impl Into<String>) -> Self {
         self.context = Some(context.into());
         self
     }
 
-    /// Whether a failure shows in the HTTP status, for the logs of proxies: without it every answer has 200. The
+    /// Whether a failure shows in the HTTP status, for the logs of proxies: without it every response has 200. The
     /// outcome of the call is that of the error code in the body, with or without.
     #[must_use]
     pub fn http_status_codes(mut self, http_status_codes: bool) -> Self {

@@ -4,8 +4,8 @@ use std::fmt;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::answer::{Removed, call, exchange};
 use super::request::{Providers, Remove, form};
+use super::response::{Removed, call, exchange};
 use super::{DataCenter, Error, STEM};
 use crate::call::Link;
 use crate::{CallError, Client, Settings, SetupError, credential};

@@ -6,23 +6,23 @@ use std::time::Duration;
 use connections_types as types;
 use http::StatusCode;
 
-use super::AnswerHead;
-use crate::call::Answer;
+use super::ResponseHead;
+use crate::call::ErrorResponse;
 use crate::lenient::Object;
-use crate::retry::Again;
-use crate::{TransportError, UndecodableAnswer};
+use crate::retry::RetryableError;
+use crate::{TransportError, UndecodableResponse};
 
 /// A request that was answered with a failure.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Fault {
+pub struct Failure {
     /// What is wrong. Empty if the body is none of Persona's.
     pub errors: Vec<Problem>,
-    /// What the answer's headers say.
-    pub answer: AnswerHead,
+    /// What the response's headers say.
+    pub response: ResponseHead,
 }
 
-/// One thing that is wrong with a request, as far as the answer tells.
+/// One thing that is wrong with a request, as far as the response tells.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Problem {
@@ -55,48 +55,48 @@ pub enum Error {
     Request(String),
     /// 400: the request is malformed, or its idempotency key was used with other parameters.
     #[error("Persona can't read the request{0}")]
-    Invalid(Box<Fault>),
+    Invalid(Box<Failure>),
     /// 401: the API key is not valid.
     #[error("Persona does not accept the API key{0}")]
-    Unauthorized(Box<Fault>),
+    Unauthorized(Box<Failure>),
     /// 403: the API key may not do this, or a quota is used up.
     #[error("Persona does not allow the call{0}")]
-    Forbidden(Box<Fault>),
+    Forbidden(Box<Failure>),
     /// 404: there is no such connection, or not for this organization.
     #[error("Persona has no such connection{0}")]
-    NotFound(Box<Fault>),
+    NotFound(Box<Failure>),
     /// 409: another request is changing the connection.
     #[error("another request is changing the connection{0}")]
-    Conflict(Box<Fault>),
+    Conflict(Box<Failure>),
     /// 422: the connection can't be deactivated, as it is inactive already. Where
     /// [`CallError::may_be_done`](crate::CallError::may_be_done) holds, maybe since an earlier attempt of this call.
     #[error("Persona can't deactivate the connection{0}")]
-    NotAllowed(Box<Fault>),
+    NotAllowed(Box<Failure>),
     /// 429: the rate limit is reached.
-    #[error("Persona's rate limit is reached{fault}")]
+    #[error("Persona's rate limit is reached{failure}")]
     RateLimited {
         /// How long until requests are allowed again.
         wait: Option<Duration>,
-        /// The rest of the answer.
-        fault: Box<Fault>,
+        /// The rest of the response.
+        failure: Box<Failure>,
     },
     /// 500, 502, 503 or 504, none of which the page documents.
     #[error("Persona failed with status {}", status.as_u16())]
     Server {
         /// The status.
         status: StatusCode,
-        /// What the answer's headers say.
-        answer: Box<AnswerHead>,
+        /// What the response's headers say.
+        response: Box<ResponseHead>,
     },
-    /// There is no whole answer.
+    /// There is no whole response.
     #[error(transparent)]
     Transport(#[from] TransportError),
-    /// The answer is none that the page documents.
+    /// The response is none that the page documents.
     #[error(transparent)]
-    Undecodable(#[from] UndecodableAnswer),
+    Undecodable(#[from] UndecodableResponse),
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for Failure {
     /// `: ` and what is wrong, if that is known.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, error) in self.errors.iter().enumerate() {
@@ -119,13 +119,13 @@ impl From<types::PersonaError> for Problem {
     }
 }
 
-/// What is wrong, by the body of an answer, documented or not. Nothing if the body is none of Persona's, as that of a
+/// What is wrong, by the body of a response, documented or not. Nothing if the body is none of Persona's, as that of a
 /// proxy: it changes nothing about what the status says.
-fn problems(answer: &Answer<types::PersonaErrorResponse>) -> Vec<Problem> {
-    if let Ok(body) = &answer.body {
+fn problems(response: &ErrorResponse<types::PersonaErrorResponse>) -> Vec<Problem> {
+    if let Ok(body) = &response.body {
         return body.errors.iter().cloned().map(Problem::from).collect();
     }
-    let errors = answer.object().map(|body| body.objects("/errors"));
+    let errors = response.object().map(|body| body.objects("/errors"));
     let problem = |error: Object| Problem {
         title: error.text("/title"),
         details: error.text("/details"),
@@ -136,27 +136,30 @@ fn problems(answer: &Answer<types::PersonaErrorResponse>) -> Vec<Problem> {
 }
 
 impl Error {
-    pub(super) fn of(answer: Answer<types::PersonaErrorResponse>, head: AnswerHead) -> Self {
-        let status = answer.status;
+    pub(super) fn of(
+        response: ErrorResponse<types::PersonaErrorResponse>,
+        head: ResponseHead,
+    ) -> Self {
+        let status = response.status;
         let reset = head.rate_limit.map(|limit| limit.reset);
-        let wait = reset.or_else(|| answer.retry_after());
-        let fault = Box::new(Fault {
-            errors: problems(&answer),
-            answer: head,
+        let wait = reset.or_else(|| response.retry_after());
+        let failure = Box::new(Failure {
+            errors: problems(&response),
+            response: head,
         });
         match status.as_u16() {
-            400 => Self::Invalid(fault),
-            401 => Self::Unauthorized(fault),
-            403 => Self::Forbidden(fault),
-            404 => Self::NotFound(fault),
-            409 => Self::Conflict(fault),
-            422 => Self::NotAllowed(fault),
-            429 => Self::RateLimited { wait, fault },
+            400 => Self::Invalid(failure),
+            401 => Self::Unauthorized(failure),
+            403 => Self::Forbidden(failure),
+            404 => Self::NotFound(failure),
+            409 => Self::Conflict(failure),
+            422 => Self::NotAllowed(failure),
+            429 => Self::RateLimited { wait, failure },
             500 | 502..=504 => Self::Server {
                 status,
-                answer: Box::new(fault.answer),
+                response: Box::new(failure.response),
             },
-            _ => Self::Undecodable(answer.into_undecodable()),
+            _ => Self::Undecodable(response.into_undecodable()),
         }
     }
 
@@ -169,25 +172,25 @@ impl Error {
         )
     }
 
-    /// What the answer's headers say, if there is an answer of Persona's.
-    pub fn answer(&self) -> Option<&AnswerHead> {
+    /// What the response's headers say, if there is a response of Persona's.
+    pub fn response(&self) -> Option<&ResponseHead> {
         match self {
-            Self::Invalid(fault)
-            | Self::Unauthorized(fault)
-            | Self::Forbidden(fault)
-            | Self::NotFound(fault)
-            | Self::Conflict(fault)
-            | Self::NotAllowed(fault)
-            | Self::RateLimited { fault, .. } => Some(&fault.answer),
-            Self::Server { answer, .. } => Some(answer),
+            Self::Invalid(failure)
+            | Self::Unauthorized(failure)
+            | Self::Forbidden(failure)
+            | Self::NotFound(failure)
+            | Self::Conflict(failure)
+            | Self::NotAllowed(failure)
+            | Self::RateLimited { failure, .. } => Some(&failure.response),
+            Self::Server { response, .. } => Some(response),
             Self::Request(_) | Self::Transport(_) | Self::Undecodable(_) => None,
         }
     }
 }
 
-impl Again for Error {
+impl RetryableError for Error {
     /// A 409 and a 500 are stored for the idempotency key and would be returned again; a 429 is not.
-    fn again(&self) -> Option<Duration> {
+    fn retry_delay(&self) -> Option<Duration> {
         match self {
             Self::RateLimited { wait, .. } => Some(wait.unwrap_or_default()),
             Self::Server { status, .. } if *status != StatusCode::INTERNAL_SERVER_ERROR => {
@@ -202,7 +205,7 @@ impl Again for Error {
         match self {
             Self::Server { .. } => true,
             Self::Transport(error) => error.may_be_done(),
-            Self::Undecodable(answer) => answer.may_be_done(),
+            Self::Undecodable(response) => response.may_be_done(),
             _ => false,
         }
     }

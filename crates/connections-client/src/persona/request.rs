@@ -77,7 +77,7 @@ impl Deactivate {
     }
 
     /// Names the idempotency key. A call with a key that was used before, and with the same connection, is not carried
-    /// out again but gets the first one's answer, for a day at least.
+    /// out again but gets the first one's response, for a day at least.
     #[must_use]
     pub fn idempotency_key(mut self, key: IdempotencyKey) -> Self {
         self.idempotency_key = Some(key);
@@ -91,8 +91,8 @@ impl Deactivate {
         self
     }
 
-    /// Asks for a spelling of the attributes in the answer other than the one that is set for the API key. Whatever it
-    /// is, [`Connection`](super::Connection) is read from it.
+    /// Asks for a spelling of the attributes in the response other than the one that is set for the API key. Whatever
+    /// it is, [`Connection`](super::Connection) is read from it.
     #[must_use]
     pub fn key_inflection(mut self, inflection: types::PersonaKeyInflection) -> Self {
         self.key_inflection = Some(inflection);

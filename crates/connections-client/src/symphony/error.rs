@@ -5,10 +5,10 @@ use std::time::Duration;
 use connections_types as types;
 use http::StatusCode;
 
-use crate::call::Answer;
-use crate::error::Said;
-use crate::retry::Again;
-use crate::{TransportError, UndecodableAnswer};
+use crate::call::ErrorResponse;
+use crate::error::Detail;
+use crate::retry::RetryableError;
+use crate::{TransportError, UndecodableResponse};
 
 /// Why a call of [`Symphony`](super::Symphony) gave no success.
 ///
@@ -32,7 +32,7 @@ pub enum Error {
     Request(String),
     /// 400 of removing: the two users are not connected in a way that can be removed; nothing has changed. 400 of
     /// unfollowing that names none of the followers: presumably nothing has changed.
-    #[error("Symphony can't carry out the request{}", Said(message.as_deref()))]
+    #[error("Symphony can't carry out the request{}", Detail(message.as_deref()))]
     Invalid {
         /// What the server says about it.
         message: Option<String>,
@@ -47,19 +47,19 @@ pub enum Error {
         message: String,
     },
     /// 401: the session token is not valid, or no longer.
-    #[error("Symphony does not accept the session token{}", Said(message.as_deref()))]
+    #[error("Symphony does not accept the session token{}", Detail(message.as_deref()))]
     Unauthorized {
         /// What the server says about it.
         message: Option<String>,
     },
     /// 403: the session's user lacks the entitlement or role, or `crossPod` is off.
-    #[error("Symphony does not allow the call{}", Said(message.as_deref()))]
+    #[error("Symphony does not allow the call{}", Detail(message.as_deref()))]
     Forbidden {
         /// What the server says about it.
         message: Option<String>,
     },
     /// 404 of removing: there is no such connection.
-    #[error("Symphony has no such connection{}", Said(message.as_deref()))]
+    #[error("Symphony has no such connection{}", Detail(message.as_deref()))]
     NotFound {
         /// What the server says about it.
         message: Option<String>,
@@ -74,7 +74,7 @@ pub enum Error {
         retryable: bool,
     },
     /// 500, 502, 503 or 504. The call may have been carried out.
-    #[error("Symphony failed with status {}{}", status.as_u16(), Said(message.as_deref()))]
+    #[error("Symphony failed with status {}{}", status.as_u16(), Detail(message.as_deref()))]
     Server {
         /// The status.
         status: StatusCode,
@@ -83,12 +83,12 @@ pub enum Error {
         /// Whether the call does no harm when it is made again: unfollowing does not, removing may.
         retryable: bool,
     },
-    /// There is no whole answer.
+    /// There is no whole response.
     #[error(transparent)]
     Transport(#[from] TransportError),
-    /// The answer is none that the page documents.
+    /// The response is none that the page documents.
     #[error(transparent)]
-    Undecodable(#[from] UndecodableAnswer),
+    Undecodable(#[from] UndecodableResponse),
 }
 
 /// When a call may be made again that the server may have got.
@@ -100,28 +100,28 @@ pub(super) struct Repeats {
     pub(super) after_failure: bool,
 }
 
-/// What an answer comes to that the generated client takes for no success: a success if it has the status of one and is
-/// an object, whatever the object lacks or has besides.
+/// What a response comes to that the generated client takes for no success: a success if it has the status of one and
+/// is an object, whatever the object lacks or has besides.
 pub(super) fn message_or_error(
-    answer: Answer<types::SymphonyError>,
+    response: ErrorResponse<types::SymphonyError>,
     repeats: Repeats,
 ) -> Result<Option<String>, Error> {
-    if answer.status == StatusCode::OK
-        && let Some(object) = answer.object()
+    if response.status == StatusCode::OK
+        && let Some(object) = response.object()
     {
         return Ok(object.text("/message"));
     }
-    Err(Error::of(answer, repeats))
+    Err(Error::of(response, repeats))
 }
 
 impl Error {
-    fn of(answer: Answer<types::SymphonyError>, repeats: Repeats) -> Self {
-        let status = answer.status;
-        let wait = answer.retry_after();
+    fn of(response: ErrorResponse<types::SymphonyError>, repeats: Repeats) -> Self {
+        let status = response.status;
+        let wait = response.retry_after();
         // A body that is none of Symphony's, as a proxy may send, changes nothing about what the status says.
-        let message = match &answer.body {
+        let message = match &response.body {
             Ok(body) => body.message.clone(),
-            Err(_) => answer.object().and_then(|body| body.text("/message")),
+            Err(_) => response.object().and_then(|body| body.text("/message")),
         };
         match status.as_u16() {
             400 => Self::Invalid { message },
@@ -137,7 +137,7 @@ impl Error {
                 message,
                 retryable: repeats.after_failure,
             },
-            _ => Self::Undecodable(answer.into_undecodable()),
+            _ => Self::Undecodable(response.into_undecodable()),
         }
     }
 
@@ -182,8 +182,8 @@ impl Error {
     }
 }
 
-impl Again for Error {
-    fn again(&self) -> Option<Duration> {
+impl RetryableError for Error {
+    fn retry_delay(&self) -> Option<Duration> {
         let asked = match self {
             Self::RateLimited { wait, .. } => wait.unwrap_or_default(),
             _ => Duration::ZERO,
@@ -195,7 +195,7 @@ impl Again for Error {
         match self {
             Self::Server { .. } => true,
             Self::Transport(error) => error.may_be_done(),
-            Self::Undecodable(answer) => answer.may_be_done(),
+            Self::Undecodable(response) => response.may_be_done(),
             _ => false,
         }
     }

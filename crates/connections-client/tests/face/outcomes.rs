@@ -310,7 +310,7 @@ async fn an_answer_is_read_up_to_the_limit() {
             assert_eq!(outcome.what, what, "{name}");
             assert_eq!(server.count(), 1);
             if what != "Ok" {
-                let told = "the server's answer with status 200 is not as documented: it is longer than the limit of 1000 bytes \
+                let told = "the server's response with status 200 is not as documented: it is longer than the limit of 1000 bytes \
                             (the call may have been carried out)";
                 assert_eq!(outcome.shown, told);
             }

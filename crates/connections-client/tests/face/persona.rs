@@ -44,12 +44,12 @@ async fn connections_are_deactivated_whatever_the_spelling_of_the_answer() {
             done.connection.created_at.as_deref(),
             Some("2018-06-01T00:00:00.000Z")
         );
-        let limit = done.answer.rate_limit.unwrap();
+        let limit = done.response.rate_limit.unwrap();
         assert_eq!((limit.limit, limit.remaining), (300, 299));
         assert!(limit.reset <= Duration::from_secs(60) && !limit.reset.is_zero());
-        assert!(done.answer.request_id.unwrap().starts_with("req_"));
-        assert_eq!(done.answer.environment_id.as_deref(), Some("env_ABC123"));
-        assert_eq!(done.answer.organization_id.as_deref(), Some("org_ABC123"));
+        assert!(done.response.request_id.unwrap().starts_with("req_"));
+        assert_eq!(done.response.environment_id.as_deref(), Some("env_ABC123"));
+        assert_eq!(done.response.organization_id.as_deref(), Some("org_ABC123"));
         assert_eq!(stub.world().persona.connections[0].status, Status::Inactive);
     }
 }
@@ -70,7 +70,7 @@ async fn what_is_wrong_becomes_its_error() {
             .await
             .unwrap_err();
         assert_eq!(variant(&error.reason), expected, "{id}");
-        let answer = error.reason.answer().unwrap();
+        let answer = error.reason.response().unwrap();
         let has_request_id = answer.request_id.is_some();
         let expected = expected != "Unauthorized";
         assert_eq!(has_request_id, expected, "{error}");
@@ -121,13 +121,16 @@ async fn the_wait_of_a_rate_limit_is_known() {
     let error = persona
         .deactivate_connection(&id(ACTIVE), Deactivate::new())
         .await;
-    let Error::RateLimited { wait, fault } = error.unwrap_err().reason else {
+    let Error::RateLimited { wait, failure } = error.unwrap_err().reason else {
         panic!("over the limit");
     };
     assert_eq!(wait, Some(Duration::from_secs(45)));
-    let limit = fault.answer.rate_limit.unwrap();
+    let limit = failure.response.rate_limit.unwrap();
     assert_eq!((limit.limit, limit.remaining), (2, 0));
-    assert_eq!(fault.errors[0].title.as_deref(), Some("Too Many Requests"));
+    assert_eq!(
+        failure.errors[0].title.as_deref(),
+        Some("Too Many Requests")
+    );
 }
 
 #[tokio::test]
@@ -143,7 +146,7 @@ async fn a_replay_is_told_on_success_and_on_error() {
         .deactivate_connection(&id(ACTIVE), once.clone())
         .await
         .unwrap();
-    assert!(again.answer.replays(&first.answer));
+    assert!(again.response.replays(&first.response));
     assert_eq!(again.connection, first.connection);
     // The key was used for another connection.
     let error = persona
@@ -151,7 +154,7 @@ async fn a_replay_is_told_on_success_and_on_error() {
         .await
         .unwrap_err();
     insta::assert_snapshot!(error, @"Persona can't read the request: Idempotency error: Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than 'once' if you meant to execute a different request.");
-    assert!(!error.reason.answer().unwrap().replays(&first.answer));
+    assert!(!error.reason.response().unwrap().replays(&first.response));
 
     let twice = Deactivate::new().idempotency_key("twice".parse().unwrap());
     let first = persona
@@ -165,9 +168,9 @@ async fn a_replay_is_told_on_success_and_on_error() {
     assert!(
         again
             .reason
-            .answer()
+            .response()
             .unwrap()
-            .replays(first.reason.answer().unwrap())
+            .replays(first.reason.response().unwrap())
     );
     // Without a key of the caller's, each call has one of its own.
     let new = persona
@@ -176,9 +179,9 @@ async fn a_replay_is_told_on_success_and_on_error() {
         .unwrap_err();
     assert!(
         !new.reason
-            .answer()
+            .response()
             .unwrap()
-            .replays(again.reason.answer().unwrap())
+            .replays(again.reason.response().unwrap())
     );
 }
 
@@ -197,7 +200,7 @@ async fn statuses_that_the_page_does_not_document_are_told_apart() {
             .unwrap_err();
         assert_eq!(variant(&error.reason), expected);
         assert_eq!(error.reason.is_retryable(), retryable);
-        if let Some(answer) = error.reason.answer() {
+        if let Some(answer) = error.reason.response() {
             assert_eq!(answer.request_id.as_deref(), Some("req_1"));
         }
     }

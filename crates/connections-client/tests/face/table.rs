@@ -21,7 +21,7 @@ fn answers(column: &str) -> Vec<Option<String>> {
             status("503 Service Unavailable"),
             status("504 Gateway Timeout"),
         ],
-        "if the answer was lost" => vec![
+        "if the response was lost" => vec![
             Some(String::new()),
             Some("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{".to_owned()),
         ],

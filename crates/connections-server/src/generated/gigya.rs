@@ -8,6 +8,8 @@
 pub trait Gigya: Send + Sync + 'static {
     /// Disconnects a user from one provider or from all of them, with all parameters in the URL.
     ///
+    /// Disconnects a user from one social network or from all of them.
+    ///
     /// The call ends the provider's session and takes the social identity off the user's account, save where it is the user's one way to log in. Users of Facebook, Yahoo, Google and LinkedIn are logged out of the network itself as well.
     ///
     /// Use POST, over https, whenever a secret is among the parameters. GET takes the same parameters in the URL. Names of parameters seem not to be case-sensitive: the vendor's own traffic has `uid` and `APIKey`.
@@ -174,6 +176,8 @@ pub trait Gigya: Send + Sync + 'static {
         rejection: ::specweld_axum::Rejection,
     ) -> impl Future<Output = RemoveConnectionGetError> + Send;
     /// Disconnects a user from one provider or from all of them.
+    ///
+    /// Disconnects a user from one social network or from all of them.
     ///
     /// The call ends the provider's session and takes the social identity off the user's account, save where it is the user's one way to log in. Users of Facebook, Yahoo, Google and LinkedIn are logged out of the network itself as well.
     ///

@@ -8,6 +8,8 @@
 pub trait IbmConnections: Send + Sync + 'static {
     /// Ends a tie between colleagues, or turns down an invitation to one.
     ///
+    /// Lets an administrator end two people's tie as colleagues, or turn down an invitation for the person invited.
+    ///
     /// A deleted connection can't be restored. The request has no body, the answers have none either. The page lists the content type `application/atom+xml`.
     ///
     /// ### Which connection is meant

@@ -8,6 +8,8 @@
 pub trait Persona: Send + Sync + 'static {
     /// Makes a pending or active connection inactive.
     ///
+    /// Ends the access that a pending or active connection gives, and keeps its record.
+    ///
     /// Either organization of a connection, the source or the destination, may deactivate it while it is pending or active. No access goes through it afterwards, but its record stays. One that is already inactive can't be deactivated again. The request has no body.
     ///
     /// | Status before | Answer | Status after |
@@ -46,7 +48,7 @@ pub trait Persona: Send + Sync + 'static {
     /// - The two `Persona-` headers are on every authenticated answer, 429 included.
     /// - A replayed answer repeats the stored `Request-Id`; its rate-limit headers are fresh.
     /// - An idempotency key belongs to one API key. The parameters compared are method, path, query and parsed body, so that another id in the path is a misuse: 400. Answers are kept for 24 hours.
-    /// - A replay returns the stored bytes, whatever its `Key-Inflection` asks for.
+    /// - A replay returns the stored bytes, whatever its `Key-Inflection` and `Persona-Version` ask for. One whose `Key-Inflection` is none of the listed values gets a 400 instead of a stored 200.
     /// - A `Key-Inflection` outside the listed values: 400.
     /// - No list of versions is complete, so any date is taken as a `Persona-Version`, and what is no date is answered with 400. The stub answers all versions alike.
     /// - An empty `Idempotency-Key`: 400. A request with one would be repeated without any protection.

@@ -41,6 +41,8 @@ pub struct Generate {
     #[arg(long)]
     split: bool,
     /// The folder of the crate `specweld-axum`, which servers need, instead of the registry's
+    ///
+    /// A program that is run from a checkout names the crate of the checkout.
     #[arg(long, value_name = "FOLDER")]
     runtime: Option<PathBuf>,
     /// Write what can be generated, and leave out what cannot
@@ -71,7 +73,7 @@ impl Generate {
                     .canonicalize()
                     .with_context(|| format!("cannot open the folder {}", folder.display()))?,
             ),
-            None => None,
+            None => sources::runtime_of_checkout(),
         };
         Ok(Options {
             name: match &self.name {

@@ -4,13 +4,23 @@ use std::fs;
 
 use crate::folder::{read, specweld, with, with_site, write};
 
+/// The settings without what depends on where the program stands.
+fn settings(folder: &std::path::Path) -> String {
+    let text = read(folder, "specweld.toml");
+    let lines = text.lines().map(|line| match line.contains("runtime = ") {
+        true => "runtime = …",
+        false => line,
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 #[test]
 fn folders_of_apis_are_found_and_what_to_run_next_runs() {
     let folder = with_site();
     let said = specweld(folder.path(), &["init"]);
     insta::assert_snapshot!(
         "apis",
-        format!("{}\n{}", said.all(), read(folder.path(), "specweld.toml"))
+        format!("{}\n{}", said.all(), settings(folder.path()))
     );
     let said = specweld(folder.path(), &["weld", "-o", "openapi.json"]);
     assert_eq!(said.code, 0, "{}", said.err);
@@ -32,11 +42,7 @@ fn sections_of_one_site_are_one_api() {
     fs::remove_dir_all(folder.path().join("docs/members")).unwrap();
     let page = read(folder.path(), "docs/books/lend-book.md");
     let page = page.replace("Lend", "Return").replace("/loan:", "/return:");
-    write(
-        folder.path(),
-        "docs/returns/return-book.md",
-        &page.replace("example/books", "example/books"),
-    );
+    write(folder.path(), "docs/returns/return-book.md", &page);
     let said = specweld(folder.path(), &["init", "docs"]);
     assert_eq!(said.code, 0, "{}", said.err);
     let settings = read(folder.path(), "specweld.toml");
@@ -53,7 +59,7 @@ fn a_document_is_found() {
     for arguments in [&["init"][..], &["init", "spec/ties.yaml", "--force"]] {
         let said = specweld(folder.path(), arguments);
         assert_eq!(said.code, 0, "{}", said.err);
-        let settings = read(folder.path(), "specweld.toml");
+        let settings = settings(folder.path());
         insta::assert_snapshot!("document", format!("{}\n{settings}", said.all()));
     }
 }

@@ -5,6 +5,7 @@
 mod documents;
 mod folder;
 mod formats;
+mod generate;
 mod help;
 mod init;
 mod regenerate;

@@ -3,7 +3,7 @@
 //! One odd schema is no reason to have no types for a whole site. What becomes simpler accepts more than the page does, never less,
 //! and is noted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 use specweld_document::{schema_name, subschemas_mut};
@@ -45,10 +45,11 @@ pub(super) fn relax(
         replace(schemas, &name, schema, what, &mut notes);
     }
     // Each round takes one schema out of those that are refused together.
-    while convert(schemas).is_err() {
-        let Some(name) = first_refused(schemas, &notes, &convert) else {
-            break;
-        };
+    let mut tried = BTreeSet::new();
+    while convert(schemas).is_err()
+        && let Some(name) = first_refused(schemas, &convert)
+        && tried.insert(name.clone())
+    {
         replace(schemas, &name, json!({}), ANY, &mut notes);
     }
     notes
@@ -57,33 +58,22 @@ pub(super) fn relax(
 /// The first schema that `convert` refuses beside those before it, where all others allow anything.
 fn first_refused(
     schemas: &BTreeMap<String, Value>,
-    notes: &BTreeMap<String, String>,
     convert: impl Fn(&BTreeMap<String, Value>) -> Result<(), String>,
 ) -> Option<String> {
     let names: Vec<&String> = schemas.keys().collect();
-    let are_refused = |count: usize| {
-        let some = schemas.iter().enumerate().map(|(index, (name, schema))| {
-            let schema = if index < count {
+    let is_fine = |last: &&String| {
+        let up_to_last = schemas.iter().map(|(name, schema)| {
+            let schema = if name <= *last {
                 schema.clone()
             } else {
                 Value::Bool(true)
             };
             (name.clone(), schema)
         });
-        convert(&some.collect()).is_err()
+        convert(&up_to_last.collect()).is_ok()
     };
-    let (mut fine, mut refused) = (0, names.len());
-    while refused - fine > 1 {
-        let middle = usize::midpoint(fine, refused);
-        if are_refused(middle) {
-            refused = middle;
-        } else {
-            fine = middle;
-        }
-    }
-    let name = names.get(fine)?;
-    // What allows anything already can't be helped.
-    (!notes.get(*name).is_some_and(|note| note.starts_with(ANY))).then(|| (*name).clone())
+    let index = names.partition_point(is_fine);
+    names.get(index).map(|name| (*name).clone())
 }
 
 /// Puts a simpler schema in the place of one, which its documentation says.
@@ -140,4 +130,33 @@ pub(super) fn remove(schema: &mut Value, keys: &[&str]) {
     };
     members.retain(|key, _| !keys.contains(&key.as_str()));
     subschemas_mut(members, &mut |schema| remove(schema, keys));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn schemas_that_are_refused_together_become_any_one_by_one() {
+        let schema = |name: &str| (name.to_owned(), json!({ "type": "string", "title": name }));
+        let mut schemas: BTreeMap<_, _> = ["A", "B", "C", "D", "E"].map(schema).into();
+        let before = schemas.clone();
+        // No two of these three go together.
+        let notes = relax(&mut schemas, |schemas| {
+            let is_there = |name: &&&str| {
+                schemas
+                    .get(**name)
+                    .is_some_and(|schema| schema.get("title").is_some())
+            };
+            match ["B", "C", "E"].iter().filter(is_there).count() {
+                0 | 1 => Ok(()),
+                _ => Err(String::new()),
+            }
+        });
+        assert_eq!(notes.keys().collect::<Vec<_>>(), ["C", "E"]);
+        for name in ["A", "B", "D"] {
+            assert_eq!(schemas[name], before[name]);
+        }
+        assert!(schemas["C"].get("type").is_none());
+    }
 }

@@ -20,6 +20,8 @@ pub(super) struct Links(HashMap<LinkKey, Linked>);
 /// What a link knows an operation by.
 #[derive(PartialEq, Eq, Hash)]
 enum LinkKey {
+    /// The source that it stands in, and its id there: pages may share an id, and each then means its own operation.
+    Own(usize, String),
     Id(Arc<ApiName>, String),
     /// The source that lists its path, and the path there.
     Path(usize, String),
@@ -41,6 +43,8 @@ impl Links {
         let mut links = HashMap::new();
         for operation in operations {
             if let Some(id) = operation.own_id.clone() {
+                let own = LinkKey::Own(operation.document, id.clone());
+                links.insert(own, linked(&operation.id, operation));
                 let key = LinkKey::Id(operation.api.clone(), id);
                 links.insert(key, linked(&operation.id, operation));
             }
@@ -75,16 +79,16 @@ impl Links {
     ) -> Option<&Linked> {
         let id = link.get_mut("operationId")?;
         let own = id.as_str()?.to_owned();
-        let key = LinkKey::Id(scope.api.clone(), own);
-        let linked = self.0.get(&key);
-        match (linked, key) {
-            (Some(linked), _) => *id = Node::string(id.span, &linked.name),
-            (None, LinkKey::Id(api, own)) => diagnostics.push(unresolved(
-                &format!("no page of `{}` has an operation `{own}`", api.name),
+        let here = LinkKey::Own(scope.source, own.clone());
+        let anywhere = LinkKey::Id(scope.api.clone(), own.clone());
+        let linked = self.0.get(&here).or_else(|| self.0.get(&anywhere));
+        match linked {
+            Some(linked) => *id = Node::string(id.span, &linked.name),
+            None => diagnostics.push(unresolved(
+                &format!("no page of `{}` has an operation `{own}`", scope.api.name),
                 id.span,
                 "check the operation id of the link".to_owned(),
             )),
-            (None, LinkKey::Path(..)) => {}
         }
         linked
     }

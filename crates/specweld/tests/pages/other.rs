@@ -154,6 +154,22 @@ fn ids_do_not_change_with_pages_that_share_none() {
 }
 
 #[test]
+fn links_lead_to_the_operation_of_their_own_page() {
+    let page = |path: &str| {
+        format!(
+            "```yaml\nopenapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths:\n  {path}: {{get: {{operationId: list, responses: {{'204': {{description: None, links: {{next: {{operationId: list}}}}}}}}}}}}\n```\n"
+        )
+    };
+    let (a, b) = (page("/a"), page("/b"));
+    let document = document(&site([("acme/a.md", a.as_str()), ("acme/b.md", &b)]));
+    for path in ["/a", "/b"] {
+        let operation = &document["paths"][path]["get"];
+        let link = &operation["responses"]["204"]["links"]["next"];
+        assert_eq!(link["operationId"], operation["operationId"], "{path}");
+    }
+}
+
+#[test]
 fn ids_that_are_shared_are_warned_of_and_can_be_set() {
     let page = |path: &str| {
         format!(

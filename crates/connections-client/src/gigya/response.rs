@@ -1,4 +1,4 @@
-//! One exchange with Gigya, and what its answer says.
+//! One exchange with Gigya, and what its response says.
 
 use std::time::SystemTime;
 
@@ -7,7 +7,7 @@ use http::StatusCode;
 use http::header::{DATE, HeaderMap};
 
 use super::{Code, Error, Failure};
-use crate::call::{Answer, Failed, Link};
+use crate::call::{ErrorResponse, Failed, Link};
 use crate::{Attempts, CallError, TransportError};
 
 /// A user was disconnected.
@@ -24,8 +24,8 @@ pub struct Removed {
     pub attempts: Attempts,
 }
 
-/// What the answer to one attempt says.
-pub(super) struct Answered {
+/// What the response to one attempt says.
+pub(super) struct Response {
     pub(super) code: Code,
     /// When it was sent, by the clock of the server.
     pub(super) date: Option<SystemTime>,
@@ -39,22 +39,26 @@ pub(super) struct Answered {
     context: Option<String>,
 }
 
-/// Sends a form. Whatever its status, an answer of Gigya's is an answer here.
+/// Sends a form. Whatever its status, a response of Gigya's is a response here.
 pub(super) async fn exchange(
     link: &Link,
     form: types::GigyaRemoveConnectionForm,
-) -> Result<Answered, Error> {
+) -> Result<Response, Error> {
     let request = link.client.gigya_remove_connection().body(form);
     match link.exchange(|| request.send()).await {
-        Ok(answer) => {
-            let (status, date) = (answer.status(), date(answer.headers()));
-            Ok(Answered::new(status, date, answer.into_inner()))
+        Ok(response) => {
+            let (status, date) = (response.status(), date(response.headers()));
+            Ok(Response::new(status, date, response.into_inner()))
         }
         Err(Failed::Transport(error)) => Err(TransportError::of_repeatable(error).into()),
         Err(Failed::Request(reason)) => Err(Error::Request(reason)),
-        Err(Failed::Answer(answer)) => match answer.body {
-            Ok(body) => Ok(Answered::new(answer.status, date(&answer.headers), body)),
-            Err(_) => Answered::lenient(&answer).ok_or_else(|| Error::of_no_answer(answer)),
+        Err(Failed::Response(response)) => match response.body {
+            Ok(body) => Ok(Response::new(
+                response.status,
+                date(&response.headers),
+                body,
+            )),
+            Err(_) => Response::lenient(&response).ok_or_else(|| Error::of_no_response(response)),
         },
     }
 }
@@ -65,22 +69,22 @@ pub(super) async fn call<F>(
     mut attempt: impl FnMut() -> F,
 ) -> Result<Removed, CallError<Error>>
 where
-    F: Future<Output = Result<Answered, Error>>,
+    F: Future<Output = Result<Response, Error>>,
 {
     let outcome = || {
-        let answered = attempt();
-        async move { answered.await?.outcome() }
+        let response = attempt();
+        async move { response.await?.outcome() }
     };
-    let (answered, attempts) = link.call("gigya_remove_connection", outcome).await?;
+    let (response, attempts) = link.call("gigya_remove_connection", outcome).await?;
     Ok(Removed {
-        call_id: answered.call_id,
-        time: answered.time,
-        context: answered.context,
+        call_id: response.call_id,
+        time: response.time,
+        context: response.context,
         attempts,
     })
 }
 
-impl Answered {
+impl Response {
     fn new(status: StatusCode, date: Option<SystemTime>, body: types::GigyaResponse) -> Self {
         Self {
             code: body.error_code.into(),
@@ -96,13 +100,13 @@ impl Answered {
         }
     }
 
-    /// An answer that is not as documented, if it has an error code all the same.
-    fn lenient<E>(answer: &Answer<E>) -> Option<Self> {
-        let body = answer.object()?;
+    /// A response that is not as documented, if it has an error code all the same.
+    fn lenient<E>(response: &ErrorResponse<E>) -> Option<Self> {
+        let body = response.object()?;
         Some(Self {
             code: body.integer("/errorCode")?.into(),
-            date: date(&answer.headers),
-            status: answer.status,
+            date: date(&response.headers),
+            status: response.status,
             message: body.text("/errorMessage"),
             details: body.text("/errorDetails"),
             api_domain: body.text("/apiDomain"),
@@ -130,7 +134,7 @@ impl Answered {
     }
 }
 
-/// When an answer was sent, by the clock of the server.
+/// When a response was sent, by the clock of the server.
 fn date(headers: &HeaderMap) -> Option<SystemTime> {
     httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()
 }

@@ -1,4 +1,4 @@
-//! What an answer of Persona's says.
+//! What a response of Persona's says.
 
 use std::time::Duration;
 
@@ -15,13 +15,13 @@ use crate::lenient::Object;
 pub struct Deactivated {
     /// The connection as it is now.
     pub connection: Connection,
-    /// What the answer's headers say.
-    pub answer: AnswerHead,
+    /// What the response's headers say.
+    pub response: ResponseHead,
     /// How often the call was sent.
     pub attempts: Attempts,
 }
 
-/// A connection of two organizations, however its members were spelled in the answer. What an answer lacks is not
+/// A connection of two organizations, however its members were spelled in the response. What a response lacks is not
 /// known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -40,22 +40,22 @@ pub struct Connection {
     pub updated_at: Option<String>,
 }
 
-/// What the headers of an answer say, be it a success or a failure. A 401 has none of them.
+/// What the headers of a response say, be it a success or a failure. A 401 has none of them.
 ///
 /// ```
-/// # use connections_client::persona::AnswerHead;
-/// fn note(answer: &AnswerHead, earlier: &AnswerHead) {
-///     if let Some(limit) = answer.rate_limit {
+/// # use connections_client::persona::ResponseHead;
+/// fn note(response: &ResponseHead, earlier: &ResponseHead) {
+///     if let Some(limit) = response.rate_limit {
 ///         println!("{} calls left, more in {:?}", limit.remaining, limit.reset);
 ///     }
-///     if answer.replays(earlier) {
-///         println!("{:?} was not carried out again", answer.request_id);
+///     if response.replays(earlier) {
+///         println!("{:?} was not carried out again", response.request_id);
 ///     }
 /// }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct AnswerHead {
+pub struct ResponseHead {
     /// `Request-Id`: names the request in Persona's log.
     pub request_id: Option<String>,
     /// The three `RateLimit-` headers.
@@ -104,9 +104,9 @@ impl From<types::PersonaConnection> for Connection {
 }
 
 impl Connection {
-    /// The connection of the id `id`, as far as an answer tells it that is not as documented.
-    pub(super) fn lenient(answer: &Object, id: &ConnectionId) -> Option<Self> {
-        let data = answer.object("/data")?;
+    /// The connection of the id `id`, as far as a response tells it that is not as documented.
+    pub(super) fn lenient(response: &Object, id: &ConnectionId) -> Option<Self> {
+        let data = response.object("/data")?;
         let either = |names: &[&str]| {
             let mut names = names.iter();
             names.find_map(|name| data.text(&format!("/attributes/{name}")))
@@ -130,7 +130,7 @@ impl Connection {
     }
 }
 
-impl AnswerHead {
+impl ResponseHead {
     pub(super) fn of(headers: &HeaderMap, idempotency_key: &str) -> Self {
         let text = |name| Some(headers.get(name)?.to_str().ok()?.to_owned());
         let number = |name| text(name)?.parse().ok();

@@ -1,0 +1,93 @@
+//! Generating within a build script, for those who do not commit generated sources.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use specweld::{RenderOptions, render};
+use specweld_codegen::{Layout, Options, Runtime};
+
+use crate::input::{Input, shown};
+use crate::settings::Part;
+use crate::{read, sources};
+
+/// Generates from a document of OpenAPI 3.0 or 3.1, in JSON or YAML, for the crate that a build script belongs to. A relative path starts from the
+/// crate's folder.
+///
+/// The modules `types`, `client` and `server` appear where the root of the crate includes `api.rs`:
+///
+/// ```ignore
+/// // build.rs
+/// fn main() {
+///     specweld_cli::build("openapi.yaml", &[specweld_cli::Part::Client]).unwrap();
+/// }
+///
+/// // src/lib.rs
+/// include!(concat!(env!("OUT_DIR"), "/api.rs"));
+/// ```
+///
+/// The crate depends on what a generated crate depends on: `specweld generate` writes the manifest of one.
+///
+/// # Errors
+///
+/// A document that cannot be read, or of which a part cannot be used or generated, with a report as `specweld generate` gives it; an environment
+/// that is not that of a build script.
+pub fn build(document: impl AsRef<Path>, parts: &[Part]) -> Result<()> {
+    let variable = |name| {
+        env::var_os(name).with_context(|| format!("cargo sets {name} for build scripts alone"))
+    };
+    let out = PathBuf::from(variable("OUT_DIR")?);
+    let path = PathBuf::from(variable("CARGO_MANIFEST_DIR")?).join(document.as_ref());
+    println!("cargo::rerun-if-changed={}", path.display());
+    let page = read::document(&path, &shown(document.as_ref()))?;
+    let mut input = Input::lower(page, None);
+    let options = Options {
+        name: "api".to_owned(),
+        parts: sources::parts(parts),
+        layout: Layout::One,
+        runtime: Runtime::Registry,
+    };
+    let text = input.document.as_ref().map(|document| document.to_json());
+    let generated = text.map(|text| sources::of_options(&mut input, &text, &options));
+    let Some(generated) = generated.filter(|_| !input.is_faulty()) else {
+        bail!(
+            "{}",
+            render(&input.diagnostics, &input.pages, RenderOptions::default()).text
+        );
+    };
+    for (path, text) in &generated.files {
+        let Some(path) = path.strip_prefix("src/") else {
+            continue;
+        };
+        match path {
+            "lib.rs" => write(&out.join("api.rs"), &front(text, &out))?,
+            path => write(&out.join(path), text)?,
+        }
+    }
+    Ok(())
+}
+
+/// The front page of a generated crate, to be included in that of another: without documentation of its own, and with paths to its modules.
+fn front(text: &str, out: &Path) -> String {
+    let line = |line: &str| {
+        let module = line
+            .strip_prefix("pub mod ")
+            .or_else(|| line.strip_prefix("mod "));
+        match module.and_then(|module| module.strip_suffix(';')) {
+            Some("server") => format!("#[path = {:?}]\n{line}\n", out.join("server/mod.rs")),
+            Some(module) => format!("#[path = {:?}]\n{line}\n", out.join(format!("{module}.rs"))),
+            None => format!("{line}\n"),
+        }
+    };
+    text.lines()
+        .filter(|line| !line.starts_with("//!"))
+        .map(line)
+        .collect()
+}
+
+fn write(path: &Path, text: &str) -> Result<()> {
+    let folder = path.parent().unwrap_or(path);
+    let done = fs::create_dir_all(folder).and_then(|()| fs::write(path, text));
+    done.with_context(|| format!("cannot write {}", path.display()))
+}

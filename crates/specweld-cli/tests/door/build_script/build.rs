@@ -1,0 +1,3 @@
+fn main() {
+    specweld_cli::build("openapi.yaml", &[specweld_cli::Part::Client]).unwrap();
+}
