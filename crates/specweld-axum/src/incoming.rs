@@ -5,15 +5,17 @@ use std::sync::OnceLock;
 
 use axum::extract::Request;
 use bytes::Bytes;
-use http::header;
+use http::{HeaderValue, header};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::{
     ApiKey, Basic, Bearer, Fault, Limits, Location, Parameter, Place, RawRequest, Reason,
-    Rejection, Schema, encoding, media_type,
+    Rejection, Schema,
+    encoding::{self, Decode},
+    media_type,
     pairs::Pairs,
-    parameter::path_parts,
+    parameter::{path_parts, path_segment},
     raw,
     schema::member,
     shape::Shape,
@@ -28,6 +30,21 @@ pub struct Incoming {
     limits: Limits,
     query: OnceLock<Result<Pairs<'static>, Reason>>,
     cookies: OnceLock<Result<Pairs<'static>, Reason>>,
+}
+
+/// The texts of a header, of which most have one.
+enum Lines<'r> {
+    One(Option<&'r str>),
+    Several(Vec<&'r str>),
+}
+
+impl<'r> Lines<'r> {
+    fn texts(&self) -> &[&'r str] {
+        match self {
+            Self::One(text) => text.as_slice(),
+            Self::Several(texts) => texts,
+        }
+    }
 }
 
 impl Incoming {
@@ -85,8 +102,10 @@ impl Incoming {
         match parameter.place {
             Place::Path { segment } => {
                 // The router has matched the path, so the segment is there.
-                let text = self.raw.uri.path().split('/').nth(segment + 1);
-                one(text, encoding::percent)
+                one(
+                    path_segment(self.raw.uri.path(), segment),
+                    encoding::percent,
+                )
             }
             Place::PathPart {
                 segment,
@@ -101,7 +120,12 @@ impl Incoming {
                 let lines = self.header(parameter.name);
                 let lines =
                     lines.map_err(|reason| Fault::new(Location::Header, parameter.name, reason))?;
-                self.read_from(parameter, &Given::Texts(&lines, encoding::none))
+                match lines {
+                    Lines::One(text) => one(text, encoding::none),
+                    Lines::Several(texts) => {
+                        self.read_from(parameter, &Given::Texts(&texts, encoding::none))
+                    }
+                }
             }
             // A query or cookie header that can't be split is at fault as a whole.
             Place::Query => {
@@ -145,17 +169,22 @@ impl Incoming {
     fn cookies(&self) -> Result<&Pairs<'static>, Reason> {
         let pairs = || {
             let lines = self.header(header::COOKIE.as_str())?;
-            Pairs::of_cookies(Cow::Owned(lines.join(";")))
+            Pairs::of_cookies(Cow::Owned(lines.texts().join(";")))
         };
         let pairs = self.cookies.get_or_init(pairs);
         pairs.as_ref().map_err(Clone::clone)
     }
 
-    fn header(&self, name: &str) -> Result<Vec<&str>, Reason> {
-        let lines = self.raw.headers.get_all(name).iter();
-        lines
-            .map(|line| std::str::from_utf8(line.as_bytes()).map_err(|_| Reason::Utf8))
-            .collect()
+    fn header(&self, name: &str) -> Result<Lines<'_>, Reason> {
+        let mut lines = self.raw.headers.get_all(name).iter();
+        Ok(match (lines.next(), lines.next()) {
+            (None, _) => Lines::One(None),
+            (Some(line), None) => Lines::One(Some(text(line)?)),
+            (Some(first), Some(second)) => {
+                let lines = [first, second].into_iter().chain(lines);
+                Lines::Several(lines.map(text).collect::<Result<_, _>>()?)
+            }
+        })
     }
 
     /// Credentials of the Basic scheme.
@@ -201,10 +230,10 @@ impl Incoming {
         let (keys, decode) = match (place, pairs) {
             (Place::Query | Place::Cookie, None) => return Ok(None),
             (_, Some(pairs)) => (pairs.texts(name).collect(), pairs.decode()),
-            (_, None) => (
-                self.header(name).unwrap_or_default(),
-                encoding::none as encoding::Decode,
-            ),
+            (_, None) => {
+                let texts = self.header(name).map(|lines| lines.texts().to_vec());
+                (texts.unwrap_or_default(), encoding::none as Decode)
+            }
         };
         match keys.as_slice() {
             [] => Ok(None),
@@ -361,6 +390,10 @@ fn form(text: &str, shape: &Shape, limits: &Limits) -> Result<Value, At> {
         object.extend(value.map(|value| (name.to_owned(), value)));
     }
     Ok(Value::Object(object))
+}
+
+fn text(line: &HeaderValue) -> Result<&str, Reason> {
+    std::str::from_utf8(line.as_bytes()).map_err(|_| Reason::Utf8)
 }
 
 fn is_json(media_type: &str) -> bool {

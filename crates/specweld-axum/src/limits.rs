@@ -101,40 +101,40 @@ impl Limits {
     pub(crate) fn check_json(&self, text: &[u8]) -> Result<(), Reason> {
         let (mut depth, mut members) = (0_usize, 0_usize);
         let mut bytes = text.iter();
-        // Whether the list or object that is open has nothing in it so far.
-        let mut is_empty = false;
-        while let Some(byte) = bytes.next() {
-            match byte {
-                b' ' | b'\t' | b'\n' | b'\r' => continue,
-                b']' | b'}' => {
-                    depth = depth.saturating_sub(1);
-                    is_empty = false;
-                    continue;
-                }
-                b',' => members += 1,
-                _ if is_empty => {
-                    members += 1;
-                    is_empty = false;
-                }
-                b'[' | b'{' | b'"' => {}
-                // What stands between two bytes of punctuation is of no interest.
-                _ => continue,
-            }
-            self.check_members(members)?;
+        while let Some(byte) = bytes.find(|byte| is_punctuation(**byte)) {
             match byte {
                 b'"' => skip_string(&mut bytes),
+                b',' => members += 1,
                 b'[' | b'{' => {
-                    is_empty = true;
                     depth += 1;
-                    if depth > self.depth {
-                        return Err(Reason::TooDeep { limit: self.depth });
-                    }
+                    // The first member has no comma before it.
+                    let next = bytes.clone().find(|byte| !byte.is_ascii_whitespace());
+                    members += usize::from(!matches!(next, None | Some(b']' | b'}')));
                 }
-                _ => {}
+                _ => depth = depth.saturating_sub(1),
             }
+            if depth > self.depth {
+                return Err(Reason::TooDeep { limit: self.depth });
+            }
+            self.check_members(members)?;
         }
         Ok(())
     }
+}
+
+/// Whether a byte of JSON says how it goes on, rather than being a part of a number, a name or white space.
+fn is_punctuation(byte: u8) -> bool {
+    const PUNCTUATION: [bool; 256] = {
+        let mut is = [false; 256];
+        let mut at = 0;
+        while at < PUNCTUATION_BYTES.len() {
+            is[PUNCTUATION_BYTES[at] as usize] = true;
+            at += 1;
+        }
+        is
+    };
+    const PUNCTUATION_BYTES: &[u8] = b"\",[]{}";
+    PUNCTUATION[usize::from(byte)]
 }
 
 /// Goes on behind the quotation mark that ends a string.

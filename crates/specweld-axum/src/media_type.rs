@@ -5,6 +5,13 @@
 ///
 /// Other media type parameters say nothing here, and a documented one is not compared.
 pub(crate) fn choose(content_type: &str, documented: &[&str]) -> Option<usize> {
+    // Most are sent as they are documented.
+    let as_sent = |range: &&str| range.eq_ignore_ascii_case(content_type);
+    if let Some(index) = documented.iter().position(as_sent)
+        && !content_type.contains(';')
+    {
+        return Some(index);
+    }
     let mut parts = content_type.split(';');
     let sent = Range::of(parts.next()?)?;
     if !parts.all(is_readable) {
@@ -20,7 +27,7 @@ pub(crate) fn choose(content_type: &str, documented: &[&str]) -> Option<usize> {
     };
     [sent, of_its_class, any].into_iter().find_map(|wanted| {
         let is_wanted = |range: &&str| Range::of(range).is_some_and(|range| range.is(wanted));
-        documented.iter().position(|range| is_wanted(range))
+        documented.iter().position(is_wanted)
     })
 }
 

@@ -71,7 +71,7 @@ pub(crate) fn path_parts<'p>(
     let [before, between @ .., after] = around else {
         return None;
     };
-    let text = path.split('/').nth(segment + 1)?;
+    let text = path_segment(path, segment)?;
     let mut rest = text.strip_prefix(before)?.strip_suffix(after)?;
     let mut parts = Vec::new();
     for literal in between {
@@ -81,4 +81,13 @@ pub(crate) fn path_parts<'p>(
     }
     parts.push(rest);
     parts.iter().all(|part| !part.is_empty()).then_some(parts)
+}
+
+/// A segment of a path.
+pub(crate) fn path_segment(path: &str, segment: usize) -> Option<&str> {
+    // What is before the first slash is none.
+    let mut slashes = path.bytes().enumerate().filter(|(_, byte)| *byte == b'/');
+    let (start, _) = slashes.nth(segment)?;
+    let end = slashes.next().map_or(path.len(), |(at, _)| at);
+    path.get(start + 1..end)
 }

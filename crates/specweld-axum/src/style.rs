@@ -1,5 +1,6 @@
 //! How the text of a parameter becomes a value: the `style` and `explode` of OpenAPI.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
@@ -49,10 +50,10 @@ pub(crate) enum Given<'t> {
 }
 
 impl<'t> Given<'t> {
-    fn texts(&self, name: &str) -> Vec<&'t str> {
+    fn texts(&self, name: &str) -> Cow<'t, [&'t str]> {
         match self {
-            Self::Texts(texts, _) => texts.to_vec(),
-            Self::Pairs(pairs) => pairs.texts(name).collect(),
+            Self::Texts(texts, _) => Cow::Borrowed(texts),
+            Self::Pairs(pairs) => Cow::Owned(pairs.texts(name).collect()),
         }
     }
 
@@ -121,17 +122,17 @@ impl Style {
             _ => {}
         }
         let texts = given.texts(name);
-        match (self, shape, texts.as_slice()) {
+        match (self, shape, &*texts) {
             (_, _, []) => Ok(None),
             (Self::Form { explode: true }, Shape::Array(item), _) => {
-                items(texts.into_iter(), *item, decode).map(Some)
+                items(texts.iter().copied(), *item, decode).map(Some)
             }
             (Self::Form { explode: true }, Shape::Either { scalar, item }, _) => {
                 either(&texts, *scalar, *item, decode).map(Some)
             }
             // A header that is a list may come in several lines (RFC 9110, section 5.3).
             (Self::Simple { .. }, Shape::Array(item), _) => {
-                let texts = texts.into_iter().flat_map(|text| self.split(text));
+                let texts = texts.iter().flat_map(|text| self.split(text));
                 items(texts, *item, decode).map(Some)
             }
             (_, _, [text]) => self.read_one(text, shape, decode, limits).map(Some),
