@@ -78,6 +78,13 @@ pub(crate) use missed::missed;
 /// Room for a world, in MiB.
 const MOST_MIB: usize = 64;
 
+/// Whether a path belongs to the control interface, be there something or not.
+pub(crate) fn answers(path: &str) -> bool {
+    let below = path.strip_prefix("/__stub");
+    matches!(path, "/" | "/openapi.json")
+        || below.is_some_and(|it| it.is_empty() || it.starts_with('/'))
+}
+
 /// The pages for everyone, and the control interface behind its guard.
 pub(crate) fn router(shared: Shared, access: Access, addr: SocketAddr) -> Router {
     let pages = Router::new()

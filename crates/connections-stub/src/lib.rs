@@ -268,7 +268,7 @@ impl Builder {
         let addr = listener.local_addr().map_err(failed)?;
         let shared = Shared::new(world, self.log);
         let (stop, stopped) = oneshot::channel();
-        let app = router::router(shared.clone(), self.access, addr);
+        let app = router::App::new(shared.clone(), self.access, addr);
         let server = tokio::spawn(serve::serve(listener, app, stopped));
         Ok(Stub {
             addr,

@@ -1,11 +1,15 @@
 //! All that the stub serves: the operations of all APIs, and the control interface.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::{from_fn_with_state, map_request, map_response};
+use axum::extract::Request;
+use axum::middleware::{map_request, map_response};
+use axum::response::Response;
 use axum::routing::head;
+use tower::Service as _;
 
 use crate::control::{self, Access, missed};
 use crate::gigya::http::name_charset;
@@ -14,10 +18,37 @@ use crate::service::Service;
 use crate::state::Shared;
 use crate::wire;
 
-/// All operations, and the control interface of a stub that listens on `addr`.
-pub(crate) fn router(shared: Shared, access: Access, addr: SocketAddr) -> Router {
-    let service = Arc::new(Service::new(shared.clone()));
-    let exchange = from_fn_with_state(shared.clone(), wire::exchange);
+/// What answers every request to a stub.
+pub(crate) struct App {
+    shared: Shared,
+    operations: Router,
+    control: Router,
+}
+
+impl App {
+    /// All operations, and the control interface of a stub that listens on `addr`.
+    pub fn new(shared: Shared, access: Access, addr: SocketAddr) -> Self {
+        Self {
+            operations: operations(shared.clone()),
+            control: control::router(shared.clone(), access, addr),
+            shared,
+        }
+    }
+
+    /// Answers a request.
+    pub async fn respond(&self, request: Request) -> Response {
+        let answer = if control::answers(request.uri().path()) {
+            self.control.clone().call(request).await
+        } else {
+            let next = |request| self.operations.clone().call(request);
+            Ok(wire::exchange(&self.shared, request, next).await)
+        };
+        answer.unwrap_or_else(|never: Infallible| match never {})
+    }
+}
+
+fn operations(shared: Shared) -> Router {
+    let service = Arc::new(Service::new(shared));
     let ibm_connections = connections_server::ibm_connections::router(service.clone())
         .layer(map_request(leave_out_unprocessed));
     connections_server::symphony::router(service.clone())
@@ -28,6 +59,4 @@ pub(crate) fn router(shared: Shared, access: Access, addr: SocketAddr) -> Router
         .route("/socialize.removeConnection", head(missed))
         .method_not_allowed_fallback(missed)
         .fallback(missed)
-        .layer(exchange)
-        .merge(control::router(shared, access, addr))
 }

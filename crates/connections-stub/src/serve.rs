@@ -1,15 +1,14 @@
 //! Connections: accepting, serving, cutting and draining them.
 
-use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use axum::BoxError;
 use axum::body::Body;
 use axum::response::Response;
-use axum::{BoxError, Router};
 use bytes::Bytes;
 use http::Request;
 use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
@@ -21,8 +20,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinSet;
 use tokio::time::Sleep;
-use tower::ServiceExt as _;
 
+use crate::router::App;
 use crate::wire::Cut;
 
 /// How long a client may take to send the head of a request.
@@ -39,7 +38,8 @@ const LAST_BYTES: Duration = Duration::from_secs(2);
 
 /// Serves connections until `stop`, then lets requests that are under way come to their end.
 /// To drop the future closes all connections at once.
-pub(crate) async fn serve(listener: TcpListener, app: Router, mut stop: oneshot::Receiver<()>) {
+pub(crate) async fn serve(listener: TcpListener, app: App, mut stop: oneshot::Receiver<()>) {
+    let app = Arc::new(app);
     let graceful = GracefulShutdown::new();
     let (closing, closed) = watch::channel(());
     let mut connections = JoinSet::new();
@@ -64,7 +64,7 @@ pub(crate) async fn serve(listener: TcpListener, app: Router, mut stop: oneshot:
 
 fn connection(
     stream: TcpStream,
-    app: Router,
+    app: Arc<App>,
     graceful: &GracefulShutdown,
     mut closed: watch::Receiver<()>,
 ) -> impl Future<Output = ()> + use<> {
@@ -101,13 +101,12 @@ fn connection(
 
 /// An error makes hyper close the connection without an answer.
 async fn answer(
-    app: Router,
+    app: Arc<App>,
     request: Request<Incoming>,
     received: Received,
 ) -> Result<Response, Cut> {
     let request = request.map(|body| Body::new(Watched::new(body, received)));
-    let answer: Result<Response, Infallible> = app.oneshot(request).await;
-    let Ok(answer) = answer;
+    let answer = app.respond(request).await;
     match answer.extensions().get::<Cut>() {
         Some(cut) => Err(*cut),
         None => Ok(answer),

@@ -1,15 +1,17 @@
 //! What happens to every request on its way in and to every response on its way out: journal, faults, `Date`.
 
+use std::cell::RefCell;
+use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
 use http_body_util::channel::Channel;
 
+use crate::clock::Moment;
 use crate::exchange::{Note, Ticket};
 use crate::fault::Connection;
 use crate::journal::{Arrival, Sent};
@@ -23,12 +25,15 @@ pub(crate) struct Cut;
 /// How long half a body has to get out before the connection closes.
 const HALF_WAY: Duration = Duration::from_millis(50);
 
-/// The layer around all operations.
-pub(crate) async fn exchange(
-    State(shared): State<Shared>,
+/// Lets a request go through to the operations, and notes it and what came of it.
+pub(crate) async fn exchange<F>(
+    shared: &Shared,
     mut request: Request,
-    next: Next,
-) -> Response {
+    operations: impl FnOnce(Request) -> F,
+) -> Response
+where
+    F: Future<Output = Result<Response, Infallible>>,
+{
     let arrival = Arrival::of(request.method(), request.uri(), request.headers());
     let number = {
         let mut state = shared.lock();
@@ -39,7 +44,7 @@ pub(crate) async fn exchange(
     request.extensions_mut().insert(ticket.clone());
     let response = tokio::select! {
         biased;
-        response = next.run(request) => Some(response),
+        Ok(response) = operations(request) => Some(response),
         () = ticket.seized() => None,
     };
     let note = std::mem::take(&mut *ticket.note());
@@ -57,10 +62,25 @@ pub(crate) async fn exchange(
     shared.log(number);
     let mut response = sent.map_or_else(cut, |it| disturb(it, note.connection));
     // Clients correct their clocks by this header, so it must tell the stub's time and not the machine's.
-    if let Ok(date) = HeaderValue::from_str(&now.http_date()) {
+    if let Some(date) = date(now) {
         response.headers_mut().entry(header::DATE).or_insert(date);
     }
     response
+}
+
+thread_local! {
+    /// The last second that was written as a date, and how.
+    static DATE: RefCell<Option<(i64, HeaderValue)>> = const { RefCell::new(None) };
+}
+
+fn date(now: Moment) -> Option<HeaderValue> {
+    let second = now.millis() / 1_000;
+    DATE.with_borrow_mut(|last| {
+        if last.as_ref().is_none_or(|(it, _)| *it != second) {
+            *last = Some((second, HeaderValue::from_str(&now.http_date()).ok()?));
+        }
+        last.as_ref().map(|(_, date)| date.clone())
+    })
 }
 
 /// What is sent back: the operation's response, or what was ordered in its place. None: the connection is cut.
@@ -76,7 +96,9 @@ async fn sent(response: Option<Response>, note: &Note) -> Option<http::Response<
         // It was looked at when it was ordered.
         Some(ordered) => ordered.response().ok()?,
         None => {
-            let (parts, body) = response?.into_parts();
+            let (mut parts, body) = response?.into_parts();
+            // What goes out may be shorter; hyper writes what it is.
+            parts.headers.remove(header::CONTENT_LENGTH);
             // Responses are whole in memory already.
             http::Response::from_parts(parts, to_bytes(body, usize::MAX).await.ok()?)
         }

@@ -78,7 +78,11 @@ impl Service {
         rejection: Option<&Rejection>,
     ) -> Answer {
         let mut parameters = Parameters::of(raw);
-        if rejection.is_some_and(|it| matches!(it.reason, Reason::TooLarge { .. })) {
+        let is_cut = |it: &Rejection| {
+            let reason = &it.reason;
+            matches!(reason, Reason::TooLarge { .. } | Reason::TooSlow { .. })
+        };
+        if rejection.is_some_and(is_cut) {
             parameters.drop_last();
         }
         let refused = rejection.and_then(refusal);
