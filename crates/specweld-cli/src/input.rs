@@ -10,6 +10,7 @@ use specweld::{
 
 use specweld_codegen::DocumentError;
 
+use crate::report::{Outcome, Report};
 use crate::validate::validate;
 
 /// The methods that a path item has operations for.
@@ -200,17 +201,28 @@ impl Input {
         )
     }
 
-    /// What was read, for programs.
-    pub fn facts(&self, changed: Vec<String>) -> Map<String, Value> {
-        [
-            ("pages", self.count().into()),
-            ("operations", self.operations.into()),
-            ("components", self.components.into()),
-            ("changed", changed.into()),
-        ]
-        .map(|(key, value): (&str, Value)| (key.to_owned(), value))
-        .into_iter()
-        .collect()
+    /// What came of the run: `summary` is what people read, if anything was done.
+    pub fn report(
+        &self,
+        outcome: Outcome,
+        changed: Vec<String>,
+        summary: Vec<String>,
+    ) -> Report<'_> {
+        let facts = [
+            ("pages", self.count()),
+            ("operations", self.operations),
+            ("components", self.components),
+        ];
+        let facts = facts.map(|(key, count)| (key.to_owned(), Value::from(count)));
+        Report {
+            outcome,
+            pages: &self.pages,
+            folder: &self.folder,
+            diagnostics: self.diagnostics.clone(),
+            changed,
+            facts: Map::from_iter(facts),
+            summary,
+        }
     }
 }
 

@@ -90,6 +90,7 @@ impl Project {
             pages: &self.pages(),
             folder: "",
             diagnostics: self.diagnostics.clone(),
+            changed: Vec::new(),
             facts: Map::new(),
             summary: Vec::new(),
         };

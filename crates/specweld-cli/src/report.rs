@@ -101,6 +101,8 @@ pub struct Report<'a> {
     pub folder: &'a str,
     /// Faults and losses, errors first.
     pub diagnostics: Vec<Diagnostic>,
+    /// The paths of files that were written, or are stale.
+    pub changed: Vec<String>,
     /// What else programs learn.
     pub facts: Map<String, Value>,
     /// What people read at the end; nothing where nothing was done.
@@ -141,6 +143,14 @@ impl Report<'_> {
         }
     }
 
+    /// The files that are not as they should be.
+    fn stale(&self) -> &[String] {
+        match self.outcome {
+            Outcome::Stale => &self.changed,
+            _ => &[],
+        }
+    }
+
     /// The path of a page as the user would write it.
     fn path(&self, name: &str) -> String {
         match self.folder {
@@ -150,6 +160,9 @@ impl Report<'_> {
         }
     }
 }
+
+/// What programs read of a stale file, under the code `stale`.
+const STALE: &str = "this file is not as `regenerate` makes it";
 
 /// What a diagnostic says, what it is about and what to do, as one text.
 fn explained(record: &Record<'_>) -> String {

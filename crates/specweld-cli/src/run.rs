@@ -16,6 +16,8 @@ pub struct Run {
     pub stale: Vec<Stale>,
     /// How many files there should be.
     files: usize,
+    /// Those that are manifests.
+    manifests: Vec<String>,
     /// How many notes there are.
     notes: usize,
     /// Manifests that are the user's own.
@@ -34,6 +36,8 @@ impl Run {
             package,
             notes,
         } = generated;
+        let manifests = files.keys().filter(|path| path.ends_with("Cargo.toml"));
+        let manifests = manifests.cloned().collect();
         let (mut kept, mut left_over) = (Vec::new(), Vec::new());
         if let Some(folder) = package {
             kept = package::keep_own(root, &folder, &mut files)?;
@@ -44,9 +48,15 @@ impl Run {
         Ok(Self {
             stale,
             files: files.len(),
+            manifests,
             notes: notes.len(),
             kept,
         })
+    }
+
+    /// The paths of the manifests.
+    pub fn manifests(&self) -> impl Iterator<Item = &String> {
+        self.manifests.iter()
     }
 
     /// What people read of it.

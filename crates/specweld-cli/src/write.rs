@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use crate::input::{Input, shown};
-use crate::report::{Outcome, Report, Reporting, Stream};
+use crate::report::{Outcome, Reporting, Stream};
 
 /// Writes the document of an input, where there is one to be written, and reports what came of the run. `-` is stdout.
 ///
@@ -43,15 +43,7 @@ pub fn document(
     } else {
         Outcome::Fine
     };
-    let report = Report {
-        outcome,
-        pages: &input.pages,
-        folder: &input.folder,
-        facts: input.facts(changed),
-        summary,
-        diagnostics: std::mem::take(&mut input.diagnostics),
-    };
-    report.print(
+    input.report(outcome, changed, summary).print(
         reporting,
         if is_stdout {
             Stream::Stderr

@@ -9,7 +9,7 @@ use specweld_codegen::Options;
 use crate::input::{Input, shown};
 use crate::journal::{Journal, Step};
 use crate::progress::Progress;
-use crate::report::{Outcome, Report, Reporting, Stream};
+use crate::report::{Outcome, Reporting, Stream};
 use crate::run::Run;
 use crate::settings::Part;
 use crate::{read, site, sources};
@@ -110,25 +110,17 @@ pub fn run(arguments: &Generate, reporting: &Reporting) -> Result<Outcome> {
     let mut summary = run
         .as_ref()
         .map_or(Vec::new(), |run| run.summary(&input, false));
-    if !summary.is_empty() {
-        summary.push(format!(
-            "next   cargo check --manifest-path {}/Cargo.toml",
-            arguments.out.display()
-        ));
-    }
+    summary.extend(run.iter().flat_map(Run::manifests).map(|path| {
+        let path = arguments.out.join(path);
+        format!("next   cargo check --manifest-path {}", path.display())
+    }));
     let outcome = if is_faulty {
         Outcome::Faulty
     } else {
         Outcome::Fine
     };
-    let report = Report {
-        outcome,
-        pages: &input.pages,
-        folder: &input.folder,
-        facts: input.facts(stale.iter().map(|stale| stale.path.clone()).collect()),
-        summary,
-        diagnostics: input.diagnostics.clone(),
-    };
+    let changed = stale.iter().map(|stale| stale.path.clone()).collect();
+    let report = input.report(outcome, changed, summary);
     report.print(reporting, Stream::Stdout)?;
     Ok(outcome)
 }

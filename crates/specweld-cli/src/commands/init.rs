@@ -61,7 +61,8 @@ pub fn run(arguments: &Init, reporting: &Reporting) -> Result<Outcome> {
         pages: &Pages::default(),
         folder: "",
         diagnostics: Vec::new(),
-        facts: Map::from_iter([("changed".to_owned(), vec![settings::FILE].into())]),
+        changed: vec![settings::FILE.to_owned()],
+        facts: Map::new(),
         summary,
     };
     report.print(reporting, Stream::Stdout)?;
@@ -126,7 +127,10 @@ fn look(given: Option<&Path>, progress: &Progress) -> Result<Found> {
     let folder = clean(&start.join(&below));
     fragments.enter(&below);
     let api = match fragments.is_one_api() {
-        true => Some(site::name(&folder)?),
+        true => Some(match fragments.title().as_deref().and_then(name_of_title) {
+            Some(name) => name,
+            None => site::name(&folder)?,
+        }),
         false => None,
     };
     let apis = fragments.apis();
@@ -161,6 +165,29 @@ fn weld(folder: &Path, api: Option<&str>, progress: &Progress) -> Input {
         read = read.into_iter().map(|page| page.in_api(api)).collect();
     }
     Input::weld(Pages::new(read), "", &Options::default())
+}
+
+/// Words of a title that name no API.
+const PLAIN: [&str; 9] = [
+    "api",
+    "apis",
+    "docs",
+    "documentation",
+    "http",
+    "openapi",
+    "reference",
+    "rest",
+    "the",
+];
+
+/// The name of an API, made of its title: `persona` for "Persona API Reference".
+fn name_of_title(title: &str) -> Option<String> {
+    let title = title.to_lowercase();
+    let words = title.split(|letter: char| !letter.is_ascii_alphanumeric());
+    let words = words.filter(|word| !word.is_empty() && !PLAIN.contains(word));
+    let name = words.collect::<Vec<_>>().join("_");
+    name.starts_with(|letter: char| letter.is_ascii_alphabetic())
+        .then_some(name)
 }
 
 /// A path without the parts that change nothing.

@@ -8,7 +8,7 @@ use crate::input::Input;
 use crate::journal::{Journal, Step};
 use crate::progress::Progress;
 use crate::project::Project;
-use crate::report::{Outcome, Report, Reporting, Stream};
+use crate::report::{Outcome, Reporting, Stream};
 use crate::run::Run;
 use crate::settings::Settings;
 use crate::silence::silence;
@@ -65,16 +65,9 @@ pub fn regenerate(arguments: &Regenerate, folder: &Path, reporting: &Reporting) 
         true if !stale.is_empty() => Outcome::Stale,
         _ => Outcome::Fine,
     };
-    let report = Report {
-        outcome,
-        pages: &input.pages,
-        folder: &input.folder,
-        facts: input.facts(stale.iter().map(|stale| stale.path.clone()).collect()),
-        summary: run
-            .as_ref()
-            .map_or(Vec::new(), |run| run.summary(&input, arguments.check)),
-        diagnostics: input.diagnostics.clone(),
-    };
+    let summary = run.as_ref().map(|run| run.summary(&input, arguments.check));
+    let changed = stale.iter().map(|stale| stale.path.clone()).collect();
+    let report = input.report(outcome, changed, summary.unwrap_or_default());
     report.print(reporting, Stream::Stdout)?;
     Ok(outcome)
 }

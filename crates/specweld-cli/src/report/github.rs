@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use specweld::{Diagnostic, Record};
 
-use super::{Report, explained};
+use super::{Report, STALE, explained};
 
 pub fn print(report: &Report<'_>, shown: &[&Diagnostic], out: &mut impl Write) -> io::Result<()> {
     for record in Record::all(shown.iter().copied(), report.pages) {
@@ -25,6 +25,14 @@ pub fn print(report: &Report<'_>, shown: &[&Diagnostic], out: &mut impl Write) -
             record.severity.as_str(),
             properties.join(","),
             data(&explained(&record))
+        )?;
+    }
+    for path in report.stale() {
+        writeln!(
+            out,
+            "::error file={},title=stale::{}",
+            property(path),
+            data(STALE)
         )?;
     }
     Ok(())

@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use specweld::{Diagnostic, Record, RecordLabel};
 
-use super::{Report, explained};
+use super::{Report, STALE, explained};
 
 /// What a path keeps in a URI (RFC 3986, section 3.3).
 const PATH: &AsciiSet = &NON_ALPHANUMERIC
@@ -18,13 +18,13 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~');
 
 pub fn print(report: &Report<'_>, shown: &[&Diagnostic], out: &mut impl Write) -> io::Result<()> {
-    let codes: BTreeSet<_> = shown.iter().map(|it| it.code.as_str()).collect();
+    let mut codes: BTreeSet<_> = shown.iter().map(|it| it.code.as_str()).collect();
+    codes.extend((!report.stale().is_empty()).then_some("stale"));
     let rules: Vec<_> = codes.into_iter().map(|code| json!({"id": code})).collect();
     let records = Record::all(shown.iter().copied(), report.pages);
-    let results: Vec<_> = records
-        .iter()
-        .map(|record| result(report, record))
-        .collect();
+    let stale = report.stale().iter().map(|path| stale(path));
+    let results = records.iter().map(|record| result(report, record));
+    let results: Vec<_> = results.chain(stale).collect();
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -58,11 +58,24 @@ fn result(report: &Report<'_>, record: &Record<'_>) -> Value {
     })
 }
 
+fn stale(path: &str) -> Value {
+    json!({
+        "ruleId": "stale",
+        "level": "error",
+        "message": {"text": STALE},
+        "locations": [{"physicalLocation": {"artifactLocation": {"uri": uri(path)}}}],
+    })
+}
+
+/// A path as a relative reference.
+fn uri(path: &str) -> String {
+    utf8_percent_encode(path, PATH).to_string()
+}
+
 fn location(report: &Report<'_>, label: &RecordLabel<'_>) -> Value {
-    let uri = utf8_percent_encode(&report.path(label.page), PATH).to_string();
     json!({
         "physicalLocation": {
-            "artifactLocation": {"uri": uri},
+            "artifactLocation": {"uri": uri(&report.path(label.page))},
             "region": {
                 "startLine": label.start.line,
                 "startColumn": label.start.column,

@@ -47,7 +47,7 @@ fn sections_of_one_site_are_one_api() {
     assert_eq!(said.code, 0, "{}", said.err);
     let settings = read(folder.path(), "specweld.toml");
     assert!(
-        settings.contains("folder = \"docs\"") && settings.contains("\napi = \"docs\""),
+        settings.contains("folder = \"docs\"") && settings.contains("\napi = \"books\""),
         "{settings}"
     );
 }

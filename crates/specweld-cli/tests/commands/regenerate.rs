@@ -42,6 +42,31 @@ fn all_outputs_are_made_and_checked_from_any_folder_of_the_project() {
 }
 
 #[test]
+fn services_are_told_of_stale_files() {
+    let folder = with_site();
+    write(folder.path(), "specweld.toml", MODULES);
+    let check = |format: &str| {
+        specweld(
+            folder.path(),
+            &["regenerate", "--check", "--format", format],
+        )
+    };
+    let github = check("github");
+    assert_eq!(github.code, 4);
+    assert!(
+        github
+            .out
+            .contains("::error file=openapi.json,title=stale::"),
+        "{}",
+        github.out
+    );
+    let sarif: serde_json::Value = serde_json::from_str(&check("sarif").out).unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    assert_eq!(results.len(), 5);
+    assert_eq!(results[0]["ruleId"], "stale");
+}
+
+#[test]
 fn each_folder_has_its_own_outputs() {
     let folders = [with_site(), with_site()];
     for (folder, title) in folders.iter().zip(["One", "Two"]) {
