@@ -3,12 +3,9 @@
 use std::fs::{self, DirEntry};
 use std::path::{Path, PathBuf};
 
-use specweld::{PAGE_EXTENSIONS, Page};
+use specweld::{API_SETTINGS_FILE, PAGE_EXTENSIONS, Page};
 
 use crate::progress::Progress;
-
-/// Beside pages, what is read in their folder: the settings of an API.
-const SETTINGS: &str = "api.toml";
 
 /// Reads every page below `folder`. Hidden files and folders are passed over; links are not followed, and what cannot be read is a page at fault.
 pub fn read(folder: &Path, progress: &Progress) -> Vec<Page> {
@@ -50,7 +47,7 @@ fn visit(entry: &DirEntry, folder: &str, found: &mut Found) {
     if file_name.starts_with('.') {
         return;
     }
-    let is_settings = file_name == SETTINGS;
+    let is_settings = file_name == API_SETTINGS_FILE;
     let name = if folder.is_empty() {
         file_name
     } else {

@@ -115,7 +115,7 @@ fn look(given: Option<&Path>, progress: &Progress) -> Result<Found> {
         );
     }
     if let [only] = fragments.pages.as_slice()
-        && !only.ends_with(".md")
+        && [".json", ".yaml", ".yml"].iter().any(|end| only.ends_with(end))
     {
         return document(&clean(&start.join(only)));
     }
