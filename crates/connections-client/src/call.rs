@@ -10,9 +10,9 @@
 use std::cell::Cell;
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use http::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderName, RETRY_AFTER};
+use http::header::{AUTHORIZATION, CONTENT_LENGTH, DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use http::{HeaderValue, Method, StatusCode};
 use progenitor_client::{Error as Generated, ResponseValue};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -289,12 +289,22 @@ impl<E> Failed<E> {
     }
 }
 
+/// When a response was sent, by the clock of the server.
+pub(crate) fn date(headers: &HeaderMap) -> Option<SystemTime> {
+    httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()
+}
+
 impl<E> ErrorResponse<E> {
-    /// The wait that `Retry-After` asks for, if it does so in seconds. No page documents the header, but every server
+    /// The wait that `Retry-After` asks for, in seconds or up to a date. No page documents the header, but every server
     /// and proxy may send it (RFC 9110, section 10.2.3).
     pub(crate) fn retry_after(&self) -> Option<Duration> {
-        let seconds = self.headers.get(RETRY_AFTER)?.to_str().ok()?.parse().ok()?;
-        Some(Duration::from_secs(seconds))
+        let text = self.headers.get(RETRY_AFTER)?.to_str().ok()?;
+        if let Ok(seconds) = text.parse() {
+            return Some(Duration::from_secs(seconds));
+        }
+        let until = httpdate::parse_http_date(text).ok()?;
+        let now = date(&self.headers).unwrap_or_else(SystemTime::now);
+        Some(until.duration_since(now).unwrap_or_default())
     }
 
     /// The body as an object, if it is one that has not the documented members or types.

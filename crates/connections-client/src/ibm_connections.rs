@@ -126,6 +126,8 @@ pub enum Error {
     Server {
         /// The status.
         status: StatusCode,
+        /// How long to wait, if `Retry-After` says so.
+        wait: Option<Duration>,
     },
     /// There is no whole response.
     #[error(transparent)]
@@ -257,16 +259,14 @@ fn check_is_no_page(headers: &HeaderMap) -> Result<(), Error> {
 
 impl Error {
     fn of(response: ErrorResponse<()>) -> Self {
-        let status = response.status;
+        let (status, wait) = (response.status, response.retry_after());
         match status.as_u16() {
             400 => Self::Invalid,
             401 => Self::Unauthorized,
             403 => Self::Forbidden,
             404 => Self::NotFound,
-            429 => Self::RateLimited {
-                wait: response.retry_after(),
-            },
-            500 | 502..=504 => Self::Server { status },
+            429 => Self::RateLimited { wait },
+            500 | 502..=504 => Self::Server { status, wait },
             _ => Self::Undecodable(response.into_undecodable()),
         }
     }
@@ -283,7 +283,7 @@ impl Error {
 impl RetryableError for Error {
     fn retry_delay(&self) -> Option<Duration> {
         let asked = match self {
-            Self::RateLimited { wait } => wait.unwrap_or_default(),
+            Self::RateLimited { wait } | Self::Server { wait, .. } => wait.unwrap_or_default(),
             _ => Duration::ZERO,
         };
         self.is_retryable().then_some(asked)

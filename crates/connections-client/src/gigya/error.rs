@@ -170,6 +170,7 @@ impl RetryableError for Error {
         };
         self.is_retryable().then_some(asked)
     }
+
     /// A nonce serves one request, so that one which was there before says that a copy of this very request was.
     fn may_be_done(&self) -> bool {
         match self {

@@ -4,10 +4,9 @@ use std::time::SystemTime;
 
 use connections_types as types;
 use http::StatusCode;
-use http::header::{DATE, HeaderMap};
 
 use super::{Code, Error, Failure};
-use crate::call::{ErrorResponse, Failed, Link};
+use crate::call::{ErrorResponse, Failed, Link, date};
 use crate::{Attempts, CallError, TransportError};
 
 /// A user was disconnected.
@@ -132,9 +131,4 @@ impl Response {
             call_id: self.call_id,
         }))
     }
-}
-
-/// When a response was sent, by the clock of the server.
-fn date(headers: &HeaderMap) -> Option<SystemTime> {
-    httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()
 }

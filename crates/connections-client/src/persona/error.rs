@@ -85,6 +85,8 @@ pub enum Error {
     Server {
         /// The status.
         status: StatusCode,
+        /// How long to wait, if `Retry-After` says so.
+        wait: Option<Duration>,
         /// What the response's headers say.
         response: Box<ResponseHead>,
     },
@@ -142,7 +144,7 @@ impl Error {
     ) -> Self {
         let status = response.status;
         let reset = head.rate_limit.map(|limit| limit.reset);
-        let wait = reset.or_else(|| response.retry_after());
+        let wait = response.retry_after();
         let failure = Box::new(Failure {
             errors: problems(&response),
             response: head,
@@ -154,9 +156,13 @@ impl Error {
             404 => Self::NotFound(failure),
             409 => Self::Conflict(failure),
             422 => Self::NotAllowed(failure),
-            429 => Self::RateLimited { wait, failure },
+            429 => Self::RateLimited {
+                wait: reset.or(wait),
+                failure,
+            },
             500 | 502..=504 => Self::Server {
                 status,
+                wait,
                 response: Box::new(failure.response),
             },
             _ => Self::Undecodable(response.into_undecodable()),
@@ -193,8 +199,8 @@ impl RetryableError for Error {
     fn retry_delay(&self) -> Option<Duration> {
         match self {
             Self::RateLimited { wait, .. } => Some(wait.unwrap_or_default()),
-            Self::Server { status, .. } if *status != StatusCode::INTERNAL_SERVER_ERROR => {
-                Some(Duration::ZERO)
+            Self::Server { status, wait, .. } if *status != StatusCode::INTERNAL_SERVER_ERROR => {
+                Some(wait.unwrap_or_default())
             }
             Self::Transport(_) => Some(Duration::ZERO),
             _ => None,

@@ -80,6 +80,8 @@ pub enum Error {
         status: StatusCode,
         /// What the server says about it.
         message: Option<String>,
+        /// How long to wait, if `Retry-After` says so.
+        wait: Option<Duration>,
         /// Whether the call does no harm when it is made again: unfollowing does not, removing may.
         retryable: bool,
     },
@@ -135,6 +137,7 @@ impl Error {
             500 | 502..=504 => Self::Server {
                 status,
                 message,
+                wait,
                 retryable: repeats.after_failure,
             },
             _ => Self::Undecodable(response.into_undecodable()),
@@ -185,7 +188,7 @@ impl Error {
 impl RetryableError for Error {
     fn retry_delay(&self) -> Option<Duration> {
         let asked = match self {
-            Self::RateLimited { wait, .. } => wait.unwrap_or_default(),
+            Self::RateLimited { wait, .. } | Self::Server { wait, .. } => wait.unwrap_or_default(),
             _ => Duration::ZERO,
         };
         self.is_retryable().then_some(asked)

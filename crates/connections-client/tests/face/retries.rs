@@ -8,8 +8,9 @@ use connections_stub::Operation;
 use connections_stub::fault::{self, Connection};
 use connections_stub::world::persona::Status;
 
+use crate::calls::{CALLS, call};
 use crate::gigya::{SECRET, uid};
-use crate::server::{Server, answer};
+use crate::server::{Counter, Server, answer};
 use crate::{disturb, order, stub};
 
 fn settings() -> Settings {
@@ -185,6 +186,31 @@ async fn the_wait_of_a_rate_limit_is_kept_or_the_error_returned() {
         ),
         "{error:?}"
     );
+}
+
+/// As long as the longest pause allows: what asks for more is returned at once.
+#[tokio::test]
+async fn retry_after_is_kept_on_failures_too() {
+    let settings = settings();
+    let now = "date: Wed, 25 Nov 2026 12:00:00 GMT";
+    for (retry_after, longest, attempts) in [
+        ("retry-after: 2", 1, 1),
+        ("retry-after: 0", 1, 3),
+        ("retry-after: Wed, 25 Nov 2026 12:00:05 GMT", 4, 1),
+        ("retry-after: Wed, 25 Nov 2026 12:00:00 GMT", 4, 3),
+        ("retry-after: Wed, 25 Nov 2026 11:00:00 GMT", 4, 3),
+        ("retry-after: soon", 1, 3),
+    ] {
+        let retries = Retries::up_to(2).first_pause(Duration::from_millis(2));
+        let retries = retries.longest_pause(Duration::from_secs(longest));
+        let settings = settings.clone().retries(retries);
+        for name in &CALLS[1..] {
+            let busy = answer("503 Service Unavailable", &[now, retry_after], "");
+            let server = Counter::answering(busy).await;
+            let outcome = call(name, &server.url, &settings).await.unwrap();
+            assert_eq!(outcome.made, attempts, "{name} {retry_after}");
+        }
+    }
 }
 
 fn key_of(request: &str) -> String {
