@@ -205,6 +205,56 @@ fn every_fragment_is_read_or_reported_with_its_place() {
     );
 }
 
+/// Changes a text in some places, as no host and no person would.
+fn damage(rng: &mut Rng, text: &str) -> String {
+    let mut letters: Vec<char> = text.chars().collect();
+    for _ in 0..rng.usize(1..6) {
+        let at = rng.usize(..letters.len());
+        let end = (at + rng.usize(1..40)).min(letters.len());
+        match rng.u8(..4) {
+            0 => drop(letters.drain(at..end)),
+            1 => letters.extend_from_within(at..end),
+            2 => {
+                letters[at] = *rng
+                    .choice(&['\n', '`', '#', '<', '{', '%', '"', ' ', 'é'])
+                    .unwrap()
+            }
+            _ => {
+                let copy: Vec<char> = letters[at..end].to_vec();
+                let to = rng.usize(..letters.len());
+                letters.splice(to..to, copy);
+            }
+        }
+        if letters.is_empty() {
+            break;
+        }
+    }
+    letters.into_iter().collect()
+}
+
+#[test]
+fn damaged_pages_are_read_as_far_as_they_can_be() {
+    for seed in 0..PAGES / 2 {
+        let rng = &mut Rng::with_seed(seed);
+        let text = page(rng).0;
+        let text = damage(rng, &text);
+        let pages = Pages::new([Page::new("acme/ties.md", text.as_bytes())]);
+        let welded = weld(&pages, &Options::default());
+        for label in welded.diagnostics.iter().flat_map(|it| &it.labels) {
+            let start = label.span.range().start;
+            assert!(
+                text.is_char_boundary(start),
+                "seed {seed}: {label:?}\n{text}"
+            );
+        }
+        // Nothing is passed over without a word.
+        assert!(
+            welded.document.is_some() || !welded.diagnostics.is_empty(),
+            "seed {seed}"
+        );
+    }
+}
+
 #[test]
 fn every_operation_that_a_page_shows_is_found_or_reported() {
     let file = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths:\n  /a: {get: {operationId: a, responses: {'204': {description: A}}}}\n";
