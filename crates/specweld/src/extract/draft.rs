@@ -2,7 +2,7 @@
 
 use smol_str::SmolStr;
 
-use super::host::Origin;
+use super::origin::Origin;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::node::{Node, Value};
 use crate::openapi::{Kind, section_kind, walk};

@@ -2,6 +2,7 @@
 //!
 //! A host is recognised by what stands on the page. Nothing need be set.
 
+mod adapter;
 mod apidog;
 mod fern;
 pub(super) mod gitbook;
@@ -9,22 +10,13 @@ pub(super) mod mintlify;
 mod mixed;
 mod readme;
 
-use std::fmt;
-
 use super::draft::Draft;
 use super::fence::Fence;
+use super::origin::Origin;
 use super::section::Section;
 use crate::diagnostic::Diagnostic;
 use crate::parse::{Block, Frame};
-
-/// A docs host whose documents need something.
-trait Host: fmt::Debug + Sync {
-    /// Whether it made a page with this fragment.
-    fn made(&self, fence: &Fence<'_>, origin: &Origin) -> bool;
-
-    /// Makes of an exported document what OpenAPI takes.
-    fn adapt(&self, draft: &mut Draft<'_, '_>);
-}
+use adapter::Host;
 
 /// Those with marks that others may leave as well come last.
 const HOSTS: [&dyn Host; 4] = [
@@ -33,25 +25,6 @@ const HOSTS: [&dyn Host; 4] = [
     &readme::ReadMe,
     &mintlify::Mintlify,
 ];
-
-/// What a page says around a fragment that its host took out of the document.
-#[derive(Clone, Debug)]
-pub(crate) struct Origin {
-    /// The folder of the page.
-    pub(super) api: String,
-    pub(super) title: Option<String>,
-    /// Method and URL or path of the call.
-    pub(super) call: Option<(String, String)>,
-    /// The heading that announces the fragment.
-    pub(super) label: Option<String>,
-}
-
-impl Origin {
-    pub(super) fn is_labelled(&self, label: &str) -> bool {
-        let own = self.label.as_deref();
-        own.is_some_and(|own| own.eq_ignore_ascii_case(label))
-    }
-}
 
 /// A document that a host exported.
 #[derive(Clone, Debug)]

@@ -2,9 +2,11 @@
 //! version, with `null` among types as in 3.1, an empty title, and members `x-apidog-…` all over, which say how the
 //! editor shows the document.
 
-use super::{Host, Origin, mixed};
+use super::adapter::Host;
+use super::mixed;
 use crate::extract::draft::{Draft, items, text};
 use crate::extract::fence::Fence;
+use crate::extract::origin::Origin;
 use crate::node::{Node, Value};
 use crate::openapi::Kind;
 

@@ -10,9 +10,10 @@
 //!
 //! Calls in other languages stand under "SDK Code Examples", and are left out.
 
-use super::{Host, Origin};
+use super::adapter::Host;
 use crate::extract::draft::{Draft, items, text};
 use crate::extract::fence::Fence;
+use crate::extract::origin::Origin;
 use crate::node::{Node, Value};
 use crate::openapi::Kind;
 use crate::page::Span;

@@ -20,11 +20,12 @@ mod call;
 
 use std::ops::Range;
 
-use super::{Host, Origin};
+use super::adapter::Host;
 use crate::extract::draft::Draft;
 use crate::extract::embed::Shown;
 use crate::extract::fence::Fence;
 use crate::extract::furniture;
+use crate::extract::origin::Origin;
 
 #[derive(Debug)]
 pub(super) struct Mintlify;

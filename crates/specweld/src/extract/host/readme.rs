@@ -5,9 +5,10 @@
 use heck::ToLowerCamelCase;
 use smol_str::SmolStr;
 
-use super::{Host, Origin};
+use super::adapter::Host;
 use crate::extract::draft::{Draft, text};
 use crate::extract::fence::Fence;
+use crate::extract::origin::Origin;
 use crate::node::{Node, Object, Value};
 use crate::openapi::Kind;
 

@@ -1,0 +1,16 @@
+//! What is known of a docs host.
+
+use std::fmt;
+
+use crate::extract::draft::Draft;
+use crate::extract::fence::Fence;
+use crate::extract::origin::Origin;
+
+/// A docs host whose documents need something.
+pub(super) trait Host: fmt::Debug + Sync {
+    /// Whether it made a page with this fragment.
+    fn made(&self, fence: &Fence<'_>, origin: &Origin) -> bool;
+
+    /// Makes of an exported document what OpenAPI takes.
+    fn adapt(&self, draft: &mut Draft<'_, '_>);
+}
