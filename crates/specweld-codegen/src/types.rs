@@ -10,7 +10,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Group, TokenStream, TokenTree};
-use quote::quote;
+use quote::{ToTokens, quote};
 use schemars::schema::Schema;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -41,6 +41,9 @@ pub(crate) struct Types<'a> {
 /// What stands for the path of the types in what typify writes: it takes an identifier alone.
 const MODULE: &str = "specweld_types";
 
+/// The end of the name of what is taken out of a component that may be null.
+const VALUE: &str = "Value";
+
 /// How often components are renamed.
 const ROUNDS: usize = 4;
 
@@ -53,11 +56,22 @@ impl<'a> Types<'a> {
     ///
     /// # Errors
     ///
-    /// Components that have no Rust type together.
+    /// Components that have no Rust type together, and a path that is none.
     pub fn new(document: &'a Document, path: &str) -> Result<Self, DocumentErrors> {
+        let path = syn::parse_str::<syn::Path>(path)
+            .map_err(|_| {
+                let message = format!("`{path}` is no path of a module");
+                document.error(
+                    "invalid-types-path",
+                    "",
+                    message,
+                    "write it as `crate::types`",
+                )
+            })?
+            .to_token_stream();
         let mut keys = BTreeMap::new();
         for _ in 1..ROUNDS {
-            let (types, tokens) = Self::with(document, path, keys.clone())?;
+            let (types, tokens) = Self::with(document, path.clone(), keys.clone())?;
             let clashing = types.clashing(tokens)?;
             if clashing.is_empty() {
                 return Ok(types);
@@ -78,7 +92,7 @@ impl<'a> Types<'a> {
     /// The types, and what typify wrote of them.
     fn with(
         document: &'a Document,
-        path: &str,
+        path: TokenStream,
         keys: BTreeMap<String, String>,
     ) -> Result<(Self, TokenStream), DocumentErrors> {
         let mut schemas = prepared_schemas(document, &keys);
@@ -92,12 +106,15 @@ impl<'a> Types<'a> {
         let note = |(key, message): (String, String)| {
             let renamed = keys.iter().find(|(_, known)| **known == key);
             let component = renamed.map_or(key.as_str(), |(component, _)| component);
-            let place = pointer(["components", "schemas", component]);
+            // What was taken out of a component has none of its own.
+            let is_component = document.schemas().any(|(name, _)| name == component);
+            let inner = component.strip_suffix(VALUE).filter(|_| !is_component);
+            let place = pointer(["components", "schemas", inner.unwrap_or(component)]);
             Note::new(document, &place, message)
         };
         let mut types = Self {
             document,
-            path: path.parse().unwrap_or_default(),
+            path,
             space: RefCell::new(space),
             names: BTreeMap::new(),
             notes: simplified.into_iter().map(note).collect(),
@@ -298,7 +315,7 @@ fn prepared_schemas(
     for (name, schema) in document.schemas() {
         let mut prepared = prepared(document, keys, schema);
         let key = keys.get(name).map_or(name, String::as_str);
-        let value = format!("{key}Value");
+        let value = format!("{key}{VALUE}");
         if document.schemas().all(|(name, _)| name != value)
             && let Some(schema) = value_of(&mut prepared, &value)
         {

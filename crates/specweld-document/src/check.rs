@@ -360,10 +360,10 @@ impl Walk<'_> {
             let place = pointer::of_reference(current)
                 .ok_or_else(|| format!("`{current}` leads out of the document"))?;
             let Some(target) = self.document.pointer(&place) else {
-                let is_gone = self
-                    .gone
-                    .iter()
-                    .any(|gone| place.starts_with(gone.as_str()));
+                let is_gone = self.gone.iter().any(|gone| {
+                    let rest = place.strip_prefix(gone.as_str());
+                    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+                });
                 let what = if is_gone {
                     "refers to what is left out"
                 } else {

@@ -214,3 +214,11 @@ fn fields_of_one_name_are_numbered() {
     let start = source.find("pub struct Member").unwrap();
     insta::assert_snapshot!(&source[start..]);
 }
+
+#[test]
+fn a_path_that_is_none_is_an_error() {
+    let document = document(json!({}));
+    let error = Types::new(&document, "my types").unwrap_err().to_string();
+    assert!(error.contains("`my types` is no path"), "{error}");
+    assert!(Types::new(&document, "crate::types").is_ok());
+}
