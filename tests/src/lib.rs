@@ -32,7 +32,8 @@ pub fn page(name: &str) -> String {
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The README's example, compiled and run as it stands there.
+/// The README's example of the client, compiled and run as it stands there. Those that need a generated crate are ignored
+/// here: the tests of `specweld-cli` compile them.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;

@@ -209,7 +209,7 @@ fn the_page_of_the_readme_becomes_its_call() {
     specweld(folder.path(), &["regenerate"]);
     let package = folder.path().join("books-api");
     fs::create_dir(package.join("examples")).unwrap();
-    let call = shown("```rust\nlet client = books_api", "```");
+    let call = shown("```rust,ignore\nlet client = books_api", "```");
     let program = format!(
         "//! The call.\n#[tokio::main]\nasync fn main() -> Result<(), Box<dyn std::error::Error>> {{\nlet client = books_api{call}\nOk(())\n}}\n"
     );
