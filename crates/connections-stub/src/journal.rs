@@ -55,9 +55,10 @@ struct Exchange {
 #[derive(Clone)]
 pub(crate) struct Arrival {
     method: Method,
-    /// Path and query.
-    target: Box<str>,
-    headers: Headers,
+    /// Path and query, and the headers behind them.
+    head: Headers,
+    /// Where the headers begin.
+    headers: usize,
 }
 
 /// A response.
@@ -85,9 +86,18 @@ impl Arrival {
         let target = uri.path_and_query().map_or("", |it| it.as_str());
         Self {
             method: method.clone(),
-            target: target.into(),
-            headers: Headers::of(headers),
+            head: Headers::behind(target, headers),
+            headers: target.len(),
         }
+    }
+
+    fn target(&self) -> &str {
+        let target = self.head.0.get(..self.headers);
+        target.map_or("", |it| std::str::from_utf8(it).unwrap_or_default())
+    }
+
+    fn headers(&self, mask: &Mask<'_>) -> BTreeMap<String, String> {
+        read(self.head.0.get(self.headers..).unwrap_or_default(), mask)
     }
 }
 
@@ -104,10 +114,17 @@ impl Sent {
 
 impl Headers {
     fn of(headers: &HeaderMap) -> Self {
+        Self::behind("", headers)
+    }
+
+    fn behind(text: &str, headers: &HeaderMap) -> Self {
         let length = |(name, value): (&http::HeaderName, &http::HeaderValue)| {
             name.as_str().len() + value.len() + 3
         };
-        let mut lines = Vec::with_capacity(headers.iter().map(length).sum());
+        // One allocation, of just this size: there are many of them, and those that make room were made long ago.
+        let length = text.len() + headers.iter().map(length).sum::<usize>();
+        let mut lines = Vec::with_capacity(length);
+        lines.extend_from_slice(text.as_bytes());
         for (name, value) in headers {
             lines.extend_from_slice(name.as_str().as_bytes());
             lines.extend_from_slice(b": ");
@@ -116,27 +133,27 @@ impl Headers {
         }
         Self(lines.into_boxed_slice())
     }
+}
 
-    fn read(&self, mask: &Mask<'_>) -> BTreeMap<String, String> {
-        let text = String::from_utf8_lossy(&self.0);
-        let mut headers = BTreeMap::<String, String>::new();
-        let lines = text.lines().filter_map(|line| line.split_once(": "));
-        for (name, value) in lines {
-            let value = mask.header(name, value);
-            headers
-                .entry(name.to_owned())
-                .and_modify(|it| *it += &format!(", {value}"))
-                .or_insert(value);
-        }
+fn read(lines: &[u8], mask: &Mask<'_>) -> BTreeMap<String, String> {
+    let text = String::from_utf8_lossy(lines);
+    let mut headers = BTreeMap::<String, String>::new();
+    let lines = text.lines().filter_map(|line| line.split_once(": "));
+    for (name, value) in lines {
+        let value = mask.header(name, value);
         headers
+            .entry(name.to_owned())
+            .and_modify(|it| *it += &format!(", {value}"))
+            .or_insert(value);
     }
+    headers
 }
 
 impl Payload {
     fn of(body: &Bytes) -> Self {
         Self {
-            // Response bodies are whole allocations of their own already, and so are those of requests.
-            bytes: (body.len() <= LONGEST_BODY).then(|| body.clone()),
+            // A copy is less than a share: it has no count of its holders beside it.
+            bytes: (body.len() <= LONGEST_BODY).then(|| Bytes::copy_from_slice(body)),
             length: body.len(),
         }
     }
@@ -156,19 +173,19 @@ impl Exchange {
     fn size(&self) -> usize {
         let response = self.response.as_ref();
         size_of::<Self>()
-            + self.arrival.target.len()
-            + self.arrival.headers.0.len()
+            + self.arrival.head.0.len()
             + self.body.size()
             + response.map_or(0, |it| it.headers.0.len() + it.body.size())
     }
 
     fn read(&self, number: u64, secrets: &Secrets) -> Entry {
         let mask = Mask(secrets);
-        let (path, query) = match self.arrival.target.split_once('?') {
+        let target = self.arrival.target();
+        let (path, query) = match target.split_once('?') {
             Some((path, query)) => (path, Some(query)),
-            None => (&*self.arrival.target, None),
+            None => (target, None),
         };
-        let headers = self.arrival.headers.read(&mask);
+        let headers = self.arrival.headers(&mask);
         let media_type = headers.get("content-type").map(String::as_str);
         let text = self.body.text();
         let text = text.and_then(|it| mask.request_body(media_type, &it));
@@ -193,7 +210,7 @@ impl Exchange {
 
 impl Sent {
     fn read(&self, mask: &Mask<'_>) -> Response {
-        let headers = self.headers.read(mask);
+        let headers = read(&self.headers.0, mask);
         let text = self.body.text();
         Response {
             status: self.status,

@@ -4,11 +4,12 @@ use std::cell::RefCell;
 use std::convert::Infallible;
 use std::time::Duration;
 
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, HttpBody as _, to_bytes};
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
+use http_body_util::BodyExt as _;
 use http_body_util::channel::Channel;
 
 use crate::clock::Moment;
@@ -99,12 +100,24 @@ async fn sent(response: Option<Response>, note: &Note) -> Option<http::Response<
             let (mut parts, body) = response?.into_parts();
             // What goes out may be shorter; hyper writes what it is.
             parts.headers.remove(header::CONTENT_LENGTH);
-            // Responses are whole in memory already.
-            http::Response::from_parts(parts, to_bytes(body, usize::MAX).await.ok()?)
+            http::Response::from_parts(parts, whole(body).await?)
         }
     };
     let has_middle = !whole.body().is_empty() || note.connection != Some(Connection::CutBody);
     has_middle.then_some(whole)
+}
+
+/// A body that is whole in memory already, as those of operations are: one piece, or none.
+async fn whole(mut body: Body) -> Option<Bytes> {
+    if body.is_end_stream() {
+        return Some(Bytes::new());
+    }
+    let first = body.frame().await?.ok()?.into_data().unwrap_or_default();
+    if body.is_end_stream() {
+        return Some(first);
+    }
+    let rest = to_bytes(body, usize::MAX).await.ok()?;
+    Some([first, rest].concat().into())
 }
 
 fn cut() -> Response {
