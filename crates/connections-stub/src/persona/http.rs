@@ -10,8 +10,8 @@ use connections_types::{
     PersonaConnectionAttributesKebab, PersonaConnectionAttributesSnake, PersonaConnectionResponse,
     PersonaError, PersonaErrorResponse, PersonaKeyInflection,
 };
+use jiff::civil::Date;
 use specweld_axum::{RawRequest, Rejection};
-use toml::value::Datetime;
 
 use super::rules::{
     Answer, Begun, Body, Caller, Failure, Idempotency, Outcome, Parameters, Turned,
@@ -184,7 +184,8 @@ impl Admitted for Running {
 /// Refuses what the schemas of the headers, which are open, let through.
 fn check_headers(request: &DeactivateConnectionRequest) -> Result<(), Failure> {
     let refused = |why: &str| Err(Failure::BadRequest(why.to_owned()));
-    let is_date = |it: &str| it.parse().is_ok_and(|it: Datetime| it.time.is_none());
+    // Of ten characters, which no moment is.
+    let is_date = |it: &str| it.len() == 10 && it.parse::<Date>().is_ok();
     if request
         .idempotency_key
         .as_ref()
