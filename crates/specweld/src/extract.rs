@@ -258,7 +258,7 @@ impl<'p> Extractor<'_, '_, 'p> {
 
     fn add(&mut self, found: Found<'p>, section: Section) {
         let Found { fence, mut frame } = found;
-        let export = Export::of(&fence, &section, self.api);
+        let export = Export::of(&fence, &frame, &section, self.api);
         if let Some(export) = &export {
             export.adapt(&mut frame, &fence.block, self.diagnostics);
         }
@@ -305,14 +305,10 @@ impl<'p> Extractor<'_, '_, 'p> {
     /// Reports what looks like OpenAPI and stands in no block that was looked at.
     fn sweep(&mut self, metadata: &Range<usize>, code: &[Range<usize>]) {
         let text = self.page.text();
-        let is_code = |at: usize| {
-            let before = code.partition_point(|code| code.start <= at);
-            code[..before].last().is_some_and(|code| at < code.end)
-        };
-        let mut at = 0;
-        while let Some(place) = declaration::find(text, at) {
-            at = place.end;
-            if !is_code(place.start) {
+        for stretch in declaration::outside(code, text.len()) {
+            let mut at = stretch.start;
+            while let Some(place) = declaration::find(text, at..stretch.end) {
+                at = place.end.min(stretch.end);
                 let help = "put the document into a fenced block of `json` or `yaml`, or into a file of its own";
                 self.unread(
                     Span::new(self.id, place),
@@ -320,18 +316,17 @@ impl<'p> Extractor<'_, '_, 'p> {
                     help,
                 );
             }
-        }
-        for (start, value) in declaration::values(text) {
-            if !is_code(start)
-                && !metadata.contains(&start)
-                && let Some(shown) = mintlify::value_at(value, start)
-            {
-                let help = "put it into the front matter, between two lines of `---` at the head of the page";
-                self.unread(
-                    Span::new(self.id, shown.range),
-                    "it stands in no front matter",
-                    help,
-                );
+            for (start, value) in declaration::values(text, stretch) {
+                if !metadata.contains(&start)
+                    && let Some(shown) = mintlify::value_at(value, start)
+                {
+                    let help = "put it into the front matter, between two lines of `---` at the head of the page";
+                    self.unread(
+                        Span::new(self.id, shown.range),
+                        "it stands in no front matter",
+                        help,
+                    );
+                }
             }
         }
     }
@@ -339,7 +334,7 @@ impl<'p> Extractor<'_, '_, 'p> {
     /// Reports what looks like OpenAPI in a block that is not read, and what is wrong with the block.
     fn unread_block(&mut self, fence: &Fence<'_>, reason: &str, fault: Option<Label>) {
         let (text, mut at) = (&fence.block.text, 0);
-        while let Some(place) = declaration::find(text, at) {
+        while let Some(place) = declaration::find(text, at..text.len()) {
             at = place.end;
             self.unread(fence.block.span(place), reason, ONE_DOCUMENT);
             let reported = self.diagnostics.last_mut();

@@ -13,9 +13,11 @@ pub(super) fn is_named(text: &str) -> bool {
     marks.iter().any(|mark| text.contains(mark))
 }
 
-/// What lines have behind `openapi:` that begin with it, and where.
-pub(super) fn values(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut finder = memmem::find_iter(text.as_bytes(), "openapi:");
+/// What lines of a stretch have behind `openapi:` that begin with it, and where.
+pub(super) fn values(text: &str, range: Range<usize>) -> impl Iterator<Item = (usize, &str)> {
+    let start = range.start;
+    let mut finder =
+        memmem::find_iter(&text.as_bytes()[range], "openapi:").map(move |at| start + at);
     std::iter::from_fn(move || {
         let at = finder.find(|at| *at == 0 || text.as_bytes()[at - 1] == b'\n')?;
         let start = at + "openapi:".len();
@@ -23,12 +25,31 @@ pub(super) fn values(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// The first place from `from` on where a line or an object begins with a member `openapi` or `swagger` that names a
+/// What the stretches leave of a text of this length; they are in order.
+pub(super) fn outside(stretches: &[Range<usize>], length: usize) -> Vec<Range<usize>> {
+    let starts = stretches
+        .iter()
+        .map(|stretch| stretch.start)
+        .chain([length]);
+    let mut at = 0;
+    let mut rest = Vec::new();
+    for (start, stretch) in starts.zip(stretches.iter().map(Some).chain([None])) {
+        if at < start {
+            rest.push(at..start);
+        }
+        at = at.max(stretch.map_or(length, |stretch| stretch.end));
+    }
+    rest
+}
+
+/// The first place in a stretch where a line or an object begins with a member `openapi` or `swagger` that names a
 /// version.
-pub(super) fn find(text: &str, from: usize) -> Option<Range<usize>> {
+pub(super) fn find(text: &str, range: Range<usize>) -> Option<Range<usize>> {
+    let start = range.start;
+    let bytes = &text.as_bytes()[range];
     let found = NAMES.iter().filter_map(|name| {
-        let mut finder = memmem::find_iter(&text.as_bytes()[from..], name);
-        finder.find_map(|at| declared(text, from + at, name))
+        let mut finder = memmem::find_iter(bytes, name);
+        finder.find_map(|at| declared(text, start + at, name))
     });
     found.min_by_key(|range| range.start)
 }
@@ -68,6 +89,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn stretches_leave_what_is_between_them() {
+        for (stretches, rest) in [
+            (&[][..], vec![0..9]),
+            (&[(0, 2), (4, 5)], vec![2..4, 5..9]),
+            (&[(1, 6), (2, 3), (6, 9)], vec![0..1]),
+        ] {
+            let stretches: Vec<_> = stretches.iter().map(|(start, end)| *start..*end).collect();
+            assert_eq!(outside(&stretches, 9), rest);
+        }
+    }
+
+    #[test]
     fn a_declaration_begins_a_line_or_an_object() {
         for (text, declared) in [
             ("openapi: 3.1.0\n", Some("openapi: 3.1.0")),
@@ -86,7 +119,11 @@ mod tests {
             ("x-openapi: 3.0", None),
             ("openapi", None),
         ] {
-            assert_eq!(find(text, 0).map(|range| &text[range]), declared, "{text}");
+            assert_eq!(
+                find(text, 0..text.len()).map(|range| &text[range]),
+                declared,
+                "{text}"
+            );
         }
     }
 }

@@ -60,7 +60,7 @@ impl<'p> Fence<'p> {
     pub(super) fn is_candidate(&self) -> bool {
         match self.language() {
             Language::Notation(_) => self.names_openapi() || self.is_call(),
-            _ => declaration::find(&self.block.text, 0).is_some(),
+            _ => declaration::find(&self.block.text, 0..self.block.text.len()).is_some(),
         }
     }
 

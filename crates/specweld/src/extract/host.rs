@@ -35,14 +35,21 @@ pub(crate) struct Export {
 
 impl Export {
     /// What a fragment was exported by; nothing where it stands on the page as it was written.
-    pub(super) fn of(fence: &Fence<'_>, section: &Section, api: &str) -> Option<Self> {
+    pub(super) fn of(
+        fence: &Fence<'_>,
+        frame: &Frame,
+        section: &Section,
+        api: &str,
+    ) -> Option<Self> {
         let origin = Origin {
             api: api.to_owned(),
             title: section.title.clone(),
             call: section.call.clone(),
             label: section.label.clone(),
         };
-        let host = HOSTS.into_iter().find(|host| host.made(fence, &origin))?;
+        let host = HOSTS
+            .into_iter()
+            .find(|host| host.made(fence, frame, &origin))?;
         Some(Self { host, origin })
     }
 

@@ -1,4 +1,5 @@
-//! Pages as docs hosts export them, and as people keep them: which fragments are found, and what of the page is said of each.
+//! Pages as docs hosts export them, and as people keep them: which fragments are found, and what of the page is said of
+//! each.
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 

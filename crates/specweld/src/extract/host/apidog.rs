@@ -9,12 +9,16 @@ use crate::extract::fence::Fence;
 use crate::extract::origin::Origin;
 use crate::node::{Node, Value};
 use crate::openapi::Kind;
+use crate::parse::{Frame, Notation};
 
 #[derive(Debug)]
 pub(super) struct Apidog;
 
 impl Host for Apidog {
-    fn made(&self, fence: &Fence<'_>, origin: &Origin) -> bool {
+    fn made(&self, fence: &Fence<'_>, _: &Frame, origin: &Origin) -> bool {
+        if fence.notation() != Notation::Yaml {
+            return false;
+        }
         let text = &fence.block.text;
         text.contains("x-apidog")
             || text.contains("x-run-in-apidog")

@@ -17,6 +17,7 @@ use crate::extract::origin::Origin;
 use crate::node::{Node, Value};
 use crate::openapi::Kind;
 use crate::page::Span;
+use crate::parse::{Frame, Notation};
 
 /// What the names of groups begin with.
 const GROUP: &str = "subpackage_";
@@ -25,7 +26,10 @@ const GROUP: &str = "subpackage_";
 pub(super) struct Fern;
 
 impl Host for Fern {
-    fn made(&self, fence: &Fence<'_>, origin: &Origin) -> bool {
+    fn made(&self, fence: &Fence<'_>, _: &Frame, origin: &Origin) -> bool {
+        if fence.notation() != Notation::Yaml {
+            return false;
+        }
         let text = &fence.block.text;
         let is_url = |(_, target): &(String, String)| target.contains("://");
         text.contains("\n  version: endpoint_")

@@ -17,21 +17,32 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
+use crate::extract::declaration;
 use crate::extract::embed::Shown;
 
 /// The operations that blocks name: `{% openapi src="ties.yaml" path="/ties" method="get" %}`, with what they enclose.
 /// Blocks in stretches that are code are none.
 pub(in crate::extract) fn blocks(text: &str, code: &[Range<usize>]) -> Vec<Shown> {
     let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(start) = text[at..].find("{%").map(|start| at + start) {
+    for stretch in declaration::outside(code, text.len()) {
+        in_stretch(text, stretch, &mut found);
+    }
+    found
+}
+
+fn in_stretch(text: &str, stretch: Range<usize>, found: &mut Vec<Shown>) {
+    let mut at = stretch.start;
+    let text = &text[..stretch.end];
+    while let Some(start) = memmem::find(&text.as_bytes()[at..], b"{%").map(|start| at + start) {
         let Some(end) = text[start..].find("%}").map(|end| start + end + 2) else {
             break;
         };
         at = end;
         let inside = text[start + 2..end - 2].trim();
         let name = inside.split_whitespace().next().unwrap_or_default();
-        if !["openapi", "openapi-operation", "swagger"].contains(&name) || is_inside(code, start) {
+        if !["openapi", "openapi-operation", "swagger"].contains(&name) {
             continue;
         }
         let (Some(path), Some(method)) = (attribute(inside, "path"), attribute(inside, "method"))
@@ -51,13 +62,6 @@ pub(in crate::extract) fn blocks(text: &str, code: &[Range<usize>]) -> Vec<Shown
         });
         at = found.last().map_or(end, |shown| shown.range.end);
     }
-    found
-}
-
-/// Whether one of the stretches, which are in order, holds the place.
-fn is_inside(code: &[Range<usize>], at: usize) -> bool {
-    let before = code.partition_point(|code| code.start <= at);
-    code[..before].last().is_some_and(|code| at < code.end)
 }
 
 fn attribute<'t>(inside: &'t str, name: &str) -> Option<&'t str> {

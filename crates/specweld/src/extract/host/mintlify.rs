@@ -26,12 +26,13 @@ use crate::extract::embed::Shown;
 use crate::extract::fence::Fence;
 use crate::extract::furniture;
 use crate::extract::origin::Origin;
+use crate::parse::Frame;
 
 #[derive(Debug)]
 pub(super) struct Mintlify;
 
 impl Host for Mintlify {
-    fn made(&self, fence: &Fence<'_>, _: &Origin) -> bool {
+    fn made(&self, fence: &Fence<'_>, _: &Frame, _: &Origin) -> bool {
         fence.is_call()
     }
 

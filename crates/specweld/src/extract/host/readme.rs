@@ -11,13 +11,15 @@ use crate::extract::fence::Fence;
 use crate::extract::origin::Origin;
 use crate::node::{Node, Object, Value};
 use crate::openapi::Kind;
+use crate::parse::Frame;
 
 #[derive(Debug)]
 pub(super) struct ReadMe;
 
 impl Host for ReadMe {
-    fn made(&self, fence: &Fence<'_>, origin: &Origin) -> bool {
-        origin.is_labelled("OpenAPI definition") || fence.block.text.contains("\"x-readme\"")
+    fn made(&self, _: &Fence<'_>, frame: &Frame, origin: &Origin) -> bool {
+        let mut members = frame.members.iter();
+        origin.is_labelled("OpenAPI definition") || members.any(|item| item.key == "x-readme")
     }
 
     fn adapt(&self, draft: &mut Draft<'_, '_>) {
