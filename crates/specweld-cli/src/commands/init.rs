@@ -115,7 +115,9 @@ fn look(given: Option<&Path>, progress: &Progress) -> Result<Found> {
         );
     }
     if let [only] = fragments.pages.as_slice()
-        && [".json", ".yaml", ".yml"].iter().any(|end| only.ends_with(end))
+        && [".json", ".yaml", ".yml"]
+            .iter()
+            .any(|end| only.ends_with(end))
     {
         return document(&clean(&start.join(only)));
     }
