@@ -1,11 +1,12 @@
 //! A document, with the files that it was made of.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::{Map, Value};
 use specweld::{
-    Code, Diagnostic, Document, Label, Options, Page, Pages, Severity, Span, lower, read_document,
-    weld,
+    Code, Diagnostic, Document, Label, Options, Page, PageId, Pages, Severity, Span, lower,
+    read_document, weld,
 };
 
 use specweld_codegen::DocumentError;
@@ -37,18 +38,41 @@ pub struct Input {
 }
 
 impl Input {
-    /// Makes a document of pages.
-    pub fn weld(pages: Pages, folder: &str, options: &Options) -> Self {
-        let welded = weld(&pages, options);
-        Self {
+    /// Makes a document of pages; to `keep_going`, of those that are not at fault.
+    pub fn weld(mut pages: Pages, folder: &str, options: &Options, keep_going: bool) -> Self {
+        let mut welded = weld(&pages, options);
+        let (mut errors, mut left_out) = (Vec::new(), BTreeSet::<PageId>::new());
+        while keep_going && welded.document.is_none() {
+            let at_fault = pages_at_fault(&welded.diagnostics, &pages);
+            // What is at fault is no page that could be left out.
+            if at_fault.is_subset(&left_out) {
+                break;
+            }
+            let found = std::mem::take(&mut welded.diagnostics).into_iter();
+            errors.extend(found.filter(|it| it.severity == Severity::Error));
+            left_out.extend(&at_fault);
+            pages.leave_out(at_fault);
+            // Nothing is no document.
+            if pages
+                .iter()
+                .all(|(id, page)| left_out.contains(&id) || !is_page(page))
+            {
+                break;
+            }
+            welded = weld(&pages, options);
+        }
+        errors.append(&mut welded.diagnostics);
+        let mut input = Self {
             pages,
             folder: folder.to_owned(),
             noun: "page",
             document: welded.document,
-            diagnostics: welded.diagnostics,
+            diagnostics: errors,
             operations: welded.operations,
             components: welded.components,
-        }
+        };
+        input.sort();
+        input
     }
 
     /// No document: what keeps it from being made.
@@ -224,6 +248,15 @@ impl Input {
             summary,
         }
     }
+}
+
+/// The pages that errors are about first. Left out are settings, which no document is made of.
+fn pages_at_fault(diagnostics: &[Diagnostic], pages: &Pages) -> BTreeSet<PageId> {
+    let errors = diagnostics
+        .iter()
+        .filter(|it| it.severity == Severity::Error);
+    let places = errors.filter_map(|error| Some(error.labels.first()?.span.page));
+    places.filter(|id| is_page(pages.get(*id))).collect()
 }
 
 /// `1 page`, `2 pages`

@@ -9,10 +9,15 @@ use crate::input::{Input, shown};
 use crate::pages;
 use crate::progress::Progress;
 use crate::project::Project;
-use crate::settings::Settings;
+use crate::settings::{self, Settings};
 
 /// Welds the pages of a project. None where its settings name no pages.
-pub fn of_project(project: &Project, settings: &Settings, progress: &Progress) -> Option<Input> {
+pub fn of_project(
+    project: &Project,
+    settings: &Settings,
+    keep_going: bool,
+    progress: &Progress,
+) -> Option<Input> {
     let site = settings.pages.as_ref()?;
     let name = site.folder.get_ref();
     let folder = project.root.join(name);
@@ -39,7 +44,7 @@ pub fn of_project(project: &Project, settings: &Settings, progress: &Progress) -
     progress.stage("welding pages", 0);
     let shown = name.trim_start_matches("./").trim_end_matches('/');
     let shown = if shown == "." { "" } else { shown };
-    Some(Input::weld(Pages::new(read), shown, &options))
+    Some(Input::weld(Pages::new(read), shown, &options, keep_going))
 }
 
 /// Welds the pages of a folder without settings.
@@ -47,7 +52,12 @@ pub fn of_project(project: &Project, settings: &Settings, progress: &Progress) -
 /// # Errors
 ///
 /// A folder that is not there, or has no name that an API could be called by.
-pub fn alone(folder: &Path, api: Option<&str>, progress: &Progress) -> Result<Input> {
+pub fn alone(
+    folder: &Path,
+    api: Option<&str>,
+    keep_going: bool,
+    progress: &Progress,
+) -> Result<Input> {
     ensure!(folder.is_dir(), "there is no folder {}", folder.display());
     let mut read = pages::read(folder, progress);
     let one = match api {
@@ -57,12 +67,15 @@ pub fn alone(folder: &Path, api: Option<&str>, progress: &Progress) -> Result<In
     };
     if let Some(api) = &one {
         read = read.into_iter().map(|page| page.in_api(api)).collect();
+        // Advice names the file that `specweld init` writes: pages of one API need none of their own.
+        read.push(Page::new(settings::FILE, ""));
     }
     progress.stage("welding pages", 0);
     Ok(Input::weld(
         Pages::new(read),
         &shown(folder),
         &Options::default(),
+        keep_going,
     ))
 }
 

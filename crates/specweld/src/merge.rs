@@ -66,6 +66,7 @@ pub(crate) fn merge<'p>(
     };
     let (settings, with_fragments): (Vec<_>, Vec<_>) = pages
         .iter()
+        .filter(|(_, page)| !page.is_left_out())
         .filter(|page| readable(*page, diagnostics))
         .partition(|(_, page)| page.is_settings());
     let mut merger = Merger::new(pages);

@@ -30,6 +30,7 @@ pub struct Page {
     defect: Option<Defect>,
     /// Where it is not the folder.
     api: Option<String>,
+    is_left_out: bool,
     /// Made when the first place is asked for.
     index: OnceLock<Index>,
 }
@@ -88,6 +89,7 @@ impl Page {
             mark: 0,
             defect: None,
             api: None,
+            is_left_out: false,
             index: OnceLock::new(),
         }
     }
@@ -112,6 +114,11 @@ impl Page {
     pub fn api(&self) -> Option<&str> {
         let folder = || self.name.split_once('/').map(|(api, _)| api);
         self.api.as_deref().or_else(folder)
+    }
+
+    /// Whether no document is made of it.
+    pub(crate) fn is_left_out(&self) -> bool {
+        self.is_left_out
     }
 
     /// Whether it is no page, but settings: those of its API, `<api>/api.toml`, or of all APIs, `specweld.toml`.
@@ -246,6 +253,15 @@ impl Pages {
     /// The pages with their ids, by name.
     pub fn iter(&self) -> impl Iterator<Item = (PageId, &Page)> {
         (0u32..).map(PageId).zip(&self.0)
+    }
+
+    /// Has no document be made of some pages, which stay here for diagnostics to point into: to make one of the others.
+    pub fn leave_out(&mut self, pages: impl IntoIterator<Item = PageId>) {
+        for id in pages {
+            if let Some(page) = self.0.get_mut(id.0 as usize) {
+                page.is_left_out = true;
+            }
+        }
     }
 
     /// How many there are.

@@ -166,7 +166,7 @@ fn weld(folder: &Path, api: Option<&str>, progress: &Progress) -> Input {
     if let Some(api) = api {
         read = read.into_iter().map(|page| page.in_api(api)).collect();
     }
-    Input::weld(Pages::new(read), "", &Options::default())
+    Input::weld(Pages::new(read), "", &Options::default(), false)
 }
 
 /// Words of a title that name no API.

@@ -20,9 +20,6 @@ pub struct Lower {
     document: PathBuf,
     #[command(flatten)]
     output: Output,
-    /// Write what can be used, and leave out what cannot
-    #[arg(long)]
-    keep_going: bool,
 }
 
 pub fn run(arguments: &Lower, reporting: &Reporting) -> Result<Outcome> {
@@ -31,10 +28,5 @@ pub fn run(arguments: &Lower, reporting: &Reporting) -> Result<Outcome> {
     progress.stage("lowering the document", 0);
     let mut input = Input::lower(page, None);
     progress.end();
-    write::document(
-        &mut input,
-        &arguments.output.output,
-        arguments.keep_going,
-        reporting,
-    )
+    write::document(&mut input, &arguments.output.output, false, reporting)
 }

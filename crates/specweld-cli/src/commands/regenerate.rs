@@ -43,7 +43,7 @@ pub fn regenerate(arguments: &Regenerate, folder: &Path, reporting: &Reporting) 
         return Ok(Outcome::Faulty);
     };
     let progress = Progress::new(reporting);
-    let mut input = read_input(&project, settings, &progress)?;
+    let mut input = read_input(&project, settings, arguments.keep_going, &progress)?;
     let generated = generate(&mut input, settings, &progress);
     silence(&mut input, settings);
     let is_faulty = input.is_faulty();
@@ -73,15 +73,27 @@ pub fn regenerate(arguments: &Regenerate, folder: &Path, reporting: &Reporting) 
 }
 
 /// The document that the outputs are made of.
-fn read_input(project: &Project, settings: &Settings, progress: &Progress) -> Result<Input> {
-    if let Some(input) = site::of_project(project, settings, progress) {
+fn read_input(
+    project: &Project,
+    settings: &Settings,
+    keep_going: bool,
+    progress: &Progress,
+) -> Result<Input> {
+    if let Some(input) = site::of_project(project, settings, keep_going, progress) {
         return Ok(input);
     }
     let Some(source) = &settings.document.source else {
         // Reading the settings made sure that there is one of both.
         return Ok(Input::faulty(project.pages(), Vec::new()));
     };
-    let page = read::document(&project.root.join(source.get_ref()), source.get_ref())?;
+    let name = source.get_ref();
+    let path = project.root.join(name);
+    if !path.is_file() {
+        let help = "name the document by its path from this file";
+        let fault = project.fault(source.span(), &format!("there is no file `{name}`"), help);
+        return Ok(Input::faulty(project.pages(), vec![fault]));
+    }
+    let page = read::document(&path, name)?;
     progress.stage("lowering the document", 0);
     Ok(Input::lower(page, Some(project.page.clone())))
 }

@@ -25,7 +25,7 @@ pub struct Weld {
     api: Option<String>,
     #[command(flatten)]
     output: Output,
-    /// Write what can be used, and leave out what cannot
+    /// Make a document of the pages that can be used, and leave out those that cannot
     #[arg(long)]
     keep_going: bool,
 }
@@ -43,7 +43,7 @@ pub fn run(arguments: &Weld, reporting: &Reporting) -> Result<Outcome> {
         };
         let folder = arguments.folder.as_deref();
         if folder.is_none_or(|folder| is_of(project, settings, folder)) && arguments.api.is_none() {
-            welded = site::of_project(project, settings, &progress);
+            welded = site::of_project(project, settings, arguments.keep_going, &progress);
             if let Some(input) = &mut welded {
                 silence(input, settings);
             }
@@ -51,7 +51,12 @@ pub fn run(arguments: &Weld, reporting: &Reporting) -> Result<Outcome> {
     }
     let mut input = match (welded, &arguments.folder) {
         (Some(input), _) => input,
-        (None, Some(folder)) => site::alone(folder, arguments.api.as_deref(), &progress)?,
+        (None, Some(folder)) => site::alone(
+            folder,
+            arguments.api.as_deref(),
+            arguments.keep_going,
+            &progress,
+        )?,
         (None, None) => {
             return Err(anyhow::anyhow!(
                 "name the folder of the pages, or set `folder` under [pages]"

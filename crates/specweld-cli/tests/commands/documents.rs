@@ -126,7 +126,7 @@ fn a_document_that_is_not_valid_is_never_written() {
     insta::assert_snapshot!(said.all());
     let said = specweld(
         folder.path(),
-        &["lower", "ties.yaml", "-o", "out.json", "--keep-going"],
+        &["lower", "ties.yaml", "-o", "out.json", "--all"],
     );
     assert_eq!(said.code, 1);
     assert_eq!(files(folder.path()).len(), 1);
@@ -185,6 +185,50 @@ fn an_output_may_be_a_link_or_a_device() {
         0
     );
     assert!(!fs::metadata("/dev/null").unwrap().is_file());
+}
+
+#[test]
+fn pages_at_fault_are_left_out_on_demand() {
+    let folder = with_site();
+    let bad = "# Bad\n\n```yaml\nopenapi: 3.1.1\ninfo: {title: Books, version: '2.1'}\npaths: {/bad: {get: {responses: {'200': {$ref: '#/components/responses/None'}}}}}\n```\n";
+    write(folder.path(), "docs/books/bad.md", bad);
+    write(
+        folder.path(),
+        "docs/books/worse.md",
+        "# Worse\n\n```yaml\nopenapi: [\n```\n",
+    );
+    let weld = |arguments: &[&str]| {
+        let arguments = [&["weld", "docs", "-o", "out.json"], arguments].concat();
+        specweld(folder.path(), &arguments)
+    };
+    let said = weld(&[]);
+    assert_eq!(said.code, 1);
+    assert!(!folder.path().join("out.json").exists());
+    let said = weld(&["--keep-going"]);
+    insta::assert_snapshot!(said.all());
+    let document: Value = serde_json::from_str(&read(folder.path(), "out.json")).unwrap();
+    assert_eq!(document["paths"].as_object().unwrap().len(), 3);
+    // A site of nothing else makes nothing.
+    let alone = with(&[("docs/books/bad.md", bad)]);
+    let said = specweld(
+        alone.path(),
+        &["weld", "docs", "-o", "out.json", "--keep-going"],
+    );
+    assert_eq!(said.code, 1);
+    assert!(!alone.path().join("out.json").exists());
+}
+
+#[test]
+fn advice_about_pages_of_one_api_names_a_file_that_there_is_or_will_be() {
+    let folder = with_site();
+    let page = read(folder.path(), "docs/books/get-cover.md");
+    write(
+        folder.path(),
+        "docs/books/other.md",
+        &page.replace("cover", "sleeve"),
+    );
+    let said = specweld(folder.path(), &["weld", "docs/books"]);
+    assert!(!said.err.contains("api.toml"), "{}", said.err);
 }
 
 #[test]

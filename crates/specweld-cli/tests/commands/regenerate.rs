@@ -104,4 +104,13 @@ fn a_document_may_take_the_place_of_pages() {
     let said = specweld(folder.path(), &["regenerate"]);
     assert_eq!(said.code, 0, "{}", said.err);
     assert!(read(folder.path(), "out/openapi.json").contains("\"openapi\": \"3.0.3\""));
+    fs::remove_file(folder.path().join("ties.yaml")).unwrap();
+    let said = specweld(folder.path(), &["regenerate"]);
+    assert_eq!(said.code, 1);
+    assert!(
+        said.err.contains("there is no file `ties.yaml`"),
+        "{}",
+        said.err
+    );
+    assert!(said.err.contains("specweld.toml:2:10"), "{}", said.err);
 }
