@@ -147,7 +147,7 @@ impl Stub {
     /// Orders a fault for the next requests to an operation.
     ///
     /// # Errors
-    /// The fault does nothing, or is a failure that the operation does not document.
+    /// The fault does nothing, is a failure that the operation does not document, or a response that can't be sent.
     pub fn order(&self, fault: Fault) -> Result<(), FaultError> {
         self.shared.lock().faults.add(fault)
     }

@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use specweld_axum::{RawRequest, Rejection};
 
 use super::rules::{
-    Answer, Begun, Body, Caller, Failure, Idempotency, Outcome, Parameters, Turned,
+    Answer, Body, Caller, Failure, Idempotency, Lookup, Outcome, Parameters, Refusal,
 };
 use super::world::{Connection, Inflection, Status};
 use crate::fault::Failure as Ordered;
@@ -110,8 +110,8 @@ fn admit(
     let now = state.clock.now();
     let (caller, is_over) = match state.persona.admit(token, now) {
         Ok(caller) => (caller, false),
-        Err(Turned::OverLimit(caller)) => (caller, true),
-        Err(Turned::Unknown) => return Gate::Refused(None),
+        Err(Refusal::OverLimit(caller)) => (caller, true),
+        Err(Refusal::Unknown) => return Gate::Refused(None),
     };
     let request_id = format!("req_{}", state.next_id());
     let refused = |caller, request_id, failure| {
@@ -131,16 +131,16 @@ fn admit(
     });
     if let Some(at) = &at {
         match state.persona.begin(at, parameters(raw), now) {
-            Begun::First => {}
-            Begun::Replay(answer) => match rejected {
+            Lookup::First => {}
+            Lookup::Replay(answer) => match rejected {
                 // A stored success is nothing that a rejected request can be answered with.
                 Some(failure) if answer.outcome.is_ok() => {
                     return refused(caller, request_id, failure.clone());
                 }
                 _ => return Gate::Repeated(Some((caller, answer))),
             },
-            Begun::Running => return refused(caller, request_id, Failure::Conflict),
-            Begun::Misused => {
+            Lookup::Running => return refused(caller, request_id, Failure::Conflict),
+            Lookup::Misused => {
                 return refused(caller, request_id, Failure::KeyMisused(at.key.clone()));
             }
         }

@@ -58,7 +58,7 @@ pub(crate) struct Caller {
 
 /// Why a request is not looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Turned {
+pub(crate) enum Refusal {
     /// No such API key, or none given.
     Unknown,
     /// The window has no room left for this caller.
@@ -159,7 +159,7 @@ struct Entry {
 
 /// What to do with a request that has an idempotency key.
 #[derive(Debug, PartialEq)]
-pub(crate) enum Begun {
+pub(crate) enum Lookup {
     /// Run it, then [`State::finish`] or [`State::abandon`].
     First,
     /// Answer as before.
@@ -178,12 +178,12 @@ impl State {
     }
 
     /// Finds the API key and counts the request against its environment's window.
-    pub fn admit(&mut self, token: Option<&str>, now: Moment) -> Result<Caller, Turned> {
+    pub fn admit(&mut self, token: Option<&str>, now: Moment) -> Result<Caller, Refusal> {
         let persona = &self.world;
         let (index, environment) = token
             .and_then(|token| persona.key(token))
             .and_then(|(index, key)| Some((index, persona.environment(&key.environment)?)))
-            .ok_or(Turned::Unknown)?;
+            .ok_or(Refusal::Unknown)?;
         let (rate, room) = self.traffic.count(environment, now);
         let caller = Caller {
             key: index,
@@ -194,17 +194,17 @@ impl State {
         if room {
             Ok(caller)
         } else {
-            Err(Turned::OverLimit(caller))
+            Err(Refusal::OverLimit(caller))
         }
     }
 
     /// Looks an idempotency key up, and takes it if it is free.
-    pub fn begin(&mut self, at: &Idempotency, parameters: Parameters, now: Moment) -> Begun {
+    pub fn begin(&mut self, at: &Idempotency, parameters: Parameters, now: Moment) -> Lookup {
         let (digest, parameters) = (at.digest(), parameters.digest());
         let entries = &mut self.traffic.idempotent;
         match entries.get(&digest, now) {
-            Some(entry) if entry.parameters != parameters => Begun::Misused,
-            Some(entry) => entry.answer.clone().map_or(Begun::Running, Begun::Replay),
+            Some(entry) if entry.parameters != parameters => Lookup::Misused,
+            Some(entry) => entry.answer.clone().map_or(Lookup::Running, Lookup::Replay),
             None => {
                 let entry = Entry {
                     since: now,
@@ -213,7 +213,7 @@ impl State {
                 };
                 // A request may run for any time.
                 entries.insert(digest, entry, Moment::LAST, now);
-                Begun::First
+                Lookup::First
             }
         }
     }

@@ -96,8 +96,8 @@ fn a_window_counts_down_and_opens_again() {
         now = now.after(Duration::from_secs(seconds));
         let (caller, room) = match state.admit(Some(token), now) {
             Ok(caller) => (caller, true),
-            Err(Turned::OverLimit(caller)) => (caller, false),
-            Err(Turned::Unknown) => panic!("{token} is known"),
+            Err(Refusal::OverLimit(caller)) => (caller, false),
+            Err(Refusal::Unknown) => panic!("{token} is known"),
         };
         assert_eq!(caller.rate.limit, 3);
         seen.push((caller.rate.remaining, caller.rate.reset, room));
@@ -112,8 +112,8 @@ fn a_window_counts_down_and_opens_again() {
     assert_eq!(seen, expected);
     let other = state.admit(Some("b"), now).unwrap();
     assert_eq!(other.rate.remaining, 2, "its own window");
-    assert_eq!(state.admit(Some("d"), now), Err(Turned::Unknown));
-    assert_eq!(state.admit(None, now), Err(Turned::Unknown));
+    assert_eq!(state.admit(Some("d"), now), Err(Refusal::Unknown));
+    assert_eq!(state.admit(None, now), Err(Refusal::Unknown));
 }
 
 fn parameters(path: &str) -> Parameters {
@@ -137,20 +137,26 @@ fn an_idempotency_key_goes_from_running_to_replay_to_forgotten() {
         outcome: Err(Failure::Inactive),
         request_id: "req_1".into(),
     };
-    assert_eq!(state.begin(&at(0), parameters("/a"), first), Begun::First);
-    assert_eq!(state.begin(&at(0), parameters("/a"), first), Begun::Running);
-    assert_eq!(state.begin(&at(0), parameters("/b"), first), Begun::Misused);
-    assert_eq!(state.begin(&at(1), parameters("/b"), first), Begun::First);
+    assert_eq!(state.begin(&at(0), parameters("/a"), first), Lookup::First);
+    assert_eq!(
+        state.begin(&at(0), parameters("/a"), first),
+        Lookup::Running
+    );
+    assert_eq!(
+        state.begin(&at(0), parameters("/b"), first),
+        Lookup::Misused
+    );
+    assert_eq!(state.begin(&at(1), parameters("/b"), first), Lookup::First);
     state.finish(&at(0), answer.clone());
     state.abandon(&at(0));
     let last = first.after(KEPT - Duration::from_millis(1));
-    let replay = Begun::Replay(answer);
+    let replay = Lookup::Replay(answer);
     assert_eq!(state.begin(&at(0), parameters("/a"), last), replay);
-    assert_eq!(state.begin(&at(0), parameters("/b"), last), Begun::Misused);
+    assert_eq!(state.begin(&at(0), parameters("/b"), last), Lookup::Misused);
     let pruned = first.after(KEPT);
-    assert_eq!(state.begin(&at(0), parameters("/b"), pruned), Begun::First);
+    assert_eq!(state.begin(&at(0), parameters("/b"), pruned), Lookup::First);
     state.abandon(&at(0));
-    assert_eq!(state.begin(&at(0), parameters("/c"), pruned), Begun::First);
+    assert_eq!(state.begin(&at(0), parameters("/c"), pruned), Lookup::First);
 }
 
 #[test]
@@ -173,8 +179,8 @@ fn of_long_requests_and_keys_little_is_kept() {
         ..parameters("/a")
     };
     let now = Moment::from_millis(0);
-    assert_eq!(state.begin(&at, long(), now), Begun::First);
-    assert_eq!(state.begin(&at, parameters("/a"), now), Begun::Misused);
+    assert_eq!(state.begin(&at, long(), now), Lookup::First);
+    assert_eq!(state.begin(&at, parameters("/a"), now), Lookup::Misused);
     assert!(serde_json::to_string(&state.traffic).unwrap().len() < 1_000);
 }
 
@@ -192,14 +198,14 @@ fn a_state_comes_back_from_its_text() {
         outcome: done.map(|it| (it, Inflection::Camel)),
         request_id: "req_1".into(),
     };
-    assert_eq!(state.begin(&at, parameters("/a"), now), Begun::First);
+    assert_eq!(state.begin(&at, parameters("/a"), now), Lookup::First);
     state.finish(&at, answer.clone());
     let text = serde_json::to_string(&state).unwrap();
     let mut state: State = serde_json::from_str(&text).unwrap();
     assert_eq!(serde_json::to_string(&state).unwrap(), text);
     assert_eq!(
         state.begin(&at, parameters("/a"), now),
-        Begun::Replay(answer)
+        Lookup::Replay(answer)
     );
     assert_eq!(state.admit(Some("a"), now).unwrap().rate.remaining, 1);
 }
