@@ -12,14 +12,14 @@ use serde_json::{Map, Value};
 use crate::{
     ApiKey, Basic, Bearer, Fault, Limits, Location, Parameter, Place, RawRequest, Reason,
     Rejection, Schema,
+    at::{At, member},
     encoding::{self, Decode},
     media_type,
     pairs::Pairs,
     parameter::{path_parts, path_segment},
     raw,
-    schema::member,
     shape::Shape,
-    style::{self, At, Given, Style},
+    style::{self, Given, Style},
 };
 
 /// A request whose parts generated code reads one by one, in the order that [`Rejection`] states.

@@ -9,6 +9,7 @@
 //!
 //! How much of a request is read, and for how long, is bounded by [`Limits`], a layer.
 
+mod at;
 mod credentials;
 mod encoding;
 mod incoming;

@@ -9,7 +9,11 @@ use jsonschema::{
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::{Reason, shape::Shape, style::At};
+use crate::{
+    Reason,
+    at::{At, member},
+    shape::Shape,
+};
 
 /// A compiled JSON Schema, and the [`Shape`] in which its values are written outside of JSON.
 #[derive(Debug)]
@@ -190,11 +194,6 @@ fn limit(kind: &ValidationErrorKind) -> String {
 
 fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
-}
-
-/// The JSON pointer of a member of what `parent` points at.
-pub(crate) fn member(parent: &str, name: &str) -> String {
-    format!("{parent}/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
 fn pointer(path: &serde_path_to_error::Path) -> String {

@@ -7,9 +7,9 @@ use serde_json::{Map, Value};
 
 use crate::{
     Limits, Reason,
+    at::{At, member},
     encoding::Decode,
     pairs::Pairs,
-    schema::member,
     shape::{Scalar, Shape},
 };
 
@@ -64,9 +64,6 @@ impl<'t> Given<'t> {
         }
     }
 }
-
-/// The member at fault, as a JSON pointer, and what is wrong with it.
-pub(crate) type At = (String, Reason);
 
 impl Style {
     /// Whether values of this shape can be written in this style.
