@@ -21,6 +21,7 @@ use typify::{TypeDetails, TypeId, TypeSpace, TypeSpaceImpl, TypeSpaceSettings};
 
 use crate::catch::caught;
 use crate::{Note, format};
+
 use prepare::{prepare, rename, value_of};
 
 /// The Rust types of a document's component schemas, each named as its component.

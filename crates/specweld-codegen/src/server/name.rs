@@ -2,7 +2,6 @@
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::{Ident, Span};
-
 use specweld_document::media_type::essence;
 
 /// `connection-id` as `connection_id`; a keyword gets an underscore. None when nothing is left.

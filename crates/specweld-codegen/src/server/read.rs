@@ -13,10 +13,11 @@ use std::collections::BTreeMap;
 
 use specweld_document::{Cursor, Document, DocumentError, Operation as Documented, extension};
 
-use super::name;
-use super::operation::{Api, Operation};
 use crate::types::Types;
 use crate::{Note, docs};
+
+use super::name;
+use super::operation::{Api, Operation};
 
 /// What was read of a document.
 pub(super) struct Read {

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::documentation;
 use crate::server::operation::{Format, Header, Operation, Response, ResponseMedia, Status};
+
+use super::documentation;
 
 /// The `Ok` and `Error` types, and what their variants hold.
 pub(super) fn responses(operation: &Operation) -> TokenStream {

@@ -5,8 +5,9 @@ use std::{cmp::Reverse, collections::BTreeMap};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{request, service};
 use crate::server::operation::{Api, Mixed, Operation, nameless};
+
+use super::{request, service};
 
 pub(super) fn router(api: &Api) -> TokenStream {
     let service = &api.service;

@@ -3,8 +3,9 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::documentation;
 use crate::server::operation::{Api, Operation};
+
+use super::documentation;
 
 pub(super) fn service(api: &Api) -> TokenStream {
     let service = &api.service;

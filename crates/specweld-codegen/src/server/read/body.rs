@@ -4,12 +4,13 @@ use proc_macro2::Ident;
 use quote::quote;
 use serde_json::json;
 use specweld_axum::Shape;
-
-use super::{constraint, media_type};
-use crate::server::operation::{Body, Format, Reader, RequestMedia};
-use crate::types::Types;
 use specweld_document::media_type::{MULTIPART, essence};
 use specweld_document::{Cursor, DocumentError};
+
+use crate::server::operation::{Body, Format, Reader, RequestMedia};
+use crate::types::Types;
+
+use super::{constraint, media_type};
 
 pub(crate) fn read(
     root: &Cursor<'_>,

@@ -1,10 +1,11 @@
 //! Reads which credentials an operation asks for.
 
+use specweld_document::{Cursor, DocumentError};
+
 use crate::server::{
     name,
     operation::{Credential, CredentialKind, Place},
 };
-use specweld_document::{Cursor, DocumentError};
 
 /// The schemes of all alternatives, each once.
 pub(crate) fn read(

@@ -1,10 +1,10 @@
 //! Media types of bodies.
 
 use proc_macro2::Ident;
-
-use crate::server::{name, operation::Format};
 use specweld_document::media_type::{FORM, essence};
 use specweld_document::{Cursor, DocumentError};
+
+use crate::server::{name, operation::Format};
 
 /// Names of the variants of a body that has several media types.
 pub(crate) fn variants(

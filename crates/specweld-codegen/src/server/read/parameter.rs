@@ -4,15 +4,16 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 use specweld_axum::Style;
+use specweld_document::media_type::JSON;
+use specweld_document::{Cursor, DocumentError};
 
-use super::constraint;
 use crate::server::{
     name,
     operation::{Parameter, Place},
 };
 use crate::types::Types;
-use specweld_document::media_type::JSON;
-use specweld_document::{Cursor, DocumentError};
+
+use super::constraint;
 
 pub(crate) fn read(
     root: &Cursor<'_>,

@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::Ident;
 use quote::format_ident;
+use specweld_document::{Cursor, DocumentError, RESERVED_HEADERS};
 
-use super::{body, credential, parameter, path};
 use crate::server::{
     name,
     operation::{Body, Credential, Mixed, Parameter, Place},
 };
 use crate::types::Types;
-use specweld_document::{Cursor, DocumentError, RESERVED_HEADERS};
+
+use super::{body, credential, parameter, path};
 
 /// What an operation documents about its request.
 pub(crate) struct Request {

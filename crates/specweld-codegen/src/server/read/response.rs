@@ -3,14 +3,15 @@
 use proc_macro2::Ident;
 use quote::quote;
 use serde_json::json;
+use specweld_document::{Cursor, DocumentError, extension};
 
-use super::media_type;
 use crate::server::{
     name,
     operation::{Format, Header, Response, ResponseMedia, Status},
 };
 use crate::types::Types;
-use specweld_document::{Cursor, DocumentError, extension};
+
+use super::media_type;
 
 /// The documented responses (codes, ranges, default), and in what they differ from the document.
 pub(crate) fn read(
