@@ -115,9 +115,7 @@ fn look(given: Option<&Path>, progress: &Progress) -> Result<Found> {
         );
     }
     if let [only] = fragments.pages.as_slice()
-        && [".json", ".yaml", ".yml"]
-            .iter()
-            .any(|end| only.ends_with(end))
+        && is_bare(only)
     {
         return document(&clean(&start.join(only)));
     }
@@ -167,6 +165,13 @@ fn weld(folder: &Path, api: Option<&str>, progress: &Progress) -> Input {
         read = read.into_iter().map(|page| page.in_api(api)).collect();
     }
     Input::weld(Pages::new(read), "", &Options::default(), false)
+}
+
+/// Whether a page is a document and nothing else.
+fn is_bare(page: &str) -> bool {
+    [".json", ".yaml", ".yml"]
+        .iter()
+        .any(|end| page.ends_with(end))
 }
 
 /// Words of a title that name no API.
@@ -246,33 +251,32 @@ impl Fragments {
         }
     }
 
-    /// The folder that all pages stand in, or in folders of.
+    /// The folder that all pages stand in, or in folders of. Where some are Markdown, a bare document elsewhere is no page of theirs.
     fn folder(&self) -> String {
-        let folders = self
+        let has_markdown = self.pages.iter().any(|page| !is_bare(page));
+        let pages = self
             .pages
             .iter()
-            .map(|page| page.rsplit_once('/').map_or("", |(folder, _)| folder));
-        let common = |a: String, b: &str| {
-            let parts = a.split('/').zip(b.split('/')).take_while(|(a, b)| a == b);
-            parts.map(|(part, _)| part).collect::<Vec<_>>().join("/")
-        };
-        let mut folders = folders.map(str::to_owned);
-        let first = folders.next().unwrap_or_default();
-        folders.fold(first, |all, folder| common(all, &folder))
+            .filter(|page| !has_markdown || !is_bare(page));
+        let mut folders = pages.map(|page| page.rsplit_once('/').map_or("", |(folder, _)| folder));
+        let first = folders.next().unwrap_or_default().to_owned();
+        folders.fold(first, |all, folder| {
+            let parts = all.split('/').zip(folder.split('/'));
+            let parts = parts.take_while(|(a, b)| a == b).map(|(part, _)| part);
+            parts.collect::<Vec<_>>().join("/")
+        })
     }
 
-    /// Has the names start from a folder.
+    /// Has the names start from a folder, which nothing else stands in.
     fn enter(&mut self, folder: &str) {
-        let below = |name: &str| match name
-            .strip_prefix(folder)
-            .and_then(|name| name.strip_prefix('/'))
-        {
-            Some(name) if !folder.is_empty() => name.to_owned(),
-            _ => name.to_owned(),
+        let below = |name: &str| match folder {
+            "" => Some(name.to_owned()),
+            folder => Some(name.strip_prefix(folder)?.strip_prefix('/')?.to_owned()),
         };
-        self.pages = self.pages.iter().map(|name| below(name)).collect();
+        self.pages = self.pages.iter().filter_map(|name| below(name)).collect();
         let identities = std::mem::take(&mut self.identities).into_iter();
-        self.identities = identities.map(|(name, it)| (below(&name), it)).collect();
+        let identities = identities.filter_map(|(name, identity)| Some((below(&name)?, identity)));
+        self.identities = identities.collect();
     }
 
     /// Whether all pages are of one API: they stand in the folder itself, or its folders are sections of one site.

@@ -24,6 +24,10 @@ fn folders_of_apis_are_found_and_what_to_run_next_runs() {
     );
     let said = specweld(folder.path(), &["weld", "-o", "openapi.json"]);
     assert_eq!(said.code, 0, "{}", said.err);
+    // What was made of the pages is none of them.
+    let before = read(folder.path(), "specweld.toml");
+    assert_eq!(specweld(folder.path(), &["init", "--force"]).code, 0);
+    assert_eq!(read(folder.path(), "specweld.toml"), before);
     // From a folder below as well.
     let said = specweld(
         &folder.path().join("docs/books"),
