@@ -1,4 +1,5 @@
-//! Development tasks: `cargo xtask regenerate` turns the pages into the document, the types, the client and the server traits.
+//! Development tasks: `cargo xtask regenerate` turns the pages into the document, the types, the client and the server
+//! traits.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -30,7 +31,8 @@ fn main() -> ExitCode {
     specweld_cli::exit(specweld_cli::regenerate(&arguments, &root(), &reporting))
 }
 
-/// The checkout that cargo runs this in. One that was compiled in would be another's, where checkouts share a folder of build results.
+/// The checkout that cargo runs this in. One that was compiled in would be another's, where checkouts share a folder of
+/// build results.
 fn root() -> PathBuf {
     match std::env::var_os("CARGO_MANIFEST_DIR") {
         Some(package) => PathBuf::from(package).join(".."),

@@ -12,8 +12,8 @@ use crate::input::{Input, shown};
 use crate::settings::Part;
 use crate::{read, sources};
 
-/// Generates from a document of OpenAPI 3.0 or 3.1, in JSON or YAML, for the crate that a build script belongs to. A relative path starts from the
-/// crate's folder.
+/// Generates from a document of OpenAPI 3.0 or 3.1, in JSON or YAML, for the crate that a build script belongs to. A
+/// relative path starts from the crate's folder.
 ///
 /// The modules `types`, `client` and `server` appear where the root of the crate includes `api.rs`:
 ///
@@ -31,8 +31,8 @@ use crate::{read, sources};
 ///
 /// # Errors
 ///
-/// A document that cannot be read, or of which a part cannot be used or generated, with a report as `specweld generate` gives it; an environment
-/// that is not that of a build script.
+/// A document that cannot be read, or of which a part cannot be used or generated, with a report as `specweld generate`
+/// gives it; an environment that is not that of a build script.
 pub fn build(document: impl AsRef<Path>, parts: &[Part]) -> Result<()> {
     let variable = |name| {
         env::var_os(name).with_context(|| format!("cargo sets {name} for build scripts alone"))
@@ -68,7 +68,8 @@ pub fn build(document: impl AsRef<Path>, parts: &[Part]) -> Result<()> {
     Ok(())
 }
 
-/// The front page of a generated crate, to be included in that of another: without documentation of its own, and with paths to its modules.
+/// The front page of a generated crate, to be included in that of another: without documentation of its own, and with
+/// paths to its modules.
 fn front(text: &str, out: &Path) -> String {
     let line = |line: &str| {
         let module = line

@@ -18,8 +18,8 @@ pub use regenerate::{Regenerate, regenerate};
 
 /// Makes one OpenAPI document of documentation pages, and Rust of it: types, a client, server traits.
 ///
-/// Pages are Markdown with fragments of OpenAPI in fenced blocks, as docs hosts export them, or bare JSON and YAML files. Nothing of them is
-/// run, and nothing is fetched.
+/// Pages are Markdown with fragments of OpenAPI in fenced blocks, as docs hosts export them, or bare JSON and YAML
+/// files. Nothing of them is run, and nothing is fetched.
 #[derive(Parser, Debug)]
 #[command(
     name = "specweld",

@@ -1,7 +1,7 @@
 //! All outputs or none, whenever a run ends: a write-ahead journal.
 //!
-//! Renames are atomic one by one, and there is no rename of several files. So a run puts everything that it is about to do into the folder
-//! `.regenerate` of the root first, the journal of it last:
+//! Renames are atomic one by one, and there is no rename of several files. So a run puts everything that it is about to
+//! do into the folder `.regenerate` of the root first, the journal of it last:
 //!
 //! ```text
 //! .regenerate/new-0, new-1, …   the new files
@@ -9,9 +9,9 @@
 //! .regenerate/journal           what goes where; it appears by a rename, when all else is on disk
 //! ```
 //!
-//! A run that is killed before the journal is there has changed nothing; one that is killed after it has promised everything, and the next run,
-//! of `--check` too, keeps the promise before it does anything else. Each step may be done twice. When a step fails, a journal of the way back
-//! takes the place of the journal. At the end the folder goes.
+//! A run that is killed before the journal is there has changed nothing; one that is killed after it has promised
+//! everything, and the next run, of `--check` too, keeps the promise before it does anything else. Each step may be
+//! done twice. When a step fails, a journal of the way back takes the place of the journal. At the end the folder goes.
 //!
 //! It is beside the outputs, not under `target`, which may be on another file system, where no rename leads.
 

@@ -1,4 +1,5 @@
-//! The program `specweld`, as a library that other programs call: input and output around `specweld` and `specweld-codegen`.
+//! The program `specweld`, as a library that other programs call: input and output around `specweld` and
+//! `specweld-codegen`.
 //!
 //! Pages and documents are read from files, and what is made of them is written, all or nothing.
 

@@ -7,7 +7,8 @@ use specweld::{API_SETTINGS_FILE, PAGE_EXTENSIONS, Page};
 
 use crate::progress::Progress;
 
-/// Reads every page below `folder`. Hidden files and folders are passed over; links are not followed, and what cannot be read is a page at fault.
+/// Reads every page below `folder`. Hidden files and folders are passed over; links are not followed, and what cannot
+/// be read is a page at fault.
 pub fn read(folder: &Path, progress: &Progress) -> Vec<Page> {
     let mut found = Vec::new();
     if folder.is_dir() {

@@ -25,7 +25,8 @@ pub struct Project {
 }
 
 impl Project {
-    /// The project that a folder belongs to: the folder itself, or the nearest one around it that holds settings. None where there is none.
+    /// The project that a folder belongs to: the folder itself, or the nearest one around it that holds settings. None
+    /// where there is none.
     ///
     /// # Errors
     ///

@@ -1,6 +1,7 @@
 //! `specweld.toml`: what is read, what is written, and what the pages leave open.
 //!
-//! The structures of this file are the one description of it: the JSON Schema for editors is made of them, and so is what unknown keys are held against.
+//! The structures of this file are the one description of it: the JSON Schema for editors is made of them, and so is
+//! what unknown keys are held against.
 
 mod read;
 
@@ -15,7 +16,8 @@ pub use read::{closest, fault, read};
 /// The name of the file.
 pub const FILE: &str = specweld::SETTINGS_FILE;
 
-/// The settings of a project: what is read, what is written, and what the pages leave open. All paths are relative to the folder of this file.
+/// The settings of a project: what is read, what is written, and what the pages leave open. All paths are relative to
+/// the folder of this file.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Settings {
@@ -42,7 +44,8 @@ pub struct PagesSettings {
     /// The folder of the pages.
     #[schemars(with = "String")]
     pub folder: Spanned<String>,
-    /// The name of the one API that all pages describe. Without it, each folder directly below `folder` is an API of its own.
+    /// The name of the one API that all pages describe. Without it, each folder directly below `folder` is an API of
+    /// its own.
     pub api: Option<String>,
 }
 
@@ -121,7 +124,8 @@ pub struct PackageSettings {
     /// Whether each part gets a crate of its own, named `<name>-types` and so on.
     #[serde(default)]
     pub split: bool,
-    /// The folder of the crate `specweld-axum`, which servers need, as the manifest names it. That of the registry where there is none.
+    /// The folder of the crate `specweld-axum`, which servers need, as the manifest names it. That of the registry
+    /// where there is none.
     pub runtime: Option<String>,
 }
 
@@ -205,8 +209,8 @@ struct ApiSettings {
 pub struct Silence {
     /// The code of the fault, such as `widened`.
     pub code: String,
-    /// Where it is: a page, a JSON pointer into the document of a page, `#/components/schemas/Tie`, or both, `acme/list.md#/paths`, as reports
-    /// name them. It stands for all places below, too.
+    /// Where it is: a page, a JSON pointer into the document of a page, `#/components/schemas/Tie`, or both,
+    /// `acme/list.md#/paths`, as reports name them. It stands for all places below, too.
     pub at: String,
     /// Why it may stay.
     #[allow(dead_code, reason = "people read it in the file")]

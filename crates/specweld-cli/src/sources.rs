@@ -162,7 +162,8 @@ pub fn runtime(path: Option<&str>) -> Runtime {
     path.map_or(Runtime::Registry, |path| Runtime::Path(path.to_owned()))
 }
 
-/// The runtime of the checkout that this program is run from, as cargo builds it there: as long as no registry has the crate, it is the one at hand.
+/// The runtime of the checkout that this program is run from, as cargo builds it there: as long as no registry has the
+/// crate, it is the one at hand.
 pub fn runtime_of_checkout() -> Option<PathBuf> {
     let program = env::current_exe().ok()?;
     let folders = program

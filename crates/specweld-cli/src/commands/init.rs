@@ -251,7 +251,8 @@ impl Fragments {
         }
     }
 
-    /// The folder that all pages stand in, or in folders of. Where some are Markdown, a bare document elsewhere is no page of theirs.
+    /// The folder that all pages stand in, or in folders of. Where some are Markdown, a bare document elsewhere is no
+    /// page of theirs.
     fn folder(&self) -> String {
         let has_markdown = self.pages.iter().any(|page| !is_bare(page));
         let pages = self

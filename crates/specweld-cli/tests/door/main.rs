@@ -1,4 +1,5 @@
-//! From nothing to a client that compiles, in a folder that knows nothing of this workspace, and use from a build script.
+//! From nothing to a client that compiles, in a folder that knows nothing of this workspace, and use from a build
+//! script.
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
