@@ -7,11 +7,15 @@ use crate::spelling;
 /// Servers without the path part of their URLs, and that path part.
 ///
 /// Where the servers differ in it, the first that has one cannot speak for all: the URLs stay whole and a warning says
-/// so.
+/// so. Another one says which values of variables in the path part are left out.
 pub(super) fn split(servers: &[Node], diagnostics: &mut Vec<Diagnostic>) -> (Vec<Node>, String) {
     let mut servers = servers.to_vec();
     servers.iter_mut().for_each(spelling::server);
-    let parts: Vec<_> = servers.iter().map(split_one).collect();
+    let mut left_out = Vec::new();
+    let parts: Vec<_> = servers
+        .iter()
+        .map(|server| split_one(server, &mut left_out))
+        .collect();
     let Some((_, base)) = parts.first() else {
         return (Vec::new(), String::new());
     };
@@ -29,10 +33,12 @@ pub(super) fn split(servers: &[Node], diagnostics: &mut Vec<Diagnostic>) -> (Vec
         return (servers, String::new());
     }
     let base = base.clone();
+    diagnostics.append(&mut left_out);
     (parts.into_iter().map(|(server, _)| server).collect(), base)
 }
 
-fn split_one(server: &Node) -> (Node, String) {
+/// One without its path part, in which the default of a variable stands for all of its values.
+fn split_one(server: &Node, diagnostics: &mut Vec<Diagnostic>) -> (Node, String) {
     let Some(url) = server.get("url").and_then(Node::as_str) else {
         return (server.clone(), String::new());
     };
@@ -64,6 +70,7 @@ fn split_one(server: &Node) -> (Node, String) {
             .get("variables")
             .and_then(|variables| variables.get(&name)?.get("default")?.as_str());
         if let (true, Some(default)) = (path.contains(&template), default) {
+            diagnostics.extend(other_values(&server, &name, default));
             path = path.replace(&template, default.trim_matches('/'));
             if let (false, Some(variables)) =
                 (origin.contains(&template), server.get_mut("variables"))
@@ -86,6 +93,27 @@ fn split_one(server: &Node) -> (Node, String) {
         *url = Node::string(span, rest);
     }
     (server, path)
+}
+
+/// A warning of the values of a variable other than the one that stays.
+fn other_values(server: &Node, name: &str, default: &str) -> Option<Diagnostic> {
+    let variable = server.get("variables")?.get(name)?;
+    let values = variable.get("enum").and_then(Node::as_array)?;
+    let others = values.iter().filter_map(Node::as_str);
+    let others: Vec<_> = others.filter(|value| *value != default).collect();
+    if others.is_empty() {
+        return None;
+    }
+    let message = format!(
+        "the paths begin with the default of the variable `{name}` alone, and not with `{}`",
+        others.join("`, `")
+    );
+    let span = variable.key_span("enum");
+    let help = "give the operations of each value a server and a page of their own";
+    Some(
+        Diagnostic::warning(Code::Dropped, message, span, "left out but for the default")
+            .with_help(help),
+    )
 }
 
 #[cfg(test)]
@@ -127,7 +155,7 @@ mod tests {
                 "/v1/x",
             ),
         ] {
-            let (server, path) = split_one(&node(url));
+            let (server, path) = split_one(&node(url), &mut Vec::new());
             assert_eq!(
                 (server.get("url").and_then(Node::as_str), path.as_str()),
                 (Some(origin), base)

@@ -299,3 +299,19 @@ fn keywords_of_3_0_that_hold_something_else_are_reported() {
     let document = json!({"openapi": "3.0.3", "components": {"schemas": schemas}});
     insta::assert_snapshot!(reported([page("a/one.md", document)]));
 }
+
+#[test]
+fn other_values_of_a_variable_in_the_path_are_reported() {
+    let server = json!({
+        "url": "https://{region}.example/{base}",
+        "variables": {
+            "base": {"default": "v2", "enum": ["v1", "v2", "v3"]},
+            "region": {"default": "eu", "enum": ["eu", "us"]},
+        },
+    });
+    let get = json!({"get": {"responses": {}}, "put": {"responses": {}}});
+    insta::assert_snapshot!(reported([page(
+        "a/x.md",
+        json!({"servers": [server], "paths": {"/x": get}})
+    )]));
+}
