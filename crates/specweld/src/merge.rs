@@ -23,6 +23,7 @@ mod target;
 mod template;
 mod unique;
 mod variant;
+mod version;
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -45,9 +46,10 @@ use crate::settings::{self, Location, Settings};
 use api::Api;
 use decide::Decider;
 use file::Files;
-use input::{Defaults, Source, Version};
+use input::{Defaults, Source};
 use path::Operations;
 use path_item::PathItems;
+use version::Version;
 
 /// Extracts and merges all pages.
 pub(crate) fn merge<'p>(

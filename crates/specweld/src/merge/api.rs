@@ -7,11 +7,12 @@ use hashbrown::DefaultHashBuilder;
 use indexmap::IndexMap;
 use smol_str::SmolStr;
 
-use super::input::{Source, Version};
+use super::input::Source;
 use super::variant::Variants;
+use super::version::Version;
 use crate::diagnostic::Diagnostic;
 use crate::invalid::invalid;
-use crate::name::{self, ApiName};
+use crate::name::ApiName;
 use crate::node::Node;
 use crate::openapi::{SECTIONS, section_index};
 use crate::parse::{Copied, Item, LazyValue, Section};
@@ -188,8 +189,5 @@ fn version(info: &Node, diagnostics: &mut Vec<Diagnostic>) -> Version {
         .get("version")
         .and_then(Node::as_str)
         .unwrap_or_default();
-    Version {
-        key: name::version_key(text),
-        text: text.to_owned(),
-    }
+    Version::new(text)
 }

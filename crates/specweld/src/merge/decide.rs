@@ -9,6 +9,7 @@ use super::api::Api;
 use super::input::Source;
 use super::setting;
 use super::variant::{Variant, Variants};
+use super::version::Version;
 use crate::diagnostic::{Code, Diagnostic, Label, Severity};
 use crate::node::{Node, Value};
 use crate::openapi::{Kind, walk};
@@ -69,13 +70,14 @@ impl Decider<'_, '_> {
         identity: &Identity<'_>,
         variants: &'v Variants,
     ) -> Option<&'v Variant> {
-        let version = |variant: &Variant| self.sources[variant.newest].version.key.as_slice();
-        let newest = variants.list.iter().map(version).max()?;
-        let (current, older): (Vec<_>, Vec<_>) = variants
-            .list
-            .iter()
-            .partition(|variant| version(variant) == newest);
-        let chosen = *current.first()?;
+        let version = |variant: &Variant| &self.sources[variant.newest].version;
+        let newest = Version::newest(variants.list.iter().map(version));
+        let is_older =
+            |variant: &&Variant| newest.is_some_and(|it| version(variant).is_older_than(it));
+        let (older, current): (Vec<_>, Vec<_>) = variants.list.iter().partition(is_older);
+        // Beside one of the newest version stands what names no version.
+        let is_newest = |variant: &&&Variant| newest.is_some_and(|it| version(variant) == it);
+        let chosen = *current.iter().find(is_newest).or(current.first())?;
         // An `info` says its version, so that those of two versions always differ.
         if !older.is_empty() && !identity.noun.is_empty() {
             self.older(identity, chosen, &older);

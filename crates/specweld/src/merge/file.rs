@@ -5,7 +5,8 @@ use std::sync::Arc;
 use hashbrown::{HashMap, HashSet};
 use percent_encoding::percent_decode_str;
 
-use super::input::{Source, Version};
+use super::input::Source;
+use super::version::Version;
 use crate::anchor::Resolved;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::extract;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::version::Version;
 use crate::fragment::Fragment;
 use crate::name::ApiName;
 use crate::node::Node;
@@ -14,15 +15,6 @@ pub(super) struct Source<'p> {
     pub(super) version: Version,
     /// Whether it is no fragment, but a file that one refers to.
     pub(super) is_file: bool,
-}
-
-/// `info.version`.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Version {
-    /// As it is compared.
-    pub(super) key: Vec<u64>,
-    /// As it is written.
-    pub(super) text: String,
 }
 
 /// What a document holds for all of its operations.

@@ -28,21 +28,22 @@ pub(super) fn drop_older(
     };
     if operations
         .windows(2)
-        .all(|pair| version(&pair[0]).key == version(&pair[1]).key)
+        .all(|pair| version(&pair[0]) == version(&pair[1]))
     {
         return;
     }
     for operation in operations {
         let best = newest.entry(key(operation)).or_insert(operation);
-        if version(operation).key > version(best).key {
+        if version(operation).supersedes(version(best)) {
             *best = operation;
         }
     }
     let mut is_older = Vec::new();
     for operation in operations {
         let best = newest.get(&key(operation)).copied().unwrap_or(operation);
-        is_older.push(version(operation).key < version(best).key);
-        if version(operation).key < version(best).key {
+        let older = version(operation).is_older_than(version(best));
+        is_older.push(older);
+        if older {
             diagnostics.push(
                 Diagnostic::warning(
                     Code::OlderOperation,

@@ -61,7 +61,10 @@ impl Variant {
 
     /// Takes note of a source with a copy.
     fn update_newest(&mut self, source: usize, sources: &[Source<'_>]) {
-        if sources[source].version.key > sources[self.newest].version.key {
+        if sources[source]
+            .version
+            .supersedes(&sources[self.newest].version)
+        {
             self.newest = source;
         }
     }

@@ -79,6 +79,29 @@ fn a_newer_version_wins_whichever_page_comes_first() {
 }
 
 #[test]
+fn a_release_wins_over_what_came_before_it_and_what_is_no_version_does_not() {
+    let of = |version: &str, kind: &str| of_version(version, schema(json!({"type": kind})));
+    let pages = [
+        page("a/one.md", of("1.0.0-rc.1", "string")),
+        page("a/two.md", of("1.0.0", "integer")),
+    ];
+    assert_eq!(
+        document(pages)["components"]["schemas"]["AError"]["type"],
+        "integer"
+    );
+    let get = |version: &str, kind: &str| {
+        let mut document = of(version, kind);
+        document["paths"] = json!({"/x": {"get": {"responses": {}}}});
+        document
+    };
+    insta::assert_snapshot!(reported([
+        page("a/one.md", get("endpoint_1.get", "string")),
+        page("a/two.md", get("2", "integer")),
+        page("a/zero.md", get("1", "boolean"))
+    ]));
+}
+
+#[test]
 fn fifty_pages_of_three_minds_are_reported_once() {
     let pages = (10..60).map(|number| {
         let format = match number % 25 {
