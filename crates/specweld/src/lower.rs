@@ -18,6 +18,7 @@ mod document;
 mod keyword;
 mod loosen;
 mod lowering;
+mod multipart;
 mod parts;
 mod reference;
 mod schema;

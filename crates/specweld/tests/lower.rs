@@ -393,6 +393,38 @@ fn a_text_of_comments_alone_is_refused() {
     assert_eq!(diagnostics[0].code, Code::InvalidDocument);
 }
 
+/// No other place says that a value is bytes: as JSON it could be anything.
+#[test]
+fn media_types_of_the_parts_of_a_body_make_them_binary() {
+    let png = json!({"contentMediaType": "image/png"});
+    let form = json!({"type": "object", "properties": {
+        "one": png,
+        "more": {"type": "array", "items": png},
+        "named": {"type": "string", "contentMediaType": "application/zip"},
+        "set": {"contentMediaType": "image/gif", "description": "Set."},
+        "spelled": {"type": "string", "contentEncoding": "base64", "contentMediaType": "image/png"},
+        "data": {"contentMediaType": "application/json"},
+        "text": {"contentMediaType": "text/html"},
+        "shared": {"$ref": "#/components/schemas/Photo"},
+    }});
+    let post =
+        |content: Value| json!({"paths": {"/x": {"post": {"requestBody": {"content": content}}}}});
+    let schema = |schema: Value| json!({"schema": schema});
+    let refer = |name: &str| schema(json!({"$ref": format!("#/components/schemas/{name}")}));
+    let mut inline = post(json!({"multipart/form-data": {
+        "schema": form, "encoding": {"set": {"contentType": "image/gif, image/png"}},
+    }}));
+    inline["components"]["schemas"]["Photo"] = png.clone();
+    let mut shared = post(json!({"multipart/mixed": refer("Form")}));
+    shared["components"]["schemas"] = json!({
+        "Form": {"allOf": [{"$ref": "#/components/schemas/Base"}]},
+        "Base": {"properties": {"one": png}},
+    });
+    let bodies =
+        post(json!({"image/png": schema(png.clone()), "application/json": schema(png.clone())}));
+    insta::assert_snapshot!(documents(&[inline, shared, bodies]));
+}
+
 #[test]
 fn components_get_names_that_openapi_takes() {
     let document = json!({

@@ -3,7 +3,7 @@
 use hashbrown::HashSet;
 
 use super::lowering::{Fidelity, Lowering, Part};
-use super::{cycle, loosen, schema, structure};
+use super::{cycle, loosen, multipart, schema, structure};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 
@@ -11,6 +11,7 @@ use crate::dialect::Dialect;
 /// none is at fault.
 pub(super) fn lower(parts: &mut [Part<'_>], diagnostics: &mut Vec<Diagnostic>) -> bool {
     let mut sound = !cycle::refuse(parts, diagnostics);
+    multipart::bytes(parts);
     let mut wider = HashSet::new();
     let mut negating = Vec::new();
     let mut references = Vec::new();

@@ -35,6 +35,7 @@
 //! | `oneOf` around a widened schema | `anyOf` | widened |
 //! | `contentEncoding: base64` | `format: byte` | exact |
 //! | `contentEncoding: binary`, `contentMediaType: application/octet-stream` | `format: binary` | exact |
+//! | `contentMediaType` of bytes in a multipart body, or a body of bytes | `type: string`, `format: binary`, and the media type in `encoding` | exact |
 //! | other `content…` keywords | left out | annotation |
 //! | `examples` | `example`, the first | annotation, where there are more |
 //! | `$comment`, `$id`, `$anchor`, `$dynamicAnchor`, `$vocabulary`, unknown keywords | left out | annotation |

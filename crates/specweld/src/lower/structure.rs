@@ -7,7 +7,7 @@
 //! | `mutualTLS` | the scheme and its requirements are left out | dropped |
 //! | roles of a scheme that has no scopes | an empty list | annotation |
 //!
-//! Parameters and headers by `content`, encodings, links, examples, callbacks, servers and security are the same in
+//! Parameters and headers by `content`, encodings but for those of bytes, links, examples, callbacks, servers and security are the same in
 //! both versions.
 
 use hashbrown::HashSet;
