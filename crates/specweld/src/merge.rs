@@ -6,6 +6,7 @@ mod decide;
 mod describe;
 mod discriminator;
 mod embed;
+mod example;
 mod expression;
 mod file;
 mod id;

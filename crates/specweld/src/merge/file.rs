@@ -108,6 +108,11 @@ impl<'p> Files<'p> {
         Some(self.sources.len() - 1)
     }
 
+    /// Whether there is a page of this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.pages.find(name).is_some()
+    }
+
     /// The pages that are no fragments, and that a reference leads to.
     pub(super) fn followed(&self) -> HashSet<PageId> {
         let files = self.sources.iter().filter(|source| source.is_file);

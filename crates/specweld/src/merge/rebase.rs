@@ -17,9 +17,13 @@ impl Files<'_> {
         }
         let (from, to) = (self.page_name_of(from), self.page_name_of(to));
         walk(node, kind, &mut |node, kind| {
-            for key in ["$ref", "operationRef"] {
+            for (key, of) in [
+                ("$ref", None),
+                ("operationRef", Some(Kind::Link)),
+                ("externalValue", Some(Kind::Example)),
+            ] {
                 if let Some(reference) = node.get_mut(key)
-                    && (key == "$ref" || kind == Kind::Link)
+                    && of.is_none_or(|of| of == kind)
                 {
                     rebase(reference, from, to);
                 }

@@ -2,6 +2,7 @@
 //! document.
 
 use super::discriminator::{Extensions, map_branches};
+use super::example;
 use super::expression::Renamed;
 use super::file::Files;
 use super::link::Links;
@@ -143,6 +144,12 @@ impl Rewriter<'_, '_> {
                 }
             }
             Kind::Schema => map_branches(node),
+            Kind::Example => {
+                let Targets {
+                    files, diagnostics, ..
+                } = &mut self.targets;
+                example::embed(files, scope.source, node, diagnostics);
+            }
             Kind::PathItem => {
                 let open = self.open.len();
                 let scope = &scope.inside();

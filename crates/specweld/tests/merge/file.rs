@@ -156,3 +156,53 @@ fn files_that_lead_in_circles_end() {
         file("a/y.json", r#"{"$ref": "y.json"}"#)
     ]));
 }
+
+#[test]
+fn examples_in_files_stand_in_the_document_or_are_reported() {
+    let external = |url: &str| json!({"externalValue": url});
+    let content = |examples: Value| json!({"application/json": {"examples": examples}});
+    let parameters = json!([{"name": "q", "in": "query", "content": content(json!({"a": external("../samples/a.json")}))}]);
+    let examples = json!({
+        "c": {"$ref": "#/components/examples/C"},
+        "gone": external("samples/gone.json"),
+        "host": external("/samples/a.json"),
+        "whole": external("https://docs.example/a.json"),
+        "xml": external("a.xml?of=it:self"),
+    });
+    let responses = json!({"200": {"description": "", "content": content(examples)}});
+    let pages = || {
+        [
+            page(
+                "a/ties/get.md",
+                json!({
+                    "paths": {"/x": {"get": {"parameters": parameters, "responses": responses}}, "/y": {"$ref": "parts/y.json"}},
+                    "components": {"examples": {"C": {"summary": "C", "externalValue": "../samples/c%20d.json"}}},
+                }),
+            ),
+            file("a/samples/a.json", r##"{"$ref": "#/nowhere"}"##),
+            file("a/samples/c d.json", "[1]"),
+            file(
+                "a/ties/parts/y.json",
+                &json!({"get": {"responses": {"200": {"description": "", "content": content(json!({"a": external("../../samples/a.json")}))}}}})
+                    .to_string(),
+            ),
+        ]
+    };
+    insta::assert_snapshot!(reported(pages()));
+    let document = document(pages());
+    let example = json!({"value": {"$ref": "#/nowhere"}});
+    let get = &document["paths"]["/x"]["get"];
+    let of = |holder: &Value| holder["content"]["application/json"]["examples"].clone();
+    assert_eq!(of(&get["parameters"][0])["a"], example);
+    let examples = of(&get["responses"]["200"]);
+    assert_eq!(examples["whole"], external("https://docs.example/a.json"));
+    assert_eq!(examples["gone"], external("samples/gone.json"));
+    let other = &document["paths"]["/y"]["get"]["responses"]["200"];
+    assert_eq!(of(other)["a"], example);
+    let shared = &document["components"]["examples"]["AC"];
+    assert_eq!(
+        (&shared["summary"], &shared["value"]),
+        (&json!("C"), &json!([1]))
+    );
+    assert_eq!(shared.get("externalValue"), None);
+}
