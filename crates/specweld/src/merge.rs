@@ -1,5 +1,6 @@
 //! Fragments to one document: components fuse, operations stand under their full paths, every name carries its API.
 
+mod adopt;
 mod api;
 mod component;
 mod decide;

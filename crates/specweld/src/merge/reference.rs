@@ -1,16 +1,17 @@
 //! References: every `$ref`, discriminator mapping, link and security requirement follows the names of the merged
 //! document.
 
+use super::adopt::Adopted;
 use super::discriminator::{Extensions, map_branches};
 use super::example;
 use super::expression::Renamed;
 use super::file::Files;
 use super::link::Links;
 use super::path_item::{PathItems, cyclic};
-use super::target::{Pending, Scope, Targets, placeholder};
+use super::target::{Pending, Scope, Targets};
 use crate::diagnostic::Diagnostic;
 use crate::invalid::{check, invalid, unresolved};
-use crate::merged::{Component, Components, Key, Merged, Operation, Pointer};
+use crate::merged::{Component, Components, Merged, Operation, Pointer};
 use crate::node::{Node, Value};
 use crate::openapi::{Kind, each, is_only_reference, section_kind, slot};
 use crate::path_item;
@@ -24,25 +25,16 @@ pub(super) fn rewrite(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let links = Links::of(&merged.operations);
-    let extensions = Extensions::of(&merged.components);
-    let components = std::mem::take(&mut merged.components);
+    let mut components = std::mem::take(&mut merged.components);
+    let adopted = Adopted::of(files, &mut components);
+    let extensions = Extensions::of(&components);
     let mut rewriter = Rewriter {
         links,
         path_items,
         open: Vec::new(),
-        targets: Targets::new(files, components, diagnostics),
+        targets: Targets::new(files, components, adopted, diagnostics),
     };
-    let pending = |(key, component): (&Key, &mut Component)| Pending {
-        key: key.clone(),
-        scope: Scope::of(component),
-        node: std::mem::replace(&mut component.node, placeholder()),
-    };
-    rewriter.targets.pending = rewriter
-        .targets
-        .components
-        .iter_mut()
-        .map(pending)
-        .collect();
+    rewriter.targets.make_pending();
     for operation in &mut merged.operations {
         rewriter.operation(operation);
     }

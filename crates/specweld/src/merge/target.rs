@@ -5,6 +5,7 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 use smol_str::SmolStr;
 
+use super::adopt::Adopted;
 use super::expression::Renamed;
 use super::file::Files;
 use crate::diagnostic::{Code, Diagnostic};
@@ -52,7 +53,7 @@ pub(super) struct Pending {
 }
 
 /// What stands in a component's place while it is pending.
-pub(super) fn placeholder() -> Node {
+fn placeholder() -> Node {
     Node::new(Span::default(), Value::Null)
 }
 
@@ -60,6 +61,7 @@ pub(super) fn placeholder() -> Node {
 pub(super) struct Targets<'a, 'p> {
     pub(super) files: &'a mut Files<'p>,
     pub(super) components: Components,
+    adopted: Adopted,
     pub(super) pending: Vec<Pending>,
     /// References that were followed, by API, of which there are few.
     cache: Vec<(Arc<ApiName>, HashMap<SmolStr, SmolStr>)>,
@@ -70,15 +72,33 @@ impl<'a, 'p> Targets<'a, 'p> {
     pub(super) fn new(
         files: &'a mut Files<'p>,
         components: Components,
+        adopted: Adopted,
         diagnostics: &'a mut Vec<Diagnostic>,
     ) -> Self {
         Self {
             files,
             components,
+            adopted,
             pending: Vec::new(),
             cache: Vec::new(),
             diagnostics,
         }
+    }
+
+    /// Takes the components' nodes: each is to be rewritten.
+    pub(super) fn make_pending(&mut self) {
+        let pending = |(key, component): (&Key, &mut Component)| {
+            let mut scope = Scope::of(component);
+            if let Some((source, _)) = self.adopted.place(key) {
+                scope.source = *source;
+            }
+            Pending {
+                key: key.clone(),
+                scope,
+                node: std::mem::replace(&mut component.node, placeholder()),
+            }
+        };
+        self.pending = self.components.iter_mut().map(pending).collect();
     }
 
     /// The reference in the merged document; nothing where it leads nowhere.
@@ -196,6 +216,9 @@ impl<'a, 'p> Targets<'a, 'p> {
         tokens: &[String],
     ) -> Option<SmolStr> {
         let mut pointer = (scope.source, tokens.to_vec());
+        if let Some(name) = self.adopted.name(section, &pointer) {
+            return Some(name);
+        }
         let is_file = self.files.sources[scope.source].is_file;
         let own = if is_file {
             // What a file defines goes by the name that it has there.
@@ -205,11 +228,16 @@ impl<'a, 'p> Targets<'a, 'p> {
             }
         } else {
             // Of the copies of a component the one that stays is meant.
-            if let [_, of, own, _, ..] = tokens
+            if let [_, of, own, inner @ ..] = tokens
+                && !inner.is_empty()
                 && let Some(of) = section_named(of)
-                && let Some(component) = self.components.get(&(of, scope.api.component(of, own)))
             {
-                pointer.0 = component.origin.0;
+                let key = (of, scope.api.component(of, own));
+                if let Some((source, path)) = self.adopted.place(&key) {
+                    pointer = (*source, [path, inner].concat());
+                } else if let Some(component) = self.components.get(&key) {
+                    pointer.0 = component.origin.0;
+                }
             }
             let own: Vec<&str> = tokens
                 .iter()
@@ -220,11 +248,9 @@ impl<'a, 'p> Targets<'a, 'p> {
         };
         let key = (section, scope.api.component(section, &own));
         let (source, tokens) = &pointer;
-        match self
-            .components
-            .get(&key)
-            .map(|component| component.origin.clone())
-        {
+        let known = self.components.get(&key);
+        let known = known.map(|known| self.adopted.place(&key).unwrap_or(&known.origin));
+        match known.cloned() {
             Some(origin) if origin == pointer => {}
             Some((other, path)) => {
                 let node = self.files.node(*source, tokens, self.diagnostics)?.clone();

@@ -126,8 +126,8 @@ fn two_components_of_one_name_from_two_files_are_reported() {
             page(
                 "a/x.md",
                 json!({"components": {"schemas": {
-                    "One": {"$ref": "one.yaml#/Kind"},
-                    "Two": {"$ref": "two.yaml#/Kind"}
+                    "One": {"type": "array", "items": {"$ref": "one.yaml#/Kind"}},
+                    "Two": {"type": "array", "items": {"$ref": "two.yaml#/Kind"}}
                 }}}),
             ),
             file("a/one.yaml", "Kind: {type: string}"),
@@ -205,4 +205,81 @@ fn examples_in_files_stand_in_the_document_or_are_reported() {
         (&json!("C"), &json!([1]))
     );
     assert_eq!(shared.get("externalValue"), None);
+}
+
+#[test]
+fn a_component_that_is_a_reference_to_a_file_is_what_stands_there() {
+    let refer = |target: &str| json!({"$ref": target});
+    let body = |target: &str| json!({"description": "", "content": {"application/json": {"schema": refer(target)}}});
+    let pages = [
+        page(
+            "a/x.md",
+            json!({
+                "paths": {"/x": {"get": {
+                    "parameters": [refer("#/components/parameters/Size")],
+                    "responses": {
+                        "200": body("#/components/schemas/Thing"),
+                        "201": body("parts/s.yaml#/Thing"),
+                        "202": body("#/components/schemas/Thing/properties/id"),
+                        "203": body("parts/s.yaml#/Old"),
+                        "404": refer("#/components/responses/Gone"),
+                    },
+                    "security": [{"Key": []}],
+                }}},
+                "components": {
+                    "schemas": {
+                        "Again": refer("parts/s.yaml#/Thing"),
+                        "Thing": refer("parts/s.yaml#/Thing"),
+                        "New": refer("parts/s.yaml#/Old"),
+                        "tree": refer("parts/tree.yaml"),
+                    },
+                    "parameters": {"Size": refer("parts/s.yaml#/Size")},
+                    "responses": {"Gone": refer("parts/gone.json")},
+                    "securitySchemes": {"Key": refer("parts/s.yaml#/Key")},
+                },
+            }),
+        ),
+        file(
+            "a/parts/s.yaml",
+            "Thing: {type: object, properties: {id: {type: string}, next: {$ref: '#/Thing'}}}
+Old: {$ref: 'old.json#/Old'}
+Size: {name: size, in: query, schema: {$ref: '#/Old'}}
+Key: {type: http, scheme: basic}
+",
+        ),
+        file("a/parts/old.json", r##"{"Old": {"type": "integer"}}"##),
+        file("a/parts/gone.json", r##"{"description": "Gone"}"##),
+        file(
+            "a/parts/tree.yaml",
+            "type: object\nproperties: {left: {$ref: tree.yaml}}\n",
+        ),
+    ];
+    let document = document(pages);
+    insta::assert_snapshot!(serde_json::to_string_pretty(&document["components"]).unwrap());
+    let responses = &document["paths"]["/x"]["get"]["responses"];
+    let schema =
+        |status: &str| responses[status]["content"]["application/json"]["schema"]["$ref"].clone();
+    assert_eq!(
+        ["200", "201", "202", "203"].map(schema),
+        ["AThing", "AThing", "AThingPropertiesId", "ANew"]
+            .map(|name| json!(format!("#/components/schemas/{name}")))
+    );
+}
+
+#[test]
+fn components_that_lead_in_circles_through_files_are_reported() {
+    insta::assert_snapshot!(reported([
+        page(
+            "a/x.md",
+            json!({"components": {"schemas": {
+                "One": {"$ref": "loop.yaml#/One"},
+                "Own": {"$ref": "loop.yaml#/Own"},
+                "Gone": {"$ref": "loop.yaml#/Gone"},
+            }}}),
+        ),
+        file(
+            "a/loop.yaml",
+            "One: {$ref: '#/Two'}\nTwo: {$ref: '#/One'}\nOwn: {$ref: 'x.md#/components/schemas/Own'}\n",
+        ),
+    ]));
 }
