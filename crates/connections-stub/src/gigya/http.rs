@@ -11,10 +11,10 @@ use connections_server::gigya::{
 use http::{HeaderValue, header};
 use specweld_axum::{RawRequest, Reason, Rejection};
 
-use super::answer::Answer;
 use super::code;
 use super::parameters::Parameters;
 use super::provider::Provider;
+use super::response::CallResponse;
 use super::rules::{Authorized, Credentials, Failure, LastIdentity, Removal, Signed};
 use crate::fault::Failure as Ordered;
 use crate::operation::Operation;
@@ -36,10 +36,10 @@ impl Gigya for Service {
 
     async fn reject_remove_connection(&self, rejection: Rejection) -> RemoveConnectionError {
         let raw = &rejection.raw;
-        let answer = self
+        let response = self
             .call_gigya(Operation::GigyaRemoveConnection, raw, Some(&rejection))
             .await;
-        answer.into()
+        response.into()
     }
 
     async fn remove_connection_get(
@@ -53,21 +53,21 @@ impl Gigya for Service {
 
     async fn reject_remove_connection_get(&self, rejection: Rejection) -> RemoveConnectionGetError {
         let raw = &rejection.raw;
-        let answer = self
+        let response = self
             .call_gigya(Operation::GigyaRemoveConnectionGet, raw, Some(&rejection))
             .await;
-        answer.into()
+        response.into()
     }
 }
 
-/// Names the charset of a JSON answer, as that of the other formats is. The spec has no parameters in its media types.
-pub(crate) async fn name_charset(mut answer: Response) -> Response {
-    if let Some(it) = answer.headers_mut().get_mut(header::CONTENT_TYPE)
+/// Names the charset of a JSON response, as that of the other formats is. The spec has no parameters in its media types.
+pub(crate) async fn name_charset(mut response: Response) -> Response {
+    if let Some(it) = response.headers_mut().get_mut(header::CONTENT_TYPE)
         && it == "application/json"
     {
         *it = HeaderValue::from_static("application/json; charset=utf-8");
     }
-    answer
+    response
 }
 
 impl Service {
@@ -76,7 +76,7 @@ impl Service {
         operation: Operation,
         raw: &RawRequest,
         rejection: Option<&Rejection>,
-    ) -> Answer {
+    ) -> CallResponse {
         let mut parameters = Parameters::of(raw);
         let is_cut = |it: &Rejection| {
             let reason = &it.reason;
@@ -96,14 +96,14 @@ impl Service {
                     _ => authorize(state, raw, &parameters),
                 };
                 authorized
-                    .map_err(|it| Answer::new(state, &parameters, Err(it)))
+                    .map_err(|it| CallResponse::new(state, &parameters, Err(it)))
                     .into()
             },
             |state, authorized| {
                 let outcome = carry_out(state, &authorized, &parameters, refused.as_ref());
-                Answer::new(state, &parameters, outcome)
+                CallResponse::new(state, &parameters, outcome)
             },
-            |state, _, it| Answer::new(state, &parameters, Err(failure(it))),
+            |state, _, it| CallResponse::new(state, &parameters, Err(failure(it))),
         )
         .await
     }

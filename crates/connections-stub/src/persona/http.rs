@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use specweld_axum::{RawRequest, Rejection};
 
 use super::rules::{
-    Answer, Body, Caller, Failure, Idempotency, Lookup, Outcome, Parameters, Refusal,
+    Body, Caller, Failure, Idempotency, Lookup, Outcome, Parameters, Refusal, Response,
 };
 use super::world::{Connection, Inflection, Status};
 use crate::fault::Failure as Ordered;
@@ -37,15 +37,15 @@ impl Persona for Service {
             let done = persona.deactivate(caller, &request.connection_id, now)?;
             Ok((done, inflection))
         };
-        let Some((caller, answer)) = self.answer(&request.raw, token, None, task).await else {
+        let Some((caller, response)) = self.respond(&request.raw, token, None, task).await else {
             return Err(unauthorized());
         };
-        match answer.outcome {
+        match response.outcome {
             Ok((connection, inflection)) => Ok(DeactivateConnectionOk::Ok {
-                headers: ok_headers(&caller, answer.request_id),
+                headers: ok_headers(&caller, response.request_id),
                 body: body(connection, inflection),
             }),
-            Err(failure) => Err(error(error_headers(&caller, answer.request_id), failure)),
+            Err(failure) => Err(error(error_headers(&caller, response.request_id), failure)),
         }
     }
 
@@ -57,14 +57,14 @@ impl Persona for Service {
         let token = bearer.as_ref().map(|it| it.token.as_str());
         let refused = Failure::BadRequest(rejection.to_string());
         let task = |_: &mut State, _: &Caller| Err(refused.clone());
-        let answered = self
-            .answer(&rejection.raw, token, Some(&refused), task)
+        let responded = self
+            .respond(&rejection.raw, token, Some(&refused), task)
             .await;
-        match answered {
+        match responded {
             None => unauthorized(),
-            Some((caller, answer)) => {
-                let failure = answer.outcome.err().unwrap_or(refused);
-                error(error_headers(&caller, answer.request_id), failure)
+            Some((caller, response)) => {
+                let failure = response.outcome.err().unwrap_or(refused);
+                error(error_headers(&caller, response.request_id), failure)
             }
         }
     }
@@ -72,13 +72,13 @@ impl Persona for Service {
 
 impl Service {
     /// Runs a task, or replays what its idempotency key has stored. None for an unknown sender.
-    async fn answer(
+    async fn respond(
         &self,
         raw: &RawRequest,
         token: Option<&str>,
         refused: Option<&Failure>,
         task: impl FnOnce(&mut State, &Caller) -> Outcome,
-    ) -> Option<(Caller, Answer)> {
+    ) -> Option<(Caller, Response)> {
         self.handle(
             Operation::PersonaDeactivateConnection,
             raw,
@@ -97,7 +97,7 @@ impl Service {
 struct Running {
     caller: Caller,
     request_id: String,
-    /// The idempotency key that the answer is stored under.
+    /// The idempotency key that the response is stored under.
     at: Option<Idempotency>,
 }
 
@@ -106,7 +106,7 @@ fn admit(
     raw: &RawRequest,
     token: Option<&str>,
     rejected: Option<&Failure>,
-) -> Gate<Running, Option<(Caller, Answer)>> {
+) -> Gate<Running, Option<(Caller, Response)>> {
     let now = state.clock.now();
     let (caller, is_over) = match state.persona.admit(token, now) {
         Ok(caller) => (caller, false),
@@ -116,11 +116,11 @@ fn admit(
     let request_id = format!("req_{}", state.next_id());
     let refused = |caller, request_id, failure| {
         let outcome = Err(failure);
-        let answer = Answer {
+        let response = Response {
             outcome,
             request_id,
         };
-        Gate::Refused(Some((caller, answer)))
+        Gate::Refused(Some((caller, response)))
     };
     if is_over {
         return refused(caller, request_id, Failure::TooManyRequests);
@@ -132,12 +132,12 @@ fn admit(
     if let Some(at) = &at {
         match state.persona.begin(at, parameters(raw), now) {
             Lookup::First => {}
-            Lookup::Replay(answer) => match rejected {
+            Lookup::Replay(response) => match rejected {
                 // A stored success is nothing that a rejected request can be answered with.
-                Some(failure) if answer.outcome.is_ok() => {
+                Some(failure) if response.outcome.is_ok() => {
                     return refused(caller, request_id, failure.clone());
                 }
-                _ => return Gate::Repeated(Some((caller, answer))),
+                _ => return Gate::Repeated(Some((caller, response))),
             },
             Lookup::Running => return refused(caller, request_id, Failure::Conflict),
             Lookup::Misused => {
@@ -153,7 +153,7 @@ fn admit(
 }
 
 impl Running {
-    fn finish(self, state: &mut State, outcome: Outcome) -> (Caller, Answer) {
+    fn finish(self, state: &mut State, outcome: Outcome) -> (Caller, Response) {
         let is_stored = !matches!(
             outcome,
             Err(Failure::Unauthorized | Failure::TooManyRequests)
@@ -161,14 +161,14 @@ impl Running {
         if !is_stored {
             self.abandon(state);
         }
-        let answer = Answer {
+        let response = Response {
             outcome,
             request_id: self.request_id,
         };
         if let Some(at) = self.at.filter(|_| is_stored) {
-            state.persona.finish(&at, answer.clone());
+            state.persona.finish(&at, response.clone());
         }
-        (self.caller, answer)
+        (self.caller, response)
     }
 }
 

@@ -10,7 +10,7 @@ use super::world::{Connection, Environment, Inflection, Key, Persona, Status};
 use crate::clock::Moment;
 use crate::memory::{Digest, Memory};
 
-/// How long the answer to an idempotency key is kept.
+/// How long the response to an idempotency key is kept.
 const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 /// How many idempotency keys are kept; for more, the oldest are forgotten before their time.
 const MOST_KEYS: usize = 10_000;
@@ -36,12 +36,12 @@ pub(crate) enum Failure {
     TooManyRequests,
 }
 
-/// What a request came to: the connection and the spelling of its answer, or why not.
+/// What a request came to: the connection and the spelling of its response, or why not.
 pub(crate) type Outcome = Result<(Connection, Inflection), Failure>;
 
 /// An outcome as it is stored under an idempotency key.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub outcome: Outcome,
     pub request_id: String,
 }
@@ -154,7 +154,7 @@ struct Entry {
     since: Moment,
     parameters: Digest,
     /// None while the first request is running.
-    answer: Option<Answer>,
+    response: Option<Response>,
 }
 
 /// What to do with a request that has an idempotency key.
@@ -162,9 +162,9 @@ struct Entry {
 pub(crate) enum Lookup {
     /// Run it, then [`State::finish`] or [`State::abandon`].
     First,
-    /// Answer as before.
-    Replay(Answer),
-    /// The first request has not been answered yet.
+    /// Respond as before.
+    Replay(Response),
+    /// The first request has no response yet.
     Running,
     /// The first request had other parameters.
     Misused,
@@ -204,12 +204,15 @@ impl State {
         let entries = &mut self.traffic.idempotent;
         match entries.get(&digest, now) {
             Some(entry) if entry.parameters != parameters => Lookup::Misused,
-            Some(entry) => entry.answer.clone().map_or(Lookup::Running, Lookup::Replay),
+            Some(entry) => entry
+                .response
+                .clone()
+                .map_or(Lookup::Running, Lookup::Replay),
             None => {
                 let entry = Entry {
                     since: now,
                     parameters,
-                    answer: None,
+                    response: None,
                 };
                 // A request may run for any time.
                 entries.insert(digest, entry, Moment::LAST, now);
@@ -218,18 +221,18 @@ impl State {
         }
     }
 
-    /// Stores the answer to a request that [`State::begin`] let run.
-    pub fn finish(&mut self, at: &Idempotency, answer: Answer) {
+    /// Stores the response to a request that [`State::begin`] let run.
+    pub fn finish(&mut self, at: &Idempotency, response: Response) {
         self.traffic.idempotent.update(&at.digest(), |entry| {
-            entry.answer = Some(answer);
+            entry.response = Some(response);
             entry.since.after(KEPT)
         });
     }
 
-    /// Frees the idempotency key of a request that came to no answer, or to one that is never stored.
+    /// Frees the idempotency key of a request that came to no response, or to one that is never stored.
     pub fn abandon(&mut self, at: &Idempotency) {
         let entries = &mut self.traffic.idempotent;
-        entries.remove_if(&at.digest(), |entry| entry.answer.is_none());
+        entries.remove_if(&at.digest(), |entry| entry.response.is_none());
     }
 }
 

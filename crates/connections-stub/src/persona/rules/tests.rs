@@ -133,7 +133,7 @@ fn an_idempotency_key_goes_from_running_to_replay_to_forgotten() {
         api_key,
         key: "abc_123".into(),
     };
-    let answer = Answer {
+    let response = Response {
         outcome: Err(Failure::Inactive),
         request_id: "req_1".into(),
     };
@@ -147,10 +147,10 @@ fn an_idempotency_key_goes_from_running_to_replay_to_forgotten() {
         Lookup::Misused
     );
     assert_eq!(state.begin(&at(1), parameters("/b"), first), Lookup::First);
-    state.finish(&at(0), answer.clone());
+    state.finish(&at(0), response.clone());
     state.abandon(&at(0));
     let last = first.after(KEPT - Duration::from_millis(1));
-    let replay = Lookup::Replay(answer);
+    let replay = Lookup::Replay(response);
     assert_eq!(state.begin(&at(0), parameters("/a"), last), replay);
     assert_eq!(state.begin(&at(0), parameters("/b"), last), Lookup::Misused);
     let pruned = first.after(KEPT);
@@ -194,18 +194,18 @@ fn a_state_comes_back_from_its_text() {
     };
     let caller = state.admit(Some("a"), now).unwrap();
     let done = state.world.deactivate(&caller, "cxn_active", now);
-    let answer = Answer {
+    let response = Response {
         outcome: done.map(|it| (it, Inflection::Camel)),
         request_id: "req_1".into(),
     };
     assert_eq!(state.begin(&at, parameters("/a"), now), Lookup::First);
-    state.finish(&at, answer.clone());
+    state.finish(&at, response.clone());
     let text = serde_json::to_string(&state).unwrap();
     let mut state: State = serde_json::from_str(&text).unwrap();
     assert_eq!(serde_json::to_string(&state).unwrap(), text);
     assert_eq!(
         state.begin(&at, parameters("/a"), now),
-        Lookup::Replay(answer)
+        Lookup::Replay(response)
     );
     assert_eq!(state.admit(Some("a"), now).unwrap().rate.remaining, 1);
 }

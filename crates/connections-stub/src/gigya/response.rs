@@ -1,4 +1,4 @@
-//! Gigya's answers: one outcome, three formats, two enums of statuses.
+//! Gigya's responses: one outcome, three formats, two enums of statuses.
 
 use std::fmt::Write as _;
 
@@ -15,8 +15,8 @@ use super::rules::Failure;
 use super::xml::Text;
 use crate::state::State;
 
-/// An answer to either operation.
-pub(crate) struct Answer {
+/// A response to either operation.
+pub(crate) struct CallResponse {
     succeeded: bool,
     /// The HTTP status: 200 unless the request wants to see failures in it.
     status: u16,
@@ -29,7 +29,7 @@ enum Body {
     Xml(String),
 }
 
-impl Answer {
+impl CallResponse {
     /// Says what came of a request, in the way that its parameters ask for.
     pub fn new(state: &mut State, parameters: &Parameters, outcome: Result<(), Failure>) -> Self {
         let response = response(state, parameters, outcome.as_ref().err());
@@ -120,8 +120,8 @@ fn xml(response: &GigyaResponse) -> String {
     xml
 }
 
-/// The two operations have the same answers under two names.
-macro_rules! answers {
+/// The two operations have the same responses under two names.
+macro_rules! call_responses {
     ($ok:ident, $error:ident, $body:ident) => {
         impl From<Body> for $body {
             fn from(body: Body) -> Self {
@@ -133,10 +133,10 @@ macro_rules! answers {
             }
         }
 
-        impl From<Answer> for $error {
-            fn from(answer: Answer) -> Self {
-                let body = answer.body.into();
-                match answer.status {
+        impl From<CallResponse> for $error {
+            fn from(response: CallResponse) -> Self {
+                let body = response.body.into();
+                match response.status {
                     400 => Self::BadRequest(body),
                     403 => Self::Forbidden(body),
                     404 => Self::NotFound(body),
@@ -149,24 +149,24 @@ macro_rules! answers {
             }
         }
 
-        impl From<Answer> for Result<$ok, $error> {
-            fn from(answer: Answer) -> Self {
-                if answer.succeeded {
-                    Ok($ok::Ok(answer.body.into()))
+        impl From<CallResponse> for Result<$ok, $error> {
+            fn from(response: CallResponse) -> Self {
+                if response.succeeded {
+                    Ok($ok::Ok(response.body.into()))
                 } else {
-                    Err(answer.into())
+                    Err(response.into())
                 }
             }
         }
     };
 }
 
-answers!(
+call_responses!(
     RemoveConnectionOk,
     RemoveConnectionError,
     RemoveConnectionBody
 );
-answers!(
+call_responses!(
     RemoveConnectionGetOk,
     RemoveConnectionGetError,
     RemoveConnectionGetBody
