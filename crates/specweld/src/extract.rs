@@ -100,9 +100,9 @@ pub(crate) fn fragments<'p>(
         faulty: false,
     };
     match Notation::of(page.extension()) {
+        // Prose is slow to take apart, and what else stands in a file is nobody's fault.
+        _ if !declaration::is_named(page.text()) => {}
         Some(_) => extractor.bare(),
-        // Prose is slow to take apart.
-        None if !declaration::is_named(page.text()) => {}
         None => extractor.markdown(),
     }
     let Extractor {

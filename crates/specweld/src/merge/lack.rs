@@ -8,9 +8,10 @@ use super::input::Source;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::extract::Lack;
 use crate::page::{PageId, Pages};
+use crate::parse::Notation;
 
 /// Reports an API of whose pages none has a fragment, and pages with fragments in no API's folder. Other pages without
-/// a fragment are passed over; returns how many there are.
+/// a fragment are passed over; returns how many there are. A folder of data beside APIs is none, and no fault.
 pub(super) fn report(
     lacking: impl Iterator<Item = (PageId, Lack)>,
     sources: &[Source<'_>],
@@ -50,6 +51,12 @@ pub(super) fn report(
                 pages_without.len()
             );
             report.labels[0].message = "the first of them".to_owned();
+        }
+        let is_data = |id: &PageId| Notation::of(pages.get(*id).extension()).is_some();
+        if !with.is_empty() && pages_without.iter().all(is_data) {
+            report.severity = Severity::Warning;
+            let help = "they are passed over: refer to them where they belong, or keep them out of the folder of the pages";
+            report.help = Some(help.to_owned());
         }
         diagnostics.push(report);
     }

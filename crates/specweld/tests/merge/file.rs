@@ -283,3 +283,21 @@ fn components_that_lead_in_circles_through_files_are_reported() {
         ),
     ]));
 }
+
+#[test]
+fn files_that_hold_no_openapi_are_no_faults() {
+    let refer = |target: &str| json!({"paths": {"/x": {"$ref": target}}});
+    let item = r#"{"get": {"responses": {"204": {"description": "Done"}}}}"#;
+    insta::assert_snapshot!(reported([
+        page("a/x.md", refer("../parts/x.json")),
+        file("parts/x.json", item),
+        file("a/template.yaml", "name: {{ .Values.name }}\n"),
+        file("a/data.json", "[1, 2"),
+        file("ci/one.yaml", "on: push\n"),
+        file("ci/two.yaml", "{{ if }}\n"),
+        page("b/wrong.md", json!({"paths": []})),
+        file("b/broken.yaml", "openapi: 3.1.0\ninfo: [\n"),
+    ]));
+    // Alone they are what somebody took for pages.
+    insta::assert_snapshot!(reported([file("ci/one.yaml", "on: push\n")]));
+}
