@@ -336,7 +336,7 @@ impl<'p> Merger<'p> {
         );
         unique::check_unique(&merged.operations, &apis, diagnostics);
         reference::rewrite(&mut files, &mut path_items, &mut merged, diagnostics);
-        path_items.report_unused(diagnostics);
+        path_items.report(diagnostics);
         template::check_path_parameters(&merged, diagnostics);
         // A file that a fragment refers to need not be a fragment itself, nor stand in an API's folder.
         let followed = files.followed();

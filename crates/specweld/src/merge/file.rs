@@ -113,6 +113,12 @@ impl<'p> Files<'p> {
         self.pages.find(name).is_some()
     }
 
+    /// Whether what stands in one source can stand in another one.
+    pub(super) fn are_of_one_dialect(&self, one: usize, other: usize) -> bool {
+        let dialect = |source: usize| self.sources[source].fragment.dialect;
+        dialect(one) == dialect(other)
+    }
+
     /// The pages that are no fragments, and that a reference leads to.
     pub(super) fn followed(&self) -> HashSet<PageId> {
         let files = self.sources.iter().filter(|source| source.is_file);

@@ -20,7 +20,7 @@ use crate::openapi::{Kind, METHODS};
 use crate::page::Span;
 use crate::path_item;
 
-/// A path whose item stands elsewhere.
+/// A path whose item stands elsewhere, or an operation of it.
 #[derive(Debug)]
 struct Referring {
     document: Defaults,
@@ -72,7 +72,7 @@ impl Operations {
                 ));
                 continue;
             }
-            if member.node.has("$ref") {
+            if refers(&member.node) {
                 self.referring.push(Referring {
                     document: document.clone(),
                     own_path,
@@ -159,7 +159,8 @@ impl Operations {
         for referring in std::mem::take(&mut self.referring) {
             let levels = levels(&referring, files, path_items, diagnostics);
             let count: usize = levels.iter().map(|(_, item)| methods_of(item)).sum();
-            for (source, item) in levels {
+            for (source, mut item) in levels {
+                path_items.follow_operations(files, source, &mut item, diagnostics);
                 let place = PathItem {
                     document: &referring.document,
                     source,
@@ -206,7 +207,7 @@ fn levels(
             return Vec::new();
         };
         if !visited.insert(found.place) {
-            diagnostics.push(cyclic(reference.node.span));
+            diagnostics.push(cyclic("path item", reference.node.span));
             return Vec::new();
         }
         levels.push((found.source, found.node));
@@ -273,6 +274,12 @@ fn differing(key: &str, first: Span, second: Span) -> Diagnostic {
     )
     .with_label(first, "this stays")
     .with_help("make them equal, or leave one of them out")
+}
+
+/// Whether a path item, or an operation of it, is a reference.
+fn refers(item: &Node) -> bool {
+    let mut operations = METHODS.iter().filter_map(|method| item.get(method));
+    item.has("$ref") || operations.any(|operation| operation.has("$ref"))
 }
 
 /// How many operations a path item has.

@@ -7,7 +7,7 @@ use super::example;
 use super::expression::Renamed;
 use super::file::Files;
 use super::link::Links;
-use super::path_item::{PathItems, cyclic};
+use super::path_item::{PathItems, cyclic, of_other_version};
 use super::target::{Pending, Scope, Targets};
 use crate::diagnostic::Diagnostic;
 use crate::invalid::{check, invalid, unresolved};
@@ -165,23 +165,23 @@ impl Rewriter<'_, '_> {
             let found = path_items.follow(files, scope.source, &reference.node, diagnostics);
             let Some(mut found) = found else { return };
             if self.open.contains(&found.place) {
-                diagnostics.push(cyclic(span));
+                diagnostics.push(cyclic("path item", span));
                 return;
             }
-            let dialect = |source: usize| files.sources[source].fragment.dialect;
-            if dialect(found.source) != dialect(scope.source) {
-                diagnostics.push(invalid(
-                    span,
-                    "the path item is written in another version of OpenAPI",
-                    "write both in one version",
-                ));
+            if !files.are_of_one_dialect(found.source, scope.source) {
+                diagnostics.push(of_other_version("path item", span));
                 return;
             }
             self.open.push(found.place);
             files.rebase(&mut found.node, Kind::PathItem, found.source, scope.source);
             diagnostics.extend(path_item::join(item, found.node));
         }
-        path_item::check_members(item, self.targets.diagnostics);
+        let Targets {
+            files, diagnostics, ..
+        } = &mut self.targets;
+        self.path_items
+            .follow_operations(files, scope.source, item, diagnostics);
+        path_item::check_members(item, diagnostics);
     }
 
     /// Rewrites the members of an object of `kind`.

@@ -132,3 +132,89 @@ fn path_items_that_nothing_can_be_made_of_are_reported() {
         ),
     ]));
 }
+
+#[test]
+fn operations_in_files_are_followed_with_one_warning() {
+    let operation = |status: &str| {
+        json!({
+            "summary": "From a file",
+            "parameters": [{"$ref": "../parts.yaml#/Size"}],
+            "responses": {status: {"$ref": "#/x-responses/fine"}},
+            "x-responses": {"fine": {"description": "Fine"}},
+        })
+    };
+    let item = json!({
+        "parameters": [{"$ref": "parts.yaml#/Id"}],
+        "get": {"$ref": "ops/get.json"},
+        "put": {"$ref": "ops/all.yaml#/put", "summary": "Nearer"},
+        "post": {
+            "callbacks": {"done": {"{$request.body#/url}": {"put": {"$ref": "ops/get.json"}}}},
+            "responses": {"204": {"description": "Done"}},
+        },
+    });
+    let site = || {
+        [
+            page(
+                "a/ties.md",
+                json!({"paths": {"/ties/{id}": item, "/other": {"$ref": "ops/all.yaml#/other"}}}),
+            ),
+            file("a/ops/get.json", &operation("200").to_string()),
+            file(
+                "a/ops/all.yaml",
+                "put: {$ref: '#/patch'}\npatch: {$ref: get.json}\nother: {get: {$ref: get.json, summary: Other}}\n",
+            ),
+            file(
+                "a/parts.yaml",
+                "Size: {name: size, in: query, schema: {type: integer}}\nId: {name: id, in: path, required: true, schema: {type: string}}\n",
+            ),
+        ]
+    };
+    insta::assert_snapshot!(reported(site()));
+    let document = document(site());
+    let item = &document["paths"]["/ties/{id}"];
+    let fine = json!({"$ref": "#/components/responses/AFine"});
+    let parameters = |names: &[&str]| {
+        let refer = |name| json!({"$ref": format!("#/components/parameters/A{name}")});
+        Value::Array(names.iter().map(refer).collect())
+    };
+    for method in ["get", "put"] {
+        assert_eq!(item[method]["parameters"], parameters(&["Id", "Size"]));
+        assert_eq!(item[method]["responses"], json!({"200": fine}));
+    }
+    assert_eq!(item["get"]["summary"], "From a file");
+    assert_eq!(item["put"]["summary"], "Nearer");
+    let hook = &item["post"]["callbacks"]["done"]["{$request.body#/url}"]["put"];
+    assert_eq!(hook["responses"], json!({"200": fine}));
+    assert_eq!(hook["parameters"], parameters(&["Size"]));
+    let other = &document["paths"]["/other"]["get"];
+    assert_eq!(
+        (&other["summary"], &other["responses"]["200"]),
+        (&json!("Other"), &fine)
+    );
+}
+
+#[test]
+fn references_to_operations_that_lead_to_none_are_reported() {
+    let refer = |target: Value| json!({"$ref": target});
+    insta::assert_snapshot!(reported([
+        page(
+            "a/ties.md",
+            json!({"paths": {"/ties": {
+                "get": refer(json!("gone.json")),
+                "put": refer(json!("ops.yaml#/put")),
+                "post": refer(json!("ops.yaml#/post")),
+                "patch": refer(json!(5)),
+                "head": refer(json!("old.md#/paths/~1old/get")),
+                "delete": done(),
+            }}}),
+        ),
+        file(
+            "a/ops.yaml",
+            "put: {$ref: '#/patch'}\npatch: {$ref: '#/put'}\npost: []\n"
+        ),
+        page(
+            "a/old.md",
+            json!({"openapi": "3.0.3", "paths": {"/old": {"get": done()}}}),
+        ),
+    ]));
+}
