@@ -7,6 +7,7 @@ use smol_str::SmolStr;
 
 use super::api::Api;
 use super::decide::{Decider, Identity};
+use super::file::page_name;
 use super::input::Source;
 use super::setting;
 use super::variant::{Variant, Variants};
@@ -14,6 +15,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::merged::{Component, Components, Key};
 use crate::openapi::SECTIONS;
 use crate::parallel::Parallelism;
+use crate::pointer::escape_fragment;
 
 /// A component that stays, and its first copy.
 pub(super) struct Chosen<'a> {
@@ -48,7 +50,8 @@ pub(super) fn decide<'a>(
                 variants,
                 decider.diagnostics,
             );
-            let variant = set.or_else(|| decider.decide(&identity, variants));
+            let variants = defining(api, section, own_name, variants, decider);
+            let variant = set.or_else(|| decider.decide(&identity, &variants));
             components.extend(variant.map(|variant| Chosen {
                 api,
                 section,
@@ -57,6 +60,37 @@ pub(super) fn decide<'a>(
             }));
         }
     }
+}
+
+/// The variants of a component without those that say no more than that another page has it.
+fn defining<'v>(
+    api: &Api,
+    section: &str,
+    own_name: &str,
+    variants: &'v Variants,
+    decider: &Decider<'_, '_>,
+) -> Vec<&'v Variant> {
+    let all: Vec<_> = variants.list.iter().collect();
+    if all.len() == 1 {
+        return all;
+    }
+    let pointer = format!("/components/{}/{}", section, escape_fragment(own_name));
+    let leads_to = |variant: &Variant| {
+        let node = variant.node(decider.sources, &mut Vec::new());
+        let only = node.as_object().is_some_and(|object| object.len() == 1);
+        let (file, path) = node.reference_target().filter(|_| only)?.split_once('#')?;
+        let page = decider.sources[variant.source].fragment.page;
+        let name = page_name(decider.pages.get(page).name(), file).ok()?;
+        let (id, page) = decider.pages.find(&name)?;
+        (path == pointer && page.api() == Some(&api.folder)).then_some(id)
+    };
+    let is_elsewhere = |variant: &&Variant| {
+        let page = leads_to(variant);
+        page.is_some_and(|page| all.iter().any(|other| other.pages.contains(&page)))
+    };
+    let defining: Vec<_> = all.iter().copied().filter(|it| !is_elsewhere(it)).collect();
+    // A circle has none.
+    if defining.is_empty() { all } else { defining }
 }
 
 /// Reads the components that stay, each under its merged name.

@@ -68,15 +68,15 @@ impl Decider<'_, '_> {
     pub(super) fn decide<'v>(
         &mut self,
         identity: &Identity<'_>,
-        variants: &'v Variants,
+        variants: &[&'v Variant],
     ) -> Option<&'v Variant> {
-        let version = |variant: &Variant| &self.sources[variant.newest].version;
-        let newest = Version::newest(variants.list.iter().map(version));
+        let version = |variant: &'v Variant| &self.sources[variant.newest].version;
+        let newest = Version::newest(variants.iter().copied().map(version));
         let is_older =
-            |variant: &&Variant| newest.is_some_and(|it| version(variant).is_older_than(it));
-        let (older, current): (Vec<_>, Vec<_>) = variants.list.iter().partition(is_older);
+            |variant: &&'v Variant| newest.is_some_and(|it| version(variant).is_older_than(it));
+        let (older, current): (Vec<_>, Vec<_>) = variants.iter().copied().partition(is_older);
         // Beside one of the newest version stands what names no version.
-        let is_newest = |variant: &&&Variant| newest.is_some_and(|it| version(variant) == it);
+        let is_newest = |variant: &&&'v Variant| newest.is_some_and(|it| version(variant) == it);
         let chosen = *current.iter().find(is_newest).or(current.first())?;
         // An `info` says its version, so that those of two versions always differ.
         if !older.is_empty() && !identity.noun.is_empty() {
@@ -102,7 +102,8 @@ impl Decider<'_, '_> {
             name,
             kind: None,
         };
-        let chosen = self.decide(&identity, variants)?;
+        let variants: Vec<_> = variants.list.iter().collect();
+        let chosen = self.decide(&identity, &variants)?;
         Some(self.node(chosen))
     }
 

@@ -301,3 +301,33 @@ fn files_that_hold_no_openapi_are_no_faults() {
     // Alone they are what somebody took for pages.
     insta::assert_snapshot!(reported([file("ci/one.yaml", "on: push\n")]));
 }
+
+#[test]
+fn a_component_that_another_document_of_the_api_defines_is_one() {
+    let of = |version: &str, schemas: Value| {
+        let info = json!({"title": "T", "version": version});
+        json!({"info": info, "components": {"schemas": schemas}})
+    };
+    let pages = || {
+        [
+            page(
+                "a/new.md",
+                of(
+                    "2",
+                    json!({"Thing": {"$ref": "common.md#/components/schemas/Thing"}}),
+                ),
+            ),
+            page(
+                "a/old.md",
+                of(
+                    "1",
+                    json!({"Thing": {"$ref": "./common.md#/components/schemas/Thing"}}),
+                ),
+            ),
+            page("a/common.md", of("1", json!({"Thing": {"type": "string"}}))),
+        ]
+    };
+    assert_eq!(reported(pages()), "");
+    let schemas = &document(pages())["components"]["schemas"];
+    assert_eq!(schemas["AThing"]["type"], "string");
+}
