@@ -11,24 +11,20 @@
 //! to know beside these goes by a ticket in the request's extensions.
 
 use std::convert::Infallible;
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
 
 use bytes::Bytes;
 use specweld_axum::RawRequest;
-use tokio::sync::Notify;
 
 use crate::fault::{Connection, Undocumented};
 use crate::operation::Operation;
 
 /// One request's ticket.
 #[derive(Clone, Default)]
-pub(crate) struct Ticket(Arc<Inner>);
-
-#[derive(Default)]
-struct Inner {
-    note: Mutex<Note>,
-    seized: Notify,
-}
+pub(crate) struct Ticket(Arc<Mutex<Note>>);
 
 /// What an operation has to say beside its response.
 #[derive(Default)]
@@ -41,6 +37,8 @@ pub(crate) struct Note {
     pub response: Option<Undocumented>,
     /// What happens to the response on its way.
     pub connection: Option<Connection>,
+    /// Whether the operation has come to its end without a response.
+    seized: bool,
 }
 
 impl Ticket {
@@ -51,17 +49,24 @@ impl Ticket {
 
     /// The note, to add to it.
     pub fn note(&self) -> MutexGuard<'_, Note> {
-        self.0.note.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Gives the request back to the layer, which sends what the note says. The operation ends here.
     pub async fn seize(&self) -> Infallible {
-        self.0.seized.notify_one();
+        self.note().seized = true;
         std::future::pending().await
     }
 
-    /// Waits until the operation gives the request back.
-    pub async fn seized(&self) {
-        self.0.seized.notified().await;
+    /// The response of the operation that holds this ticket, or none once it has given the request back: which it can
+    /// do only while it is polled.
+    pub async fn response<R>(&self, operation: impl Future<Output = R>) -> Option<R> {
+        let mut operation = pin!(operation);
+        poll_fn(|context| match operation.as_mut().poll(context) {
+            Poll::Ready(response) => Poll::Ready(Some(response)),
+            Poll::Pending if self.note().seized => Poll::Ready(None),
+            Poll::Pending => Poll::Pending,
+        })
+        .await
     }
 }

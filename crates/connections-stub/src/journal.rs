@@ -6,7 +6,6 @@ mod entry;
 mod mask;
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Uri};
@@ -26,8 +25,7 @@ pub const MOST_BYTES: usize = 32 << 20;
 /// The newest exchanges.
 #[derive(Default)]
 pub(crate) struct Journal {
-    /// Shared with those who read them, which takes longer than the journal is to be held for.
-    exchanges: VecDeque<Arc<Exchange>>,
+    exchanges: VecDeque<Exchange>,
     /// Requests since the start. Resets don't change it, so that no response is taken for another's.
     count: u64,
     /// `count` at the last reset.
@@ -37,18 +35,17 @@ pub(crate) struct Journal {
 
 /// Exchanges as they were at one moment, to be read.
 pub(crate) struct Excerpt {
-    exchanges: Vec<(u64, Arc<Exchange>)>,
+    exchanges: Vec<(u64, Exchange)>,
     secrets: Secrets,
 }
 
-/// An exchange as it is kept: copies, so that no buffer of a connection is held by them.
+/// An exchange as it is kept: copies, so that no buffer of a connection is held by them. They are two pieces, which are
+/// shared with those who read them: most of what a journal costs is to take memory and to give it back, long after.
 #[derive(Clone)]
 struct Exchange {
     at: Moment,
-    operation: Option<Operation>,
     arrival: Arrival,
-    body: Payload,
-    response: Option<Sent>,
+    outcome: Outcome,
 }
 
 /// The head of a request.
@@ -56,82 +53,97 @@ struct Exchange {
 pub(crate) struct Arrival {
     method: Method,
     /// Path and query, and the headers behind them.
-    head: Headers,
+    head: Bytes,
     /// Where the headers begin.
     headers: usize,
 }
 
-/// A response.
-#[derive(Clone)]
-pub(crate) struct Sent {
-    status: u16,
-    headers: Headers,
-    body: Payload,
+/// What came of a request.
+#[derive(Clone, Default)]
+pub(crate) struct Outcome {
+    operation: Option<Operation>,
+    /// The request's body and the response's headers and body, without bodies that are too long.
+    text: Bytes,
+    /// Length of the request's body.
+    body: usize,
+    response: Option<Sent>,
 }
 
-/// Headers as lines of `name: value`. No value has a line break in it.
-#[derive(Clone)]
-struct Headers(Box<[u8]>);
-
-/// A body, if it is short enough to be kept.
-#[derive(Clone, Default)]
-struct Payload {
-    bytes: Option<Bytes>,
-    length: usize,
+/// A response.
+#[derive(Clone, Copy)]
+struct Sent {
+    status: u16,
+    /// Length of the headers.
+    headers: usize,
+    /// Length of the body.
+    body: usize,
 }
 
 impl Arrival {
     /// Copies the head of a request.
     pub fn of(method: &Method, uri: &Uri, headers: &HeaderMap) -> Self {
         let target = uri.path_and_query().map_or("", |it| it.as_str());
+        let mut head = Vec::with_capacity(target.len() + length_of(headers));
+        head.extend_from_slice(target.as_bytes());
+        write(headers, &mut head);
         Self {
             method: method.clone(),
-            head: Headers::behind(target, headers),
+            head: head.into(),
             headers: target.len(),
         }
     }
-
-    fn target(&self) -> &str {
-        let target = self.head.0.get(..self.headers);
-        target.map_or("", |it| std::str::from_utf8(it).unwrap_or_default())
-    }
-
-    fn headers(&self, mask: &Mask<'_>) -> BTreeMap<String, String> {
-        read(self.head.0.get(self.headers..).unwrap_or_default(), mask)
-    }
 }
 
-impl Sent {
-    /// Copies the head of a response, whose body this is.
-    pub fn of(status: u16, headers: &HeaderMap, body: &Bytes) -> Self {
+impl Outcome {
+    /// Copies what is known in the end: the operation that a request reached, the body that this read, and the
+    /// response, unless the connection is cut instead.
+    pub fn of(
+        operation: Option<Operation>,
+        body: &Bytes,
+        response: Option<&http::Response<Bytes>>,
+    ) -> Self {
+        let sent = response.map(|it| Sent {
+            status: it.status().as_u16(),
+            headers: length_of(it.headers()),
+            body: it.body().len(),
+        });
+        let length = sent.map_or(0, |it| it.headers + kept(it.body));
+        let mut text = Vec::with_capacity(kept(body.len()) + length);
+        text.extend_from_slice(&body[..kept(body.len())]);
+        if let Some(response) = response {
+            write(response.headers(), &mut text);
+            let body = response.body();
+            text.extend_from_slice(&body[..kept(body.len())]);
+        }
         Self {
-            status,
-            headers: Headers::of(headers),
-            body: Payload::of(body),
+            operation,
+            text: text.into(),
+            body: body.len(),
+            response: sent,
         }
     }
 }
 
-impl Headers {
-    fn of(headers: &HeaderMap) -> Self {
-        Self::behind("", headers)
-    }
+/// How much is kept of a body of this length: all or nothing.
+fn kept(length: usize) -> usize {
+    if length <= LONGEST_BODY { length } else { 0 }
+}
 
-    fn behind(text: &str, headers: &HeaderMap) -> Self {
-        let length = |(name, value): (&http::HeaderName, &http::HeaderValue)| {
-            name.as_str().len() + value.len() + 3
-        };
-        // One allocation, of just this size: there are many of them, and those that make room were made long ago.
-        let length = text.len() + headers.iter().map(length).sum::<usize>();
-        let mut lines = Vec::with_capacity(length);
-        lines.extend_from_slice(text.as_bytes());
-        for (name, value) in headers {
-            lines.extend_from_slice(name.as_str().as_bytes());
-            lines.extend_from_slice(b": ");
-            lines.extend_from_slice(value.as_bytes());
-            lines.push(b'\n');
-        }
-        Self(lines.into_boxed_slice())
+/// Length of what [`write`] writes.
+fn length_of(headers: &HeaderMap) -> usize {
+    let lines = headers.iter();
+    lines
+        .map(|(name, value)| name.as_str().len() + value.len() + 3)
+        .sum()
+}
+
+/// Writes headers as lines of `name: value`. No value has a line break in it.
+fn write(headers: &HeaderMap, lines: &mut Vec<u8>) {
+    for (name, value) in headers {
+        lines.extend_from_slice(name.as_str().as_bytes());
+        lines.extend_from_slice(b": ");
+        lines.extend_from_slice(value.as_bytes());
+        lines.push(b'\n');
     }
 }
 
@@ -149,76 +161,65 @@ fn read(lines: &[u8], mask: &Mask<'_>) -> BTreeMap<String, String> {
     headers
 }
 
-impl Payload {
-    fn of(body: &Bytes) -> Self {
-        Self {
-            // A copy is less than a share: it has no count of its holders beside it.
-            bytes: (body.len() <= LONGEST_BODY).then(|| Bytes::copy_from_slice(body)),
-            length: body.len(),
-        }
-    }
-
-    fn size(&self) -> usize {
-        self.bytes.as_ref().map_or(0, Bytes::len)
-    }
-
-    fn text(&self) -> Option<String> {
-        let bytes = self.bytes.as_ref().filter(|it| !it.is_empty())?;
-        Some(String::from_utf8_lossy(bytes).into_owned())
-    }
+/// A body to show: none if it is empty, or too long to be kept.
+fn text(kept: &[u8]) -> Option<String> {
+    (!kept.is_empty()).then(|| String::from_utf8_lossy(kept).into_owned())
 }
 
 impl Exchange {
     /// Roughly what it takes in memory.
     fn size(&self) -> usize {
-        let response = self.response.as_ref();
-        size_of::<Self>()
-            + self.arrival.head.0.len()
-            + self.body.size()
-            + response.map_or(0, |it| it.headers.0.len() + it.body.size())
+        size_of::<Self>() + self.arrival.head.len() + self.outcome.text.len()
     }
 
     fn read(&self, number: u64, secrets: &Secrets) -> Entry {
         let mask = Mask(secrets);
-        let target = self.arrival.target();
+        let Self {
+            at,
+            arrival,
+            outcome,
+        } = self;
+        let (target, headers) = arrival.head.split_at(arrival.headers);
+        let target = String::from_utf8_lossy(target);
         let (path, query) = match target.split_once('?') {
             Some((path, query)) => (path, Some(query)),
-            None => (target, None),
+            None => (&*target, None),
         };
-        let headers = self.arrival.headers(&mask);
+        let headers = read(headers, &mask);
         let media_type = headers.get("content-type").map(String::as_str);
-        let text = self.body.text();
-        let text = text.and_then(|it| mask.request_body(media_type, &it));
+        let (body, response) = outcome.text.split_at(kept(outcome.body));
+        let body = text(body).and_then(|it| mask.request_body(media_type, &it));
         Entry {
             number,
-            at: self.at,
-            operation: self.operation,
+            at: *at,
+            operation: outcome.operation,
             request: Request {
-                method: self.arrival.method.to_string(),
+                method: arrival.method.to_string(),
                 path: mask.path(path),
                 query: query.map(|it| mask.pairs(it)),
                 body: Body {
-                    text,
-                    length: self.body.length,
+                    text: body,
+                    length: outcome.body,
                 },
                 headers,
             },
-            response: self.response.as_ref().map(|it| it.read(&mask)),
+            response: outcome.response.map(|it| it.read(response, &mask)),
         }
     }
 }
 
 impl Sent {
-    fn read(&self, mask: &Mask<'_>) -> Response {
-        let headers = read(&self.headers.0, mask);
-        let text = self.body.text();
+    /// Reads a response whose headers and body these are.
+    fn read(self, kept: &[u8], mask: &Mask<'_>) -> Response {
+        let (headers, body) = kept.split_at(self.headers);
+        let text = text(body);
         Response {
             status: self.status,
             error_code: text.as_deref().and_then(error_code),
-            headers,
+            headers: read(headers, mask),
             body: Body {
                 text: text.map(|it| mask.response_body(&it)),
-                length: self.body.length,
+                length: self.body,
             },
         }
     }
@@ -248,26 +249,17 @@ impl Journal {
         self.count += 1;
         let exchange = Exchange {
             at,
-            operation: None,
             arrival,
-            body: Payload::default(),
-            response: None,
+            outcome: Outcome::default(),
         };
         self.bytes += exchange.size();
-        self.exchanges.push_back(Arc::new(exchange));
+        self.exchanges.push_back(exchange);
         self.make_room();
         self.count
     }
 
-    /// Notes what came of a request, if it is still listed: the operation that it reached, the body that this read, and
-    /// the response, unless the connection is cut instead.
-    pub fn answered(
-        &mut self,
-        number: u64,
-        operation: Option<Operation>,
-        body: &Bytes,
-        response: Option<Sent>,
-    ) {
+    /// Notes what came of a request, if it is still listed.
+    pub fn answered(&mut self, number: u64, outcome: Outcome) {
         let first = self.first();
         let at = number
             .checked_sub(first)
@@ -276,10 +268,7 @@ impl Journal {
             return;
         };
         self.bytes -= exchange.size();
-        let exchange = Arc::make_mut(exchange);
-        exchange.operation = operation;
-        exchange.body = Payload::of(body);
-        exchange.response = response;
+        exchange.outcome = outcome;
         self.bytes += exchange.size();
         self.make_room();
     }

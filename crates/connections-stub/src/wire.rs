@@ -15,7 +15,7 @@ use http_body_util::channel::Channel;
 use crate::clock::Moment;
 use crate::exchange::{Note, Ticket};
 use crate::fault::Connection;
-use crate::journal::{Arrival, Sent};
+use crate::journal::{Arrival, Outcome};
 use crate::state::Shared;
 
 /// Stands in a response's extensions for: close the connection instead.
@@ -43,21 +43,14 @@ where
     };
     let ticket = Ticket::default();
     request.extensions_mut().insert(ticket.clone());
-    let response = tokio::select! {
-        biased;
-        Ok(response) = operations(request) => Some(response),
-        () = ticket.seized() => None,
-    };
+    let response = ticket.response(operations(request)).await;
+    let response = response.map(|it| it.unwrap_or_else(|never| match never {}));
     let note = std::mem::take(&mut *ticket.note());
     let sent = sent(response, &note).await;
-    let kept = sent
-        .as_ref()
-        .map(|it| Sent::of(it.status().as_u16(), it.headers(), it.body()));
+    let outcome = Outcome::of(note.operation, &note.body, sent.as_ref());
     let now = {
         let mut state = shared.lock();
-        state
-            .journal
-            .answered(number, note.operation, &note.body, kept);
+        state.journal.answered(number, outcome);
         state.clock.now()
     };
     shared.log(number);

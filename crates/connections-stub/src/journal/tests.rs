@@ -1,4 +1,4 @@
-use http::HeaderValue;
+use http::{HeaderValue, StatusCode};
 
 use super::*;
 
@@ -15,8 +15,10 @@ fn arrive(journal: &mut Journal, headers: &HeaderMap) -> u64 {
     journal.arrived(Moment::from_millis(0), arrival)
 }
 
-fn sent(status: u16) -> Option<Sent> {
-    Some(Sent::of(status, &HeaderMap::new(), &Bytes::new()))
+fn outcome(status: u16, body: &Bytes) -> Outcome {
+    let mut response = http::Response::new(Bytes::new());
+    *response.status_mut() = StatusCode::from_u16(status).unwrap();
+    Outcome::of(None, body, Some(&response))
 }
 
 fn status(entry: &Entry) -> Option<u16> {
@@ -26,8 +28,8 @@ fn status(entry: &Entry) -> Option<u16> {
 #[test]
 fn the_oldest_entries_make_room() {
     let mut journal = journal_of(MOST_ENTRIES + 1, &HeaderMap::new());
-    journal.answered(1, None, &Bytes::new(), sent(404));
-    journal.answered(2, None, &Bytes::new(), sent(404));
+    journal.answered(1, outcome(404, &Bytes::new()));
+    journal.answered(2, outcome(404, &Bytes::new()));
     let entries = journal.all(Secrets::new()).read();
     assert_eq!(entries.len(), MOST_ENTRIES);
     assert_eq!((entries[0].number, status(&entries[0])), (2, Some(404)));
@@ -47,7 +49,7 @@ fn entries_make_room_for_bytes_of_heads_and_bodies() {
     let left = journal.exchanges.len() as u64;
     for number in 0..left {
         let number = journal.count - left + 1 + number;
-        journal.answered(number, None, &body, sent(200));
+        journal.answered(number, outcome(200, &body));
     }
     assert!(journal.bytes <= MOST_BYTES, "{}", journal.bytes);
     let counted: usize = journal.exchanges.iter().map(|it| it.size()).sum();
@@ -62,9 +64,37 @@ fn a_response_to_a_request_from_before_a_reset_is_no_others() {
     let before = arrive(&mut journal, &HeaderMap::new());
     journal.reset();
     arrive(&mut journal, &HeaderMap::new());
-    journal.answered(before, None, &Bytes::new(), sent(500));
+    journal.answered(before, outcome(500, &Bytes::new()));
     let entries = journal.all(Secrets::new()).read();
     assert_eq!((entries[0].number, status(&entries[0])), (1, None));
+}
+
+/// Bodies and headers stand in one piece, of which a body that is too long is no part.
+#[test]
+fn bodies_are_kept_whole_or_not_at_all() {
+    // JSON of this length.
+    let body = |length| Bytes::from(" ".repeat(length).replacen(' ', "1", 1));
+    for request in [0, 1, LONGEST_BODY, LONGEST_BODY + 1] {
+        for response in [0, 1, LONGEST_BODY, LONGEST_BODY + 1] {
+            let mut headers = HeaderMap::new();
+            headers.insert("content-type", HeaderValue::from_static("application/json"));
+            let mut journal = Journal::default();
+            let number = arrive(&mut journal, &headers);
+            let mut answer = http::Response::new(body(response));
+            *answer.headers_mut() = headers;
+            journal.answered(number, Outcome::of(None, &body(request), Some(&answer)));
+            let [entry] = &journal.all(Secrets::new()).read()[..] else {
+                panic!("one entry");
+            };
+            let sent = entry.response.as_ref().unwrap();
+            assert_eq!(sent.headers, entry.request.headers);
+            for (shown, length) in [(&entry.request.body, request), (&sent.body, response)] {
+                assert_eq!(shown.length, length);
+                let text = shown.text.as_ref().map_or(0, String::len);
+                assert_eq!(text, if length > LONGEST_BODY { 0 } else { length });
+            }
+        }
+    }
 }
 
 #[test]
