@@ -121,6 +121,8 @@ struct Merger<'p> {
     lacking: Vec<(PageId, Lack)>,
     /// Operations that pages show of other files.
     embeds: Vec<Embed>,
+    /// What documents lack, which parts of other documents may lack.
+    incomplete: Vec<Diagnostic>,
 }
 
 impl<'p> Merger<'p> {
@@ -133,6 +135,7 @@ impl<'p> Merger<'p> {
             operations: Operations::default(),
             lacking: Vec::new(),
             embeds: Vec::new(),
+            incomplete: Vec::new(),
         }
     }
 
@@ -175,6 +178,7 @@ impl<'p> Merger<'p> {
             operations: Operations::default(),
             lacking: Vec::new(),
             embeds: Vec::new(),
+            incomplete: Vec::new(),
         }
     }
 
@@ -192,6 +196,7 @@ impl<'p> Merger<'p> {
         self.operations.append(other.operations, shift);
         self.lacking.extend(other.lacking);
         self.embeds.extend(other.embeds);
+        self.incomplete.extend(other.incomplete);
     }
 
     /// The fragments of a page, in which copies of known components are recognised by their texts.
@@ -236,7 +241,7 @@ impl<'p> Merger<'p> {
         take("openapi");
         match take("info") {
             Some(info) => api.info(info, &mut self.sources, diagnostics),
-            None => diagnostics.push(invalid(
+            None => self.incomplete.push(invalid(
                 root,
                 "the document has no `info`",
                 "add `info` with `title` and `version`",
@@ -244,7 +249,7 @@ impl<'p> Merger<'p> {
         }
         let [tags, servers, security, paths] = ["tags", "servers", "security", "paths"].map(take);
         if paths.is_none() && components.is_none() {
-            diagnostics.push(invalid(
+            self.incomplete.push(invalid(
                 root,
                 "the document has neither `paths` nor `components`",
                 "add `paths`",
@@ -290,6 +295,7 @@ impl<'p> Merger<'p> {
             operations,
             lacking,
             embeds,
+            incomplete,
             ..
         } = self;
         let mut merged = Merged::default();
@@ -338,6 +344,11 @@ impl<'p> Merger<'p> {
         reference::rewrite(&mut files, &mut path_items, &mut merged, diagnostics);
         path_items.report(diagnostics);
         template::check_path_parameters(&merged, diagnostics);
+        let is_whole = |fault: &Diagnostic| {
+            let mut pages = fault.labels.iter().map(|label| label.span.page);
+            !pages.any(|page| files.is_referred_to(page))
+        };
+        diagnostics.extend(incomplete.into_iter().filter(is_whole));
         // A file that a fragment refers to need not be a fragment itself, nor stand in an API's folder.
         let followed = files.followed();
         let lacking = lacking.into_iter().filter(|(id, _)| !followed.contains(id));

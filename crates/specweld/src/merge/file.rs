@@ -25,6 +25,8 @@ pub(super) struct Files<'p> {
     /// Documents that a reference led into the middle of.
     documents: HashMap<usize, Option<Node>>,
     resolved: HashMap<usize, Resolved>,
+    /// The pages that references of others led to.
+    referred: HashSet<PageId>,
 }
 
 impl<'p> Files<'p> {
@@ -40,6 +42,7 @@ impl<'p> Files<'p> {
             opened,
             documents: HashMap::new(),
             resolved: HashMap::new(),
+            referred: HashSet::new(),
         }
     }
 
@@ -82,6 +85,9 @@ impl<'p> Files<'p> {
             return None;
         };
         let folder = page.api().unwrap_or(fragment.api);
+        if id != fragment.page {
+            self.referred.insert(id);
+        }
         if let Some(source) = self.opened.get(&(id, folder)) {
             return Some(*source);
         }
@@ -106,6 +112,11 @@ impl<'p> Files<'p> {
             is_file: true,
         });
         Some(self.sources.len() - 1)
+    }
+
+    /// Whether a reference of another page led to a page.
+    pub(super) fn is_referred_to(&self, page: PageId) -> bool {
+        self.referred.contains(&page)
     }
 
     /// Whether there is a page of this name.

@@ -331,3 +331,23 @@ fn a_component_that_another_document_of_the_api_defines_is_one() {
     let schemas = &document(pages())["components"]["schemas"];
     assert_eq!(schemas["AThing"]["type"], "string");
 }
+
+#[test]
+fn a_document_that_others_refer_to_may_be_a_part() {
+    let part = |name: &str| file(name, "openapi: 3.1.0\nx-parts: {Thing: {type: string}}\n");
+    let pages = || {
+        [
+            responses("a/get.md", "parts.yaml#/x-parts/Thing"),
+            part("a/parts.yaml"),
+        ]
+    };
+    assert_eq!(reported([part("a/parts.yaml")]).matches("error").count(), 2);
+    assert_eq!(
+        reported(pages()),
+        "warning[dropped]: the document's `x-parts` is left out\n  a/parts.yaml:2:1 x-parts <- the merged document has no place for it\n  help: say it in the page's prose, which becomes the operation's description\n"
+    );
+    assert_eq!(
+        schema(&document(pages()))["$ref"],
+        "#/components/schemas/AXPartsThing"
+    );
+}
