@@ -70,7 +70,7 @@ codes! {
     CyclicReference = "cyclic-reference",
     /// A schema is written in a dialect other than JSON Schema 2020-12.
     UnsupportedDialect = "unsupported-dialect",
-    /// A `$ref` leads out of the page.
+    /// A `$ref`, or the file of an example, leads where nothing is read.
     ExternalReference = "external-reference",
     /// Two places describe one operation.
     DuplicateOperation = "duplicate-operation",
@@ -90,7 +90,7 @@ codes! {
     Widened = "widened",
     /// An annotation of OpenAPI 3.1 has no place in 3.0 and is left out.
     DroppedAnnotation = "dropped-annotation",
-    /// A part of a 3.1 document that 3.0 has no place for is left out.
+    /// A part that the merged document, or OpenAPI 3.0, has no place for is left out.
     Dropped = "dropped",
 }
 
