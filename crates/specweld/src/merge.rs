@@ -323,7 +323,7 @@ impl<'p> Merger<'p> {
             api.report(&sources, diagnostics);
             merged.fused += api.fused();
         }
-        merged.components = component::collect(&chosen, &sources, parallelism, diagnostics);
+        merged.components = component::collect(&chosen, &sources, pages, parallelism, diagnostics);
         setting::check_names(&apis, &sources, diagnostics);
         let mut files = Files::new(pages, sources);
         let mut path_items = PathItems::take(&mut merged.components);

@@ -13,7 +13,9 @@ use super::setting;
 use super::variant::{Variant, Variants};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::merged::{Component, Components, Key};
-use crate::openapi::SECTIONS;
+use crate::node::Node;
+use crate::openapi::{SECTIONS, section_kind, walk};
+use crate::page::{PageId, Pages, Span};
 use crate::parallel::Parallelism;
 use crate::pointer::escape_fragment;
 
@@ -97,6 +99,7 @@ fn defining<'v>(
 pub(super) fn collect(
     components: &[Chosen<'_>],
     sources: &[Source<'_>],
+    pages: &Pages,
     parallelism: Parallelism,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Components {
@@ -114,7 +117,8 @@ pub(super) fn collect(
         diagnostics.extend(found);
     }
     let mut collected = Components::new();
-    for (chosen, node) in components.iter().zip(nodes) {
+    for (chosen, mut node) in components.iter().zip(nodes) {
+        diagnostics.extend(apart(chosen, &mut node, pages));
         let Chosen {
             api,
             section,
@@ -144,6 +148,51 @@ pub(super) fn collect(
         }
     }
     collected
+}
+
+/// Copies that read alike, and are not since they refer to files from different folders.
+fn apart(chosen: &Chosen<'_>, node: &mut Node, pages: &Pages) -> Option<Diagnostic> {
+    let folder = |page: PageId| {
+        let name = pages.get(page).name();
+        name.rsplit_once('/').map_or("", |(folder, _)| folder)
+    };
+    let (first, others) = chosen.variant.pages.split_first()?;
+    let mut others = others.iter();
+    let mut other = *others.next()?;
+    // Most APIs have their pages in one folder, and most components refer to no file.
+    while folder(other) == folder(*first) {
+        other = *others.next()?;
+    }
+    let mut found = None;
+    walk(node, section_kind(chosen.section)?, &mut |node, _| {
+        let file = node.reference_target().and_then(|it| it.split('#').next());
+        let Some(file) = file.filter(|file| !file.is_empty() && found.is_none()) else {
+            return;
+        };
+        let place = |page: PageId| page_name(pages.get(page).name(), file).ok();
+        let text = |name: &String| Some(pages.get(pages.find(name)?.0).text());
+        let apart = [other]
+            .into_iter()
+            .chain(others.clone().copied())
+            .find_map(|page| {
+                let (here, there) = (place(*first)?, place(page)?);
+                (text(&here) != text(&there)).then_some((page, here, there))
+            });
+        found = apart.map(|apart| (node.get("$ref").map_or(node.span, |it| it.span), apart));
+    });
+    let (span, (page, here, there)) = found?;
+    let message = format!(
+        "two pages of `{}` have {} named `{}` that read alike and refer to different files",
+        chosen.api.folder, chosen.section, chosen.own_name,
+    );
+    let label = format!("here to {here}");
+    let clash = Diagnostic::error(Code::ConflictingComponent, message, span, label)
+        .with_label(
+            Span::new(page, 0..1),
+            format!("and in this page to {there}"),
+        )
+        .with_help("let them refer to one file, or rename one of them");
+    Some(clash)
 }
 
 /// Two names that differ in the case of their first letter alone, or in what is the API's and what their own.

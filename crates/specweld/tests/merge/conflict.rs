@@ -238,3 +238,19 @@ fn the_pointer_of_a_difference_is_escaped_on_either_side() {
         "{text}"
     );
 }
+
+#[test]
+fn copies_that_refer_to_files_of_their_own_are_not_one() {
+    let of = || schema(json!({"properties": {"kind": {"$ref": "kind.yaml"}}}));
+    let pages = |other: &str| {
+        [
+            page("a/cut/one.md", of()),
+            page("a/cut/two.md", of()),
+            page("a/find/one.md", of()),
+            file("a/cut/kind.yaml", "type: string"),
+            file("a/find/kind.yaml", other),
+        ]
+    };
+    insta::assert_snapshot!(reported(pages("type: integer")));
+    assert_eq!(reported(pages("type: string")), "");
+}
