@@ -21,6 +21,7 @@ mod rebase;
 mod reference;
 mod server;
 mod setting;
+mod spread;
 mod target;
 mod template;
 mod unique;
@@ -255,7 +256,11 @@ impl<'p> Merger<'p> {
                 "add `paths`",
             ));
         }
-        if let Some((_, sections)) = components {
+        if let Some((_, mut sections)) = components {
+            let fragment = &self.sources[self.sources.len() - 1].fragment;
+            for section in &mut sections {
+                spread::section(section, fragment, self.pages, diagnostics);
+            }
             api.components(sections, &self.sources, diagnostics);
         }
         let source = self.sources.len() - 1;
@@ -276,7 +281,8 @@ impl<'p> Merger<'p> {
                 check(Kind::Document, key, node, diagnostics);
             }
         }
-        if let Some(paths) = paths {
+        if let Some(mut paths) = paths {
+            spread::paths(&mut paths, fragment, self.pages, diagnostics);
             self.operations
                 .add(&document, &self.sources, paths, diagnostics);
         }

@@ -351,3 +351,52 @@ fn a_document_that_others_refer_to_may_be_a_part() {
         "#/components/schemas/AXPartsThing"
     );
 }
+
+#[test]
+fn paths_and_components_that_stand_in_a_file_together_are_followed() {
+    let whole = json!({
+        "paths": {"$ref": "paths/index.yaml", "/own": {"get": {"responses": {}}}},
+        "components": {
+            "schemas": {"$ref": "schemas.yaml#/of%20all", "Own": {"type": "boolean"}},
+            "parameters": {"$ref": "gone.yaml"},
+            "responses": {"$ref": "schemas.yaml#/none"},
+        },
+    });
+    let pages = |document: &Value| {
+        [
+            page("a/x.md", document.clone()),
+            file(
+                "a/paths/index.yaml",
+                "/x/{id}: {$ref: x.yaml}\nx-note: index\n",
+            ),
+            file(
+                "a/paths/x.yaml",
+                "parameters: [{$ref: '../parts.yaml#/Id'}]\nget: {responses: {'200': {description: '', content: {application/json: {schema: {$ref: '../schemas.yaml#/of%20all/Thing'}}}}}}\n",
+            ),
+            file(
+                "a/parts.yaml",
+                "Id: {name: id, in: path, required: true, schema: {type: string}}\n",
+            ),
+            file(
+                "a/schemas.yaml",
+                "of all:\n  Thing: {type: object, properties: {next: {$ref: '#/of all/Next'}}}\n  Next: {type: string}\n",
+            ),
+        ]
+    };
+    insta::assert_snapshot!(reported(pages(&whole)));
+    let mut sound = whole.clone();
+    let sections = sound["components"].as_object_mut().unwrap();
+    sections.retain(|section, _| section == "schemas");
+    let document = document(pages(&sound));
+    let paths: Vec<_> = document["paths"].as_object().unwrap().keys().collect();
+    assert_eq!(paths, ["/own", "/x/{id}"]);
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    assert_eq!(
+        schemas.keys().collect::<Vec<_>>(),
+        ["ANext", "AOwn", "AThing"]
+    );
+    assert_eq!(
+        schemas["AThing"]["properties"]["next"]["$ref"],
+        "#/components/schemas/ANext"
+    );
+}
