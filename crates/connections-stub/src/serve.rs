@@ -1,5 +1,6 @@
 //! Connections: accepting, serving, cutting and draining them.
 
+use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,7 +18,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{oneshot, watch};
+use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use tokio::time::Sleep;
 
@@ -41,61 +42,61 @@ const LAST_BYTES: Duration = Duration::from_secs(2);
 pub(crate) async fn serve(listener: TcpListener, app: App, mut stop: oneshot::Receiver<()>) {
     let app = Arc::new(app);
     let graceful = GracefulShutdown::new();
-    let (closing, closed) = watch::channel(());
     let mut connections = JoinSet::new();
+    let mut open = HashMap::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    let connection = connection(stream, app.clone(), &graceful, closed.clone());
-                    connections.spawn(connection);
+                    let received = Received::default();
+                    let connection = connection(stream, app.clone(), &graceful, received.clone());
+                    let task = connections.spawn(connection);
+                    open.insert(task.id(), (task, received));
                 }
                 Err(_) => tokio::time::sleep(BREATHER).await,
             },
             // Those that are done make room.
-            Some(_) = connections.join_next() => {}
+            Some(done) = connections.join_next_with_id() => {
+                let id = done.map_or_else(|error| error.id(), |(id, ())| id);
+                open.remove(&id);
+            }
             _ = &mut stop => break,
         }
     }
     drop(listener);
-    drop(closing);
-    let _ = tokio::time::timeout(DRAIN, graceful.shutdown()).await;
+    let late = async {
+        tokio::time::sleep(LAST_BYTES).await;
+        for (task, received) in open.values() {
+            // hyper closes a connection between two requests by itself.
+            if !received.is_whole() {
+                task.abort();
+            }
+        }
+        tokio::time::sleep(DRAIN.saturating_sub(LAST_BYTES)).await;
+    };
+    tokio::select! {
+        () = graceful.shutdown() => {}
+        () = late => {}
+    }
 }
 
 fn connection(
     stream: TcpStream,
     app: Arc<App>,
     graceful: &GracefulShutdown,
-    mut closed: watch::Receiver<()>,
+    received: Received,
 ) -> impl Future<Output = ()> + use<> {
     // Small answers should not wait for more to send.
     let _ = stream.set_nodelay(true);
-    let received = Received::default();
-    let service = {
-        let received = received.clone();
-        service_fn(move |request| answer(app.clone(), request, received.clone()))
-    };
+    let service = service_fn(move |request| answer(app.clone(), request, received.clone()));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
         .serve_connection(TokioIo::new(stream), service);
     let connection = graceful.watch(connection);
-    let late = async move {
-        // Nothing is ever sent: this waits for the end of the sender.
-        while closed.changed().await.is_ok() {}
-        tokio::time::sleep(LAST_BYTES).await;
-        // hyper closes a connection between two requests by itself.
-        if received.is_whole() {
-            std::future::pending::<()>().await;
-        }
-    };
     async move {
-        tokio::select! {
-            biased;
-            // A connection that ends badly ends for its client alone.
-            _ = connection => {}
-            () = late => {}
-        }
+        // A connection that ends badly ends for its client alone.
+        let _ = connection.await;
     }
 }
 
