@@ -168,7 +168,11 @@ fn operation_at(
         return None;
     }
     let found = files.node(place.0, &place.1, diagnostics).cloned();
-    let Some(mut found) = found.filter(|node| node.as_object().is_some()) else {
+    // A whole path item, or a whole document, is what people mean to refer into.
+    let is_operation = |node: &Node| {
+        node.as_object().is_some() && !node.has("openapi") && !METHODS.iter().any(|it| node.has(it))
+    };
+    let Some(mut found) = found.filter(is_operation) else {
         let message = format!("`{target}` leads to no operation");
         diagnostics.push(invalid(span, &message, "check what stands behind the `#`"));
         return None;

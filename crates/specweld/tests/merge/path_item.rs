@@ -204,6 +204,8 @@ fn references_to_operations_that_lead_to_none_are_reported() {
                 "put": refer(json!("ops.yaml#/put")),
                 "post": refer(json!("ops.yaml#/post")),
                 "patch": refer(json!(5)),
+                "trace": refer(json!("ops.yaml")),
+                "options": refer(json!("#")),
                 "head": refer(json!("old.md#/paths/~1old/get")),
                 "delete": done(),
             }}}),
