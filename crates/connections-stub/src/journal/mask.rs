@@ -1,7 +1,8 @@
 //! Takes secrets out of what is shown.
 //!
-//! Two nets: names that speak of secrets, and the secrets of the world wherever they stand as a value.
+//! Two nets: names that speak of secrets, and the secrets of the world wherever they stand.
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use percent_encoding::percent_decode_str;
@@ -9,6 +10,11 @@ use serde_json::Value;
 
 /// What stands in place of a secret.
 const MASKED: &str = "…";
+/// Shorter secrets, in bytes, are masked only where they are a whole value: within a text they are words of it more
+/// often than secrets.
+const SHORTEST_WITHIN: usize = 4;
+/// What may be said of how a request was authorized. Anything else in that place may be the secret itself.
+const SCHEMES: &[&str] = &["basic", "bearer", "digest", "negotiate", "ntlm", "oauth"];
 
 /// All secrets of a world.
 pub(crate) type Secrets = HashSet<String>;
@@ -63,7 +69,10 @@ const SECRET: &[&str] = &[
 
 fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    name == "sig" || SECRET.iter().any(|it| name.contains(it))
+    name == "sig"
+        || name.ends_with("auth")
+        || name.contains("auth-")
+        || SECRET.iter().any(|it| name.contains(it))
 }
 
 impl Mask<'_> {
@@ -71,14 +80,30 @@ impl Mask<'_> {
     pub fn header(&self, name: &str, value: &str) -> String {
         if name == "authorization"
             && let Some((scheme, _)) = value.split_once(' ')
+            && SCHEMES.iter().any(|it| it.eq_ignore_ascii_case(scheme))
         {
             return format!("{scheme} {MASKED}");
         }
         if is_secret(name) {
             MASKED.to_owned()
+        } else if matches!(name, "location" | "content-location") {
+            self.reference(value)
         } else {
-            self.value(value)
+            self.text(value)
         }
+    }
+
+    /// A URL. Its query and its fragment may both hold pairs, as the redirects of OAuth do.
+    fn reference(&self, url: &str) -> String {
+        let Some(at) = url.find(['?', '#']) else {
+            return self.text(url);
+        };
+        let (head, pairs) = url.split_at(at);
+        let parts = pairs.split_inclusive(['?', '#']).map(|part| {
+            let pairs = part.trim_end_matches(['?', '#']);
+            self.pairs(pairs) + part.get(pairs.len()..).unwrap_or_default()
+        });
+        self.text(head) + &parts.collect::<String>()
     }
 
     /// A path, segment by segment.
@@ -114,9 +139,9 @@ impl Mask<'_> {
         }
     }
 
-    /// The body of a response. What is not JSON is the stub's own text, or the test's.
+    /// The body of a response. What is not JSON is the stub's own text, or the test's, and may repeat what was sent.
     pub fn response_body(&self, text: &str) -> String {
-        self.json(text).unwrap_or_else(|| text.to_owned())
+        self.json(text).unwrap_or_else(|| self.text(text))
     }
 
     /// JSON, unchanged if nothing in it is secret.
@@ -134,13 +159,16 @@ impl Mask<'_> {
         match value {
             Value::Object(members) => {
                 let mut is_clean = true;
-                for (name, value) in members {
-                    if is_secret(name) {
-                        *value = MASKED.into();
+                for (name, mut value) in std::mem::take(members) {
+                    if is_secret(&name) {
+                        value = MASKED.into();
                         is_clean = false;
                     } else {
-                        is_clean &= self.clean(value);
+                        is_clean &= self.clean(&mut value);
                     }
+                    let shown = self.text(&name);
+                    is_clean &= shown == name;
+                    members.insert(shown, value);
                 }
                 is_clean
             }
@@ -151,29 +179,37 @@ impl Mask<'_> {
                 }
                 is_clean
             }
-            Value::String(text) if self.0.contains(text.as_str()) => {
-                MASKED.clone_into(text);
-                false
+            Value::String(text) => {
+                let shown = self.text(text);
+                let is_clean = shown == *text;
+                *text = shown;
+                is_clean
             }
             _ => true,
         }
     }
 
-    fn value(&self, value: &str) -> String {
-        if self.0.contains(value) {
-            MASKED.to_owned()
-        } else {
-            value.to_owned()
+    /// A text, without the secrets that stand in it. Of those that overlap the longest is masked first.
+    fn text(&self, text: &str) -> String {
+        if self.0.contains(text) {
+            return MASKED.to_owned();
         }
+        let within = |it: &&String| it.len() >= SHORTEST_WITHIN && text.contains(it.as_str());
+        let mut secrets: Vec<_> = self.0.iter().filter(within).collect();
+        secrets.sort_by_key(|it| Reverse(it.len()));
+        secrets.iter().fold(text.to_owned(), |text, secret| {
+            text.replace(secret.as_str(), MASKED)
+        })
     }
 
     /// A percent-encoded value.
     fn encoded(&self, value: &str) -> String {
         let decoded = percent_decode_str(value).decode_utf8_lossy();
-        if self.0.contains(&*decoded) || self.0.contains(&decoded.replace('+', " ")) {
-            MASKED.to_owned()
-        } else {
+        let spaced = decoded.replace('+', " ");
+        if self.text(&decoded) == *decoded && self.text(&spaced) == spaced {
             value.to_owned()
+        } else {
+            MASKED.to_owned()
         }
     }
 }

@@ -117,6 +117,15 @@ fn secrets_are_masked_by_name_and_by_value() {
         ("set-cookie", "a=b", "…"),
         ("x-api-key", "abc", "…"),
         ("x-other", "s3cret=", "…"),
+        ("x-other", "a s3cret= b", "a … b"),
+        ("x-auth", "abc", "…"),
+        ("authorization", "abc def", "…"),
+        ("www-authenticate", "Basic realm=x", "Basic realm=x"),
+        (
+            "location",
+            "/s3cret=/?uid=u&code=c#token=t",
+            "/…/?uid=u&code=…#token=…",
+        ),
         ("idempotency-key", "abc", "abc"),
     ] {
         assert_eq!(mask.header(name, value), shown, "{name}");
@@ -132,10 +141,27 @@ fn json_is_shown_as_it_came_unless_it_holds_a_secret() {
         (r#"{"b": 1,  "a": [2]}"#, Some(r#"{"b": 1,  "a": [2]}"#)),
         (r#"{"sessionToken": [1]}"#, Some(r#"{"sessionToken":"…"}"#)),
         (r#"[{"x": "s3cret"}, "y"]"#, Some(r#"[{"x":"…"},"y"]"#)),
+        (
+            r#"["a s3cret b", {"s3cret": 1}]"#,
+            Some(r#"["a … b",{"…":1}]"#),
+        ),
         (r#"{"secret": "ab"#, None),
     ] {
         let masked = mask.request_body(Some("application/json"), json);
         assert_eq!(masked.as_deref(), shown);
+    }
+}
+
+#[test]
+fn texts_are_shown_without_the_secrets_in_them() {
+    let secrets = ["s3cret", "s3cret-too", "tml"].map(str::to_owned).into();
+    let mask = Mask(&secrets);
+    for (body, shown) in [
+        ("<html>s3cret, s3cret-too</html>", "<html>…, …</html>"),
+        ("Nothing is at /s3cret.", "Nothing is at /…."),
+        ("tml", "…"),
+    ] {
+        assert_eq!(mask.response_body(body), shown);
     }
 }
 
