@@ -84,6 +84,11 @@ impl Stale {
         })
     }
 
+    /// Whether it should not be there.
+    pub fn is_left_over(&self) -> bool {
+        self.new.is_none()
+    }
+
     /// What would change, as a unified diff, cut where it grows long.
     pub fn diff(&self) -> String {
         let (old, new) = (

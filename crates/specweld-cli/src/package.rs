@@ -8,6 +8,9 @@ use anyhow::{Result, bail};
 use crate::outputs::{Outputs, Stale, read};
 use crate::sources::MARK;
 
+/// What the names of the crates end with that hold a part each.
+const PARTS: [&str; 3] = ["-types", "-client", "-server"];
+
 /// Takes manifests that are the user's own out of the files, and names them.
 ///
 /// # Errors
@@ -35,29 +38,58 @@ pub fn keep_own(root: &Path, folder: &str, files: &mut Outputs) -> Result<Vec<St
     Ok(kept)
 }
 
-/// The generated sources of a crate, or of crates beside each other, that are not generated any more.
+/// The generated files of a crate, or of its parts beside each other, that are not generated any more. Other crates that
+/// stand in the folder are none of its business.
 ///
 /// # Errors
 ///
 /// A file that cannot be read.
 pub fn left_over(root: &Path, folder: &str, files: &Outputs) -> Result<Vec<Stale>> {
-    let mut sources = Vec::new();
-    let package = root.join(folder);
-    list(&package.join("src"), &format!("{folder}src"), &mut sources);
-    for name in names(&package) {
-        list(
-            &package.join(&name).join("src"),
-            &format!("{folder}{name}/src"),
-            &mut sources,
-        );
+    let mut paths = Vec::new();
+    for package in packages(root, folder, files)? {
+        paths.push(format!("{package}Cargo.toml"));
+        let sources = format!("{package}src");
+        list(&root.join(&sources), &sources, &mut paths);
     }
     let mut left_over = Vec::new();
-    for path in sources.into_iter().filter(|path| !files.contains_key(path)) {
+    for path in paths.into_iter().filter(|path| !files.contains_key(path)) {
         if read(&root.join(&path))?.is_some_and(|text| is_generated(&text)) {
             left_over.push(Stale::left_over(root, path)?);
         }
     }
     Ok(left_over)
+}
+
+/// The folders of the crates that a run in either layout makes, each with a `/` at its end unless it is the root.
+fn packages(root: &Path, folder: &str, files: &Outputs) -> Result<Vec<String>> {
+    let whole = files.get(&format!("{folder}Cargo.toml"));
+    let name = match whole {
+        Some(manifest) => package_name(manifest),
+        None => files.keys().find_map(|path| {
+            let (part, _) = path.strip_prefix(folder)?.split_once('/')?;
+            PARTS.iter().find_map(|suffix| part.strip_suffix(suffix))
+        }),
+    };
+    let Some(name) = name else {
+        return Ok(Vec::new());
+    };
+    let mut packages: Vec<_> = PARTS
+        .iter()
+        .map(|suffix| format!("{folder}{name}{suffix}/"))
+        .collect();
+    let old = read(&root.join(format!("{folder}Cargo.toml")))?;
+    if whole.is_some() || old.as_deref().and_then(package_name) == Some(name) {
+        packages.push(folder.to_owned());
+    }
+    Ok(packages)
+}
+
+/// The name that a generated manifest gives its crate.
+fn package_name(manifest: &str) -> Option<&str> {
+    let mut names = manifest
+        .lines()
+        .filter_map(|it| it.strip_prefix("name = \""));
+    names.next()?.strip_suffix('"')
 }
 
 /// The Rust sources below a folder. Links are not followed.

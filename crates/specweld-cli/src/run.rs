@@ -40,8 +40,8 @@ impl Run {
         let manifests = manifests.cloned().collect();
         let (mut kept, mut left_over) = (Vec::new(), Vec::new());
         if let Some(folder) = package {
-            kept = package::keep_own(root, &folder, &mut files)?;
             left_over = package::left_over(root, &folder, &files)?;
+            kept = package::keep_own(root, &folder, &mut files)?;
         }
         let mut stale = outputs::stale(root, &files, folders)?;
         stale.extend(left_over);
@@ -79,13 +79,19 @@ impl Run {
         for file in &self.stale {
             lines.push(match check {
                 true => format!("stale  {}\n{}", file.path, file.diff()),
+                false if file.is_left_over() => format!("gone   {}", file.path),
                 false => format!("wrote  {}", file.path),
             });
         }
-        let (stale, files) = (self.stale.len(), plural(self.files, "file"));
+        let left_over = self.stale.iter().filter(|it| it.is_left_over()).count();
+        let (stale, files) = (self.stale.len() - left_over, plural(self.files, "file"));
+        let rest = |word: &str| match left_over {
+            0 => String::new(),
+            _ => format!(", {left_over} {word}"),
+        };
         lines.push(match check {
-            true => format!("check  {stale} of {files} stale"),
-            false => format!("done   {stale} of {files} changed"),
+            true => format!("check  {stale} of {files} stale{}", rest("left over")),
+            false => format!("done   {stale} of {files} changed{}", rest("removed")),
         });
         lines
     }

@@ -146,6 +146,29 @@ fn files_of_ones_own_are_never_overwritten() {
 }
 
 #[test]
+fn a_change_of_layout_leaves_nothing_of_the_old_one_and_all_of_other_crates() {
+    let folder = ties();
+    let generate = |arguments: &[&str]| {
+        let said = specweld(
+            folder.path(),
+            &[&["generate", "ties.yaml", "--types"], arguments].concat(),
+        );
+        assert_eq!(said.code, 0, "{}", said.err);
+        said.out
+    };
+    generate(&["--out", "crates/other"]);
+    let other = files(&folder.path().join("crates/other"));
+    generate(&["--out", "crates", "--name", "ties-api"]);
+    let said = generate(&["--out", "crates", "--name", "ties-api", "--split"]);
+    insta::assert_snapshot!(said);
+    let split = paths(&folder.path().join("crates/ties-api-types"));
+    assert_eq!(split, ["Cargo.toml", "src/lib.rs", "src/types.rs"]);
+    generate(&["--out", "crates", "--name", "ties-api"]);
+    assert_eq!(paths(&folder.path().join("crates/ties-api-types")).len(), 0);
+    assert_eq!(files(&folder.path().join("crates/other")), other);
+}
+
+#[test]
 fn a_document_that_is_none_makes_nothing() {
     let folder = with(&[
         ("none.json", "[]"),
