@@ -126,17 +126,19 @@ impl Template {
 
     /// What to run next.
     pub fn next(&self) -> String {
-        let document = match &self.origin {
-            Origin::Pages { .. } => {
-                "specweld weld -o openapi.json   make the document of the pages".to_owned()
-            }
+        let (command, does) = match &self.origin {
+            Origin::Pages { .. } => (
+                "specweld weld -o openapi.json".to_owned(),
+                "make the document of the pages",
+            ),
             Origin::Document { source } => {
-                format!("specweld lower {source}   show it as OpenAPI 3.0")
+                (format!("specweld lower {source}"), "show it as OpenAPI 3.0")
             }
         };
+        let width = command.len().max("specweld regenerate".len());
         format!(
-            "next   {document}\n       specweld regenerate             make all outputs: also the crate in {}",
-            self.package
+            "next   {command:width$}   {does}\n       {:width$}   make all outputs: also the crate in {}",
+            "specweld regenerate", self.package
         )
     }
 }
