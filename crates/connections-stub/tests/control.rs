@@ -115,8 +115,11 @@ async fn foreign_pages_are_refused() {
             refused(&request.header(name, value).send(stub.addr()).await, 403);
         }
     }
-    assert_eq!(stub.world(), World::demo());
     let own = stub.url();
+    let two = post("/__stub/reset").header("Origin", &own);
+    let two = two.header("Origin", "https://evil.example");
+    refused(&two.send(stub.addr()).await, 403);
+    assert_eq!(stub.world(), World::demo());
     for (name, value) in [
         ("Origin", &*own),
         ("Origin", "http://localhost:3000"),

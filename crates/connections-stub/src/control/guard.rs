@@ -152,7 +152,8 @@ impl Guard {
 
     /// Whether the web page that sent a request, if one did, may do so.
     fn check_page(&self, headers: &HeaderMap, named: &Authority) -> Result<(), Refusal> {
-        let Some(sent) = headers.get(ORIGIN) else {
+        let mut origins = headers.get_all(ORIGIN).iter();
+        let Some(sent) = origins.next() else {
             let site = headers.get(SEC_FETCH_SITE);
             if site.is_some_and(|it| it == "cross-site") {
                 return Err(Refusal::forbidden(
@@ -161,6 +162,9 @@ impl Guard {
             }
             return Ok(());
         };
+        if origins.next().is_some() {
+            return Err(Refusal::forbidden("the request names several origins"));
+        }
         let sent = sent.to_str().unwrap_or_default();
         let origin = Origin::new(sent).ok();
         let is_known = origin.is_some_and(|it| {
