@@ -64,7 +64,7 @@ use serde::{Deserialize, Serialize};
 use tower_http::cors::CorsLayer;
 
 use crate::clock::Moment;
-use crate::fault::Fault;
+use crate::fault::{self, Fault};
 use crate::journal::Entry;
 use crate::state::Shared;
 use crate::world::World;
@@ -208,7 +208,9 @@ async fn order(
     State(shared): State<Shared>,
     JsonBytes(body): JsonBytes,
 ) -> Result<StatusCode, Refusal> {
-    let fault = read(&body)?;
+    let fault = serde_json::from_slice(&body);
+    let fault =
+        fault.map_err(|error| Refusal::bad_request(format!("{error}; {}", fault::SHAPE)))?;
     let ordered = shared.lock().faults.add(fault);
     ordered.map_err(|error| Refusal::bad_request(error.to_string()))?;
     Ok(StatusCode::NO_CONTENT)

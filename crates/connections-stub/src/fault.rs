@@ -9,6 +9,10 @@ use serde::{Deserialize, Serialize};
 use crate::gigya::code;
 use crate::operation::Operation;
 
+/// What JSON that is no fault is answered with: the errors of serde name neither the members nor the values of a
+/// variant.
+pub(crate) const SHAPE: &str = r#"a `response` is {"status": …}, {"error_code": …} or {"undocumented": {"status": …}}, a `connection` "cut_before", "cut_after", "cut_body", "malformed" or {"slow": {"ms_per_byte": …}}"#;
+
 /// What happens to the next requests to an operation. Faults for one operation are used up in the order they came.
 ///
 /// A fault waits for a request whose credentials are good and which is within its rate limit; one with a documented

@@ -148,6 +148,8 @@ async fn what_is_no_fault_is_refused() {
         r#"{"operation":"gigya_remove_connection","response":{"error_code":0}}"#,
         r#"{"operation":"symphony_unfollow_user","response":{"error_code":400002}}"#,
         r#"{"operation":"symphony_unfollow_user","connection":"cut"}"#,
+        r#"{"operation":"symphony_unfollow_user","connection":"slow"}"#,
+        r#"{"operation":"symphony_unfollow_user","response":{}}"#,
         r#"{"operation":"symphony_unfollow_user","response":{"undocumented":{"status":199}}}"#,
         r#"{"operation":"symphony_unfollow_user","response":{"undocumented":{"status":429,"headers":{"Retry After":"1"}}}}"#,
         r#"{"operation":"symphony_unfollow_user","response":{"undocumented":{"status":429,"headers":{"Retry-After":"1\n2"}}}}"#,
