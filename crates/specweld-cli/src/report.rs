@@ -24,7 +24,7 @@ pub struct Reporting {
     /// Report errors alone: no warnings, no summary
     #[arg(long, short, global = true)]
     pub quiet: bool,
-    /// Show every diagnostic in full, and all places of those that are equal
+    /// Show every diagnostic in full, all places of those that are equal, and every note on generated sources
     #[arg(long, global = true)]
     pub all: bool,
     /// When to use colours

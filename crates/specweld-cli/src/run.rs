@@ -4,6 +4,8 @@ use std::path::Path;
 
 use anyhow::Result;
 
+use specweld_codegen::Note;
+
 use crate::input::{Input, plural};
 use crate::outputs::{self, Stale};
 use crate::package;
@@ -18,8 +20,8 @@ pub struct Run {
     files: usize,
     /// Those that are manifests.
     manifests: Vec<String>,
-    /// How many notes there are.
-    notes: usize,
+    /// Where what is generated differs from the document.
+    notes: Vec<Note>,
     /// Manifests that are the user's own.
     kept: Vec<String>,
 }
@@ -49,7 +51,7 @@ impl Run {
             stale,
             files: files.len(),
             manifests,
-            notes: notes.len(),
+            notes,
             kept,
         })
     }
@@ -59,17 +61,23 @@ impl Run {
         self.manifests.iter()
     }
 
-    /// What people read of it.
-    pub fn summary(&self, input: &Input, check: bool) -> Vec<String> {
+    /// What people read of it, the notes one by one where they want `all`.
+    pub fn summary(&self, input: &Input, check: bool, all: bool) -> Vec<String> {
         let mut lines = vec![input.summary()];
-        if self.notes > 0 {
-            lines.push(format!(
-                "made   {}; {} on what differs from the document, in their documentation",
-                plural(self.files, "file"),
-                plural(self.notes, "note")
-            ));
+        let made = format!("made   {}", plural(self.files, "file"));
+        if self.notes.is_empty() {
+            lines.push(made);
         } else {
-            lines.push(format!("made   {}", plural(self.files, "file")));
+            lines.push(format!(
+                "{made}; {} on what differs from the document, in their documentation{}",
+                plural(self.notes.len(), "note"),
+                if all { "" } else { "; --all lists them" }
+            ));
+        }
+        if all {
+            let line =
+                |it: &Note| format!("note   {}, at {}: {}", it.subject, it.pointer, it.message);
+            lines.extend(self.notes.iter().map(line));
         }
         lines.extend(
             self.kept

@@ -109,7 +109,7 @@ pub fn run(arguments: &Generate, reporting: &Reporting) -> Result<Outcome> {
     let stale = run.as_ref().map_or(&[][..], |run| &run.stale);
     let mut summary = run
         .as_ref()
-        .map_or(Vec::new(), |run| run.summary(&input, false));
+        .map_or(Vec::new(), |run| run.summary(&input, false, reporting.all));
     summary.extend(run.iter().flat_map(Run::manifests).map(|path| {
         let path = arguments.out.join(path);
         format!("next   cargo check --manifest-path {}", path.display())

@@ -65,7 +65,10 @@ pub fn regenerate(arguments: &Regenerate, folder: &Path, reporting: &Reporting) 
         true if !stale.is_empty() => Outcome::Stale,
         _ => Outcome::Fine,
     };
-    let summary = run.as_ref().map(|run| run.summary(&input, arguments.check));
+    let all = reporting.all;
+    let summary = run
+        .as_ref()
+        .map(|run| run.summary(&input, arguments.check, all));
     let changed = stale.iter().map(|stale| stale.path.clone()).collect();
     let report = input.report(outcome, changed, summary.unwrap_or_default());
     report.print(reporting, Stream::Stdout)?;

@@ -181,3 +181,17 @@ fn a_document_that_is_none_makes_nothing() {
         assert!(!folder.path().join("out").exists());
     }
 }
+
+#[test]
+fn what_differs_from_the_document_is_counted_and_listed_on_demand() {
+    let upgraded = TIES.replace("responses: {", "responses: {'101': {description: Other}, ");
+    let folder = with(&[("ties.yaml", &upgraded)]);
+    let made = |arguments: &[&str]| {
+        let generate = ["generate", "ties.yaml", "--out", "ties", "--client"];
+        let run = specweld(folder.path(), &[&generate, arguments].concat());
+        assert_eq!(run.code, 0, "{}", run.err);
+        let lines = run.out.lines().filter(|line| !line.starts_with("wrote"));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    insta::assert_snapshot!([made(&[]), made(&["--all"])].join("\n\n"));
+}
