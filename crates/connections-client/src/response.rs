@@ -29,15 +29,16 @@ impl TooLong {
 /// The response with a body that fails where it grows beyond the limit, and without the query of its URL, which holds
 /// credentials in some APIs and shows in `Debug`.
 pub(crate) fn guarded(response: Response, limit: usize) -> Response {
+    let length = response.content_length();
+    let fits = length.map(|length| usize::try_from(length).is_ok_and(|it| it <= limit));
+    // No body is longer than its length says: most need no guard.
+    if fits == Some(true) && response.url().query().is_none() {
+        return response;
+    }
+    // One that says at once that it is too long fails at its first byte.
+    let allowed = if fits == Some(false) { 0 } else { limit };
     let mut url = response.url().clone();
     url.set_query(None);
-    let is_too_long = |length| usize::try_from(length).is_ok_and(|it| it > limit);
-    // What says at once that it is too long fails at its first byte.
-    let allowed = if response.content_length().is_some_and(is_too_long) {
-        0
-    } else {
-        limit
-    };
     let response = http::Response::from(response);
     let mut response = response.map(|body| {
         let limited = Limited::new(body, allowed);
