@@ -35,6 +35,8 @@ pub struct Input {
     /// How many operations and components there are.
     operations: usize,
     components: usize,
+    /// How many of the pages hold no fragment, beside others that do.
+    passed_over: usize,
 }
 
 impl Input {
@@ -70,6 +72,7 @@ impl Input {
             diagnostics: errors,
             operations: welded.operations,
             components: welded.components,
+            passed_over: welded.passed_over,
         };
         input.sort();
         input
@@ -85,6 +88,7 @@ impl Input {
             diagnostics,
             operations: 0,
             components: 0,
+            passed_over: 0,
         }
     }
 
@@ -108,6 +112,7 @@ impl Input {
         Self {
             operations: members("/paths", |key| METHODS.contains(&key)).unwrap_or_default(),
             components: members("/components", |_| true).unwrap_or_default(),
+            passed_over: 0,
             pages,
             folder: String::new(),
             noun: "document",
@@ -217,8 +222,12 @@ impl Input {
     pub fn summary(&self) -> String {
         let is_warning = |it: &&Diagnostic| it.severity == Severity::Warning;
         let warnings = self.diagnostics.iter().filter(is_warning).count();
+        let passed_over = match self.passed_over {
+            0 => String::new(),
+            count => format!(", {count} of them without a fragment"),
+        };
         format!(
-            "read   {}: {}, {}",
+            "read   {}{passed_over}: {}, {}",
             plural(self.count(), self.noun),
             self.counts(),
             plural(warnings, "warning")
@@ -236,6 +245,7 @@ impl Input {
             ("pages", self.count()),
             ("operations", self.operations),
             ("components", self.components),
+            ("passed_over", self.passed_over),
         ];
         let facts = facts.map(|(key, count)| (key.to_owned(), Value::from(count)));
         Report {

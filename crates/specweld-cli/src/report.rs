@@ -40,8 +40,8 @@ pub enum Format {
     Human,
     /// One JSON document on stdout, with every diagnostic
     ///
-    /// Its members: `outcome` (`fine`, `faulty` or `stale`), `folder` (of the pages), `pages`, `operations` and
-    /// `components` (numbers), `changed` (paths of the files that are stale or were written) and `diagnostics`, each
+    /// Its members: `outcome` (`fine`, `faulty` or `stale`), `folder` (of the pages), `pages`, `operations`,
+    /// `components` and `passed_over` (numbers: the last of the pages without a fragment), `changed` (paths of the files that are stale or were written) and `diagnostics`, each
     /// with `code`, `severity`, `message`, `help` and `labels`. A label has `page` (below `folder`), `message`, `start`
     /// and `end`, and those have `line` and `column` from 1, in characters, and `byte` from 0. A tool that failed
     /// leaves stdout empty.

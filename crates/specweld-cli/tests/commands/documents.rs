@@ -54,6 +54,21 @@ fn a_document_goes_to_stdout_and_all_else_to_stderr() {
 }
 
 #[test]
+fn pages_without_a_fragment_are_counted() {
+    let folder = with_site();
+    for name in ["about", "limits"] {
+        let name = format!("docs/books/{name}.md");
+        write(folder.path(), &name, "# Of books\n\nThey are lent.\n");
+    }
+    let said = specweld(folder.path(), &["weld", "docs"]);
+    let counted = "read   5 pages, 2 of them without a fragment: 3 operations";
+    assert!(said.err.contains(counted), "{}", said.err);
+    let said = specweld(folder.path(), &["weld", "docs", "--format", "json"]);
+    let report: Value = serde_json::from_str(&said.err).unwrap();
+    assert_eq!(report["passed_over"], 2);
+}
+
+#[test]
 fn pages_of_one_api_need_no_folder_of_its_own() {
     let folder = with_site();
     let operations = |arguments: &[&str]| {
