@@ -79,6 +79,7 @@
 //! ````
 
 // What all stages stand on.
+mod companion;
 mod diagnostic;
 mod map;
 mod name;
@@ -123,6 +124,7 @@ mod subject;
 mod tests;
 
 pub use assemble::Options;
+pub use companion::{Companion, is_companion};
 pub use diagnostic::{Code, Diagnostic, Label, Severity};
 pub use document::{API_EXTENSION, APIS_EXTENSION, Document, PAGE_EXTENSION, ValueRef};
 pub use extract::extract;
