@@ -30,6 +30,7 @@ mod version;
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::sync::Arc;
 
 use hashbrown::HashSet;
 use smol_str::SmolStr;
@@ -52,7 +53,6 @@ use file::Files;
 use input::{Defaults, Source};
 use path::Operations;
 use path_item::PathItems;
-use version::Version;
 
 /// Extracts and merges all pages.
 pub(crate) fn merge<'p>(
@@ -232,7 +232,7 @@ impl<'p> Merger<'p> {
         self.sources.push(Source {
             fragment,
             api: api.name.clone(),
-            version: Version::default(),
+            version: Arc::default(),
             is_file: false,
         });
         let mut take = |key: &str| {

@@ -76,9 +76,9 @@ impl<'p> Fence<'p> {
 
     /// Whether `paths` describes one call, as Mintlify did, in place of a member for each path.
     pub(super) fn is_call(&self) -> bool {
-        let mut lines = self.block.text.lines();
-        let is_paths = lines.next().is_some_and(|line| line.trim_end() == "paths:");
-        is_paths && lines.next().is_some_and(|line| line.starts_with("  path:"))
+        let rest = self.block.text.strip_prefix("paths:");
+        let lines = rest.and_then(|rest| rest.split_once('\n'));
+        lines.is_some_and(|(end, next)| end.trim().is_empty() && next.starts_with("  path:"))
     }
 
     /// Whether the fence ends where the page does, with no closing line.

@@ -41,34 +41,29 @@ const BEGINNINGS: [&str; 12] = [
 const NEIGHBOURS: [&str; 4] = ["[previous", "[next", "[←", "[prev"];
 
 pub(super) fn is_label(heading: &str) -> bool {
-    LABELS.contains(&heading.to_ascii_lowercase().as_str())
+    LABELS
+        .iter()
+        .any(|label| heading.eq_ignore_ascii_case(label))
 }
 
 pub(super) fn is_section(heading: &str) -> bool {
-    let heading = heading.to_ascii_lowercase();
     let heading = heading.split(':').next().unwrap_or_default().trim();
-    SECTIONS.contains(&heading)
+    SECTIONS
+        .iter()
+        .any(|section| heading.eq_ignore_ascii_case(section))
 }
 
 /// Whether a block says something of the page alone.
 pub(super) fn is_block(block: &str) -> bool {
     let words = block.trim_start_matches(['>', ' ', '#', '*', '_', '\t', '\n']);
-    // Enough for the longest of them.
-    let end = words
-        .char_indices()
-        .nth(60)
-        .map_or(words.len(), |(end, _)| end);
-    let words = words[..end].to_lowercase();
-    BEGINNINGS
-        .iter()
-        .any(|beginning| words.starts_with(beginning))
-        || NEIGHBOURS
-            .iter()
-            .any(|beginning| words.starts_with(beginning))
-            && is_links(block)
+    let begins = |beginning: &&str| {
+        let start = words.get(..beginning.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(beginning))
+    };
+    BEGINNINGS.iter().any(begins)
+        || NEIGHBOURS.iter().any(begins) && is_links(block)
         || is_request(block)
-        || words.starts_with("import ") && block.lines().all(is_module)
-        || words.starts_with("export ") && block.lines().all(is_module)
+        || ["import ", "export "].iter().any(begins) && block.lines().all(is_module)
 }
 
 /// Whether a paragraph is the first lines of a request: a method with a URL, and headers.

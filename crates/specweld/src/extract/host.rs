@@ -41,15 +41,13 @@ impl Export {
         section: &Section,
         api: &str,
     ) -> Option<Self> {
+        let mut hosts = HOSTS.into_iter();
+        let host = hosts.find(|host| host.made(fence, frame, section))?;
         let origin = Origin {
             api: api.to_owned(),
             title: section.title.clone(),
             call: section.call.clone(),
-            label: section.label.clone(),
         };
-        let host = HOSTS
-            .into_iter()
-            .find(|host| host.made(fence, frame, &origin))?;
         Some(Self { host, origin })
     }
 

@@ -8,13 +8,4 @@ pub(crate) struct Origin {
     pub(super) title: Option<String>,
     /// Method and URL or path of the call.
     pub(super) call: Option<(String, String)>,
-    /// The heading that announces the fragment.
-    pub(super) label: Option<String>,
-}
-
-impl Origin {
-    pub(super) fn is_labelled(&self, label: &str) -> bool {
-        let own = self.label.as_deref();
-        own.is_some_and(|own| own.eq_ignore_ascii_case(label))
-    }
 }

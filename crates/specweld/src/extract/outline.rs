@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use memchr::memchr_iter;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::fence::{Fence, Marks, indented};
@@ -178,7 +179,7 @@ fn without_tags(text: &str) -> Cow<'_, str> {
     let mut blanked: Option<String> = None;
     let mut open: Option<Marks<'_>> = None;
     let mut at = 0;
-    for line in text.split_inclusive('\n') {
+    for line in lines(text) {
         match (&open, Marks::of(line)) {
             (Some(opening), Some(marks)) if marks.close(opening) => open = None,
             (None, Some(marks)) => open = Some(marks),
@@ -192,6 +193,17 @@ fn without_tags(text: &str) -> Cow<'_, str> {
         at += line.len();
     }
     blanked.map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// The lines with their ends, of which some are as long as a document.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let ends = memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1);
+    let mut start = 0;
+    ends.chain([text.len()]).map(move |end| {
+        let line = &text[start..end];
+        start = end;
+        line
+    })
 }
 
 /// Whether a line is a tag, between which and its like there is Markdown.

@@ -23,6 +23,14 @@ pub(crate) struct Section {
     pub(crate) call: Option<(String, String)>,
 }
 
+impl Section {
+    /// Whether this heading announces the fragment.
+    pub(super) fn is_labelled(&self, label: &str) -> bool {
+        let own = self.label.as_deref();
+        own.is_some_and(|own| own.eq_ignore_ascii_case(label))
+    }
+}
+
 /// The sections of the fragments at these places, in whatever order.
 pub(super) fn sections(outline: &Outline<'_>, places: &[&Range<usize>]) -> Vec<Section> {
     let mut order: Vec<usize> = (0..places.len()).collect();
@@ -223,7 +231,10 @@ impl<'o, 'p> Divided<'o, 'p> {
             .map(str::trim)
             .filter(|part| !part.is_empty());
         let prose = parts.collect::<Vec<_>>().join("\n\n");
-        furniture::without_tags(prose.replace("\r\n", "\n"))
+        furniture::without_tags(match prose.contains('\r') {
+            true => prose.replace("\r\n", "\n"),
+            false => prose,
+        })
     }
 
     fn is_furniture(&self, item: &Item) -> bool {

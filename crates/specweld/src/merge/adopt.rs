@@ -19,7 +19,8 @@ impl Adopted {
     /// the reference gets it, or else the first, and the others refer to that one.
     pub(super) fn of(files: &mut Files<'_>, components: &mut Components) -> Self {
         let mut adopted = Self::default();
-        let mut components: Vec<_> = components.iter_mut().collect();
+        let refers = |(_, component): &(&Key, &mut Component)| is_only_reference(&component.node);
+        let mut components: Vec<_> = components.iter_mut().filter(refers).collect();
         components.sort_by_key(|(_, component)| !is_namesake(component));
         for (key, component) in components {
             adopted.adopt(files, key, component);
@@ -51,8 +52,9 @@ impl Adopted {
         node: &Node,
         way: &[Pointer],
     ) -> Option<(Pointer, Node)> {
-        let only = node.as_object().is_some_and(|object| object.len() == 1);
-        let target = node.reference_target().filter(|_| only)?;
+        let target = node
+            .reference_target()
+            .filter(|_| is_only_reference(node))?;
         let (base, _) = way.last()?;
         // Most lead to a component of the same page.
         if !files.sources[*base].is_file && target.starts_with('#') {
@@ -78,6 +80,11 @@ impl Adopted {
     pub(super) fn place(&self, key: &Key) -> Option<&Pointer> {
         self.places.get(key)
     }
+}
+
+/// Whether a component is nothing but a reference.
+fn is_only_reference(node: &Node) -> bool {
+    node.as_object().is_some_and(|object| object.len() == 1) && node.has("$ref")
 }
 
 /// Whether a component refers to what has its name.

@@ -95,7 +95,7 @@ impl Api {
         let first = &self.info.list[variant];
         let version = if new {
             let node = first.node(sources, &mut Vec::new());
-            version(&node, &mut Vec::new())
+            Arc::new(version(&node, &mut Vec::new()))
         } else {
             sources[first.source].version.clone()
         };

@@ -3,6 +3,7 @@
 
 use std::collections::btree_map::Entry;
 
+use hashbrown::HashMap;
 use smol_str::SmolStr;
 
 use super::api::Api;
@@ -15,7 +16,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::merged::{Component, Components, Key};
 use crate::node::Node;
 use crate::openapi::{SECTIONS, section_kind, walk};
-use crate::page::{PageId, Pages, Span};
+use crate::page::{Page, PageId, Pages, Span};
 use crate::parallel::Parallelism;
 use crate::pointer::escape_fragment;
 
@@ -116,9 +117,10 @@ pub(super) fn collect(
         nodes.extend(chunk);
         diagnostics.extend(found);
     }
+    let folders = folders(pages);
     let mut collected = Components::new();
     for (chosen, mut node) in components.iter().zip(nodes) {
-        diagnostics.extend(apart(chosen, &mut node, pages));
+        diagnostics.extend(apart(chosen, &mut node, pages, &folders));
         let Chosen {
             api,
             section,
@@ -150,19 +152,36 @@ pub(super) fn collect(
     collected
 }
 
-/// Copies that read alike, and are not since they refer to files from different folders.
-fn apart(chosen: &Chosen<'_>, node: &mut Node, pages: &Pages) -> Option<Diagnostic> {
-    let folder = |page: PageId| {
-        let name = pages.get(page).name();
-        name.rsplit_once('/').map_or("", |(folder, _)| folder)
+/// A number for the folder of each page, by the page's index.
+fn folders(pages: &Pages) -> Vec<usize> {
+    let mut numbers = HashMap::new();
+    let number = |(_, page): (PageId, &'_ Page)| {
+        let next = numbers.len();
+        *numbers.entry(folder(page).to_owned()).or_insert(next)
     };
+    pages.iter().map(number).collect()
+}
+
+fn folder(page: &Page) -> &str {
+    let name = page.name();
+    name.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// Copies that read alike, and are not since they refer to files from different folders.
+fn apart(
+    chosen: &Chosen<'_>,
+    node: &mut Node,
+    pages: &Pages,
+    folders: &[usize],
+) -> Option<Diagnostic> {
     let (first, others) = chosen.variant.pages.split_first()?;
-    let mut others = others.iter();
-    let mut other = *others.next()?;
+    let folder = |page: &PageId| folders[page.0 as usize];
     // Most APIs have their pages in one folder, and most components refer to no file.
-    while folder(other) == folder(*first) {
-        other = *others.next()?;
-    }
+    let mut others = others
+        .iter()
+        .copied()
+        .skip_while(|other| folder(other) == folder(first));
+    let other = others.next()?;
     let mut found = None;
     walk(node, section_kind(chosen.section)?, &mut |node, _| {
         let file = node.reference_target().and_then(|it| it.split('#').next());
@@ -171,13 +190,10 @@ fn apart(chosen: &Chosen<'_>, node: &mut Node, pages: &Pages) -> Option<Diagnost
         };
         let place = |page: PageId| page_name(pages.get(page).name(), file).ok();
         let text = |name: &String| Some(pages.get(pages.find(name)?.0).text());
-        let apart = [other]
-            .into_iter()
-            .chain(others.clone().copied())
-            .find_map(|page| {
-                let (here, there) = (place(*first)?, place(page)?);
-                (text(&here) != text(&there)).then_some((page, here, there))
-            });
+        let apart = [other].into_iter().chain(others.clone()).find_map(|page| {
+            let (here, there) = (place(*first)?, place(page)?);
+            (text(&here) != text(&there)).then_some((page, here, there))
+        });
         found = apart.map(|apart| (node.get("$ref").map_or(node.span, |it| it.span), apart));
     });
     let (span, (page, here, there)) = found?;

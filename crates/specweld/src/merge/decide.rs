@@ -70,7 +70,7 @@ impl Decider<'_, '_> {
         identity: &Identity<'_>,
         variants: &[&'v Variant],
     ) -> Option<&'v Variant> {
-        let version = |variant: &'v Variant| &self.sources[variant.newest].version;
+        let version = |variant: &'v Variant| &*self.sources[variant.newest].version;
         let newest = Version::newest(variants.iter().copied().map(version));
         let is_older =
             |variant: &&'v Variant| newest.is_some_and(|it| version(variant).is_older_than(it));

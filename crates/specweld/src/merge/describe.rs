@@ -27,6 +27,10 @@ pub(super) fn describe(operation: &mut Node, section: &Section) {
 
 /// Prose without the paragraphs that one of the texts has.
 fn without(prose: &str, texts: &[&str]) -> String {
+    // Mostly there is nothing more than the summary.
+    if prose.is_empty() || texts.contains(&prose) {
+        return String::new();
+    }
     let known: Vec<_> = texts.iter().map(|text| letters(text)).collect();
     let is_new = |paragraph: &&str| {
         let letters = letters(paragraph);

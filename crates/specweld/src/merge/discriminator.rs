@@ -49,11 +49,11 @@ impl Extensions {
         found
     }
 
-    /// Maps the values that name the schemas which extend a component with a discriminator, as far as nothing else
+    /// Maps the values that name the schemas which extend a component that has a discriminator, as far as nothing else
     /// does.
     pub(super) fn map(&self, schema: &mut Node, api: &Arc<ApiName>, own: &str) {
         let is_choice = ["oneOf", "anyOf"].iter().any(|key| schema.has(key));
-        if is_choice || !has_discriminator(schema) {
+        if is_choice {
             return;
         }
         let extensions = self.of_base(api, own).into_iter();
@@ -82,7 +82,7 @@ pub(super) fn map_branches(schema: &mut Node) {
     add(schema, targets);
 }
 
-fn has_discriminator(schema: &Node) -> bool {
+pub(super) fn has_discriminator(schema: &Node) -> bool {
     let discriminator = schema.get("discriminator");
     discriminator.is_some_and(|node| node.as_object().is_some())
 }

@@ -6,7 +6,6 @@ use hashbrown::{HashMap, HashSet};
 use percent_encoding::percent_decode_str;
 
 use super::input::Source;
-use super::version::Version;
 use crate::anchor::Resolved;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::extract;
@@ -108,7 +107,7 @@ impl<'p> Files<'p> {
         self.sources.push(Source {
             fragment,
             api,
-            version: Version::default(),
+            version: Arc::default(),
             is_file: true,
         });
         Some(self.sources.len() - 1)

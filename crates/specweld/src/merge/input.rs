@@ -12,7 +12,8 @@ use crate::node::Node;
 pub(super) struct Source<'p> {
     pub(super) fragment: Fragment<'p>,
     pub(super) api: Arc<ApiName>,
-    pub(super) version: Version,
+    /// Shared by those whose `info` is equal.
+    pub(super) version: Arc<Version>,
     /// Whether it is no fragment, but a file that one refers to.
     pub(super) is_file: bool,
 }

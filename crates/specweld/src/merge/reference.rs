@@ -2,7 +2,7 @@
 //! document.
 
 use super::adopt::Adopted;
-use super::discriminator::{Extensions, map_branches};
+use super::discriminator::{Extensions, has_discriminator, map_branches};
 use super::example;
 use super::expression::Renamed;
 use super::file::Files;
@@ -11,7 +11,7 @@ use super::path_item::{PathItems, cyclic, of_other_version};
 use super::target::{Pending, Scope, Targets};
 use crate::diagnostic::Diagnostic;
 use crate::invalid::{check, invalid, unresolved};
-use crate::merged::{Component, Components, Merged, Operation, Pointer};
+use crate::merged::{Components, Merged, Operation, Pointer};
 use crate::node::{Node, Value};
 use crate::openapi::{Kind, each, is_only_reference, section_kind, slot};
 use crate::path_item;
@@ -47,8 +47,10 @@ pub(super) fn rewrite(
     }) = rewriter.targets.pending.pop()
     {
         if let Some(kind) = section_kind(key.0) {
-            let component = rewriter.targets.components.get(&key);
-            if let Some(own) = component.and_then(Component::own_name) {
+            if has_discriminator(&node)
+                && let Some(component) = rewriter.targets.components.get(&key)
+                && let Some(own) = component.own_name()
+            {
                 extensions.map(&mut node, &scope.api, own);
             }
             rewriter.node(&scope, &mut node, kind);

@@ -16,7 +16,7 @@ pub(super) fn drop_older(
     sources: &[Source<'_>],
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let version = |operation: &Operation| &sources[operation.document].version;
+    let version = |operation: &Operation| &*sources[operation.document].version;
     let mut newest: HashMap<_, &Operation> = HashMap::new();
     let operations = &merged.operations;
     let key = |operation: &Operation| {

@@ -2,6 +2,7 @@
 
 use std::hash::{BuildHasher, RandomState};
 use std::ops::Range;
+use std::sync::Arc;
 
 use hashbrown::HashMap;
 
@@ -61,10 +62,9 @@ impl Variant {
 
     /// Takes note of a source with a copy.
     fn update_newest(&mut self, source: usize, sources: &[Source<'_>]) {
-        if sources[source]
-            .version
-            .supersedes(&sources[self.newest].version)
-        {
+        let [version, newest] = [source, self.newest].map(|source| &sources[source].version);
+        // Most pages are of one version.
+        if !Arc::ptr_eq(version, newest) && version.supersedes(newest) {
             self.newest = source;
         }
     }

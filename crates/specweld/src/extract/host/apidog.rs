@@ -6,7 +6,7 @@ use super::adapter::Host;
 use super::mixed;
 use crate::extract::draft::{Draft, items, text};
 use crate::extract::fence::Fence;
-use crate::extract::origin::Origin;
+use crate::extract::section::Section;
 use crate::node::{Node, Value};
 use crate::openapi::Kind;
 use crate::parse::{Frame, Notation};
@@ -15,14 +15,14 @@ use crate::parse::{Frame, Notation};
 pub(super) struct Apidog;
 
 impl Host for Apidog {
-    fn made(&self, fence: &Fence<'_>, _: &Frame, origin: &Origin) -> bool {
+    fn made(&self, fence: &Fence<'_>, _: &Frame, section: &Section) -> bool {
         if fence.notation() != Notation::Yaml {
             return false;
         }
         let text = &fence.block.text;
         text.contains("x-apidog")
             || text.contains("x-run-in-apidog")
-            || origin.is_labelled("OpenAPI Specification") && text.contains("openapi: 3.0.1\n")
+            || section.is_labelled("OpenAPI Specification") && text.contains("openapi: 3.0.1\n")
     }
 
     fn adapt(&self, draft: &mut Draft<'_, '_>) {

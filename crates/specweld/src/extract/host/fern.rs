@@ -13,7 +13,7 @@
 use super::adapter::Host;
 use crate::extract::draft::{Draft, items, text};
 use crate::extract::fence::Fence;
-use crate::extract::origin::Origin;
+use crate::extract::section::Section;
 use crate::node::{Node, Value};
 use crate::openapi::Kind;
 use crate::page::Span;
@@ -26,15 +26,15 @@ const GROUP: &str = "subpackage_";
 pub(super) struct Fern;
 
 impl Host for Fern {
-    fn made(&self, fence: &Fence<'_>, _: &Frame, origin: &Origin) -> bool {
+    fn made(&self, fence: &Fence<'_>, _: &Frame, section: &Section) -> bool {
         if fence.notation() != Notation::Yaml {
             return false;
         }
         let text = &fence.block.text;
         let is_url = |(_, target): &(String, String)| target.contains("://");
         text.contains("\n  version: endpoint_")
-            || origin.is_labelled("OpenAPI Specification")
-                && (origin.call.as_ref().is_some_and(is_url) || text.contains(GROUP))
+            || section.is_labelled("OpenAPI Specification")
+                && (section.call.as_ref().is_some_and(is_url) || text.contains(GROUP))
     }
 
     fn adapt(&self, draft: &mut Draft<'_, '_>) {

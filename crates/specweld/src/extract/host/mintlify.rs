@@ -25,14 +25,14 @@ use crate::extract::draft::Draft;
 use crate::extract::embed::Shown;
 use crate::extract::fence::Fence;
 use crate::extract::furniture;
-use crate::extract::origin::Origin;
+use crate::extract::section::Section;
 use crate::parse::Frame;
 
 #[derive(Debug)]
 pub(super) struct Mintlify;
 
 impl Host for Mintlify {
-    fn made(&self, fence: &Fence<'_>, _: &Frame, _: &Origin) -> bool {
+    fn made(&self, fence: &Fence<'_>, _: &Frame, _: &Section) -> bool {
         fence.is_call()
     }
 

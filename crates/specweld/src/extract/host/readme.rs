@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 use super::adapter::Host;
 use crate::extract::draft::{Draft, text};
 use crate::extract::fence::Fence;
-use crate::extract::origin::Origin;
+use crate::extract::section::Section;
 use crate::node::{Node, Object, Value};
 use crate::openapi::Kind;
 use crate::parse::Frame;
@@ -17,9 +17,9 @@ use crate::parse::Frame;
 pub(super) struct ReadMe;
 
 impl Host for ReadMe {
-    fn made(&self, _: &Fence<'_>, frame: &Frame, origin: &Origin) -> bool {
+    fn made(&self, _: &Fence<'_>, frame: &Frame, section: &Section) -> bool {
         let mut members = frame.members.iter();
-        origin.is_labelled("OpenAPI definition") || members.any(|item| item.key == "x-readme")
+        section.is_labelled("OpenAPI definition") || members.any(|item| item.key == "x-readme")
     }
 
     fn adapt(&self, draft: &mut Draft<'_, '_>) {
