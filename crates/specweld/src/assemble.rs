@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::dialect::LOWERED;
-use crate::document::{API_EXTENSION, APIS_EXTENSION, Document, PAGE_EXTENSION};
-use crate::merged::{Components, Merged, Operation};
+use crate::document::{
+    API_EXTENSION, APIS_EXTENSION, DOCUMENT_EXTENSION, Document, PAGE_EXTENSION,
+};
+use crate::merged::{Components, Merged, Operation, RootMember};
 use crate::node::{Node, Value};
-use crate::openapi::SECTIONS;
+use crate::openapi::{SECTIONS, WEBHOOKS};
 use crate::page::{Pages, Span};
 
 /// The order of an operation's members: what people read first comes first.
@@ -67,9 +69,29 @@ pub(crate) fn assemble(merged: Merged, pages: &Pages, options: &Options) -> Docu
     {
         document.set("components", components);
     }
+    if !merged.webhooks.is_empty() {
+        let mut webhooks = Node::object(none, []);
+        for (name, webhook) in merged.webhooks {
+            webhooks.set(&name, webhook.node);
+        }
+        document.set(WEBHOOKS, webhooks);
+    }
+    if !merged.tag_groups.is_empty() {
+        document.set("x-tagGroups", Node::array(none, merged.tag_groups));
+    }
     let mut apis = Node::object(none, []);
     for (api, info) in merged.apis {
         apis.set(&api.name, info);
+    }
+    for RootMember { api, key, node, .. } in merged.members {
+        if let Some(info) = apis.get_mut(&api.name) {
+            if !info.has(DOCUMENT_EXTENSION) {
+                info.set(DOCUMENT_EXTENSION, Node::object(none, []));
+            }
+            if let Some(members) = info.get_mut(DOCUMENT_EXTENSION) {
+                members.set(&key, node);
+            }
+        }
     }
     document.set(APIS_EXTENSION, apis);
     Document { root: document }

@@ -54,3 +54,22 @@ pub(crate) fn dialect(key: &str, version: &Node) -> Result<Dialect, Diagnostic> 
         ),
     }
 }
+
+/// The dialect of JSON Schema whose meaning is known here; that of OpenAPI 3.1 adds annotations alone.
+const SCHEMA: &str = "https://json-schema.org/draft/2020-12/schema";
+const OPENAPI: &str = "https://spec.openapis.org/oas/3.1/dialect/";
+
+/// A fault where the dialect of a schema is not one of those that are known here.
+pub(crate) fn schema_dialect(node: &Node) -> Option<Diagnostic> {
+    let name = node.as_str().map(|name| name.trim_end_matches('#'));
+    let is_known = name.is_some_and(|name| name == SCHEMA || name.starts_with(OPENAPI));
+    (!is_known).then(|| {
+        Diagnostic::error(
+            Code::UnsupportedDialect,
+            "the schema is written in a dialect other than JSON Schema 2020-12",
+            node.span,
+            "this dialect",
+        )
+        .with_help(format!("rewrite it in {SCHEMA}, or leave this out"))
+    })
+}

@@ -13,6 +13,10 @@ pub const API_EXTENSION: &str = "x-specweld-api";
 /// The extension of the document that keeps each API's `info`.
 pub const APIS_EXTENSION: &str = "x-specweld-apis";
 
+/// The extension of an API's `info` in [`APIS_EXTENSION`] that keeps what its documents say of it as a whole:
+/// `externalDocs`, and extensions of the document.
+pub const DOCUMENT_EXTENSION: &str = "x-specweld-document";
+
 /// An OpenAPI document, as [`weld`](crate::weld) makes it and [`read_document`](crate::read_document) reads it.
 ///
 /// It keeps the order of its members, the digits of its numbers, and where each value was written. Two are equal if

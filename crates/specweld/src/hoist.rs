@@ -7,7 +7,7 @@ use crate::merged::{Component, Merged};
 use crate::name::{self, Names};
 use crate::node::Object;
 use crate::node::{Member, Node, Value};
-use crate::openapi::{Kind, METHODS, Slot, section_kind, slot};
+use crate::openapi::{Kind, METHODS, Slot, WEBHOOKS, section_kind, slot};
 use crate::pointer;
 use crate::schema::lists_null_alone;
 
@@ -27,6 +27,12 @@ pub(crate) fn hoist(merged: &mut Merged) {
                     .map(|(name, node)| (name, component.with(node))),
             );
         }
+    }
+    for (name, webhook) in &mut merged.webhooks {
+        let name = name::hoisted("", name);
+        hoister.inside(&mut webhook.node, Kind::PathItem, Owner::Named(&name));
+        let hoisted = hoister.hoisted.drain(..);
+        found.extend(hoisted.map(|(name, node)| (name, webhook.with(node))));
     }
     for operation in &mut merged.operations {
         let id = operation.id.clone();
@@ -60,6 +66,11 @@ pub(crate) fn document(document: &mut Node) {
         for (name, member) in member.node.as_object_mut().into_iter().flatten() {
             hoister.inside(&mut member.node, kind, Owner::Named(name));
         }
+    }
+    let webhooks = document.get_mut(WEBHOOKS).and_then(Node::as_object_mut);
+    for (name, member) in webhooks.into_iter().flatten() {
+        let name = name::hoisted("", name);
+        hoister.inside(&mut member.node, Kind::PathItem, Owner::Named(&name));
     }
     let paths = document.get_mut("paths").and_then(Node::as_object_mut);
     for (path, member) in paths.into_iter().flatten() {

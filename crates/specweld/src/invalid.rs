@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::node::Node;
-use crate::openapi::{Kind, mismatch};
+use crate::openapi::{Kind, WEBHOOKS, mismatch};
 use crate::page::Span;
 
 /// Whether a member of an object of `kind` is what it should be; that it is not is reported.
@@ -18,6 +18,14 @@ pub(crate) fn check(kind: Kind, key: &str, node: &Node, diagnostics: &mut Vec<Di
 
 pub(crate) fn invalid(span: Span, message: &str, help: &str) -> Diagnostic {
     Diagnostic::error(Code::InvalidDocument, message, span, "here").with_help(help)
+}
+
+/// A warning of webhooks, which 3.0 knows as an extension alone.
+pub(crate) fn moved_webhooks(span: Span) -> Diagnostic {
+    let message =
+        format!("the webhooks stand in `{WEBHOOKS}`: OpenAPI 3.0 has no other place for them");
+    let help = "they are kept as they are documented, and nothing is generated of them";
+    Diagnostic::warning(Code::Dropped, message, span, "no part of 3.0").with_help(help)
 }
 
 pub(crate) fn unresolved(message: &str, span: Span, help: String) -> Diagnostic {

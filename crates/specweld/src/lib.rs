@@ -126,7 +126,9 @@ mod tests;
 pub use assemble::Options;
 pub use companion::{Companion, is_companion};
 pub use diagnostic::{Code, Diagnostic, Label, Severity};
-pub use document::{API_EXTENSION, APIS_EXTENSION, Document, PAGE_EXTENSION, ValueRef};
+pub use document::{
+    API_EXTENSION, APIS_EXTENSION, DOCUMENT_EXTENSION, Document, PAGE_EXTENSION, ValueRef,
+};
 pub use extract::extract;
 pub use lower::lower;
 pub use merged::Merged;

@@ -40,7 +40,10 @@ pub(crate) fn merged(merged: &mut Merged, diagnostics: &mut Vec<Diagnostic>) {
         *section != "securitySchemes" || schemes.keep(name, &component.node, diagnostics)
     });
     for operation in &mut merged.operations {
-        schemes.lower(&mut operation.node, diagnostics);
+        schemes.lower_all(&mut operation.node, Kind::Operation, diagnostics);
+    }
+    for webhook in merged.webhooks.values_mut() {
+        schemes.lower_all(&mut webhook.node, Kind::PathItem, diagnostics);
     }
     let components = merged
         .components
@@ -53,6 +56,12 @@ pub(crate) fn merged(merged: &mut Merged, diagnostics: &mut Vec<Diagnostic>) {
                 node: &mut component.node,
             })
         });
+    let webhooks = merged.webhooks.values_mut().map(|webhook| Part {
+        name: None,
+        kind: Kind::PathItem,
+        dialect: webhook.dialect,
+        node: &mut webhook.node,
+    });
     let operations = merged.operations.iter_mut().map(|operation| Part {
         name: None,
         kind: Kind::Operation,
@@ -60,7 +69,10 @@ pub(crate) fn merged(merged: &mut Merged, diagnostics: &mut Vec<Diagnostic>) {
         node: &mut operation.node,
     });
     parts::lower(
-        &mut components.chain(operations).collect::<Vec<_>>(),
+        &mut components
+            .chain(webhooks)
+            .chain(operations)
+            .collect::<Vec<_>>(),
         diagnostics,
     );
 }

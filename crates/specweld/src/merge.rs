@@ -19,6 +19,7 @@ mod path;
 mod path_item;
 mod rebase;
 mod reference;
+mod root;
 mod server;
 mod setting;
 mod spread;
@@ -35,14 +36,14 @@ use std::sync::Arc;
 use hashbrown::HashSet;
 use smol_str::SmolStr;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Diagnostic;
 use crate::extract::embed::Embed;
 use crate::extract::{self, Extracted, Lack};
 use crate::fragment::Fragment;
 use crate::invalid::{check, invalid};
 use crate::merged::Merged;
 use crate::node::Node;
-use crate::openapi::{Kind, section_index};
+use crate::openapi::{Kind, WEBHOOKS, section_index};
 use crate::page::{Page, PageId, Pages, SETTINGS_FILE};
 use crate::parallel::Parallelism;
 use crate::parse::{self, Item, Latest};
@@ -249,7 +250,10 @@ impl<'p> Merger<'p> {
             )),
         }
         let [tags, servers, security, paths] = ["tags", "servers", "security", "paths"].map(take);
-        if paths.is_none() && components.is_none() {
+        let has_webhooks = members
+            .iter()
+            .any(|item| ["webhooks", WEBHOOKS].contains(&item.key.as_str()));
+        if paths.is_none() && components.is_none() && !has_webhooks {
             self.incomplete.push(invalid(
                 root,
                 "the document has neither `paths` nor `components`",
@@ -289,7 +293,9 @@ impl<'p> Merger<'p> {
         if let Some(tags) = tags {
             api.tags(&tags, &self.sources, diagnostics);
         }
-        diagnostics.extend(members.iter().map(left_out));
+        for item in members {
+            api.root.add(item, &self.sources, diagnostics);
+        }
     }
 
     /// What all of them make together.
@@ -325,6 +331,7 @@ impl<'p> Merger<'p> {
                     merged.tags.insert(name, tag);
                 }
             }
+            api.root.finish(api, &mut decider, &mut merged);
             component::decide(api, &mut decider, &mut chosen);
             api.report(&sources, diagnostics);
             merged.fused += api.fused();
@@ -362,15 +369,4 @@ impl<'p> Merger<'p> {
         lack::once(pages, diagnostics);
         merged
     }
-}
-
-/// A warning of a member of the document itself that the merged one has no place for.
-fn left_out(item: &Item) -> Diagnostic {
-    Diagnostic::warning(
-        Code::Dropped,
-        format!("the document's `{}` is left out", item.key),
-        item.key_span,
-        "the merged document has no place for it",
-    )
-    .with_help("say it in the page's prose, which becomes the operation's description")
 }

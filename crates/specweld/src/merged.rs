@@ -25,6 +25,12 @@ pub struct Merged {
     pub(crate) paths: BTreeMap<String, Node>,
     /// By section and name.
     pub(crate) components: Components,
+    /// Webhooks by name, which are path items.
+    pub(crate) webhooks: BTreeMap<String, Component>,
+    /// Groups of tags, of all APIs.
+    pub(crate) tag_groups: Vec<Node>,
+    /// What documents say of their APIs as a whole.
+    pub(crate) members: Vec<RootMember>,
     /// How many copies of components fused into one that was there.
     pub(crate) fused: usize,
     /// How many pages without a fragment stand beside others that have one.
@@ -51,6 +57,16 @@ impl Merged {
     pub fn fused(&self) -> usize {
         self.fused
     }
+}
+
+/// A member of a document that says something of its API as a whole: `externalDocs`, or an extension.
+#[derive(Clone, Debug)]
+pub(crate) struct RootMember {
+    pub(crate) api: Arc<ApiName>,
+    /// The source that it stands in, from which its references start.
+    pub(crate) source: usize,
+    pub(crate) key: SmolStr,
+    pub(crate) node: Node,
 }
 
 /// An operation under its merged id and path.

@@ -33,6 +33,9 @@ pub(crate) enum Slot {
     Map(Kind),
 }
 
+/// The extension that holds webhooks, for which OpenAPI 3.0 has no member.
+pub(crate) const WEBHOOKS: &str = "x-webhooks";
+
 /// The HTTP methods that a Path Item may have, in the order in which the specification lists them.
 pub(crate) const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
@@ -92,11 +95,10 @@ pub(crate) fn section_kind(section: &str) -> Option<Kind> {
 /// What the member `key` of an object of `kind` holds; nothing where it is data, an extension, or of no concern.
 pub(crate) fn slot(kind: Kind, key: &str) -> Option<Slot> {
     use Slot::{List, Map, One};
-    if key.starts_with("x-") {
-        return None;
-    }
     let schema = Slot::One(Kind::Schema);
     match kind {
+        Kind::Document if key == WEBHOOKS => Some(Map(Kind::PathItem)),
+        _ if key.starts_with("x-") => None,
         Kind::Schema => schema_slot(key),
         Kind::Document => match key {
             "paths" => Some(One(Kind::Paths)),

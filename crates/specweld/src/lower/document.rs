@@ -3,7 +3,8 @@
 //! | of 3.1 | becomes | |
 //! | --- | --- | --- |
 //! | `components.pathItems` that a path or a callback refers to | stands there itself | exact |
-//! | other `components.pathItems`, `webhooks` | left out | dropped |
+//! | other `components.pathItems` | left out | dropped |
+//! | `webhooks` | `x-webhooks` | told |
 //! | document without `paths` | empty `paths` | exact |
 //! | `info.summary`, `info.license.identifier` | left out | annotation |
 //! | `jsonSchemaDialect` that names JSON Schema 2020-12 or OpenAPI 3.1 | left out | exact |
@@ -14,16 +15,15 @@ use smol_str::SmolStr;
 
 use super::lowering::{Part, annotation, dropped};
 use super::structure::Schemes;
-use super::{parts, reference, schema};
+use super::{parts, reference};
 use crate::anchor::is_plain;
 use crate::diagnostic::{self, Code, Diagnostic};
-use crate::dialect::{Dialect, LOWERED, dialect};
+use crate::dialect::{Dialect, LOWERED, dialect, schema_dialect};
 use crate::document::Document;
 use crate::hoist;
-use crate::invalid::{check, unresolved};
-use crate::node::Object;
-use crate::node::{Node, Value};
-use crate::openapi::{Kind, METHODS, section_kind};
+use crate::invalid::{check, moved_webhooks, unresolved};
+use crate::node::{Member, Node, Object, Value};
+use crate::openapi::{Kind, METHODS, WEBHOOKS, section_kind};
 use crate::path_item;
 use crate::pointer;
 use crate::spelling;
@@ -69,7 +69,7 @@ fn lower_root(mut root: Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Node>
         None => Some(no_document(&root)),
     };
     let dialect = root.take("jsonSchemaDialect");
-    let unknown = dialect.and_then(|dialect| schema::dialect(&dialect.node));
+    let unknown = dialect.and_then(|dialect| schema_dialect(&dialect.node));
     let mut sound = unsupported.is_none() && unknown.is_none();
     diagnostics.extend(unsupported.into_iter().chain(unknown));
     for (key, member) in root.as_object().into_iter().flatten() {
@@ -247,19 +247,28 @@ fn frame(document: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
             diagnostics.push(annotation("`info.license.identifier`", member.key_span));
         }
     }
-    if let Some(webhooks) = document.take("webhooks") {
-        for (name, member) in webhooks.node.as_object().into_iter().flatten() {
-            diagnostics.push(dropped(
-                &format!("the webhook `{name}`"),
-                member.key_span,
-                "describe it as a callback of the operation that subscribes to it",
-            ));
-        }
-    }
+    webhooks(document, diagnostics);
     if !document.has("paths") {
         document.set("paths", Node::object(span, []));
     }
     security(document, diagnostics);
+}
+
+/// Puts webhooks into an extension, beside those that stand there already.
+fn webhooks(document: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(Member { key_span, node }) = document.take("webhooks") else {
+        return;
+    };
+    diagnostics.push(moved_webhooks(key_span));
+    if !document.has(WEBHOOKS) {
+        document.set(WEBHOOKS, Node::object(key_span, []));
+    }
+    let (Value::Object(webhooks), Some(known)) = (node.value, document.get_mut(WEBHOOKS)) else {
+        return;
+    };
+    for (name, member) in webhooks {
+        known.set(&name, member.node);
+    }
 }
 
 /// Spells out the variables of all servers.
@@ -311,6 +320,15 @@ fn parts_of(document: &mut Node) -> Vec<Part<'_>> {
                 dialect: Dialect::V3_1,
                 node: &mut member.node,
             }),
+            WEBHOOKS => {
+                let webhooks = member.node.as_object_mut().into_iter();
+                parts.extend(webhooks.flat_map(Object::values_mut).map(|webhook| Part {
+                    name: None,
+                    kind: Kind::PathItem,
+                    dialect: Dialect::V3_1,
+                    node: &mut webhook.node,
+                }));
+            }
             "components" => {
                 for (section, member) in member.node.as_object_mut().into_iter().flatten() {
                     let Some(kind) = section_kind(section) else {

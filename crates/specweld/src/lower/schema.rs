@@ -57,6 +57,7 @@ use super::keyword::{
 use super::lowering::{Fidelity, Lowering};
 use super::types::{is_plain, null_branch, types};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::dialect::schema_dialect;
 use crate::node::Object;
 use crate::node::{Node, Value};
 use crate::openapi::{Kind, each, slot, walk};
@@ -166,12 +167,6 @@ pub(super) fn check(node: &mut Node, kind: Kind, lowering: &mut Lowering<'_>) {
     });
 }
 
-/// The dialects whose meaning is known here.
-pub(super) const DIALECTS: [&str; 2] = [
-    "https://json-schema.org/draft/2020-12/schema",
-    "https://spec.openapis.org/oas/3.1/dialect/base",
-];
-
 /// Lowers a schema with everything in it.
 pub(super) fn lower(schema: &mut Node, lowering: &mut Lowering<'_>) -> Fidelity {
     let span = schema.span;
@@ -269,7 +264,7 @@ fn unknown(schema: &mut Node, lowering: &mut Lowering<'_>) -> Fidelity {
         let what = format!("`{key}`");
         match key.as_str() {
             "$schema" => {
-                if let Some(fault) = dialect(&member.node) {
+                if let Some(fault) = schema_dialect(&member.node) {
                     lowering.refuse(fault);
                 }
             }
@@ -288,20 +283,4 @@ fn unknown(schema: &mut Node, lowering: &mut Lowering<'_>) -> Fidelity {
         object.retain(|key, _| !is_unknown(key));
     }
     fidelity
-}
-
-/// A fault where a dialect is not one of those that are known here.
-pub(super) fn dialect(node: &Node) -> Option<Diagnostic> {
-    let known = node
-        .as_str()
-        .is_some_and(|name| DIALECTS.contains(&name.trim_end_matches('#')));
-    (!known).then(|| {
-        Diagnostic::error(
-            Code::UnsupportedDialect,
-            "the schema is written in a dialect other than JSON Schema 2020-12",
-            node.span,
-            "this dialect",
-        )
-        .with_help(format!("rewrite it in {}, or leave this out", DIALECTS[0]))
-    })
 }

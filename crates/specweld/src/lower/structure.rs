@@ -101,6 +101,29 @@ impl Schemes {
         true
     }
 
+    /// Lowers the `security` of every operation in an object of `kind`.
+    pub(super) fn lower_all(&self, node: &mut Node, kind: Kind, diagnostics: &mut Vec<Diagnostic>) {
+        match kind {
+            Kind::Operation => {
+                self.lower(node, diagnostics);
+                // No operation stands anywhere else in one.
+                for (_, member) in node
+                    .get_mut("callbacks")
+                    .and_then(Node::as_object_mut)
+                    .into_iter()
+                    .flatten()
+                {
+                    self.lower_all(&mut member.node, Kind::Callback, diagnostics);
+                }
+            }
+            _ => children(node, kind, &mut |child, kind| {
+                if matches!(kind, Kind::PathItem | Kind::Operation) {
+                    self.lower_all(child, kind, diagnostics);
+                }
+            }),
+        }
+    }
+
     /// Lowers the `security` of an operation or a document.
     pub(super) fn lower(&self, node: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
         for requirement in items_mut(node, "security") {

@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 use smol_str::SmolStr;
 
 use super::input::Source;
+use super::root::Root;
 use super::variant::Variants;
 use super::version::Version;
 use crate::diagnostic::Diagnostic;
@@ -28,6 +29,7 @@ pub(super) struct Api {
     pub(super) location: Location,
     pub(super) name: Arc<ApiName>,
     pub(super) info: Variants,
+    pub(super) root: Root,
     pub(super) tags: BTreeMap<SmolStr, Variants>,
     /// By the position of their section in [`SECTIONS`].
     pub(super) components: [IndexMap<SmolStr, Variants, DefaultHashBuilder>; SECTIONS.len()],
@@ -41,6 +43,7 @@ impl Api {
             settings,
             location,
             info: Variants::default(),
+            root: Root::default(),
             tags: BTreeMap::new(),
             components: Default::default(),
         }
@@ -57,6 +60,7 @@ impl Api {
     /// Adds what later pages hold, whose sources are numbered from `shift`.
     pub(super) fn append(&mut self, other: Self, shift: usize, sources: &[Source<'_>]) {
         self.info.append(other.info, shift, sources);
+        self.root.append(other.root, shift, sources);
         for (name, tag) in other.tags {
             let own = self.tags.entry(name).or_default();
             own.append(tag, shift, sources);

@@ -7,12 +7,13 @@ use hashbrown::HashMap;
 
 use super::api::Api;
 use super::input::Source;
+use super::root;
 use super::setting;
 use super::variant::{Variant, Variants};
 use super::version::Version;
 use crate::diagnostic::{Code, Diagnostic, Label, Severity};
 use crate::node::{Node, Value};
-use crate::openapi::{Kind, walk};
+use crate::openapi::{Kind, section_index, walk};
 use crate::page::{PageId, Pages, Span};
 use crate::pointer::escape;
 
@@ -154,8 +155,12 @@ impl Decider<'_, '_> {
                 identity.api.folder,
                 identity.title(),
             );
-            let help =
-                "nothing but a text or an example is lost; make them equal, and this warning goes";
+            let help = match identity.noun {
+                root::MEMBERS => "make them equal, and this warning goes",
+                _ => {
+                    "nothing but a text or an example is lost; make them equal, and this warning goes"
+                }
+            };
             self.report(
                 Severity::Warning,
                 Code::DifferingAnnotation,
@@ -184,13 +189,17 @@ impl Decider<'_, '_> {
             identity.noun,
             identity.name,
         );
-        let page = setting::below(identity.api, self.pages, groups[0].pages[0]);
-        let location = &identity.api.location;
-        let line = location.component_line(identity.noun, identity.name, page);
-        let help = format!(
-            "make them equal, rename one, raise `info.version` of the newer page, or say whose stays in {}:\n{line}",
-            location.file()
-        );
+        let mut help =
+            "make them equal, rename one, or raise `info.version` of the newer page".to_owned();
+        if section_index(identity.noun).is_some() {
+            let page = setting::below(identity.api, self.pages, groups[0].pages[0]);
+            let location = &identity.api.location;
+            let line = location.component_line(identity.noun, identity.name, page);
+            help = format!(
+                "make them equal, rename one, raise `info.version` of the newer page, or say whose stays in {}:\n{line}",
+                location.file()
+            );
+        }
         let help = &help;
         self.report(
             Severity::Error,
@@ -257,7 +266,8 @@ impl Decider<'_, '_> {
         Label { span, message }
     }
 
-    fn node(&mut self, variant: &Variant) -> Node {
+    /// Reads a variant.
+    pub(super) fn node(&mut self, variant: &Variant) -> Node {
         variant.node(self.sources, self.diagnostics)
     }
 

@@ -1,6 +1,8 @@
 //! References: every `$ref`, discriminator mapping, link and security requirement follows the names of the merged
 //! document.
 
+use std::sync::Arc;
+
 use super::adopt::Adopted;
 use super::discriminator::{Extensions, has_discriminator, map_branches};
 use super::example;
@@ -12,10 +14,11 @@ use super::target::{Pending, Scope, Targets};
 use crate::diagnostic::Diagnostic;
 use crate::invalid::{check, invalid, unresolved};
 use crate::merged::{Components, Merged, Operation, Pointer};
+use crate::name::ApiName;
 use crate::node::{Node, Value};
-use crate::openapi::{Kind, each, is_only_reference, section_kind, slot};
+use crate::openapi::{Kind, each, is_only_reference, section_kind, section_named, slot};
 use crate::path_item;
-use crate::pointer;
+use crate::pointer::{self, unescape_fragment};
 use crate::schema::refer;
 
 pub(super) fn rewrite(
@@ -37,6 +40,13 @@ pub(super) fn rewrite(
     rewriter.targets.make_pending();
     for operation in &mut merged.operations {
         rewriter.operation(operation);
+    }
+    for webhook in merged.webhooks.values_mut() {
+        let scope = Scope::of(webhook);
+        rewriter.node(&scope, &mut webhook.node, Kind::PathItem);
+    }
+    for member in &mut merged.members {
+        rewriter.extension(&member.api, member.source, &mut member.node);
     }
     let mut rewritten = Vec::with_capacity(rewriter.targets.pending.len());
     // During the rewriting of one, more components may come.
@@ -224,6 +234,39 @@ impl Rewriter<'_, '_> {
         };
         if let Some(target) = self.targets.target(scope, target, kind, reference.span) {
             reference.value = Value::String(target);
+        }
+    }
+
+    /// Rewrites the references to components in a value whose kind is unknown.
+    fn extension(&mut self, api: &Arc<ApiName>, source: usize, node: &mut Node) {
+        let scope = Scope {
+            api: api.clone(),
+            source,
+            renamed: Renamed::default(),
+        };
+        let component = node.reference_target().and_then(|target| {
+            let (section, own) = target.strip_prefix(pointer::COMPONENTS)?.split_once('/')?;
+            let section = section_named(section)?;
+            let name = self
+                .targets
+                .component(&scope, section, &unescape_fragment(own))?;
+            Some(pointer::component(section, &name))
+        });
+        if let (Some(target), Some(reference)) = (component, node.get_mut("$ref")) {
+            *reference = Node::string(reference.span, target);
+        }
+        match &mut node.value {
+            Value::Array(items) => {
+                for item in items {
+                    self.extension(api, source, item);
+                }
+            }
+            Value::Object(object) => {
+                for member in object.values_mut() {
+                    self.extension(api, source, &mut member.node);
+                }
+            }
+            _ => {}
         }
     }
 

@@ -7,6 +7,7 @@ mod file;
 mod name;
 mod path_item;
 mod report;
+mod root;
 mod section;
 mod settings;
 
