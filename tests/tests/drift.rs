@@ -76,18 +76,13 @@ fn generate(edits: &[Edit]) -> Vec<(String, String)> {
         server: true,
     };
     let sources = specweld_codegen::sources(&document, "connections_types", "", parts).unwrap();
-    let server = sources.server.into_iter().map(|(name, text)| {
-        (
-            format!("crates/connections-server/src/generated/{name}"),
-            text,
-        )
+    let crates = [("server", sources.server), ("types", sources.types)];
+    let files = crates.into_iter().flat_map(|(part, files)| {
+        let folder = format!("crates/connections-{part}/src/generated");
+        let files = files.into_iter();
+        files.map(move |(name, text)| (format!("{folder}/{name}"), text))
     });
-    server
-        .chain([(
-            "crates/connections-types/src/generated.rs".to_owned(),
-            sources.types,
-        )])
-        .collect()
+    files.collect()
 }
 
 /// Copies what cargo needs of the workspace.

@@ -4,6 +4,9 @@
 //! by its API and by what the page calls it: [`SymphonyError`], [`PersonaConnectionResponse`].
 //! Field and variant names are those of Rust; on the wire they are the page's.
 //!
+//! Beside them stands a module an API, with what its operations may be answered with: for each an enum of its successes and one of
+//! its failures, such as [`symphony::RemoveConnectionError`]. A server gives them, and a client gets them.
+//!
 //! ```
 //! use connections_types::{SymphonyFollowersList, SymphonyUserIdList};
 //!

@@ -34,7 +34,7 @@ pub use multipart::{Multipart, Part};
 pub use parameter::{Parameter, Place, path_fits};
 pub use raw::RawRequest;
 pub use rejection::{Fault, Location, Reason, Rejection};
-pub use reply::{Content, Reply};
+pub use reply::Reply;
 pub use schema::{InvalidSchema, Schema};
 pub use shape::{Scalar, Shape};
 pub use style::Style;

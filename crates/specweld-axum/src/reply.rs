@@ -20,15 +20,6 @@ pub struct Reply {
     head: Option<(StatusCode, HeaderMap)>,
 }
 
-/// A body of a media type that is documented as a range, such as `image/*`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Content {
-    /// The media type within the range.
-    pub media_type: HeaderValue,
-    /// The body.
-    pub bytes: Bytes,
-}
-
 impl Reply {
     /// An answer without headers so far.
     pub fn new(status: u16) -> Self {
@@ -83,8 +74,8 @@ impl Reply {
     }
 
     /// The answer with a body of a media type that is not known before.
-    pub fn content(self, content: Content) -> Response {
-        self.write(Some(content.media_type), Body::from(content.bytes))
+    pub fn content(self, media_type: HeaderValue, body: Bytes) -> Response {
+        self.write(Some(media_type), Body::from(body))
     }
 
     fn finish(self, media_type: &'static str, body: impl Into<Body>) -> Response {

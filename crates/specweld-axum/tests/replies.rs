@@ -6,7 +6,7 @@ use axum::response::Response;
 use bytes::Bytes;
 use http_body_util::BodyExt;
 use serde_json::json;
-use specweld_axum::{Content, Reply};
+use specweld_axum::Reply;
 
 /// Status, headers and body as text.
 async fn written(response: Response) -> String {
@@ -21,10 +21,7 @@ async fn written(response: Response) -> String {
 
 #[tokio::test]
 async fn answers_are_written_as_documented() {
-    let image = Content {
-        media_type: "image/png".parse().unwrap(),
-        bytes: Bytes::from_static(b"png"),
-    };
+    let png = || ("image/png".parse().unwrap(), Bytes::from_static(b"png"));
     let text = "text/xml; charset=utf-8";
     let cases = [
         (Reply::new(204).empty(), "204\n\n"),
@@ -41,7 +38,7 @@ async fn answers_are_written_as_documented() {
             "200\ncontent-type: application/octet-stream\n\nb",
         ),
         (
-            Reply::new(200).content(image),
+            Reply::new(200).content(png().0, png().1),
             "200\ncontent-type: image/png\n\npng",
         ),
         (

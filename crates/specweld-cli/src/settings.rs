@@ -72,8 +72,8 @@ pub struct OutputsSettings {
     /// Whole crates, with their manifests.
     #[serde(rename = "crate")]
     pub package: Option<PackageSettings>,
-    /// The module of the types, for a crate of one's own.
-    pub types: Option<TypesModule>,
+    /// The modules of the types, for a crate of one's own.
+    pub types: Option<TypesModules>,
     /// The module of the client, for a crate of one's own.
     pub client: Option<ClientModule>,
     /// The modules of the server, for a crate of one's own.
@@ -92,7 +92,7 @@ impl Settings {
         let document = self.document.file.iter();
         document
             .chain(package.iter().map(|package| &package.folder))
-            .chain(types.iter().map(|types| &types.file))
+            .chain(types.iter().map(|types| &types.folder))
             .chain(client.iter().map(|client| &client.file))
             .chain(server.iter().map(|server| &server.folder))
     }
@@ -101,11 +101,10 @@ impl Settings {
 impl OutputsSettings {
     /// The folders that hold nothing but generated files.
     pub fn folders(&self) -> Vec<&str> {
-        let server = self
-            .server
-            .iter()
-            .map(|server| server.folder.get_ref().as_str());
-        server.collect()
+        let types = self.types.iter().map(|types| &types.folder);
+        let server = self.server.iter().map(|server| &server.folder);
+        let folders = types.chain(server);
+        folders.map(|folder| folder.get_ref().as_str()).collect()
     }
 }
 
@@ -148,13 +147,13 @@ impl Part {
     }
 }
 
-/// The module of the types.
+/// The modules of the types, and of what operations may be answered with.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub struct TypesModule {
-    /// The file to write.
+pub struct TypesModules {
+    /// The folder to write to. Nothing else may be in it: what is left of an earlier run is removed.
     #[schemars(with = "String")]
-    pub file: Spanned<String>,
+    pub folder: Spanned<String>,
     /// The module's path as the client and the server write it: `acme_types`, or `crate::types`.
     #[serde(default = "own_module")]
     pub path: String,

@@ -1,9 +1,11 @@
 //! Generated files of a document: whole crates, and modules for crates of one's own.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::path::{Path, PathBuf};
 
 use specweld_codegen::{Document, Layout, Note, Options, Parts, Runtime, generate, sources};
+use toml::Spanned;
 
 use crate::input::Input;
 use crate::outputs::Outputs;
@@ -65,19 +67,27 @@ pub fn of_settings(input: &mut Input, text: &str, settings: &OutputsSettings) ->
             input.add_errors(&sources.omitted);
             generated.add_notes(sources.notes);
             let files = &mut generated.files;
-            files.insert(types.file.get_ref().clone(), sources.types);
+            files.extend(in_folder(&types.folder, sources.types));
             if let (Some(client), Some(text)) = (client, sources.client) {
                 files.insert(client.file.get_ref().clone(), text);
             }
             if let Some(server) = server {
-                let folder = server.folder.get_ref().trim_end_matches('/');
-                let modules = sources.server.into_iter();
-                files.extend(modules.map(|(name, text)| (format!("{folder}/{name}"), text)));
+                files.extend(in_folder(&server.folder, sources.server));
             }
         }
         Err(errors) => input.add_errors(errors.errors()),
     }
     generated
+}
+
+/// Modules by their paths below the root, of those below their folder.
+fn in_folder(
+    folder: &Spanned<String>,
+    modules: BTreeMap<String, String>,
+) -> impl Iterator<Item = (String, String)> {
+    let folder = folder.get_ref().trim_end_matches('/').to_owned();
+    let modules = modules.into_iter();
+    modules.map(move |(name, text)| (format!("{folder}/{name}"), text))
 }
 
 /// Generates crates. What cannot be generated becomes an error of the input.

@@ -23,6 +23,7 @@ use specweld_document::{Document, DocumentError, DocumentErrors};
 use crate::Note;
 use crate::catch::caught;
 use crate::format::{self, internal};
+use crate::outcomes::Outcomes;
 use crate::types::Types;
 
 use adapt::adapt;
@@ -39,8 +40,12 @@ pub(crate) struct Client {
 }
 
 /// Makes the client of all operations that one can be made for.
-pub(crate) fn generate(document: &Document, types: &Types<'_>) -> Result<Client, DocumentErrors> {
-    let (mut adapted, mut omitted) = adapt(document, types);
+pub(crate) fn generate(
+    document: &Document,
+    types: &Types<'_>,
+    outcomes: &Outcomes,
+) -> Result<Client, DocumentErrors> {
+    let (mut adapted, mut omitted) = adapt(document, types, outcomes);
     let tokens = loop {
         match run(&adapted, &adapted.operations) {
             Ok(tokens) => break tokens,

@@ -19,9 +19,11 @@
 mod escape;
 mod inline;
 
+use proc_macro2::TokenStream;
 use pulldown_cmark::{
     Alignment, CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeStream,
 };
+use quote::quote;
 
 use inline::Inline;
 
@@ -69,6 +71,15 @@ pub fn line(markdown: &str) -> String {
         }
     }
     inline.finish()
+}
+
+/// Documentation attribute of a description; `fallback` where the document has none.
+pub fn documentation(description: &str, fallback: &str) -> TokenStream {
+    let text = match description.trim() {
+        "" => fallback.to_owned(),
+        _ => block(description),
+    };
+    quote!(#[doc = #text])
 }
 
 fn blocks(markdown: &str) -> Blocks {

@@ -160,7 +160,7 @@ struct Package {
 
 fn one(names: &Names, options: &Options, sources: &Sources) -> Vec<Package> {
     let mut dependencies = types_dependencies(&sources.types);
-    let mut files = BTreeMap::from([("types.rs".to_owned(), sources.types.clone())]);
+    let mut files = in_folder("types", &sources.types);
     let mut lib =
         format!("{HEADER}//! What is generated of an OpenAPI document, module by module.\n\n");
     if let Some(client) = &sources.client {
@@ -171,7 +171,7 @@ fn one(names: &Names, options: &Options, sources: &Sources) -> Vec<Package> {
     if options.parts.server {
         lib.push_str("pub mod server;\n");
         dependencies.extend(server_dependencies(&sources.server, &options.runtime));
-        files.extend(server_files(&sources.server));
+        files.extend(in_folder("server", &sources.server));
     }
     lib.push_str("pub mod types;\n");
     if sources.client.is_some() {
@@ -216,7 +216,7 @@ fn three(names: &Names, options: &Options, sources: &Sources) -> Vec<Package> {
         "Types",
         "mod types;\n\npub use types::*;\n",
         types_dependencies(&sources.types),
-        BTreeMap::from([("types.rs".to_owned(), sources.types.clone())]),
+        in_folder("types", &sources.types),
     )];
     if let Some(client) = &sources.client {
         let mut dependencies = client_dependencies(client);
@@ -245,7 +245,7 @@ fn three(names: &Names, options: &Options, sources: &Sources) -> Vec<Package> {
             "Server",
             &exports,
             dependencies,
-            server_files(&sources.server),
+            in_folder("server", &sources.server),
         ));
     }
     packages
@@ -258,21 +258,21 @@ fn client_files(client: &str) -> BTreeMap<String, String> {
     ])
 }
 
-fn server_files(server: &BTreeMap<String, String>) -> BTreeMap<String, String> {
-    let files = server.iter();
+fn in_folder(folder: &str, files: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let files = files.iter();
     files
-        .map(|(name, text)| (format!("server/{name}"), text.clone()))
+        .map(|(name, text)| (format!("{folder}/{name}"), text.clone()))
         .collect()
 }
 
-fn types_dependencies(types: &str) -> Vec<Dependency> {
+fn types_dependencies(types: &BTreeMap<String, String>) -> Vec<Dependency> {
+    let occurring = ["bytes", "http", "regress", "serde_json"];
+    let occurring = occurring.into_iter().filter(|name| {
+        let path = format!("::{name}::");
+        types.values().any(|text| text.contains(&path))
+    });
     let mut dependencies = vec![Dependency::new("serde", &["derive"])];
-    dependencies.extend(
-        types
-            .contains("::regress::")
-            .then(|| Dependency::new("regress", &[])),
-    );
-    dependencies.extend(json(types));
+    dependencies.extend(occurring.map(|name| Dependency::new(name, &[])));
     dependencies
 }
 

@@ -1,4 +1,4 @@
-//! Traits, requests, responses and routers for axum.
+//! Traits, requests and routers for axum.
 //!
 //! ```text
 //! document ──read──> Api (plain description) ──clash, route──> Api that compiles and starts ──emit──> one module an API, and mod.rs
@@ -6,7 +6,6 @@
 
 mod clash;
 mod emit;
-mod name;
 mod operation;
 mod read;
 mod route;
@@ -15,32 +14,28 @@ use std::collections::BTreeMap;
 
 use specweld_document::{Document, DocumentError, DocumentErrors};
 
+use crate::format;
+use crate::outcomes::Outcomes;
 use crate::types::Types;
-use crate::{Note, format};
 
 /// The generated server.
 pub(crate) struct Server {
     /// Texts by file name: one module for each API, and `mod.rs` that declares them and routes them all.
     pub files: BTreeMap<String, String>,
-    /// Where the server differs from what the document says.
-    pub notes: Vec<Note>,
     /// The operations that it does not have.
     pub omitted: Vec<DocumentError>,
 }
 
 /// Makes the server of all operations that can be served without breaking what is documented.
-///
-/// `api` names the API of operations that do not say to which they belong.
 pub(crate) fn generate(
     document: &Document,
     types: &Types<'_>,
-    api: &str,
+    outcomes: &Outcomes,
 ) -> Result<Server, DocumentErrors> {
     let read::Read {
         mut apis,
-        notes,
         mut omitted,
-    } = read::read(document, types, api);
+    } = read::read(document, types, outcomes);
     omitted.extend(clash::leave_out(document, &mut apis));
     omitted.extend(route::leave_out(document, &mut apis));
     apis.retain(|api| !api.operations.is_empty());
@@ -55,9 +50,5 @@ pub(crate) fn generate(
         "mod.rs".to_owned(),
         format::file(emit::router_of_all(&apis))?,
     );
-    Ok(Server {
-        files,
-        notes,
-        omitted,
-    })
+    Ok(Server { files, omitted })
 }

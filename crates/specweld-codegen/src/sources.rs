@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use specweld_document::{Document, DocumentError, DocumentErrors, sorted};
 
+use crate::outcomes::Outcomes;
 use crate::types::Types;
 use crate::{Note, client, server};
 
@@ -27,9 +28,10 @@ impl Parts {
 /// The generated modules, each as formatted text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sources {
-    /// One Rust type for each component schema. It needs the crate `serde`, with `derive`; where they occur, `serde_json` and
-    /// `regress`.
-    pub types: String,
+    /// The types, by file: `mod.rs`, `schemas.rs` with one for each component schema, and beside a client or a server one for each
+    /// API with what its operations may be answered with, which client and server share. They need the crate `serde`, with
+    /// `derive`; where they occur, `bytes`, `http`, `regress` and `serde_json`.
+    pub types: BTreeMap<String, String>,
     /// The client. It needs the crates `progenitor-client` and `reqwest`, with its features `form`, `json`, `query` and `stream`, and
     /// `multipart` for bodies of `multipart/form-data`; where it occurs, `serde_json`.
     ///
@@ -66,23 +68,45 @@ pub fn sources(
 ) -> Result<Sources, DocumentErrors> {
     let document = &document.clone().with_named_schemas();
     let types = Types::new(document, types_path)?;
+    let outcomes = Outcomes::new(document, &types, api);
     let mut sources = Sources {
-        types: types.source()?,
+        types: BTreeMap::new(),
         client: None,
         server: BTreeMap::new(),
         omitted: Vec::new(),
         notes: types.notes().to_vec(),
     };
+    sources.types = outcomes.files()?;
+    sources
+        .types
+        .insert("schemas.rs".to_owned(), types.source()?);
+    let without = match parts {
+        Parts {
+            client: true,
+            server: true,
+        } => Some("client and server"),
+        Parts { client: true, .. } => Some("the client"),
+        Parts { server: true, .. } => Some("the server"),
+        _ => None,
+    };
+    if let Some(without) = without {
+        sources.notes.extend(outcomes.notes.iter().cloned());
+        sources
+            .omitted
+            .extend(outcomes.omitted.iter().cloned().map(|mut error| {
+                error.message = format!("left out of {without}: {}", error.message);
+                error
+            }));
+    }
     if parts.client {
-        let client = client::generate(document, &types)?;
+        let client = client::generate(document, &types, &outcomes)?;
         sources.client = Some(client.text);
         sources.notes.extend(client.notes);
         sources.omitted.extend(client.omitted);
     }
     if parts.server {
-        let server = server::generate(document, &types, api)?;
+        let server = server::generate(document, &types, &outcomes)?;
         sources.server = server.files;
-        sources.notes.extend(server.notes);
         sources.omitted.extend(server.omitted);
     }
     sources.notes.sort();

@@ -9,7 +9,7 @@ mod secret;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Group, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use schemars::schema::Schema;
 use serde::Deserialize;
@@ -216,6 +216,31 @@ impl<'a> Types<'a> {
         Ok(self.with_path(ty.ident()))
     }
 
+    /// The Rust type of a schema object as it is written in the modules beside that of the types: `super::X`.
+    ///
+    /// # Errors
+    ///
+    /// As with [`Types::rust_type`].
+    pub fn rust_type_inside(
+        &self,
+        schema: &Value,
+        pointer: &str,
+    ) -> Result<TokenStream, DocumentError> {
+        let rust_type = self.rust_type(schema, pointer)?;
+        let path: Vec<String> = self
+            .path
+            .clone()
+            .into_iter()
+            .map(|it| it.to_string())
+            .collect();
+        Ok(beside(rust_type, &path))
+    }
+
+    /// The path of the module that holds the types.
+    pub fn path(&self) -> TokenStream {
+        self.path.clone()
+    }
+
     /// Puts the path of the types where typify wrote what stands for it.
     fn with_path(&self, tokens: TokenStream) -> TokenStream {
         let replace = |token| match token {
@@ -305,6 +330,30 @@ impl<'a> Types<'a> {
             #conversions
         })
     }
+}
+
+/// Puts `super` in the place of a path.
+fn beside(tokens: TokenStream, path: &[String]) -> TokenStream {
+    let mut output: Vec<TokenTree> = Vec::new();
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => {
+                let inner = beside(group.stream(), path);
+                output.push(Group::new(group.delimiter(), inner).into());
+            }
+            token => output.push(token),
+        }
+        let start = output.len().saturating_sub(path.len());
+        if output[start..]
+            .iter()
+            .map(ToString::to_string)
+            .eq(path.iter().cloned())
+        {
+            output.truncate(start);
+            output.push(Ident::new("super", Span::call_site()).into());
+        }
+    }
+    output.into_iter().collect()
 }
 
 /// The component schemas as typify is given them, by what it knows them by.

@@ -17,7 +17,7 @@ use specweld_codegen::{Document, Parts, Sources};
 #[rustfmt::skip]
 #[allow(dead_code)]
 mod client;
-#[path = "client/types.rs"]
+#[path = "client/types/mod.rs"]
 #[rustfmt::skip]
 #[allow(dead_code)]
 mod types;
@@ -43,21 +43,19 @@ fn generated() -> Sources {
 #[test]
 fn generated_sources_are_fresh() {
     let sources = generated();
-    let stale = [
-        ("types.rs", include_str!("client/types.rs"), sources.types),
-        (
-            "client.rs",
-            include_str!("client/client.rs"),
-            sources.client.unwrap(),
-        ),
-    ];
-    for (name, committed, fresh) in stale {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/client");
+    let types = sources.types.into_iter();
+    let types = types.map(|(name, text)| (format!("types/{name}"), text));
+    let client = ("client.rs".to_owned(), sources.client.unwrap());
+    for (name, fresh) in types.chain([client]) {
+        let path = folder.join(&name);
         if std::env::var_os("UPDATE_SAMPLE").is_some() {
-            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/client");
-            std::fs::write(folder.join(name), &fresh).unwrap();
-        } else {
-            assert!(committed == fresh, "{name} is stale");
+            std::fs::write(&path, &fresh).unwrap();
         }
+        assert!(
+            std::fs::read_to_string(&path).unwrap() == fresh,
+            "{name} is stale"
+        );
     }
 }
 

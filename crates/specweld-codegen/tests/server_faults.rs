@@ -140,7 +140,7 @@ fn names_and_routes_that_clash_are_found() {
             "patch": operation("a_remove", json!({ "requestBody": { "content": {
                 "application/json": {}, "text/plain": {},
             } } })),
-            "head": operation("a_remove_request", json!({ "responses": { "400": {
+            "options": operation("a_remove_request", json!({ "responses": { "400": {
                 "description": "", "content": { "application/json": {}, "text/plain": {} },
             } } })),
             "delete": operation("nobody", json!({ "x-specweld-api": "type" })),

@@ -162,7 +162,9 @@ fn a_change_of_layout_leaves_nothing_of_the_old_one_and_all_of_other_crates() {
     let said = generate(&["--out", "crates", "--name", "ties-api", "--split"]);
     insta::assert_snapshot!(said);
     let split = paths(&folder.path().join("crates/ties-api-types"));
-    assert_eq!(split, ["Cargo.toml", "src/lib.rs", "src/types.rs"]);
+    let types = ["mod", "schemas", "ties_api"].map(|name| format!("src/types/{name}.rs"));
+    assert_eq!(split[..2], ["Cargo.toml", "src/lib.rs"]);
+    assert_eq!(split[2..], types);
     generate(&["--out", "crates", "--name", "ties-api"]);
     assert_eq!(paths(&folder.path().join("crates/ties-api-types")).len(), 0);
     assert_eq!(files(&folder.path().join("crates/other")), other);

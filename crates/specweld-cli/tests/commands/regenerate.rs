@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::folder::{read, specweld, with, with_site, write};
 
-const MODULES: &str = "[pages]\nfolder = \"docs\"\n\n[document]\nfile = \"openapi.json\"\ntitle = \"Library\"\nversion = \"7\"\n\n[outputs.types]\nfile = \"src/types.rs\"\n\n[outputs.server]\nfolder = \"src/server\"\n";
+const MODULES: &str = "[pages]\nfolder = \"docs\"\n\n[document]\nfile = \"openapi.json\"\ntitle = \"Library\"\nversion = \"7\"\n\n[outputs.types]\nfolder = \"src/types\"\n\n[outputs.server]\nfolder = \"src/server\"\n";
 
 #[test]
 fn all_outputs_are_made_and_checked_from_any_folder_of_the_project() {
@@ -62,7 +62,7 @@ fn services_are_told_of_stale_files() {
     );
     let sarif: serde_json::Value = serde_json::from_str(&check("sarif").out).unwrap();
     let results = sarif["runs"][0]["results"].as_array().unwrap();
-    assert_eq!(results.len(), 5);
+    assert_eq!(results.len(), 8);
     assert_eq!(results[0]["ruleId"], "stale");
 }
 

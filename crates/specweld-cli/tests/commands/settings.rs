@@ -43,7 +43,7 @@ fn settings_that_contradict_themselves_are_refused() {
     insta::assert_snapshot!(
         "paths",
         said_of(
-            "[pages]\nfolder = \"docs\"\n[document]\nsource = \"a.yaml\"\nfile = \"../openapi.json\"\n[outputs.types]\nfile = \"a.rs\"\n[outputs.client]\nfile = \"a.rs\"\n"
+            "[pages]\nfolder = \"docs\"\n[document]\nsource = \"a.yaml\"\nfile = \"../openapi.json\"\n[outputs.types]\nfolder = \"a.rs\"\n[outputs.client]\nfile = \"a.rs\"\n"
         )
     );
     insta::assert_snapshot!("no_folder", said_of("[pages]\nfolder = \"dcos\"\n"));

@@ -6,6 +6,7 @@ use heck::ToUpperCamelCase;
 use serde_json::{Map, Value, json};
 use specweld_document::{Document, DocumentError, METHODS, Operation as Documented, text};
 
+use crate::outcomes::Outcomes;
 use crate::types::Types;
 use crate::{Note, docs};
 
@@ -27,6 +28,7 @@ const RESERVED: [&str; 6] = [
 pub(super) fn adapt<'a>(
     document: &'a Document,
     types: &Types<'a>,
+    outcomes: &Outcomes,
 ) -> (Adapted, Vec<DocumentError>) {
     let mut adapted = Adapted {
         info: info(document),
@@ -37,6 +39,9 @@ pub(super) fn adapt<'a>(
     let mut errors = Vec::new();
     let mut builders = BTreeSet::new();
     for operation in document.operations() {
+        if outcomes.of(&operation.pointer).is_none() {
+            continue;
+        }
         let mut scope = Scope {
             document,
             types,

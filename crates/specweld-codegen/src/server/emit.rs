@@ -11,20 +11,17 @@ use quote::quote;
 pub(super) use router::all as router_of_all;
 
 use super::operation::{Api, Operation};
-use crate::docs;
 
 /// The items of an API's module.
 pub(super) fn module(api: &Api) -> TokenStream {
+    let outcomes = &api.outcomes;
     let service = service::service(api);
     let router = router::router(api);
     let operations = api.operations.iter().map(|one| operation(api, one));
     let title = format!("Server side of the `{}` API.", api.name);
     quote! {
         #![doc = #title]
-        #![allow(
-            clippy::large_enum_variant,
-            reason = "a response is as large as the document makes it"
-        )]
+        pub use #outcomes::*;
         #service
         #router
         #(#operations)*
@@ -50,15 +47,6 @@ pub(super) fn names(api: &Api, operation: &Operation) -> Vec<String> {
         syn::Item::Enum(item) => Some(item.ident),
         _ => None,
     });
-    methods.chain(items).map(|name| name.to_string()).collect()
-}
-
-/// Documentation attribute of a description; `fallback` where the document has none.
-fn documentation(description: &str, fallback: &str) -> TokenStream {
-    let text = if description.trim().is_empty() {
-        fallback.to_owned()
-    } else {
-        docs::block(description)
-    };
-    quote!(#[doc = #text])
+    let names = methods.chain(items).map(|name| name.to_string());
+    names.chain(operation.outcome.type_names()).collect()
 }

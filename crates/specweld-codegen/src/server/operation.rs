@@ -1,7 +1,8 @@
 //! One plain description of an operation, which all emitters read.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::format_ident;
+
+use crate::outcomes::Outcome;
 
 /// The operations of one vendor's API.
 #[derive(Debug)]
@@ -10,6 +11,8 @@ pub(super) struct Api {
     pub name: String,
     /// Name of the trait.
     pub service: Ident,
+    /// Path of the module that holds the outcomes.
+    pub outcomes: TokenStream,
     pub operations: Vec<Operation>,
 }
 
@@ -19,8 +22,6 @@ pub(super) struct Operation {
     pub id: String,
     /// `operationId` without the API.
     pub method: Ident,
-    /// Start of the names of its types.
-    pub prefix: String,
     /// HTTP method in lower case.
     pub http_method: String,
     /// Route as axum writes it.
@@ -34,8 +35,7 @@ pub(super) struct Operation {
     pub parameters: Vec<Parameter>,
     pub credentials: Vec<Credential>,
     pub body: Option<Body>,
-    /// Sorted by status: codes, ranges, default.
-    pub responses: Vec<Response>,
+    pub outcome: Outcome,
 }
 
 #[derive(Debug)]
@@ -106,59 +106,10 @@ pub(super) enum Reader {
     Multipart(Vec<String>),
 }
 
-/// How a body is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Format {
-    Json,
-    Form,
-    Text,
-    Bytes,
-}
-
-#[derive(Debug)]
-pub(super) struct Response {
-    pub status: Status,
-    pub variant: Ident,
-    pub documentation: String,
-    /// Whether it is a response of the `Ok` type.
-    pub succeeds: bool,
-    /// Whether it is a response of the `Error` type.
-    pub fails: bool,
-    pub headers: Vec<Header>,
-    pub media: Vec<ResponseMedia>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Status {
-    Code(u16),
-    /// Its first digit.
-    Range(u16),
-    Default,
-}
-
-#[derive(Debug, Clone)]
-pub(super) struct Header {
-    pub field: Ident,
-    /// In lower case, as `HTTP/2` writes it.
-    pub name: String,
-    pub required: bool,
-    pub ty: TokenStream,
-    pub documentation: String,
-}
-
-#[derive(Debug, Clone)]
-pub(super) struct ResponseMedia {
-    /// None when the document names a range, so that the response itself has to say.
-    pub media_type: Option<String>,
-    pub variant: Ident,
-    pub format: Format,
-    pub ty: TokenStream,
-}
-
 impl Operation {
     /// Name of one of its types.
     pub fn type_name(&self, suffix: &str) -> Ident {
-        format_ident!("{}{suffix}", self.prefix)
+        self.outcome.type_name(suffix)
     }
 }
 

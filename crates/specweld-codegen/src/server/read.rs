@@ -3,47 +3,37 @@
 mod body;
 mod constraint;
 mod credential;
-mod media_type;
 mod parameter;
 mod path;
 mod request;
-mod response;
 
 use std::collections::BTreeMap;
 
-use specweld_document::{Cursor, Document, DocumentError, Operation as Documented, extension};
+use specweld_document::{Cursor, Document, DocumentError, Operation as Documented};
 
+use crate::outcomes::{Outcome, Outcomes};
 use crate::types::Types;
-use crate::{Note, docs};
+use crate::{docs, name};
 
-use super::name;
 use super::operation::{Api, Operation};
 
 /// What was read of a document.
 pub(super) struct Read {
     pub apis: Vec<Api>,
-    pub notes: Vec<Note>,
     /// The operations that can't be served.
     pub omitted: Vec<DocumentError>,
 }
 
-/// Describes all operations of a document by API. `api` names that of those that do not say.
-pub(super) fn read(document: &Document, types: &Types<'_>, api: &str) -> Read {
+/// Describes all operations of a document by API.
+pub(super) fn read(document: &Document, types: &Types<'_>, outcomes: &Outcomes) -> Read {
     let mut apis: BTreeMap<String, Vec<Operation>> = BTreeMap::new();
-    let (mut notes, mut omitted) = (Vec::new(), Vec::new());
+    let mut omitted = Vec::new();
     for documented in document.operations() {
-        let written = specweld_document::text(documented.value, extension::API);
-        let module = name::module(written.unwrap_or(api));
-        match operation(document, types, &documented, &module) {
-            Ok((operation, messages)) => {
-                let place = &operation.pointer;
-                notes.extend(
-                    messages
-                        .into_iter()
-                        .map(|it| Note::new(document, place, it)),
-                );
-                apis.entry(module).or_default().push(operation);
-            }
+        let Some(outcome) = outcomes.of(&documented.pointer) else {
+            continue;
+        };
+        match operation(document, types, &documented, outcome) {
+            Ok(operation) => apis.entry(outcome.api.clone()).or_default().push(operation),
             Err(errors) => {
                 let page = document.page(&documented.pointer);
                 omitted.extend(
@@ -56,23 +46,22 @@ pub(super) fn read(document: &Document, types: &Types<'_>, api: &str) -> Read {
     }
     let apis = apis.into_iter().map(|(name, operations)| Api {
         service: name::service(&name),
+        outcomes: outcomes.module(&name),
         name,
         operations,
     });
     Read {
         apis: apis.collect(),
-        notes,
         omitted,
     }
 }
 
-/// An operation, and in what it differs from the document.
 fn operation(
     document: &Document,
     types: &Types<'_>,
     documented: &Documented<'_>,
-    api: &str,
-) -> Result<(Operation, Vec<String>), Vec<DocumentError>> {
+    outcome: &Outcome,
+) -> Result<Operation, Vec<DocumentError>> {
     let root = Cursor::root(document);
     let path_item = root
         .get("paths")
@@ -81,7 +70,8 @@ fn operation(
     let operation = path_item
         .get(documented.method)
         .unwrap_or_else(|| path_item.clone());
-    let own_id = without_api(documented.id, api);
+    let api = &outcome.api;
+    let own_id = name::without_api(documented.id, api);
     let method = name::field_ident(own_id).ok_or_else(|| {
         vec![operation.error(
             "no-rust-name",
@@ -90,39 +80,35 @@ fn operation(
         )]
     });
     let request = request::read(&root, &path_item, &operation, documented.path, api, types);
-    let responses = response::read(&operation, types);
-    match (method, request, responses) {
-        (Ok(method), Ok(request), Ok((responses, notes))) => Ok((
-            Operation {
-                id: documented.id.to_owned(),
-                prefix: name::prefix(own_id),
-                method,
-                http_method: documented.method.to_owned(),
-                route: request.route,
-                mixed: request.mixed,
-                pointer: operation.pointer.clone(),
-                documentation: documentation(&operation, &notes),
-                parameters: request.parameters,
-                credentials: request.credentials,
-                body: request.body,
-                responses,
-            },
-            notes,
+    let answers = match outcome.responses.as_slice() {
+        [] => Err(operation.error(
+            "no-response",
+            "the operation has no response",
+            "document one in `responses`",
         )),
-        (method, request, responses) => {
+        _ => Ok(outcome.clone()),
+    };
+    match (method, request, answers) {
+        (Ok(method), Ok(request), Ok(outcome)) => Ok(Operation {
+            id: documented.id.to_owned(),
+            method,
+            http_method: documented.method.to_owned(),
+            route: request.route,
+            mixed: request.mixed,
+            pointer: operation.pointer.clone(),
+            documentation: documentation(&operation, &outcome.notes),
+            parameters: request.parameters,
+            credentials: request.credentials,
+            body: request.body,
+            outcome,
+        }),
+        (method, request, answers) => {
             let mut errors = method.err().unwrap_or_default();
             errors.extend(request.err().into_iter().flatten());
-            errors.extend(responses.err().into_iter().flatten());
+            errors.extend(answers.err());
             Err(errors)
         }
     }
-}
-
-/// An operation id without the name of its API, which the trait has already.
-fn without_api<'i>(id: &'i str, api: &str) -> &'i str {
-    let api = api.trim_matches('_');
-    let own = id.strip_prefix(api).and_then(|rest| rest.strip_prefix('_'));
-    own.map_or(id, |own| own.trim_start_matches('_'))
 }
 
 fn documentation(operation: &Cursor<'_>, notes: &[String]) -> String {

@@ -10,7 +10,7 @@ extern crate self as sample;
 #[rustfmt::skip]
 mod server;
 #[allow(dead_code, reason = "not every type of the sample is made here")]
-#[path = "../sample/types.rs"]
+#[path = "../sample/types/mod.rs"]
 #[rustfmt::skip]
 mod types;
 
@@ -18,12 +18,7 @@ mod requests;
 mod responses;
 mod service;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs,
-    path::Path,
-    sync::Arc,
-};
+use std::{collections::BTreeSet, fs, path::Path, sync::Arc};
 
 use axum::{Router, body::Body, http::Request, response::Response};
 use http_body_util::BodyExt;
@@ -46,12 +41,11 @@ fn the_sample_is_what_the_generator_makes() {
         server: true,
     };
     let sources = specweld_codegen::sources(&document, "sample", "shop", parts).unwrap();
-    let mut files: BTreeMap<_, _> = sources
-        .server
-        .into_iter()
-        .map(|(name, text)| (format!("server/{name}"), text))
-        .collect();
-    files.insert("types.rs".to_owned(), sources.types);
+    let folders = [("server", sources.server), ("types", sources.types)];
+    let files = folders.into_iter().flat_map(|(folder, files)| {
+        let files = files.into_iter();
+        files.map(move |(name, text)| (format!("{folder}/{name}"), text))
+    });
     let mut made = BTreeSet::new();
     for (name, text) in files {
         let path = folder.join(&name);
@@ -65,11 +59,12 @@ fn the_sample_is_what_the_generator_makes() {
         );
         made.insert(name);
     }
-    let found = fs::read_dir(folder.join("server")).unwrap();
-    let found = found.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let left_over: Vec<_> = found
-        .filter(|name| !made.contains(&format!("server/{name}")))
-        .collect();
+    let found = ["server", "types"].into_iter().flat_map(|inner| {
+        let found = fs::read_dir(folder.join(inner)).unwrap();
+        let names = found.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.map(move |name| format!("{inner}/{name}"))
+    });
+    let left_over: Vec<_> = found.filter(|name| !made.contains(name)).collect();
     assert!(left_over.is_empty(), "no output any more: {left_over:?}");
 }
 

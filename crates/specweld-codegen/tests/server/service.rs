@@ -4,14 +4,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::http::StatusCode;
 use bytes::Bytes;
-use specweld_axum::{Content, Location, Part, Reason, Rejection};
+use specweld_axum::{Location, Part, Reason, Rejection};
 
 use crate::{
     server::{
         echo::{Echo, EchoDefaultStatus, EchoError, EchoOk, EchoRequest},
         shop::*,
     },
-    types::{ShopProblem, ShopViolations},
+    types::{Content, ShopProblem, ShopViolations},
 };
 
 /// Counts what reaches it, and refuses in the two documented bodies.

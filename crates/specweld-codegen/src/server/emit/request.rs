@@ -3,14 +3,11 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::server::{
-    name,
-    operation::{
-        Body, Credential, CredentialKind, Mixed, Operation, Parameter, Place, Reader, RequestMedia,
-    },
+use crate::docs::documentation;
+use crate::name;
+use crate::server::operation::{
+    Body, Credential, CredentialKind, Mixed, Operation, Parameter, Place, Reader, RequestMedia,
 };
-
-use super::documentation;
 
 /// The struct and the types of its fields.
 pub(super) fn request(operation: &Operation) -> TokenStream {

@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 
 use crate::server::operation::{Api, Mixed, Operation, nameless};
 
-use super::{request, service};
+use super::{request, response, service};
 
 pub(super) fn router(api: &Api) -> TokenStream {
     let service = &api.service;
@@ -109,10 +109,11 @@ pub(super) fn handler(api: &Api, operation: &Operation) -> TokenStream {
     let fields = request::fields(operation);
     let statics = request::statics(operation);
     let decode = request::decode(operation);
+    let [ok, error] = ["Ok", "Error"].map(|suffix| response::function_name(operation, suffix));
     let refuse = match service::rejection_method(operation) {
         Some(reject) => quote! {
             let rejection = incoming.reject(#id, fault);
-            ::axum::response::IntoResponse::into_response(service.#reject(rejection).await)
+            #error(service.#reject(rejection).await)
         },
         // No error is documented: the status alone.
         None => quote! {
@@ -135,7 +136,10 @@ pub(super) fn handler(api: &Api, operation: &Operation) -> TokenStream {
             match decode() {
                 Ok(request) => {
                     let request = request(incoming.into_raw());
-                    ::axum::response::IntoResponse::into_response(service.#method(request).await)
+                    match service.#method(request).await {
+                        Ok(outcome) => #ok(outcome),
+                        Err(outcome) => #error(outcome),
+                    }
                 }
                 Err(fault) => {
                     #refuse

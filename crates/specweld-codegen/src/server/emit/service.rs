@@ -3,9 +3,8 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+use crate::docs::documentation;
 use crate::server::operation::{Api, Operation};
-
-use super::documentation;
 
 pub(super) fn service(api: &Api) -> TokenStream {
     let service = &api.service;
@@ -66,8 +65,7 @@ fn method(operation: &Operation) -> TokenStream {
 /// The method that responds to rejections; none when the document has no error to respond with.
 pub(super) fn rejection_method(operation: &Operation) -> Option<Ident> {
     operation
-        .responses
-        .iter()
-        .any(|response| response.fails)
+        .outcome
+        .can_fail()
         .then(|| format_ident!("reject_{}", operation.method))
 }

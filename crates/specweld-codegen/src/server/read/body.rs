@@ -7,10 +7,11 @@ use specweld_axum::Shape;
 use specweld_document::media_type::{MULTIPART, essence};
 use specweld_document::{Cursor, DocumentError};
 
-use crate::server::operation::{Body, Format, Reader, RequestMedia};
+use crate::media_type::{self, Format};
+use crate::server::operation::{Body, Reader, RequestMedia};
 use crate::types::Types;
 
-use super::{constraint, media_type};
+use super::constraint;
 
 pub(crate) fn read(
     root: &Cursor<'_>,

@@ -2,10 +2,8 @@
 
 use specweld_document::{Cursor, DocumentError};
 
-use crate::server::{
-    name,
-    operation::{Credential, CredentialKind, Place},
-};
+use crate::name;
+use crate::server::operation::{Credential, CredentialKind, Place};
 
 /// The schemes of all alternatives, each once.
 pub(crate) fn read(

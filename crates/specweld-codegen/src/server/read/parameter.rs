@@ -7,10 +7,8 @@ use specweld_axum::Style;
 use specweld_document::media_type::JSON;
 use specweld_document::{Cursor, DocumentError};
 
-use crate::server::{
-    name,
-    operation::{Parameter, Place},
-};
+use crate::name;
+use crate::server::operation::{Parameter, Place};
 use crate::types::Types;
 
 use super::constraint;

@@ -6,10 +6,8 @@ use proc_macro2::Ident;
 use quote::format_ident;
 use specweld_document::{Cursor, DocumentError, RESERVED_HEADERS};
 
-use crate::server::{
-    name,
-    operation::{Body, Credential, Mixed, Parameter, Place},
-};
+use crate::name;
+use crate::server::operation::{Body, Credential, Mixed, Parameter, Place};
 use crate::types::Types;
 
 use super::{body, credential, parameter, path};

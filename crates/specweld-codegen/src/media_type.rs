@@ -4,7 +4,16 @@ use proc_macro2::Ident;
 use specweld_document::media_type::{FORM, essence};
 use specweld_document::{Cursor, DocumentError};
 
-use crate::server::{name, operation::Format};
+use crate::name;
+
+/// How a body is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    Json,
+    Form,
+    Text,
+    Bytes,
+}
 
 /// Names of the variants of a body that has several media types.
 pub(crate) fn variants(

@@ -1,56 +1,130 @@
 //! Reads what an operation documents about its responses.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::Ident;
-use quote::quote;
+use quote::{format_ident, quote};
 use serde_json::json;
 use specweld_document::{Cursor, DocumentError, extension};
 
-use crate::server::{
-    name,
-    operation::{Format, Header, Response, ResponseMedia, Status},
-};
+use crate::media_type::{self, Format};
+use crate::name;
 use crate::types::Types;
 
-use super::media_type;
+use super::{Header, Outcome, Response, ResponseMedia, Status};
 
-/// The documented responses (codes, ranges, default), and in what they differ from the document.
-pub(crate) fn read(
+/// What an operation may be answered with.
+pub(super) fn read(
     operation: &Cursor<'_>,
+    id: &str,
+    method: &str,
+    api: &str,
     types: &Types<'_>,
-) -> Result<(Vec<Response>, Vec<String>), Vec<DocumentError>> {
+) -> Result<Outcome, Vec<DocumentError>> {
     let mut errors = Vec::new();
-    let mut responses = Vec::new();
-    let mut notes = Vec::new();
+    let mut outcome = Outcome {
+        id: id.to_owned(),
+        api: api.to_owned(),
+        prefix: name::prefix(name::without_api(id, api)),
+        responses: Vec::new(),
+        notes: Vec::new(),
+    };
     let documented = operation.get("responses").map(|one| one.members());
     for (key, documented) in documented.unwrap_or_default() {
         let Some((status, variant)) = status(key) else {
-            notes.push(format!(
-                "A response of status {key} is left out: no operation ends with it."
-            ));
+            if !key.starts_with("x-") {
+                outcome.notes.push(format!(
+                    "A response of status {key} is left out: no operation ends with it."
+                ));
+            }
             continue;
         };
         match read_response(status, &variant, &documented, types) {
-            Ok(response) => responses.push(response),
+            Ok(mut response) => {
+                if !response.media.is_empty() && has_no_body(method, status) {
+                    response.media.clear();
+                    outcome.notes.push(format!(
+                        "The body of a response of status {key} is left out: HTTP sends none."
+                    ));
+                }
+                outcome.responses.push(response);
+            }
             Err(found) => errors.extend(found),
         }
     }
     if !errors.is_empty() {
         return Err(errors);
     }
-    if responses.is_empty() {
-        return Err(vec![operation.error(
-            "no-response",
-            "the operation has no response",
-            "document one in `responses`",
-        )]);
-    }
-    responses.sort_by_key(|response| response.status);
+    outcome.responses.sort_by_key(|response| response.status);
     // Without a documented success, the default is what success looks like too.
-    let has_success = responses.iter().any(|response| response.succeeds);
-    for response in &mut responses {
+    let has_success = outcome.responses.iter().any(|response| response.succeeds);
+    for response in &mut outcome.responses {
         response.succeeds |= response.status == Status::Default && !has_success;
     }
-    Ok((responses, notes))
+    name_types(&mut outcome);
+    Ok(outcome)
+}
+
+/// Whether a response has no body, whatever the document says (RFC 9110, sections 9.3.2, 15.3.5, 15.3.6 and 15.4.5).
+fn has_no_body(method: &str, status: Status) -> bool {
+    method == "head" || matches!(status, Status::Code(204 | 205 | 304))
+}
+
+/// Names the types of statuses, headers and bodies: of the last two one for each distinct set of an operation.
+fn name_types(outcome: &mut Outcome) {
+    let headers = names(outcome, "Headers", headers_key);
+    let bodies = names(outcome, "Body", body_key);
+    let prefix = outcome.prefix.clone();
+    for response in &mut outcome.responses {
+        response.headers_type = headers_key(response).and_then(|key| headers.get(&key).cloned());
+        response.body_type = body_key(response).and_then(|key| bodies.get(&key).cloned());
+        response.status_type = match response.status {
+            Status::Code(_) => None,
+            Status::Range(_) | Status::Default => {
+                Some(format_ident!("{prefix}{}Status", response.variant))
+            }
+        };
+    }
+}
+
+/// The names of the types of one kind, by what tells them apart.
+fn names(
+    outcome: &Outcome,
+    kind: &str,
+    key: fn(&Response) -> Option<String>,
+) -> BTreeMap<String, Ident> {
+    let mut first: BTreeMap<String, &Ident> = BTreeMap::new();
+    for response in &outcome.responses {
+        if let Some(key) = key(response) {
+            first.entry(key).or_insert(&response.variant);
+        }
+    }
+    let is_only_one = first.len() == 1;
+    let name = |variant: &Ident| match is_only_one {
+        true => outcome.type_name(kind),
+        false => outcome.type_name(&format!("{variant}{kind}")),
+    };
+    let names = first.into_iter();
+    names.map(|(key, variant)| (key, name(variant))).collect()
+}
+
+fn headers_key(response: &Response) -> Option<String> {
+    let keys: Vec<_> = response
+        .headers
+        .iter()
+        .map(|header| format!("{} {} {}", header.name, header.required, header.ty))
+        .collect();
+    (!keys.is_empty()).then(|| keys.join("\n"))
+}
+
+/// None when the body needs no type of its own.
+fn body_key(response: &Response) -> Option<String> {
+    let keys: Vec<_> = response
+        .media
+        .iter()
+        .map(|media| format!("{:?} {} {}", media.media_type, media.variant, media.ty))
+        .collect();
+    (keys.len() > 1).then(|| keys.join("\n"))
 }
 
 fn read_response(
@@ -94,6 +168,9 @@ fn read_response(
             fails: fails || documented.flag(extension::ERROR_RESPONSE),
             headers,
             media,
+            status_type: None,
+            headers_type: None,
+            body_type: None,
         }),
         _ => Err(errors),
     }
@@ -154,7 +231,7 @@ fn read_header(
         field,
         name: name.to_ascii_lowercase(),
         required: header.flag("required"),
-        ty: types.rust_type(schema.value, &schema.pointer)?,
+        ty: types.rust_type_inside(schema.value, &schema.pointer)?,
         documentation: header.description(),
     })
 }
@@ -195,13 +272,13 @@ fn response_media(
     let is_range = media_type.contains('*');
     let written = documented.member("schema");
     let ty = match (&written, format) {
-        (_, Format::Bytes) if is_range => quote!(::specweld_axum::Content),
-        (_, Format::Bytes) => quote!(::axum::body::Bytes),
-        (Some(schema), _) => types.rust_type(schema.value, &schema.pointer)?,
+        (_, Format::Bytes) if is_range => quote!(super::Content),
+        (_, Format::Bytes) => quote!(::bytes::Bytes),
+        (Some(schema), _) => types.rust_type_inside(schema.value, &schema.pointer)?,
         (None, Format::Text) => {
-            types.rust_type(&json!({ "type": "string" }), &documented.pointer)?
+            types.rust_type_inside(&json!({ "type": "string" }), &documented.pointer)?
         }
-        (None, _) => types.rust_type(&json!({}), &documented.pointer)?,
+        (None, _) => types.rust_type_inside(&json!({}), &documented.pointer)?,
     };
     let has_charset = media_type.to_ascii_lowercase().contains("charset=");
     let written = match format {

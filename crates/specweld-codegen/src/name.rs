@@ -5,22 +5,29 @@ use proc_macro2::{Ident, Span};
 use specweld_document::media_type::essence;
 
 /// `connection-id` as `connection_id`; a keyword gets an underscore. None when nothing is left.
-pub(super) fn field_ident(name: &str) -> Option<Ident> {
+pub(crate) fn field_ident(name: &str) -> Option<Ident> {
     ident(&name.to_snake_case())
 }
 
 /// `remove_connection` as `RemoveConnection`.
-pub(super) fn type_ident(name: &str) -> Option<Ident> {
+pub(crate) fn type_ident(name: &str) -> Option<Ident> {
     ident(&pascal(name))
 }
 
 /// The module of an API: `my-api` as `my_api`, `mod` as `mod_`; `api` for a name that nothing is left of.
-pub(super) fn module(name: &str) -> String {
-    field_ident(name).map_or_else(|| "api".to_owned(), |ident| ident.to_string())
+///
+/// It is none of the modules that the types have beside those of the APIs.
+pub(crate) fn module(name: &str) -> String {
+    const TAKEN: [&str; 5] = ["body", "builder", "defaults", "error", "schemas"];
+    let name = field_ident(name).map_or_else(|| "api".to_owned(), |ident| ident.to_string());
+    match TAKEN.contains(&name.as_str()) {
+        true => format!("{name}_api"),
+        false => name,
+    }
 }
 
 /// The trait of an API, by its module: `my_api` as `MyApi`. It hides nothing that the sources around it name.
-pub(super) fn service(module: &str) -> Ident {
+pub(crate) fn service(module: &str) -> Ident {
     const NAMED: [&str; 5] = ["Future", "Option", "Result", "Send", "Sync"];
     let name = pascal(module);
     let suffix = if NAMED.contains(&name.as_str()) {
@@ -31,17 +38,24 @@ pub(super) fn service(module: &str) -> Ident {
     ident(&format!("{name}{suffix}")).unwrap_or_else(|| Ident::new("Api", Span::call_site()))
 }
 
+/// An operation id without the name of its API, which its module has already.
+pub(crate) fn without_api<'i>(id: &'i str, api: &str) -> &'i str {
+    let api = api.trim_matches('_');
+    let own = id.strip_prefix(api).and_then(|rest| rest.strip_prefix('_'));
+    own.map_or(id, |own| own.trim_start_matches('_'))
+}
+
 /// `connection_id` as `CONNECTION_ID`.
-pub(super) fn constant(field: &Ident) -> Ident {
+pub(crate) fn constant(field: &Ident) -> Ident {
     Ident::new(&field.to_string().to_shouty_snake_case(), Span::call_site())
 }
 
-pub(super) fn pascal(name: &str) -> String {
+pub(crate) fn pascal(name: &str) -> String {
     name.to_upper_camel_case()
 }
 
 /// What the names of an operation's types begin with.
-pub(super) fn prefix(name: &str) -> String {
+pub(crate) fn prefix(name: &str) -> String {
     let mut prefix = pascal(name);
     prefix.retain(char::is_alphanumeric);
     if prefix.starts_with(char::is_numeric) {
@@ -51,7 +65,7 @@ pub(super) fn prefix(name: &str) -> String {
 }
 
 /// The variant of a status: its reason phrase (`NotFound`), or `Status499`.
-pub(super) fn status_variant(code: u16) -> String {
+pub(crate) fn status_variant(code: u16) -> String {
     let reason = http::StatusCode::from_u16(code)
         .ok()
         .and_then(|status| status.canonical_reason());
@@ -63,7 +77,7 @@ pub(super) fn status_variant(code: u16) -> String {
 
 /// The variants of media types: their subtypes (`Json`), with the type where that is not enough
 /// (`TextXml`).
-pub(super) fn media_variants(media_types: &[&str]) -> Option<Vec<Ident>> {
+pub(crate) fn media_variants(media_types: &[&str]) -> Option<Vec<Ident>> {
     let short: Vec<_> = media_types.iter().map(|one| subtype(one)).collect();
     media_types
         .iter()
@@ -152,6 +166,7 @@ mod tests {
             ("../a", ("a", "A")),
             ("", ("api", "Api")),
             ("mod", ("mod_", "Mod")),
+            ("error", ("error_api", "ErrorApi")),
             ("box", ("box_", "Box")),
             ("self", ("self_", "Self_")),
             ("gen", ("gen_", "Gen")),

@@ -1,0 +1,234 @@
+//! Writes the outcomes of an API's operations.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{ToTokens, quote};
+
+use crate::docs::documentation;
+
+use super::{Header, Outcome, Response, ResponseMedia, Status};
+
+/// The items of an API's module.
+pub(super) fn module(api: &str, outcomes: &[&Outcome]) -> TokenStream {
+    let title = format!("What the operations of the `{api}` API may be answered with.");
+    let items = outcomes.iter().map(|one| outcome(one));
+    quote! {
+        #![doc = #title]
+        #![allow(
+            clippy::large_enum_variant,
+            reason = "an answer is as large as the document makes it"
+        )]
+        #(#items)*
+    }
+}
+
+/// The items of the module that has what answers hold beside the types of schemas.
+pub(super) fn body() -> TokenStream {
+    quote! {
+        /// A body of a media type that is documented as a range, such as `image/*`.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct Content {
+            /// The media type within the range.
+            pub media_type: ::http::HeaderValue,
+            /// The body.
+            pub bytes: ::bytes::Bytes,
+        }
+    }
+}
+
+/// The `Ok` and `Error` types, and what their variants hold.
+fn outcome(outcome: &Outcome) -> TokenStream {
+    let ok = variants(outcome, "Ok", |response| response.succeeds);
+    let error = variants(outcome, "Error", |response| response.fails);
+    let mut written: Vec<&Ident> = Vec::new();
+    let mut parts = Vec::new();
+    for response in &outcome.responses {
+        let headers = response.headers_type.as_ref().map(|name| {
+            let item = headers_struct(outcome, name, &response.headers);
+            (name, item)
+        });
+        let body = response.body_type.as_ref().map(|name| {
+            let item = body_enum(outcome, name, &response.media);
+            (name, item)
+        });
+        for (name, item) in headers.into_iter().chain(body) {
+            if !written.contains(&name) {
+                written.push(name);
+                parts.push(item);
+            }
+        }
+        parts.extend(status_newtype(outcome, response));
+    }
+    quote! { #ok #error #(#parts)* }
+}
+
+/// The enum of all successes or all failures.
+fn variants(outcome: &Outcome, suffix: &str, belongs: fn(&Response) -> bool) -> TokenStream {
+    let name = outcome.type_name(suffix);
+    let kind = if suffix == "Ok" { "success" } else { "failure" };
+    let variants: Vec<_> = outcome
+        .responses
+        .iter()
+        .filter(|one| belongs(one))
+        .map(variant)
+        .collect();
+    let title = match variants.as_slice() {
+        [] => format!("Nothing: `{}` documents no {kind}.", outcome.id),
+        _ => format!("Every documented {kind} of `{}`.", outcome.id),
+    };
+    quote! {
+        #[doc = #title]
+        #[derive(Clone, Debug)]
+        pub enum #name {
+            #(#variants)*
+        }
+    }
+}
+
+fn variant(response: &Response) -> TokenStream {
+    let Response {
+        variant,
+        status_type,
+        headers_type,
+        ..
+    } = response;
+    let docs = variant_documentation(response);
+    let body = match (&response.body_type, response.media.as_slice()) {
+        (Some(name), _) => Some(name.to_token_stream()),
+        (None, [one]) => Some(one.ty.clone()),
+        (None, _) => None,
+    };
+    match (status_type, headers_type, body) {
+        (None, None, None) => quote! { #docs #variant, },
+        (None, None, Some(body)) => quote! { #docs #variant(#body), },
+        (status, headers, body) => {
+            let status = status
+                .as_ref()
+                .map(|ty| quote! { #[doc = "The status."] status: #ty, });
+            let headers = headers
+                .as_ref()
+                .map(|ty| quote! { #[doc = "The headers."] headers: #ty, });
+            let body = body.map(|ty| quote! { #[doc = "The body."] body: #ty, });
+            quote! { #docs #variant { #status #headers #body }, }
+        }
+    }
+}
+
+fn variant_documentation(response: &Response) -> TokenStream {
+    let status = match response.status {
+        Status::Code(code) => code.to_string(),
+        Status::Range(class) => format!("{class}XX"),
+        Status::Default => "Any other status".to_owned(),
+    };
+    match response.documentation.trim() {
+        "" => documentation("", &format!("{status}.")),
+        text => documentation(&format!("{status}: {text}"), ""),
+    }
+}
+
+fn headers_struct(outcome: &Outcome, name: &Ident, headers: &[Header]) -> TokenStream {
+    let title = format!("Headers of responses of `{}`.", outcome.id);
+    let fields = headers.iter().map(|header| {
+        let Header { field, ty, .. } = header;
+        let docs = documentation(&header.documentation, &format!("Header `{}`.", header.name));
+        let ty = match header.required {
+            true => ty.clone(),
+            false => quote!(Option<#ty>),
+        };
+        quote! { #docs pub #field: #ty, }
+    });
+    // None of them has to be given.
+    let default = headers
+        .iter()
+        .all(|header| !header.required)
+        .then(|| quote!(, Default));
+    quote! {
+        #[doc = #title]
+        #[derive(Clone, Debug #default)]
+        pub struct #name {
+            #(#fields)*
+        }
+    }
+}
+
+fn body_enum(outcome: &Outcome, name: &Ident, media: &[ResponseMedia]) -> TokenStream {
+    let title = format!("Body of a response of `{}`, by media type.", outcome.id);
+    let variants = media.iter().map(|media| {
+        let ResponseMedia { variant, ty, .. } = media;
+        let docs = match &media.media_type {
+            Some(media_type) => format!("`{media_type}`"),
+            None => "A media type of the response's choice.".to_owned(),
+        };
+        quote! { #[doc = #docs] #variant(#ty), }
+    });
+    quote! {
+        #[doc = #title]
+        #[derive(Clone, Debug)]
+        pub enum #name {
+            #(#variants)*
+        }
+    }
+}
+
+/// The statuses of a range or of the default, so that none of another response can be written.
+fn status_newtype(outcome: &Outcome, response: &Response) -> Option<TokenStream> {
+    let name = response.status_type.as_ref()?;
+    let own = match response.status {
+        Status::Code(_) => return None,
+        Status::Range(class) => range(class),
+        Status::Default => quote!(200..=599),
+    };
+    let others = others(outcome, response.status);
+    let is_other = (!others.is_empty()).then(|| quote!(&&!matches!(status, #(#others)|*)));
+    let title = format!(
+        "Status of a `{}` response of `{}`.",
+        response.variant, outcome.id
+    );
+    Some(quote! {
+        #[doc = #title]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub struct #name(::http::StatusCode);
+
+        impl #name {
+            /// The status, unless the document has another response for it, or none.
+            #[must_use]
+            pub const fn new(code: ::http::StatusCode) -> Option<Self> {
+                let status = code.as_u16();
+                if matches!(status, #own) #is_other { Some(Self(code)) } else { None }
+            }
+
+            /// The status.
+            #[must_use]
+            pub const fn code(self) -> ::http::StatusCode {
+                self.0
+            }
+        }
+    })
+}
+
+/// The statuses that a range or the default leaves to other responses: a range those with one of their own, the default those of
+/// ranges as well.
+fn others(outcome: &Outcome, status: Status) -> Vec<TokenStream> {
+    let is_default = status == Status::Default;
+    let others = outcome.responses.iter().map(|other| other.status);
+    let ranges: Vec<_> = others
+        .clone()
+        .filter(|other| is_default && matches!(other, Status::Range(_)))
+        .collect();
+    let others = others.filter_map(|other| match other {
+        Status::Range(class) if is_default => Some(range(class)),
+        Status::Code(code) => {
+            let class = Status::Range(code / 100);
+            let belongs = is_default || status == class;
+            let code = Literal::u16_unsuffixed(code);
+            (belongs && !ranges.contains(&class)).then(|| quote!(#code))
+        }
+        _ => None,
+    });
+    others.collect()
+}
+
+fn range(class: u16) -> TokenStream {
+    let from = Literal::u16_unsuffixed(class * 100);
+    let to = Literal::u16_unsuffixed(class * 100 + 99);
+    quote!(#from..=#to)
+}

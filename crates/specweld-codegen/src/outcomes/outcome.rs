@@ -1,0 +1,99 @@
+//! One plain description of what an operation may be answered with.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::format_ident;
+
+use crate::media_type::Format;
+
+/// What an operation may be answered with.
+#[derive(Debug, Clone)]
+pub(crate) struct Outcome {
+    /// `operationId`.
+    pub id: String,
+    /// The module of its API.
+    pub api: String,
+    /// Start of the names of its types.
+    pub prefix: String,
+    /// Sorted by status: codes, ranges, default.
+    pub responses: Vec<Response>,
+    /// Where it differs from what the document says, in Markdown.
+    pub notes: Vec<String>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Response {
+    pub status: Status,
+    pub variant: Ident,
+    pub documentation: String,
+    /// Whether it is a response of the `Ok` type.
+    pub succeeds: bool,
+    /// Whether it is a response of the `Error` type.
+    pub fails: bool,
+    pub headers: Vec<Header>,
+    pub media: Vec<ResponseMedia>,
+    /// The type of its status, unless that is one code.
+    pub status_type: Option<Ident>,
+    /// The type of its headers, if it has some. Those of responses with the same headers are one.
+    pub headers_type: Option<Ident>,
+    /// The type of its body where it has several media types. Those of responses with the same ones are one.
+    pub body_type: Option<Ident>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Status {
+    Code(u16),
+    /// Its first digit.
+    Range(u16),
+    Default,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Header {
+    pub field: Ident,
+    /// In lower case, as `HTTP/2` writes it.
+    pub name: String,
+    pub required: bool,
+    /// As it is written in the module of the API.
+    pub ty: TokenStream,
+    pub documentation: String,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct ResponseMedia {
+    /// None when the document names a range, so that the response itself has to say.
+    pub media_type: Option<String>,
+    pub variant: Ident,
+    pub format: Format,
+    /// As it is written in the module of the API.
+    pub ty: TokenStream,
+}
+
+impl Outcome {
+    /// Name of one of its types.
+    pub fn type_name(&self, suffix: &str) -> Ident {
+        format_ident!("{}{suffix}", self.prefix)
+    }
+
+    /// Whether the document names a failure.
+    pub fn can_fail(&self) -> bool {
+        self.responses.iter().any(|response| response.fails)
+    }
+
+    /// The names of all its types.
+    pub fn type_names(&self) -> BTreeSet<String> {
+        let of_responses = self.responses.iter().flat_map(|response| {
+            let Response {
+                status_type,
+                headers_type,
+                body_type,
+                ..
+            } = response;
+            [status_type, headers_type, body_type].into_iter().flatten()
+        });
+        let enums = ["Ok", "Error"].map(|suffix| self.type_name(suffix));
+        let names = of_responses.chain(&enums);
+        names.map(ToString::to_string).collect()
+    }
+}
