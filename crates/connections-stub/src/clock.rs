@@ -2,6 +2,8 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -95,45 +97,95 @@ impl<'de> Deserialize<'de> for Moment {
     }
 }
 
-/// The stub's clock. It starts as the machine's and goes on from wherever a test puts it.
+/// The stub's clock. It starts as the machine's and goes on from wherever a test puts it. Clones are the same clock.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Clock {
-    /// Milliseconds to add to the machine's clock.
-    offset: i64,
-    /// The moment at which the clock stands still, if it does.
-    stopped: Option<Moment>,
+#[serde(from = "Hands", into = "Hands")]
+pub struct Clock(
+    /// The hands in one word, so that the clock can be read while others set it: the milliseconds, and in the last bit
+    /// whether it stands still.
+    Arc<AtomicI64>,
+);
+
+/// How a clock goes.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Hands {
+    /// With the machine's clock, so many milliseconds ahead of it.
+    Ahead(i64),
+    /// It stands still at this moment.
+    Stopped(Moment),
+}
+
+impl From<Hands> for Clock {
+    fn from(hands: Hands) -> Self {
+        let clock = Self::default();
+        clock.turn(hands);
+        clock
+    }
+}
+
+impl From<Clock> for Hands {
+    fn from(clock: Clock) -> Self {
+        clock.hands()
+    }
 }
 
 impl Clock {
-    /// What the clock says.
-    pub fn now(&self) -> Moment {
-        self.stopped
-            .unwrap_or_else(|| Moment::from_millis(Moment::system().0.saturating_add(self.offset)))
-    }
-
-    /// Puts the clock to `to`; it stands still afterwards if it did before.
-    pub fn set(&mut self, to: Moment) {
-        match &mut self.stopped {
-            Some(at) => *at = to,
-            None => self.offset = to.0 - Moment::system().0,
+    fn hands(&self) -> Hands {
+        let word = self.0.load(Ordering::Relaxed);
+        match word & 1 {
+            0 => Hands::Ahead(word >> 1),
+            _ => Hands::Stopped(Moment::from_millis(word >> 1)),
         }
     }
 
+    fn turn(&self, hands: Hands) {
+        let word = match hands {
+            Hands::Ahead(by) => by.clamp(-LAST, LAST) << 1,
+            Hands::Stopped(at) => at.0 << 1 | 1,
+        };
+        self.0.store(word, Ordering::Relaxed);
+    }
+
+    /// What the clock says.
+    pub fn now(&self) -> Moment {
+        match self.hands() {
+            Hands::Ahead(by) => Moment::from_millis(Moment::system().0.saturating_add(by)),
+            Hands::Stopped(at) => at,
+        }
+    }
+
+    /// Puts the clock to `to`; it stands still afterwards if it did before.
+    pub fn set(&self, to: Moment) {
+        self.turn(match self.hands() {
+            Hands::Ahead(_) => Hands::Ahead(to.0 - Moment::system().0),
+            Hands::Stopped(_) => Hands::Stopped(to),
+        });
+    }
+
     /// Puts the clock forward.
-    pub fn advance(&mut self, by: Duration) {
+    pub fn advance(&self, by: Duration) {
         self.set(self.now().after(by));
     }
 
     /// Stops the clock, or lets it go on from where it stands.
-    pub fn stop(&mut self, stop: bool) {
+    pub fn stop(&self, stop: bool) {
         let now = self.now();
-        self.stopped = stop.then_some(now);
-        self.set(now);
+        self.turn(if stop {
+            Hands::Stopped(now)
+        } else {
+            Hands::Ahead(now.0 - Moment::system().0)
+        });
+    }
+
+    /// Goes as the machine's clock again.
+    pub fn reset(&self) {
+        self.turn(Hands::Ahead(0));
     }
 
     /// Whether the clock stands still.
     pub fn is_stopped(&self) -> bool {
-        self.stopped.is_some()
+        matches!(self.hands(), Hands::Stopped(_))
     }
 }
 
@@ -202,7 +254,7 @@ mod tests {
 
     #[test]
     fn a_stopped_clock_moves_only_when_told() {
-        let mut clock = Clock::default();
+        let clock = Clock::default();
         clock.stop(true);
         clock.set("2026-01-01T00:00:00Z".parse().unwrap());
         clock.advance(Duration::from_secs(90));
@@ -213,7 +265,7 @@ mod tests {
 
     #[test]
     fn a_clock_can_not_be_put_past_its_range() {
-        let mut clock = Clock::default();
+        let clock = Clock::default();
         clock.advance(Duration::MAX);
         clock.advance(Duration::MAX);
         assert!(clock.now().to_string().starts_with("9999-12-30"));

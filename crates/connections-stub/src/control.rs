@@ -192,7 +192,7 @@ async fn replace(
 }
 
 async fn reset(State(shared): State<Shared>) -> StatusCode {
-    shared.lock().reset();
+    shared.reset();
     StatusCode::NO_CONTENT
 }
 
@@ -249,7 +249,7 @@ async fn set_clock(
 ) -> Result<Json<ClockFace>, Refusal> {
     let setting: ClockSetting = read(&body)?;
     {
-        let clock = &mut shared.lock().clock;
+        let clock = &shared.lock().clock;
         if let Some(to) = setting.set {
             clock.set(to);
         }

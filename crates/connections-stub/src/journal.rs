@@ -4,6 +4,7 @@
 
 mod entry;
 mod mask;
+mod texts;
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -13,6 +14,7 @@ use http::{HeaderMap, Method, Uri};
 use crate::clock::Moment;
 use crate::operation::Operation;
 use mask::Mask;
+use texts::{Piece, Texts};
 
 pub use entry::{Body, Entry, LONGEST_BODY, Request, Response};
 pub(crate) use mask::Secrets;
@@ -26,44 +28,42 @@ pub const MOST_BYTES: usize = 32 << 20;
 #[derive(Default)]
 pub(crate) struct Journal {
     exchanges: VecDeque<Exchange>,
+    texts: Texts,
     /// Requests since the start. Resets don't change it, so that no response is taken for another's.
     count: u64,
     /// `count` at the last reset.
     reset: u64,
-    bytes: usize,
+    /// Room to put a text together in, from one exchange to the next.
+    scratch: Vec<u8>,
 }
 
 /// Exchanges as they were at one moment, to be read.
 pub(crate) struct Excerpt {
     exchanges: Vec<(u64, Exchange)>,
+    texts: Texts,
     secrets: Secrets,
 }
 
-/// An exchange as it is kept: copies, so that no buffer of a connection is held by them. They are two pieces, which are
-/// shared with those who read them: most of what a journal costs is to take memory and to give it back, long after.
+/// An exchange as it is kept. Its texts are copies, so that no buffer of a connection is held by them, and stand one
+/// behind the other in the order in which they came: memory for each of its own would cost more than all else here,
+/// most of it when it is given back long after.
 #[derive(Clone)]
 struct Exchange {
     at: Moment,
-    arrival: Arrival,
-    outcome: Outcome,
-}
-
-/// The head of a request.
-#[derive(Clone)]
-pub(crate) struct Arrival {
     method: Method,
-    /// Path and query, and the headers behind them.
-    head: Bytes,
-    /// Where the headers begin.
+    /// Path and query, and the request's headers behind them.
+    head: Piece,
+    /// Where the headers begin in there.
     headers: usize,
+    outcome: Outcome,
 }
 
 /// What came of a request.
 #[derive(Clone, Default)]
-pub(crate) struct Outcome {
+struct Outcome {
     operation: Option<Operation>,
     /// The request's body and the response's headers and body, without bodies that are too long.
-    text: Bytes,
+    text: Piece,
     /// Length of the request's body.
     body: usize,
     response: Option<Sent>,
@@ -79,62 +79,9 @@ struct Sent {
     body: usize,
 }
 
-impl Arrival {
-    /// Copies the head of a request.
-    pub fn of(method: &Method, uri: &Uri, headers: &HeaderMap) -> Self {
-        let target = uri.path_and_query().map_or("", |it| it.as_str());
-        let mut head = Vec::with_capacity(target.len() + length_of(headers));
-        head.extend_from_slice(target.as_bytes());
-        write(headers, &mut head);
-        Self {
-            method: method.clone(),
-            head: head.into(),
-            headers: target.len(),
-        }
-    }
-}
-
-impl Outcome {
-    /// Copies what is known in the end: the operation that a request reached, the body that this read, and the
-    /// response, unless the connection is cut instead.
-    pub fn of(
-        operation: Option<Operation>,
-        body: &Bytes,
-        response: Option<&http::Response<Bytes>>,
-    ) -> Self {
-        let sent = response.map(|it| Sent {
-            status: it.status().as_u16(),
-            headers: length_of(it.headers()),
-            body: it.body().len(),
-        });
-        let length = sent.map_or(0, |it| it.headers + kept(it.body));
-        let mut text = Vec::with_capacity(kept(body.len()) + length);
-        text.extend_from_slice(&body[..kept(body.len())]);
-        if let Some(response) = response {
-            write(response.headers(), &mut text);
-            let body = response.body();
-            text.extend_from_slice(&body[..kept(body.len())]);
-        }
-        Self {
-            operation,
-            text: text.into(),
-            body: body.len(),
-            response: sent,
-        }
-    }
-}
-
 /// How much is kept of a body of this length: all or nothing.
 fn kept(length: usize) -> usize {
     if length <= LONGEST_BODY { length } else { 0 }
-}
-
-/// Length of what [`write`] writes.
-fn length_of(headers: &HeaderMap) -> usize {
-    let lines = headers.iter();
-    lines
-        .map(|(name, value)| name.as_str().len() + value.len() + 3)
-        .sum()
 }
 
 /// Writes headers as lines of `name: value`. No value has a line break in it.
@@ -162,24 +109,21 @@ fn read(lines: &[u8], mask: &Mask<'_>) -> BTreeMap<String, String> {
 }
 
 /// A body to show: none if it is empty, or too long to be kept.
-fn text(kept: &[u8]) -> Option<String> {
+fn shown(kept: &[u8]) -> Option<String> {
     (!kept.is_empty()).then(|| String::from_utf8_lossy(kept).into_owned())
 }
 
 impl Exchange {
-    /// Roughly what it takes in memory.
-    fn size(&self) -> usize {
-        size_of::<Self>() + self.arrival.head.len() + self.outcome.text.len()
-    }
-
-    fn read(&self, number: u64, secrets: &Secrets) -> Entry {
+    fn read(&self, number: u64, texts: &Texts, secrets: &Secrets) -> Entry {
         let mask = Mask(secrets);
         let Self {
             at,
-            arrival,
+            method,
             outcome,
+            ..
         } = self;
-        let (target, headers) = arrival.head.split_at(arrival.headers);
+        let (head, text) = (texts.get(self.head), texts.get(outcome.text));
+        let (target, headers) = head.split_at(self.headers);
         let target = String::from_utf8_lossy(target);
         let (path, query) = match target.split_once('?') {
             Some((path, query)) => (path, Some(query)),
@@ -187,14 +131,14 @@ impl Exchange {
         };
         let headers = read(headers, &mask);
         let media_type = headers.get("content-type").map(String::as_str);
-        let (body, response) = outcome.text.split_at(kept(outcome.body));
-        let body = text(body).and_then(|it| mask.request_body(media_type, &it));
+        let (body, response) = text.split_at(kept(outcome.body));
+        let body = shown(body).and_then(|it| mask.request_body(media_type, &it));
         Entry {
             number,
             at: *at,
             operation: outcome.operation,
             request: Request {
-                method: arrival.method.to_string(),
+                method: method.to_string(),
                 path: mask.path(path),
                 query: query.map(|it| mask.pairs(it)),
                 body: Body {
@@ -212,7 +156,7 @@ impl Sent {
     /// Reads a response whose headers and body these are.
     fn read(self, kept: &[u8], mask: &Mask<'_>) -> Response {
         let (headers, body) = kept.split_at(self.headers);
-        let text = text(body);
+        let text = shown(body);
         Response {
             status: self.status,
             error_code: text.as_deref().and_then(error_code),
@@ -238,38 +182,65 @@ impl Excerpt {
     /// The entries.
     pub fn read(&self) -> Vec<Entry> {
         let each = self.exchanges.iter();
-        each.map(|(number, it)| it.read(*number, &self.secrets))
+        each.map(|(number, it)| it.read(*number, &self.texts, &self.secrets))
             .collect()
     }
 }
 
 impl Journal {
     /// Notes a request on its arrival. Gives its number, which no other request ever has.
-    pub fn arrived(&mut self, at: Moment, arrival: Arrival) -> u64 {
+    pub fn arrived(&mut self, at: Moment, method: &Method, uri: &Uri, headers: &HeaderMap) -> u64 {
+        let target = uri.path_and_query().map_or("", |it| it.as_str());
+        self.scratch.clear();
+        self.scratch.extend_from_slice(target.as_bytes());
+        write(headers, &mut self.scratch);
         self.count += 1;
-        let exchange = Exchange {
+        self.exchanges.push_back(Exchange {
             at,
-            arrival,
+            method: method.clone(),
+            head: self.texts.push(&self.scratch),
+            headers: target.len(),
             outcome: Outcome::default(),
-        };
-        self.bytes += exchange.size();
-        self.exchanges.push_back(exchange);
+        });
         self.make_room();
         self.count
     }
 
-    /// Notes what came of a request, if it is still listed.
-    pub fn answered(&mut self, number: u64, outcome: Outcome) {
-        let first = self.first();
-        let at = number
-            .checked_sub(first)
-            .and_then(|at| usize::try_from(at).ok());
-        let Some(exchange) = at.and_then(|at| self.exchanges.get_mut(at)) else {
+    /// Notes what came of a request, if it is still listed: the operation that it reached, the body that this read,
+    /// and the response, unless the connection is cut instead.
+    pub fn answered(
+        &mut self,
+        number: u64,
+        operation: Option<Operation>,
+        body: &Bytes,
+        response: Option<&http::Response<Bytes>>,
+    ) {
+        let Some(at) = self.position(number) else {
             return;
         };
-        self.bytes -= exchange.size();
-        exchange.outcome = outcome;
-        self.bytes += exchange.size();
+        let text = &mut self.scratch;
+        text.clear();
+        text.extend_from_slice(&body[..kept(body.len())]);
+        let response = response.map(|response| {
+            let before = text.len();
+            write(response.headers(), text);
+            let headers = text.len() - before;
+            let body = response.body();
+            text.extend_from_slice(&body[..kept(body.len())]);
+            Sent {
+                status: response.status().as_u16(),
+                headers,
+                body: body.len(),
+            }
+        });
+        if let Some(exchange) = self.exchanges.get_mut(at) {
+            exchange.outcome = Outcome {
+                operation,
+                text: self.texts.push(&self.scratch),
+                body: body.len(),
+                response,
+            };
+        }
         self.make_room();
     }
 
@@ -278,17 +249,24 @@ impl Journal {
         let numbers = self.first() - self.reset..;
         Excerpt {
             exchanges: numbers.zip(self.exchanges.iter().cloned()).collect(),
+            texts: self.texts.clone(),
             secrets,
         }
     }
 
     /// The exchange of a request, if it is still listed.
     pub fn one(&self, number: u64, secrets: Secrets) -> Excerpt {
-        let at = number.checked_sub(self.first());
-        let exchange = at.and_then(|at| self.exchanges.get(usize::try_from(at).ok()?));
-        let exchange = exchange.map(|it| (number - self.reset, it.clone()));
+        let mut texts = Texts::default();
+        let exchange = self.position(number).and_then(|at| self.exchanges.get(at));
+        let exchange = exchange.cloned().map(|mut it| {
+            for piece in [&mut it.head, &mut it.outcome.text] {
+                *piece = texts.push(&self.texts.get(*piece));
+            }
+            (number - self.reset, it)
+        });
         Excerpt {
             exchanges: exchange.into_iter().collect(),
+            texts,
             secrets,
         }
     }
@@ -307,12 +285,24 @@ impl Journal {
         self.count - self.exchanges.len() as u64 + 1
     }
 
+    /// Where a request is listed. It may be listed no more.
+    fn position(&self, number: u64) -> Option<usize> {
+        usize::try_from(number.checked_sub(self.first())?).ok()
+    }
+
+    /// What it takes in memory.
+    fn bytes(&self) -> usize {
+        self.exchanges.len() * size_of::<Exchange>() + self.texts.len()
+    }
+
     fn make_room(&mut self) {
-        while self.exchanges.len() > MOST_ENTRIES || self.bytes > MOST_BYTES {
-            let Some(oldest) = self.exchanges.pop_front() else {
+        while self.exchanges.len() > MOST_ENTRIES || self.bytes() > MOST_BYTES {
+            if self.exchanges.pop_front().is_none() {
                 return;
-            };
-            self.bytes -= oldest.size();
+            }
+            // What came of a request stands behind its head, and so behind that of the oldest that is left.
+            self.texts
+                .forget_before(self.exchanges.front().map(|it| it.head));
         }
     }
 }

@@ -136,7 +136,7 @@ impl Stub {
 
     /// Puts everything back to the start: world, clock, journal, faults and what is remembered of requests.
     pub fn reset(&self) {
-        self.shared.lock().reset();
+        self.shared.reset();
     }
 
     /// The requests received, oldest first. Those to the control interface are not among them.
@@ -154,7 +154,7 @@ impl Stub {
 
     /// What the stub's clock says.
     pub fn now(&self) -> Moment {
-        self.shared.lock().clock.now()
+        self.shared.now()
     }
 
     /// Puts the clock to a moment.

@@ -1,15 +1,19 @@
-//! The one place for state, behind one lock. The rules of each API are plain functions on its part, which get the time
-//! as an argument: state in, outcome out, no HTTP.
+//! The one place for state, behind one lock; the journal has its own, since it is written more often than that is looked
+//! at. The rules of each API are plain functions on its part, which get the time as an argument: state in, outcome out,
+//! no HTTP.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use axum::extract::Request;
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use sha1::{Digest, Sha1};
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Moment};
 use crate::fault::Faults;
 use crate::ibm_connections::world::IbmConnections;
-use crate::journal::{Entry, Journal, Secrets};
+use crate::journal::{Entry, Excerpt, Journal, Secrets};
+use crate::operation::Operation;
 use crate::symphony::world::Symphony;
 use crate::world::World;
 use crate::{gigya, persona};
@@ -18,6 +22,10 @@ use crate::{gigya, persona};
 #[derive(Clone)]
 pub(crate) struct Shared {
     state: Arc<Mutex<State>>,
+    /// Who needs both locks takes this one first.
+    journal: Arc<Mutex<Journal>>,
+    /// The state's.
+    clock: Clock,
     log: Option<Log>,
 }
 
@@ -26,36 +34,71 @@ pub(crate) type Log = Arc<dyn Fn(&Entry) + Send + Sync>;
 
 impl Shared {
     pub fn new(world: World, log: Option<Log>) -> Self {
-        let state = Arc::new(Mutex::new(State::new(world)));
-        Self { state, log }
+        let state = State::new(world);
+        Self {
+            clock: state.clock.clone(),
+            state: Arc::new(Mutex::new(state)),
+            journal: Arc::default(),
+            log,
+        }
     }
 
     pub fn lock(&self) -> MutexGuard<'_, State> {
-        // What a thread that panicked left behind is still a world that can be looked at and reset.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 
-    /// Tells of a request by its number, if anyone listens.
-    pub fn log(&self, number: u64) {
+    /// What the clock says.
+    pub fn now(&self) -> Moment {
+        self.clock.now()
+    }
+
+    /// Notes a request on its arrival. Gives its number, which no other request ever has.
+    pub fn arrived(&self, request: &Request) -> u64 {
+        let (method, uri) = (request.method(), request.uri());
+        let mut journal = lock(&self.journal);
+        journal.arrived(self.now(), method, uri, request.headers())
+    }
+
+    /// Notes what came of a request.
+    pub fn answered(
+        &self,
+        number: u64,
+        operation: Option<Operation>,
+        body: &Bytes,
+        response: Option<&http::Response<Bytes>>,
+    ) {
+        lock(&self.journal).answered(number, operation, body, response);
         let Some(log) = &self.log else { return };
-        let excerpt = {
-            let state = self.lock();
-            state.journal.one(number, state.secrets())
-        };
+        let excerpt = self.excerpt(|journal, secrets| journal.one(number, secrets));
         excerpt.read().iter().for_each(|entry| log(entry));
     }
 
     /// The journal's entries, oldest first.
     pub fn journal(&self) -> Vec<Entry> {
-        let excerpt = {
-            let state = self.lock();
-            state.journal.all(state.secrets())
-        };
-        excerpt.read()
+        self.excerpt(Journal::all).read()
+    }
+
+    /// An excerpt of the journal, whose entries the world is no older than, with all of its secrets.
+    fn excerpt(&self, of: impl FnOnce(&Journal, Secrets) -> Excerpt) -> Excerpt {
+        let journal = lock(&self.journal);
+        let secrets = self.lock().secrets();
+        of(&journal, secrets)
+    }
+
+    /// Puts everything back to where it was at the start: world, clock, journal, faults, counters.
+    pub fn reset(&self) {
+        let mut journal = lock(&self.journal);
+        journal.reset();
+        self.lock().reset();
     }
 }
 
-/// Everything that changes while a stub runs. It can be written down and read again, all but the journal.
+/// What a thread that panicked left behind is still a world that can be looked at and reset.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Everything that changes while a stub runs, but the journal. It can be written down and read again.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct State {
     pub symphony: Symphony,
@@ -64,8 +107,6 @@ pub(crate) struct State {
     pub gigya: gigya::rules::State,
     pub clock: Clock,
     pub faults: Faults,
-    #[serde(skip)]
-    pub journal: Journal,
     ids: u64,
     initial: World,
 }
@@ -80,18 +121,16 @@ impl State {
             gigya: gigya::rules::State::new(world.gigya),
             clock: Clock::default(),
             faults: Faults::default(),
-            journal: Journal::default(),
             ids: 0,
             initial,
         }
     }
 
-    /// Puts everything back to where it was at the start: world, clock, journal, faults, counters.
-    pub fn reset(&mut self) {
-        let mut journal = std::mem::take(&mut self.journal);
-        journal.reset();
+    fn reset(&mut self) {
+        let clock = self.clock.clone();
+        clock.reset();
         *self = Self {
-            journal,
+            clock,
             ..Self::new(self.initial.clone())
         };
     }

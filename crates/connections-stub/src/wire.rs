@@ -15,7 +15,6 @@ use http_body_util::channel::Channel;
 use crate::clock::Moment;
 use crate::exchange::{Note, Ticket};
 use crate::fault::Connection;
-use crate::journal::{Arrival, Outcome};
 use crate::state::Shared;
 
 /// Stands in a response's extensions for: close the connection instead.
@@ -35,28 +34,17 @@ pub(crate) async fn exchange<F>(
 where
     F: Future<Output = Result<Response, Infallible>>,
 {
-    let arrival = Arrival::of(request.method(), request.uri(), request.headers());
-    let number = {
-        let mut state = shared.lock();
-        let now = state.clock.now();
-        state.journal.arrived(now, arrival)
-    };
+    let number = shared.arrived(&request);
     let ticket = Ticket::default();
     request.extensions_mut().insert(ticket.clone());
     let response = ticket.response(operations(request)).await;
     let response = response.map(|it| it.unwrap_or_else(|never| match never {}));
     let note = std::mem::take(&mut *ticket.note());
     let sent = sent(response, &note).await;
-    let outcome = Outcome::of(note.operation, &note.body, sent.as_ref());
-    let now = {
-        let mut state = shared.lock();
-        state.journal.answered(number, outcome);
-        state.clock.now()
-    };
-    shared.log(number);
+    shared.answered(number, note.operation, &note.body, sent.as_ref());
     let mut response = sent.map_or_else(cut, |it| disturb(it, note.connection));
     // Clients correct their clocks by this header, so it must tell the stub's time and not the machine's.
-    if let Some(date) = date(now) {
+    if let Some(date) = date(shared.now()) {
         response.headers_mut().entry(header::DATE).or_insert(date);
     }
     response

@@ -11,14 +11,14 @@ fn journal_of(count: usize, headers: &HeaderMap) -> Journal {
 }
 
 fn arrive(journal: &mut Journal, headers: &HeaderMap) -> u64 {
-    let arrival = Arrival::of(&Method::GET, &Uri::from_static("/"), headers);
-    journal.arrived(Moment::from_millis(0), arrival)
+    let now = Moment::from_millis(0);
+    journal.arrived(now, &Method::GET, &Uri::from_static("/"), headers)
 }
 
-fn outcome(status: u16, body: &Bytes) -> Outcome {
+fn answer(journal: &mut Journal, number: u64, status: u16, body: &Bytes) {
     let mut response = http::Response::new(Bytes::new());
     *response.status_mut() = StatusCode::from_u16(status).unwrap();
-    Outcome::of(None, body, Some(&response))
+    journal.answered(number, None, body, Some(&response));
 }
 
 fn status(entry: &Entry) -> Option<u16> {
@@ -28,8 +28,8 @@ fn status(entry: &Entry) -> Option<u16> {
 #[test]
 fn the_oldest_entries_make_room() {
     let mut journal = journal_of(MOST_ENTRIES + 1, &HeaderMap::new());
-    journal.answered(1, outcome(404, &Bytes::new()));
-    journal.answered(2, outcome(404, &Bytes::new()));
+    answer(&mut journal, 1, 404, &Bytes::new());
+    answer(&mut journal, 2, 404, &Bytes::new());
     let entries = journal.all(Secrets::new()).read();
     assert_eq!(entries.len(), MOST_ENTRIES);
     assert_eq!((entries[0].number, status(&entries[0])), (2, Some(404)));
@@ -42,20 +42,18 @@ fn entries_make_room_for_bytes_of_heads_and_bodies() {
     let long = HeaderValue::from_str(&"x".repeat(8 << 10)).unwrap();
     headers.insert("x-long", long);
     let mut journal = journal_of(MOST_ENTRIES, &headers);
-    assert!(journal.bytes <= MOST_BYTES);
+    assert!(journal.bytes() <= MOST_BYTES);
     let most = MOST_BYTES / (8 << 10);
     assert!((most - 200..=most).contains(&journal.exchanges.len()));
     let body = Bytes::from(vec![b'x'; LONGEST_BODY]);
     let left = journal.exchanges.len() as u64;
     for number in 0..left {
         let number = journal.count - left + 1 + number;
-        journal.answered(number, outcome(200, &body));
+        answer(&mut journal, number, 200, &body);
     }
-    assert!(journal.bytes <= MOST_BYTES, "{}", journal.bytes);
-    let counted: usize = journal.exchanges.iter().map(|it| it.size()).sum();
-    assert_eq!(journal.bytes, counted);
+    assert!(journal.bytes() <= MOST_BYTES, "{}", journal.bytes());
     journal.reset();
-    assert_eq!((journal.bytes, journal.exchanges.len()), (0, 0));
+    assert_eq!((journal.bytes(), journal.exchanges.len()), (0, 0));
 }
 
 #[test]
@@ -64,7 +62,7 @@ fn a_response_to_a_request_from_before_a_reset_is_no_others() {
     let before = arrive(&mut journal, &HeaderMap::new());
     journal.reset();
     arrive(&mut journal, &HeaderMap::new());
-    journal.answered(before, outcome(500, &Bytes::new()));
+    answer(&mut journal, before, 500, &Bytes::new());
     let entries = journal.all(Secrets::new()).read();
     assert_eq!((entries[0].number, status(&entries[0])), (1, None));
 }
@@ -82,7 +80,7 @@ fn bodies_are_kept_whole_or_not_at_all() {
             let number = arrive(&mut journal, &headers);
             let mut answer = http::Response::new(body(response));
             *answer.headers_mut() = headers;
-            journal.answered(number, Outcome::of(None, &body(request), Some(&answer)));
+            journal.answered(number, None, &body(request), Some(&answer));
             let [entry] = &journal.all(Secrets::new()).read()[..] else {
                 panic!("one entry");
             };
@@ -94,6 +92,37 @@ fn bodies_are_kept_whole_or_not_at_all() {
                 assert_eq!(text, if length > LONGEST_BODY { 0 } else { length });
             }
         }
+    }
+}
+
+/// However the answers come in, and wherever in its memory a text has come to stand.
+#[test]
+fn every_exchange_keeps_its_own_texts() {
+    let mut journal = Journal::default();
+    let mut open = Vec::new();
+    let header = |number: u64| HeaderValue::from_str(&"x".repeat(number as usize % 700)).unwrap();
+    for number in 1..=3 * MOST_ENTRIES as u64 {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-request", header(number));
+        open.push(arrive(&mut journal, &headers));
+        if number % 3 != 0 {
+            let at = (number as usize * 7) % open.len();
+            let number = open.swap_remove(at);
+            answer(&mut journal, number, 200, &Bytes::from(number.to_string()));
+        }
+    }
+    assert!(journal.bytes() <= MOST_BYTES);
+    let mut entries = journal.all(Secrets::new()).read();
+    assert_eq!(entries.len(), MOST_ENTRIES);
+    entries.extend(journal.one(journal.count, Secrets::new()).read());
+    for entry in entries {
+        let sent = entry.request.headers["x-request"].as_bytes();
+        assert_eq!(sent, header(entry.number).as_bytes());
+        let is_open = open.contains(&entry.number);
+        assert_eq!(entry.response.is_none(), is_open, "{}", entry.number);
+        // A number is JSON.
+        let body = (!is_open).then(|| entry.number.to_string());
+        assert_eq!(entry.request.body.text, body);
     }
 }
 
