@@ -4,6 +4,8 @@ mod completions;
 mod generate;
 mod init;
 mod lower;
+#[cfg(feature = "pull")]
+mod pull;
 mod regenerate;
 mod weld;
 
@@ -19,7 +21,7 @@ pub use regenerate::{Regenerate, regenerate};
 /// Makes one OpenAPI document of documentation pages, and Rust of it: types, a client, server traits.
 ///
 /// Pages are Markdown with fragments of OpenAPI in fenced blocks, as docs hosts export them, or bare JSON and YAML
-/// files. Nothing of them is run, and nothing is fetched.
+/// files. Nothing of them is run, and nothing but what `pull` is told to is fetched.
 #[derive(Parser, Debug)]
 #[command(
     name = "specweld",
@@ -41,6 +43,9 @@ struct Arguments {
 enum Command {
     /// Look at pages or at a document, and write settings for them
     Init(init::Init),
+    /// Fetch the pages of a site
+    #[cfg(feature = "pull")]
+    Pull(pull::Pull),
     /// Make one OpenAPI 3.0 document of pages
     Weld(weld::Weld),
     /// Bring an OpenAPI 3.1 document to 3.0
@@ -58,6 +63,8 @@ pub fn run() -> ExitCode {
     let Arguments { command, reporting } = Arguments::parse();
     let done = match &command {
         Command::Init(arguments) => init::run(arguments, &reporting),
+        #[cfg(feature = "pull")]
+        Command::Pull(arguments) => pull::run(arguments, &reporting),
         Command::Weld(arguments) => weld::run(arguments, &reporting),
         Command::Lower(arguments) => lower::run(arguments, &reporting),
         Command::Generate(arguments) => generate::run(arguments, &reporting),

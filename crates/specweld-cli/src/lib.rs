@@ -12,6 +12,8 @@ mod package;
 mod pages;
 mod progress;
 mod project;
+#[cfg(feature = "pull")]
+mod pull;
 mod read;
 mod report;
 mod run;

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use crate::folder::{command, specweld};
 
-const COMMANDS: [&str; 6] = [
+const COMMANDS: [&str; 7] = [
     "init",
+    "pull",
     "weld",
     "lower",
     "generate",
