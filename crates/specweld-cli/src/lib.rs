@@ -5,6 +5,7 @@
 
 mod build;
 mod commands;
+mod globs;
 mod input;
 mod journal;
 mod outputs;

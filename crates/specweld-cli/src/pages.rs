@@ -5,15 +5,41 @@ use std::path::{Path, PathBuf};
 
 use specweld::{API_SETTINGS_FILE, PAGE_EXTENSIONS, Page};
 
+use crate::globs::Globs;
 use crate::progress::Progress;
 
-/// Reads every page below `folder`. Hidden files and folders are passed over; links are not followed, and what cannot
+/// What the names of files end with that are the user's own, beside pages: notes on a page, and corrections of it.
+const COMPANIONS: [&str; 8] = [
+    ".notes.md",
+    ".notes.mdx",
+    ".overlay.yaml",
+    ".overlay.yml",
+    ".overlay.json",
+    ".fragment.yaml",
+    ".fragment.yml",
+    ".fragment.json",
+];
+
+/// Whether a file beside pages is the user's own: no site's page takes its place.
+pub fn is_companion(name: &str) -> bool {
+    let name = name.to_lowercase();
+    COMPANIONS.iter().any(|end| name.ends_with(end))
+}
+
+/// Reads every page below `folder` that the globs take. Hidden files and folders are passed over; links are not followed, and what cannot
 /// be read is a page at fault.
-pub fn read(folder: &Path, progress: &Progress) -> Vec<Page> {
+pub fn read(folder: &Path, globs: &Globs<'_>, progress: &Progress) -> Vec<Page> {
     let mut found = Vec::new();
     if folder.is_dir() {
         list(folder, "", &mut found);
     }
+    found.retain(
+        |(name, _)| match is_page(Path::new(name)) && !is_companion(name) {
+            true => globs.take(name),
+            // What cannot be read may hold pages.
+            false => globs.take_beside(name),
+        },
+    );
     progress.stage("reading pages", found.len());
     let page = |(name, source): (String, Result<PathBuf, String>)| {
         let bytes = source.and_then(|path| fs::read(path).map_err(|error| error.to_string()));
@@ -24,6 +50,11 @@ pub fn read(folder: &Path, progress: &Progress) -> Vec<Page> {
         }
     };
     found.into_iter().map(page).collect()
+}
+
+fn is_page(path: &Path) -> bool {
+    let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
+    PAGE_EXTENSIONS.iter().any(|known| extension == *known)
 }
 
 /// Names of pages, with where they are or why they cannot be read.
@@ -54,8 +85,7 @@ fn visit(entry: &DirEntry, folder: &str, found: &mut Found) {
     } else {
         format!("{folder}/{file_name}")
     };
-    let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
-    let is_page = is_settings || PAGE_EXTENSIONS.iter().any(|known| extension == *known);
+    let is_page = is_settings || is_page(&path);
     let refused = |reason: &str| Err(reason.to_owned());
     match entry.file_type() {
         Err(error) => found.push((name, Err(error.to_string()))),

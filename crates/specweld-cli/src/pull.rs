@@ -27,6 +27,7 @@ use futures_util::stream;
 use url::Url;
 
 use crate::journal::{Journal, Step};
+use crate::pages::is_companion;
 use crate::progress::Progress;
 
 pub use fetch::Limits;
@@ -43,18 +44,6 @@ use state::{Kept, State};
 
 /// After so many pages that cannot be fetched the rest is not tried.
 const PATIENCE: usize = 5;
-
-/// What the names of files end with that are the user's own, beside pages: notes on a page, and corrections of it.
-const COMPANIONS: [&str; 8] = [
-    ".notes.md",
-    ".notes.mdx",
-    ".overlay.yaml",
-    ".overlay.yml",
-    ".overlay.json",
-    ".fragment.yaml",
-    ".fragment.yml",
-    ".fragment.json",
-];
 
 /// Where the pages are listed.
 #[derive(Clone, Debug)]
@@ -83,7 +72,7 @@ pub struct Pull<'a> {
     /// Hosts that may be asked beside that of the start.
     pub hosts: Vec<String>,
     pub limits: Limits,
-    /// Whether a page of this path below the root is wanted.
+    /// Whether a page of this name below the folder is wanted.
     pub takes: &'a dyn Fn(&str) -> bool,
     /// Whether pages go that the site has no more.
     pub prune: bool,
@@ -281,7 +270,7 @@ fn name_pages(
     for page in name::unique(listing.pages, names) {
         let name = known.get(&page).map(|name| (*name).clone());
         let name = name.unwrap_or_else(|| names.give(&page));
-        match (pull.takes)(&format!("{}/{name}", pull.place.api)) {
+        match (pull.takes)(&name) {
             true => drop(pulled.pages.insert(name, page)),
             false => pulled.left_out += 1,
         }
@@ -308,7 +297,7 @@ fn commit(
     let mut known = state.pages;
     let mut removed = Vec::new();
     let is_gone = |name: &String, kept: &Kept| {
-        let is_wanted = (pull.takes)(&format!("{}/{name}", pull.place.api));
+        let is_wanted = (pull.takes)(name);
         kept.source == source && is_wanted && !pulled.pages.contains_key(name)
     };
     known.retain(|name, kept| {
@@ -349,10 +338,4 @@ fn commit(
         .map(|(path, text)| Step { path, text: *text })
         .collect();
     Journal::open(&pull.place.root)?.commit(&steps)
-}
-
-/// Whether a file beside pages is the user's own, which is neither written nor removed.
-fn is_companion(name: &str) -> bool {
-    let name = name.to_lowercase();
-    COMPANIONS.iter().any(|end| name.ends_with(end))
 }

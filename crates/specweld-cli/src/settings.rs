@@ -47,6 +47,15 @@ pub struct PagesSettings {
     /// The name of the one API that all pages describe. Without it, each folder directly below `folder` is an API of
     /// its own.
     pub api: Option<String>,
+    /// The pages that are read, by their paths below `folder`: `acme/**`, `**/*.md`. `*` stands for anything in a name,
+    /// `**` for folders. All where there are none; one that matches nothing is an error.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub include: Vec<Spanned<String>>,
+    /// The files among them that are not read.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub exclude: Vec<Spanned<String>>,
 }
 
 /// The OpenAPI document.

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use specweld::{Options, Page, Pages, extract};
+use specweld::{Code, Options, Page, Pages, extract};
 
+use crate::globs::Globs;
 use crate::input::{Input, shown};
 use crate::pages;
 use crate::progress::Progress;
@@ -27,7 +28,8 @@ pub fn of_project(
         let fault = project.fault(site.folder.span(), &message, help);
         return Some(Input::faulty(project.pages(), vec![fault]));
     }
-    let mut read = pages::read(&folder, progress);
+    let globs = Globs::new(site);
+    let mut read = pages::read(&folder, &globs, progress);
     if let Some(api) = &site.api {
         read = read.into_iter().map(|page| page.in_api(api)).collect();
     }
@@ -44,7 +46,26 @@ pub fn of_project(
     progress.stage("welding pages", 0);
     let shown = name.trim_start_matches("./").trim_end_matches('/');
     let shown = if shown == "." { "" } else { shown };
-    Some(Input::weld(Pages::new(read), shown, &options, keep_going))
+    let mut input = Input::weld(Pages::new(read), shown, &options, keep_going);
+    tell_unmatched(&mut input, &globs);
+    Some(input)
+}
+
+/// A glob that matches nothing is an error of the settings.
+fn tell_unmatched(input: &mut Input, globs: &Globs<'_>) {
+    let is_settings = |page: &Page| page.name() == settings::FILE;
+    let settings = input.pages.iter().find(|(_, page)| is_settings(page));
+    let Some(id) = settings.map(|(id, _)| id) else {
+        return;
+    };
+    for glob in globs.unmatched() {
+        let message = format!("`{}` matches no page", glob.get_ref());
+        let help = "correct it, or remove it: `*` stands for anything in a name, `**` for folders";
+        let mut fault = settings::fault(id, glob.span(), &message, "this glob", help);
+        fault.code = Code::UnmatchedSetting;
+        input.diagnostics.push(fault);
+    }
+    input.sort();
 }
 
 /// Welds the pages of a folder without settings.
@@ -59,7 +80,7 @@ pub fn alone(
     progress: &Progress,
 ) -> Result<Input> {
     ensure!(folder.is_dir(), "there is no folder {}", folder.display());
-    let mut read = pages::read(folder, progress);
+    let mut read = pages::read(folder, &Globs::default(), progress);
     let one = match api {
         Some(api) => Some(api.to_owned()),
         None if is_flat(&read) => Some(name(folder)?),

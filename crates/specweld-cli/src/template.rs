@@ -58,15 +58,20 @@ impl Template {
                     Some(api) => writeln!(
                         text,
                         "# All pages describe this API. Without this line each folder directly below would be an API of its own.\n\
-                         api = {}\n",
+                         api = {}",
                         quoted(api)
                     )?,
                     None => writeln!(
                         text,
                         "# Each folder directly below is an API of its own. If all pages describe one API, name it:\n\
-                         # api = \"acme\"\n"
+                         # api = \"acme\""
                     )?,
                 }
+                writeln!(
+                    text,
+                    "# Which pages are read, by their paths below the folder; all without these lines.\n\
+                     # include = [\"reference/**\"]\n# exclude = [\"**/drafts/**\"]\n"
+                )?;
                 writeln!(
                     text,
                     "# The document that is made of the pages, OpenAPI 3.0.\n[document]\nfile = \"openapi.json\"\ntitle = {}\nversion = {}\n",

@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::Map;
 use specweld::{Document, Options, Page, Pages, extract};
 
+use crate::globs::Globs;
 use crate::input::{Input, plural, shown};
 use crate::pages;
 use crate::progress::Progress;
@@ -97,7 +98,7 @@ fn document(path: &Path) -> Result<Found> {
 /// Looks for pages below a folder, or below the current one.
 fn look(given: Option<&Path>, progress: &Progress) -> Result<Found> {
     let start = given.unwrap_or(Path::new("."));
-    let mut read = pages::read(start, progress);
+    let mut read = pages::read(start, &Globs::default(), progress);
     read.retain(|page| {
         !page
             .name()
@@ -160,7 +161,7 @@ fn look(given: Option<&Path>, progress: &Progress) -> Result<Found> {
 }
 
 fn weld(folder: &Path, api: Option<&str>, progress: &Progress) -> Input {
-    let mut read = pages::read(folder, progress);
+    let mut read = pages::read(folder, &Globs::default(), progress);
     if let Some(api) = api {
         read = read.into_iter().map(|page| page.in_api(api)).collect();
     }

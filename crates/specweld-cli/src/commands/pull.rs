@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use specweld::{Code, Diagnostic, Pages, Severity};
 use url::Url;
 
+use crate::globs::Globs;
 use crate::input::{plural, shown};
 use crate::progress::Progress;
 use crate::project::Project;
@@ -128,6 +129,12 @@ pub fn run(arguments: &Pull, reporting: &Reporting) -> Result<Outcome> {
         // The command line asks for one of both.
         (None, None) => bail!("name a URL or a list"),
     };
+    let pages = settings.and_then(|(_, settings)| settings.pages.as_ref());
+    let globs = pages.map(Globs::new).unwrap_or_default();
+    let takes = |name: &str| match pages.is_some_and(|pages| pages.api.is_some()) {
+        true => globs.take(name),
+        false => globs.take(&format!("{}/{name}", place.api)),
+    };
     let progress = Progress::new(reporting);
     let pulled = pull(
         &crate::pull::Pull {
@@ -135,7 +142,7 @@ pub fn run(arguments: &Pull, reporting: &Reporting) -> Result<Outcome> {
             place: place.clone(),
             hosts: arguments.hosts.clone(),
             limits: arguments.limits.limits(),
-            takes: &|_| true,
+            takes: &takes,
             prune: arguments.prune,
             dry_run: arguments.dry_run,
         },

@@ -8,6 +8,8 @@ use specweld::{Code, Diagnostic, Label, Page, PageId, Severity, Span};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::globs::glob;
+
 use super::{OutputsSettings, Settings, json_schema};
 
 /// Reads the settings of a page. All unknown keys are faults.
@@ -68,6 +70,18 @@ fn check(id: PageId, page: &Page, settings: &Settings) -> Vec<Diagnostic> {
             "remove `source`, or [pages]",
         )),
         _ => {}
+    }
+    let pages = settings.pages.iter();
+    for text in pages.flat_map(|pages| pages.include.iter().chain(&pages.exclude)) {
+        if let Err(error) = glob(text.get_ref()) {
+            faults.push(fault(
+                id,
+                text.span(),
+                "a glob cannot be read",
+                &error.kind().to_string(),
+                "write a path below the folder of the pages, with `*` and `**`",
+            ));
+        }
     }
     let OutputsSettings {
         types,

@@ -6,6 +6,7 @@ mod documents;
 mod folder;
 mod formats;
 mod generate;
+mod globs;
 mod help;
 mod init;
 mod regenerate;

@@ -174,6 +174,20 @@ fn pages_of_another_source_stay() {
 }
 
 #[test]
+fn pages_that_the_settings_leave_out_are_neither_fetched_nor_gone() {
+    let (site, folder) = (acme(), project());
+    let url = site.url("/docs/llms.txt");
+    pull(folder.path(), &url, &[]);
+    site.asked();
+    let settings = "[pages]\nfolder = \"docs\"\nexclude = [\"acme/about.md\"]\n";
+    write(folder.path(), "specweld.toml", settings);
+    let run = pull(folder.path(), &url, &["--prune"]);
+    assert!(run.out.contains("left   1 page out"), "{}", run.out);
+    assert!(!site.targets().contains(&"/docs/about.md".to_owned()));
+    assert!(folder.path().join("docs/acme/about.md").exists());
+}
+
+#[test]
 fn a_dry_run_lists_and_fetches_no_page() {
     let (site, folder) = (acme(), project());
     let run = pull(folder.path(), &site.url("/docs/llms.txt"), &["--dry-run"]);
