@@ -299,7 +299,14 @@ impl<'p> Merger<'p> {
     }
 
     /// What all of them make together.
-    fn finish(self, parallelism: Parallelism, diagnostics: &mut Vec<Diagnostic>) -> Merged {
+    fn finish(mut self, parallelism: Parallelism, diagnostics: &mut Vec<Diagnostic>) -> Merged {
+        let fragments = self.sources.iter().map(|source| source.fragment.api);
+        let with_documents: HashSet<_> = fragments.collect();
+        let pages = self.pages;
+        let shown = embed::stand_alone(&mut self.embeds, &with_documents, pages, diagnostics);
+        for fragment in shown {
+            self.add(fragment, diagnostics);
+        }
         let Self {
             pages,
             sources,

@@ -1,7 +1,9 @@
-//! Numbers where OpenAPI wants texts: `version: 1.10`, `default: 3001`. People leave the quotes out in YAML; the text
-//! is what they wrote.
+//! What people write otherwise than OpenAPI wants it, and mean all the same: numbers in place of texts, as YAML reads
+//! `version: 1.10` and `default: 3001`, and an `example` beside `examples`.
 
+use crate::diagnostic::{Code, Diagnostic};
 use crate::node::{Node, Value};
+use crate::openapi::Kind;
 
 /// The texts of an Info Object.
 pub(crate) fn info(info: &mut Node) {
@@ -30,6 +32,25 @@ pub(crate) fn server(server: &mut Node) {
         {
             items.iter_mut().for_each(text);
         }
+    }
+}
+
+/// Puts an `example` among the `examples` beside it, of which OpenAPI allows one or the other.
+pub(crate) fn examples(node: &mut Node, kind: Kind, diagnostics: &mut Vec<Diagnostic>) {
+    let has_examples = matches!(kind, Kind::MediaType | Kind::Parameter | Kind::Header)
+        && node.get("examples").and_then(Node::as_object).is_some();
+    let example = has_examples.then(|| node.take("example")).flatten();
+    let (Some(example), Some(examples)) = (example, node.get_mut("examples")) else {
+        return;
+    };
+    let message = "`example` stands beside `examples`, and becomes one of them";
+    let span = example.key_span;
+    let beside = Diagnostic::warning(Code::InvalidDocument, message, span, "this one");
+    diagnostics.push(beside.with_help("OpenAPI allows one or the other: put it there yourself"));
+    let numbered = (2..).map(|number| format!("example{number}"));
+    let mut names = std::iter::once("example".to_owned()).chain(numbered);
+    if let Some(name) = names.find(|name| !examples.has(name)) {
+        examples.set(&name, Node::object(span, [("value", example.node)]));
     }
 }
 

@@ -271,6 +271,7 @@ tables! {
         {"paths": {"/a": {"get": {"parameters": [{"$ref": "#/components/parameters/P", "description": "Here"}, {"name": "q", "in": "query", "content": {"application/json": {"schema": {"type": ["integer"], "examples": [1]}, "examples": {"one": {"value": {"const": 1}}}}}}], "responses": {"200": {"description": "Fine", "headers": {"X-Left": {"schema": {"const": 3}}}}}}}}, "components": {"parameters": {"P": {"name": "p", "in": "query", "schema": {"type": ["string", "null"]}}}}},
         {"paths": {"/a": {"get": {"parameters": [{"name": "p", "in": "query", "schema": {"enum": ["x"]}}], "responses": {"200": {"description": "Fine", "content": {"application/json": {"schema": {"$ref": "#/paths/~1a/get/parameters/0/schema"}}}}}}, "put": {"parameters": [{"$ref": "#/paths/~1a/get/parameters/0"}], "responses": {"200": {"description": "Fine"}}}}}},
         {"servers": [{"url": "https://{host}/v1", "variables": {"host": {"default": "x.test"}}}], "tags": [{"name": "t"}], "externalDocs": {"url": "https://x.test"}, "x-own": {"type": ["x"]}},
+        {"paths": {"/a": {"get": {"parameters": [{"name": "p", "in": "query", "schema": {}, "example": 1, "examples": {"example": {"value": 2}}}], "responses": {"200": {"description": "Fine", "content": {"a/b": {"example": {}, "examples": {}}}}}}}}},
         {"paths": {"x-note": {"get": 1}, "/a": {"post": {"requestBody": {"content": {"application/octet-stream": {}}}, "callbacks": {"c": {"{$url}": {"post": {"requestBody": {"content": {"application/json": {"schema": {"type": ["string", "null"]}}}}}}}}}}}},
     ]
 }

@@ -42,7 +42,7 @@ impl Fidelity {
 
 /// What the lowering of a part brings to light.
 pub(super) struct Lowering<'a> {
-    diagnostics: &'a mut Vec<Diagnostic>,
+    pub(super) diagnostics: &'a mut Vec<Diagnostic>,
     /// Whether the part is at fault, so that nothing can be made of it.
     pub(super) refused: bool,
     /// Whether a `not` or a `oneOf` may stand in it.

@@ -19,6 +19,7 @@ use crate::diagnostic::Diagnostic;
 use crate::node::Node;
 use crate::node::Object;
 use crate::openapi::{Kind, children};
+use crate::spelling;
 
 /// Lowers an object of `kind` with everything in it.
 pub(super) fn lower(node: &mut Node, kind: Kind, lowering: &mut Lowering<'_>) -> Fidelity {
@@ -34,6 +35,7 @@ pub(super) fn lower(node: &mut Node, kind: Kind, lowering: &mut Lowering<'_>) ->
     for (key, member) in node.as_object().into_iter().flatten() {
         lowering.check(kind, key, &member.node);
     }
+    spelling::examples(node, kind, lowering.diagnostics);
     if kind == Kind::Operation {
         responses(node);
     }

@@ -20,6 +20,7 @@ use crate::openapi::{Kind, each, is_only_reference, section_kind, section_named,
 use crate::path_item;
 use crate::pointer::{self, unescape_fragment};
 use crate::schema::refer;
+use crate::spelling;
 
 pub(super) fn rewrite(
     files: &mut Files<'_>,
@@ -148,6 +149,9 @@ impl Rewriter<'_, '_> {
                 }
             }
             Kind::Schema => map_branches(node),
+            Kind::MediaType | Kind::Parameter | Kind::Header => {
+                spelling::examples(node, kind, self.targets.diagnostics);
+            }
             Kind::Example => {
                 let Targets {
                     files, diagnostics, ..

@@ -193,6 +193,29 @@ fn the_older_form_becomes_an_operation() {
     assert_eq!(schemes["AcmeSecret"]["name"], "X-Secret");
 }
 
+/// Sources of pages without the document that they were written for.
+#[test]
+fn what_front_matter_shows_is_an_operation_where_there_is_no_document() {
+    let page = |title: &str, call: &str| {
+        format!("---\ntitle: {title}\nopenapi: {call}\n---\n\n# {title}\n\nIt takes a while.\n")
+    };
+    let (cut, list) = (
+        page("Cut a tie", "DELETE /ties/{id}"),
+        page("List ties", "ties.json get /ties"),
+    );
+    let pages = [
+        ("acme/cut.mdx", cut.as_str()),
+        ("acme/list.mdx", list.as_str()),
+        ("acme/again.mdx", list.as_str()),
+    ];
+    insta::assert_snapshot!(outline(pages));
+    let cut = &document(&site(pages))["paths"]["/ties/{id}"]["delete"];
+    assert_eq!(
+        cut["parameters"],
+        json!([{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}])
+    );
+}
+
 #[test]
 fn the_older_form_may_hold_little_or_be_at_fault() {
     for (from, to, is_read) in [
