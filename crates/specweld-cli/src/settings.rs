@@ -203,6 +203,10 @@ struct ApiSettings {
     name: Option<String>,
     /// The prefix of components and tags, instead of the name in camel case.
     prefix: Option<String>,
+    /// What the API's paths begin with in the document: `/acme`. Two APIs, or two hosts, that have a path in common are
+    /// told apart by it.
+    #[schemars(rename = "path-prefix")]
+    path_prefix: Option<String>,
     /// Operation ids: by page, below the API's folder, or by method and path, `GET /v1/certs`.
     operations: Option<BTreeMap<String, String>>,
     /// Other names for components: by section (`schemas`, `responses`, …) and name.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::dialect::LOWERED;
 use crate::document::{
     API_EXTENSION, APIS_EXTENSION, DOCUMENT_EXTENSION, Document, PAGE_EXTENSION,
+    PATH_PREFIX_EXTENSION,
 };
 use crate::merged::{Components, Merged, Operation, RootMember};
 use crate::node::{Node, Value};
@@ -80,7 +81,10 @@ pub(crate) fn assemble(merged: Merged, pages: &Pages, options: &Options) -> Docu
         document.set("x-tagGroups", Node::array(none, merged.tag_groups));
     }
     let mut apis = Node::object(none, []);
-    for (api, info) in merged.apis {
+    for (api, mut info) in merged.apis {
+        if !api.path_prefix.is_empty() {
+            info.set(PATH_PREFIX_EXTENSION, Node::string(none, &api.path_prefix));
+        }
         apis.set(&api.name, info);
     }
     for RootMember { api, key, node, .. } in merged.members {

@@ -17,6 +17,12 @@ pub const APIS_EXTENSION: &str = "x-specweld-apis";
 /// `externalDocs`, and extensions of the document.
 pub const DOCUMENT_EXTENSION: &str = "x-specweld-document";
 
+/// The extension of an operation that keeps its servers where a setting puts a prefix before its path: their URLs hold
+/// for the path without that prefix, which [`PATH_PREFIX_EXTENSION`] keeps.
+pub const SERVERS_EXTENSION: &str = "x-specweld-servers";
+/// The extension of an API's `info` in [`APIS_EXTENSION`] that keeps what a setting puts before its paths.
+pub const PATH_PREFIX_EXTENSION: &str = "x-specweld-path-prefix";
+
 /// An OpenAPI document, as [`weld`](crate::weld) makes it and [`read_document`](crate::read_document) reads it.
 ///
 /// It keeps the order of its members, the digits of its numbers, and where each value was written. Two are equal if

@@ -34,6 +34,7 @@
 //! ```toml
 //! name = "acme"                 # of the API, instead of its folder's
 //! prefix = "Acme"               # of components and tags, instead of the name in camel case
+//! path-prefix = "/acme"         # before all paths, where two APIs have one in common
 //!
 //! [operations]                  # operation ids: by page, or by method and path as they stand in the page
 //! "list-certs.md" = "list_certs"
@@ -127,7 +128,8 @@ pub use assemble::Options;
 pub use companion::{Companion, is_companion};
 pub use diagnostic::{Code, Diagnostic, Label, Severity};
 pub use document::{
-    API_EXTENSION, APIS_EXTENSION, DOCUMENT_EXTENSION, Document, PAGE_EXTENSION, ValueRef,
+    API_EXTENSION, APIS_EXTENSION, DOCUMENT_EXTENSION, Document, PAGE_EXTENSION,
+    PATH_PREFIX_EXTENSION, SERVERS_EXTENSION, ValueRef,
 };
 pub use extract::extract;
 pub use lower::lower;

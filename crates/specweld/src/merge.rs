@@ -20,6 +20,8 @@ mod path_item;
 mod rebase;
 mod reference;
 mod root;
+mod same;
+mod scopes;
 mod server;
 mod setting;
 mod spread;

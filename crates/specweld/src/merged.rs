@@ -87,6 +87,8 @@ pub(crate) struct Operation {
     /// The path in the fragment.
     pub(crate) own_path: String,
     pub(crate) method: &'static str,
+    /// The documents that describe it as well, with its path there.
+    pub(crate) copies: Vec<(usize, String)>,
     /// Its path parameters that have other names than in the fragment: old ones and new ones.
     pub(crate) renamed: Vec<(String, String)>,
     /// Without their path part.

@@ -17,6 +17,8 @@ pub(crate) struct ApiName {
     component_prefix: String,
     /// The prefix of its operation ids.
     snake: String,
+    /// What its settings put before its paths.
+    pub(crate) path_prefix: String,
     /// Names that its settings give to components in place of their own: section, own name, other name.
     pub(crate) names: Vec<(&'static str, SmolStr, SmolStr)>,
 }
@@ -34,6 +36,7 @@ impl ApiName {
             prefix,
             snake: name.to_snake_case(),
             name,
+            path_prefix: String::new(),
             names: Vec::new(),
         }
     }

@@ -19,6 +19,7 @@ use crate::page::{API_SETTINGS_FILE, Page, PageId, SETTINGS_FILE, Span};
 pub(crate) struct Settings {
     pub(crate) name: Option<Entry>,
     pub(crate) prefix: Option<Entry>,
+    pub(crate) path_prefix: Option<Entry>,
     /// Operation ids by page, or by method and path.
     pub(crate) operations: BTreeMap<SmolStr, Entry>,
     /// Other names by section and name of a component.
@@ -68,6 +69,11 @@ impl Location {
     /// The setting of the API's prefix, as a line.
     pub(crate) fn prefix_line(&self, prefix: &str) -> String {
         format!("{}prefix = {prefix:?}", self.prefix)
+    }
+
+    /// The setting of what stands before the API's paths, as a line.
+    pub(crate) fn path_prefix_line(&self, prefix: &str) -> String {
+        format!("{}path-prefix = {prefix:?}", self.prefix)
     }
 
     /// The setting that gives an operation an id, as a line.
@@ -146,6 +152,9 @@ impl Settings {
         let name = self.name.as_ref().map_or(folder, |entry| &entry.text);
         let prefix = self.prefix.as_ref().map(|entry| entry.text.as_str());
         let mut api = ApiName::new(name, prefix);
+        if let Some(entry) = &self.path_prefix {
+            api.path_prefix.clone_from(&entry.text);
+        }
         for ((section, own), entry) in &self.names {
             api.names
                 .push((section, own.clone(), entry.text.as_str().into()));
@@ -159,6 +168,7 @@ impl Settings {
             match key.as_str() {
                 "name" => settings.name = identifier(member, diagnostics),
                 "prefix" => settings.prefix = identifier(member, diagnostics),
+                "path-prefix" => settings.path_prefix = path(member, diagnostics),
                 "operations" => {
                     for (key, member) in table(member, diagnostics) {
                         if let Some(entry) = identifier(member, diagnostics) {
@@ -171,7 +181,14 @@ impl Settings {
                 _ => diagnostics.push(unknown(
                     key,
                     member,
-                    &["name", "prefix", "operations", "names", "components"],
+                    &[
+                        "name",
+                        "prefix",
+                        "path-prefix",
+                        "operations",
+                        "names",
+                        "components",
+                    ],
                 )),
             }
         }
@@ -267,6 +284,26 @@ fn identifier(member: &Member, diagnostics: &mut Vec<Diagnostic>) -> Option<Entr
         "a name must begin with a letter",
         "this name",
         "identifiers of programs are made of it",
+    ));
+    None
+}
+
+/// A text that paths are to begin with.
+fn path(member: &Member, diagnostics: &mut Vec<Diagnostic>) -> Option<Entry> {
+    let entry = text(member, diagnostics)?;
+    let is_inside = |letter: char| letter.is_ascii_alphanumeric() || "-._~/".contains(letter);
+    let segments = entry.text.strip_prefix('/').map(|path| path.split('/'));
+    let is_segment = |segment: &str| !["", ".", ".."].contains(&segment);
+    if segments.is_some_and(|mut segments| segments.all(is_segment))
+        && entry.text.chars().all(is_inside)
+    {
+        return Some(entry);
+    }
+    diagnostics.push(invalid(
+        entry.span,
+        "a prefix of paths is a path without parameters",
+        "this prefix",
+        "begin it with `/`, and end it with a word: \"/acme\"",
     ));
     None
 }

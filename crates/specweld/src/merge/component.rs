@@ -10,6 +10,7 @@ use super::api::Api;
 use super::decide::{Decider, Identity};
 use super::file::page_name;
 use super::input::Source;
+use super::scopes;
 use super::setting;
 use super::variant::{Variant, Variants};
 use crate::diagnostic::{Code, Diagnostic};
@@ -26,6 +27,8 @@ pub(super) struct Chosen<'a> {
     section: &'static str,
     own_name: &'a str,
     variant: &'a Variant,
+    /// What several variants come to together.
+    united: Option<Node>,
 }
 
 /// Decides on every component of an API.
@@ -54,15 +57,29 @@ pub(super) fn decide<'a>(
                 decider.diagnostics,
             );
             let variants = defining(api, section, own_name, variants, decider);
-            let variant = set.or_else(|| decider.decide(&identity, &variants));
+            let united = united(section, &variants, decider).filter(|_| set.is_none());
+            let variant = match &united {
+                Some(_) => variants.first().copied(),
+                None => set.or_else(|| decider.decide(&identity, &variants)),
+            };
             components.extend(variant.map(|variant| Chosen {
                 api,
                 section,
                 own_name,
                 variant,
+                united,
             }));
         }
     }
+}
+
+/// What the variants of a security scheme come to together, if they do.
+fn united(section: &str, variants: &[&Variant], decider: &mut Decider<'_, '_>) -> Option<Node> {
+    let is_several = section == "securitySchemes" && variants.len() > 1;
+    is_several.then(|| {
+        let nodes = variants.iter().map(|variant| decider.node(variant));
+        scopes::unite(nodes.collect())
+    })?
 }
 
 /// The variants of a component without those that say no more than that another page has it.
@@ -106,8 +123,11 @@ pub(super) fn collect(
 ) -> Components {
     let read = |chunk: &[Chosen<'_>]| {
         let mut diagnostics = Vec::new();
-        let node = |chosen: &Chosen<'_>| chosen.variant.node(sources, &mut diagnostics);
-        let nodes: Vec<_> = chunk.iter().map(node).collect();
+        let mut node = |chosen: &Chosen<'_>| match &chosen.united {
+            Some(node) => node.clone(),
+            None => chosen.variant.node(sources, &mut diagnostics),
+        };
+        let nodes: Vec<_> = chunk.iter().map(&mut node).collect();
         (nodes, diagnostics)
     };
     let mut nodes = Vec::with_capacity(components.len());
@@ -126,6 +146,7 @@ pub(super) fn collect(
             section,
             own_name,
             variant,
+            ..
         } = *chosen;
         let fragment = &sources[variant.source].fragment;
         let component = Component {

@@ -307,7 +307,7 @@ fn pages(groups: &[Group<'_>]) -> String {
 }
 
 /// An object without its annotations, and those of the objects in it.
-fn bare(mut node: Node, kind: Kind) -> Node {
+pub(super) fn bare(mut node: Node, kind: Kind) -> Node {
     walk(&mut node, kind, &mut |node, kind| match kind {
         Kind::Example => node.value = Value::Null,
         // Its members are named by expressions.

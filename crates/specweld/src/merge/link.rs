@@ -48,8 +48,13 @@ impl Links {
                 let key = LinkKey::Id(operation.api.clone(), id);
                 links.insert(key, linked(&operation.id, operation));
             }
-            let key = LinkKey::Path(operation.document, operation.own_path.clone());
-            links.insert(key, linked(&operation.path, operation));
+            let own = (operation.document, operation.own_path.clone());
+            for (document, path) in operation.copies.iter().cloned().chain([own]) {
+                links.insert(
+                    LinkKey::Path(document, path),
+                    linked(&operation.path, operation),
+                );
+            }
         }
         Self(links)
     }

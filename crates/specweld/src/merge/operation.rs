@@ -6,6 +6,7 @@ use super::describe::describe;
 use super::input::{Defaults, Source};
 use super::server;
 use crate::diagnostic::Diagnostic;
+use crate::document::SERVERS_EXTENSION;
 use crate::fragment::Fragment;
 use crate::invalid::check;
 use crate::merged::Operation;
@@ -44,6 +45,18 @@ pub(super) fn operation(
         .filter(|own| name::makes_identifier(own))
         .map_or_else(|| name::from_path(method, place.own_path), str::to_owned);
     complete(document, fragment, item, &mut member.node);
+    let prefix = &api.path_prefix;
+    let servers = match prefix.is_empty() {
+        true => servers,
+        // With the prefix their URLs do not hold.
+        false => {
+            let span = member.node.span;
+            member
+                .node
+                .set(SERVERS_EXTENSION, Node::array(span, servers));
+            Vec::new()
+        }
+    };
     Operation {
         api: api.clone(),
         page: fragment.page,
@@ -52,9 +65,10 @@ pub(super) fn operation(
         dialect: sources[place.source].fragment.dialect,
         id: api.operation(&own),
         own_id,
-        path: format!("{base}{}", place.own_path),
+        path: format!("{prefix}{base}{}", place.own_path),
         own_path: place.own_path.to_owned(),
         method,
+        copies: Vec::new(),
         renamed: Vec::new(),
         servers,
         node: member.node,

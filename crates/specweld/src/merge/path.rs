@@ -10,6 +10,7 @@ use super::file::Files;
 use super::input::{Defaults, Source};
 use super::operation::{PathItem, operation};
 use super::path_item::{PathItems, cyclic};
+use super::same;
 use super::template::unify_templates;
 use super::unique::drop_older;
 use crate::diagnostic::{Code, Diagnostic};
@@ -171,23 +172,27 @@ impl Operations {
             }
         }
         merged.operations = self.list;
-        for (path, item) in self.rest {
-            match merged.paths.entry(path) {
-                Entry::Vacant(entry) => drop(entry.insert(item)),
-                Entry::Occupied(entry) => add_rest(item, entry.into_mut(), diagnostics),
-            }
-        }
+        add_rest(self.rest, merged, diagnostics);
         drop_older(merged, &files.sources, diagnostics);
-        merged.operations.sort_by(|a, b| {
-            let method = |operation: &Operation| {
-                METHODS
-                    .iter()
-                    .position(|method| *method == operation.method)
-            };
-            (&a.path, method(a)).cmp(&(&b.path, method(b)))
-        });
-        unify_templates(merged);
+        sort(&mut merged.operations);
+        let moved = unify_templates(merged);
+        add_rest(moved, merged, diagnostics);
+        // Those that got the template of others stand among these now.
+        sort(&mut merged.operations);
+        same::fuse(merged, files, diagnostics);
     }
+}
+
+/// By path and method, and by page where those are described twice.
+fn sort(operations: &mut [Operation]) {
+    operations.sort_by(|a, b| {
+        let method = |operation: &Operation| {
+            METHODS
+                .iter()
+                .position(|method| *method == operation.method)
+        };
+        (&a.path, method(a), a.key_span).cmp(&(&b.path, method(b), b.key_span))
+    });
 }
 
 /// The path item of a path and those that it refers to, each with the source that its references start from. Each has
@@ -250,8 +255,18 @@ fn shared(item: &Node) -> Node {
     shared
 }
 
+/// Adds what path items hold besides their operations to what is known of their paths.
+fn add_rest(items: Vec<(String, Node)>, merged: &mut Merged, diagnostics: &mut Vec<Diagnostic>) {
+    for (path, item) in items {
+        match merged.paths.entry(path) {
+            Entry::Vacant(entry) => drop(entry.insert(item)),
+            Entry::Occupied(entry) => join_rest(item, entry.into_mut(), diagnostics),
+        }
+    }
+}
+
 /// Adds what another path item holds to what is known of the path. Of two values of one key the first stays.
-fn add_rest(item: Node, rest: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
+fn join_rest(item: Node, rest: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
     let Value::Object(item) = item.value else {
         return;
     };

@@ -9,8 +9,10 @@ use crate::merged::Merged;
 use crate::node::{Node, Value};
 use crate::pointer::component_name;
 
-/// Gives templates that differ only in the names of their parameters the names of the first.
-pub(super) fn unify_templates(merged: &mut Merged) {
+/// Gives templates that differ only in the names of their parameters the names of the first. Returns what the path items
+/// of those that are gone hold besides their operations, by the path that they are now.
+pub(super) fn unify_templates(merged: &mut Merged) -> Vec<(String, Node)> {
+    let mut moved = Vec::new();
     let mut first: BTreeMap<String, String> = BTreeMap::new();
     for operation in &mut merged.operations {
         let key = blank(&operation.path);
@@ -54,7 +56,7 @@ pub(super) fn unify_templates(merged: &mut Merged) {
             }
         }
         if let Some(rest) = merged.paths.remove(&operation.path) {
-            merged.paths.entry(path.clone()).or_insert(rest);
+            moved.push((path.clone(), rest));
         }
         operation.path = path;
         operation.renamed = renamed
@@ -63,6 +65,7 @@ pub(super) fn unify_templates(merged: &mut Merged) {
             .collect();
         operation.renamed.sort_unstable();
     }
+    moved
 }
 
 /// The template with every parameter's name left out.

@@ -1,6 +1,7 @@
 //! Operations that stand for one another: of an older version, described twice, or of one id.
 
 use hashbrown::HashMap;
+use heck::ToKebabCase;
 
 use super::api::Api;
 use super::input::Source;
@@ -90,7 +91,7 @@ pub(super) fn check_unique(
                     "described again",
                 )
                 .with_label(first.key_span, "first described here")
-                .with_help("remove one of the pages, or one of the operations"),
+                .with_help(place_help(operation, first, apis)),
             );
             continue;
         }
@@ -110,6 +111,26 @@ pub(super) fn check_unique(
                 .with_help(id_help(operation, apis)),
             );
         }
+    }
+}
+
+/// What to do about an operation that is described twice.
+fn place_help(operation: &Operation, first: &Operation, apis: &[Api]) -> String {
+    let api = apis.iter().find(|api| api.name == operation.api);
+    match api {
+        Some(api) if operation.api != first.api => {
+            let prefix = format!("/{}", api.name.name.to_kebab_case());
+            let line = api.location.path_prefix_line(&prefix);
+            format!(
+                "put a prefix before the paths of one API, in {}:\n{line}",
+                api.location.file()
+            )
+        }
+        Some(_) if operation.servers != first.servers => {
+            "put the pages of one server into a folder of their own, with a `path-prefix` in its settings"
+                .to_owned()
+        }
+        _ => "make them equal, or remove one of the pages or of the operations".to_owned(),
     }
 }
 

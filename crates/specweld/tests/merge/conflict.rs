@@ -91,7 +91,7 @@ fn a_release_wins_over_what_came_before_it_and_what_is_no_version_does_not() {
     );
     let get = |version: &str, kind: &str| {
         let mut document = of(version, kind);
-        document["paths"] = json!({"/x": {"get": {"responses": {}}}});
+        document["paths"] = json!({"/x": {"get": {"operationId": kind, "responses": {}}}});
         document
     };
     insta::assert_snapshot!(reported([
@@ -139,19 +139,19 @@ fn copies_that_are_written_in_many_ways_are_one() {
 
 #[test]
 fn a_newer_page_of_one_operation_wins_and_the_same_version_does_not() {
-    let get = |version: &str| {
+    let get = |version: &str, status: &str| {
         of_version(
             version,
-            json!({"paths": {"/x": {"get": {"responses": {"200": {"description": version}}}}}}),
+            json!({"paths": {"/x": {"get": {"responses": {status: {"description": version}}}}}}),
         )
     };
     insta::assert_snapshot!(reported([
-        page("a/one.md", get("2")),
-        page("a/two.md", get("1"))
+        page("a/one.md", get("2", "200")),
+        page("a/two.md", get("1", "200"))
     ]));
     insta::assert_snapshot!(reported([
-        page("a/one.md", get("1")),
-        page("a/two.md", get("1"))
+        page("a/one.md", get("1", "200")),
+        page("a/two.md", get("1", "204"))
     ]));
 }
 

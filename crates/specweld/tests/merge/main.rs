@@ -8,6 +8,7 @@ mod name;
 mod path_item;
 mod report;
 mod root;
+mod same;
 mod section;
 mod settings;
 
