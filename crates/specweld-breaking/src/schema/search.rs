@@ -1,0 +1,467 @@
+//! Looks for a value that some schemas take and others do not.
+//!
+//! That one set of values is within another is that no value of the one is outside of the other. What is asked of such a value is
+//! split, choice by choice, until it is a list of constraints that hold together; those are met type by type, and values within
+//! the value are looked for in the same way. Values are finite: one that would need a value just like itself inside of it is none,
+//! so schemas that refer to themselves need no special case. Every step is counted, and there are so many and no more.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use super::leaf::{Constraint, Leaf};
+use super::node::{
+    ALL, ARRAY, Additional, BOOLEAN, Bound, Id, NULL, NUMBER, Node, OBJECT, STRING, WHOLE,
+};
+use super::space::Space;
+use super::value::among;
+
+/// How deep values are looked into.
+pub const DEEPEST: usize = 64;
+
+/// Something asked of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Literal {
+    /// Who keeps to the schema may send it: no member that is not declared, where the schema does not say that there may be such.
+    Send(Id),
+    /// The schema takes it.
+    Take(Id),
+    /// The schema does not take it.
+    Not(Id),
+}
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Found {
+    /// A value.
+    Value(Value),
+    /// There is one, but it is too large to be written down.
+    Large,
+    /// There is none.
+    Nothing,
+    /// It can't be told, and why.
+    Unknown(&'static str),
+}
+
+impl Found {
+    /// The better answer of two choices.
+    pub fn or(self, other: impl FnOnce() -> Self) -> Self {
+        match self {
+            Self::Value(_) => self,
+            Self::Large => match other() {
+                found @ Self::Value(_) => found,
+                _ => Self::Large,
+            },
+            Self::Nothing => other(),
+            Self::Unknown(_) => match other() {
+                Self::Nothing => self,
+                found => found,
+            },
+        }
+    }
+}
+
+/// What is not known when there are no more steps.
+const NO_STEPS: &str = "it takes more steps to compare the schemas than there are";
+const TOO_DEEP: &str = "the schemas are nested too deeply";
+
+/// What was found before, and how much was done.
+#[derive(Default)]
+pub struct Memory {
+    found: HashMap<Vec<Literal>, Found>,
+    /// What is being looked for, with its depth.
+    open: HashMap<Vec<Literal>, usize>,
+    depth: usize,
+    /// The outermost goal that an answer took for granted to be without one.
+    lowest: usize,
+    steps: usize,
+    total: usize,
+}
+
+/// Steps of one search, and of all.
+const STEPS: usize = 20_000;
+const TOTAL: usize = 3_000_000;
+
+/// One step of a choice.
+#[derive(Clone, Debug)]
+enum Step {
+    Literal(Literal),
+    Constraint(Constraint),
+}
+
+impl From<Constraint> for Step {
+    fn from(constraint: Constraint) -> Self {
+        Self::Constraint(constraint)
+    }
+}
+
+type Choice = Vec<Vec<Step>>;
+
+impl Space<'_> {
+    /// A value as all literals want it.
+    pub fn find(&mut self, literals: &[Literal]) -> Found {
+        self.memory.steps = 0;
+        self.memory.depth = 0;
+        self.memory.open.clear();
+        self.memory.lowest = usize::MAX;
+        self.look(literals, &[])
+    }
+
+    /// The same within a search, but for some values.
+    pub(super) fn look(&mut self, literals: &[Literal], except: &[Value]) -> Found {
+        let mut goal = literals.to_vec();
+        goal.sort_unstable();
+        goal.dedup();
+        if let Some(found) = self.memory.found.get(&goal)
+            && (except.is_empty() || *found == Found::Nothing)
+        {
+            return found.clone();
+        }
+        let depth = self.memory.depth;
+        if let Some(open) = self.memory.open.get(&goal)
+            && except.is_empty()
+        {
+            self.memory.lowest = self.memory.lowest.min(*open);
+            return Found::Nothing;
+        }
+        if depth >= DEEPEST {
+            return Found::Unknown(TOO_DEEP);
+        }
+        let outer = std::mem::replace(&mut self.memory.lowest, usize::MAX);
+        // What is looked for but for some values may well have one of those inside of it.
+        if except.is_empty() {
+            self.memory.open.insert(goal.clone(), depth);
+        }
+        self.memory.depth += 1;
+        let todo = goal.iter().copied().map(Step::Literal).collect();
+        let mut leaf = Leaf::new();
+        leaf.not_values.extend(except.iter().cloned());
+        let found = self.branch(leaf, todo, Vec::new(), &goal);
+        self.memory.depth -= 1;
+        if except.is_empty() {
+            self.memory.open.remove(&goal);
+        }
+        let leans = self.memory.lowest < depth;
+        let lowest = if leans {
+            self.memory.lowest
+        } else {
+            usize::MAX
+        };
+        self.memory.lowest = outer.min(lowest);
+        let is_final = !leans || matches!(found, Found::Value(_));
+        if except.is_empty() && is_final && found != Found::Unknown(NO_STEPS) {
+            self.memory.found.insert(goal, found.clone());
+        }
+        found
+    }
+
+    /// Takes one step after the other, and tries each choice.
+    fn branch(
+        &mut self,
+        mut leaf: Leaf,
+        mut todo: Vec<Step>,
+        mut choices: Vec<Choice>,
+        goal: &[Literal],
+    ) -> Found {
+        self.memory.steps += 1;
+        self.memory.total += 1;
+        if self.memory.steps > STEPS || self.memory.total > TOTAL {
+            return Found::Unknown(NO_STEPS);
+        }
+        while let Some(step) = todo.pop() {
+            let is_possible = match step {
+                Step::Constraint(constraint) => {
+                    leaf.add(constraint);
+                    true
+                }
+                Step::Literal(Literal::Not(id)) => self.refuse(id, &mut leaf, &mut choices),
+                Step::Literal(Literal::Take(id)) => {
+                    self.take(id, false, &mut leaf, &mut todo, &mut choices)
+                }
+                Step::Literal(Literal::Send(id)) => {
+                    self.take(id, true, &mut leaf, &mut todo, &mut choices)
+                }
+            };
+            if !is_possible || leaf.types == 0 {
+                return Found::Nothing;
+            }
+        }
+        let is_open = |leaf: &Leaf, steps: &Vec<Step>| {
+            !steps.iter().any(|step| {
+                matches!(step, Step::Constraint(Constraint::Types(types)) if types & leaf.types == 0)
+            })
+        };
+        for choice in &mut choices {
+            choice.retain(|steps| is_open(&leaf, steps));
+        }
+        let narrowest = (0..choices.len()).min_by_key(|index| choices[*index].len());
+        let Some(narrowest) = narrowest else {
+            return self.solve(&leaf, goal);
+        };
+        let mut found = Found::Nothing;
+        for steps in choices.swap_remove(narrowest) {
+            let (leaf, choices) = (leaf.clone(), choices.clone());
+            found = found.or(|| self.branch(leaf, steps, choices, goal));
+            if matches!(found, Found::Value(_)) {
+                break;
+            }
+        }
+        found
+    }
+
+    /// Asks for what a schema asks for. False where that can't be.
+    fn take(
+        &mut self,
+        id: Id,
+        send: bool,
+        leaf: &mut Leaf,
+        todo: &mut Vec<Step>,
+        choices: &mut Vec<Choice>,
+    ) -> bool {
+        let mut fail = leaf.fail.clone().into_iter();
+        if fail.any(|refused| self.same(id, refused)) {
+            return false;
+        }
+        if leaf.hold.contains(&id) && (!send || leaf.shapes.contains(&(id, true))) {
+            return true;
+        }
+        leaf.hold.push(id);
+        let node = self.node(id);
+        for constraint in asked(&node) {
+            leaf.add(constraint);
+        }
+        leaf.shapes.push((id, send));
+        let literal = |id: Id| match send {
+            true => Step::Literal(Literal::Send(id)),
+            false => Step::Literal(Literal::Take(id)),
+        };
+        leaf.items.extend(node.items.map(|id| match send {
+            true => Literal::Send(id),
+            false => Literal::Take(id),
+        }));
+        todo.extend(node.all.iter().copied().map(literal));
+        todo.extend(node.not.map(|id| Step::Literal(Literal::Not(id))));
+        if !node.any.is_empty() {
+            choices.push(node.any.iter().map(|id| vec![literal(*id)]).collect());
+        }
+        if !node.one.is_empty() {
+            let just = |chosen: usize| {
+                let branches = node.one.iter().enumerate();
+                let steps = branches.map(|(index, id)| match index == chosen {
+                    true => literal(*id),
+                    false => Step::Literal(Literal::Not(*id)),
+                });
+                steps.collect()
+            };
+            choices.push((0..node.one.len()).map(just).collect());
+        }
+        true
+    }
+
+    /// Asks for a value that a schema does not take. False where that can't be.
+    fn refuse(&mut self, id: Id, leaf: &mut Leaf, choices: &mut Vec<Choice>) -> bool {
+        let mut hold = leaf.hold.clone().into_iter();
+        if hold.any(|taken| self.same(taken, id)) {
+            return false;
+        }
+        if leaf.fail.contains(&id) {
+            return true;
+        }
+        leaf.fail.push(id);
+        let node = self.node(id);
+        let ways = refusals(id, &node);
+        let is_possible = !ways.is_empty();
+        choices.push(ways);
+        is_possible
+    }
+
+    /// Meets what is asked when no choice is left.
+    fn solve(&mut self, leaf: &Leaf, goal: &[Literal]) -> Found {
+        let found = match &leaf.values {
+            Some(values) => self.listed(values, leaf, goal),
+            None => self.of_some_type(leaf),
+        };
+        match (found, leaf.opaque) {
+            (Found::Nothing, _) => Found::Nothing,
+            (_, Some(reason)) => Found::Unknown(reason),
+            (found, None) => found,
+        }
+    }
+
+    /// One of a list of values.
+    fn listed(&mut self, values: &Rc<[Value]>, leaf: &Leaf, goal: &[Literal]) -> Found {
+        let mut found = Found::Nothing;
+        for value in values.iter() {
+            if among(value, &leaf.not_values) {
+                continue;
+            }
+            let mut verdict = Some(true);
+            for literal in goal {
+                match self.holds(*literal, value) {
+                    Some(true) => {}
+                    Some(false) => {
+                        verdict = Some(false);
+                        break;
+                    }
+                    None => verdict = None,
+                }
+            }
+            match verdict {
+                Some(true) => return Found::Value(value.clone()),
+                Some(false) => {}
+                None => {
+                    found = Found::Unknown("what a format or a pattern takes is not known");
+                }
+            }
+        }
+        found
+    }
+
+    fn of_some_type(&mut self, leaf: &Leaf) -> Found {
+        let mut found = Found::Nothing;
+        for kind in [
+            STRING,
+            WHOLE,
+            super::node::FRACTION,
+            BOOLEAN,
+            ARRAY,
+            OBJECT,
+            NULL,
+        ] {
+            if leaf.types & kind == 0 {
+                continue;
+            }
+            let allowed = |value: &Value| !among(value, &leaf.not_values);
+            let one_of = |values: &[Value]| {
+                let value = values.iter().find(|value| allowed(value));
+                value.cloned().map_or(Found::Nothing, Found::Value)
+            };
+            found = found.or(|| match kind {
+                STRING => super::text::text(leaf),
+                ARRAY => self.array(leaf),
+                OBJECT => self.object(leaf),
+                NULL => one_of(&[Value::Null]),
+                BOOLEAN => one_of(&[Value::Bool(true), Value::Bool(false)]),
+                kind => super::number::number(leaf, kind == WHOLE),
+            });
+            if matches!(found, Found::Value(_)) {
+                break;
+            }
+        }
+        found
+    }
+}
+
+/// What a schema asks for by itself, but for what its sender may have closed.
+fn asked(node: &Node) -> Vec<Constraint> {
+    use Constraint as C;
+    let mut asked = vec![C::Types(node.types)];
+    asked.extend(node.values.clone().map(C::Values));
+    asked.extend(node.minimum.map(C::Minimum));
+    asked.extend(node.maximum.map(C::Maximum));
+    asked.extend(node.multiple_of.map(C::Multiple));
+    asked.push(C::MinLength(node.min_length));
+    asked.extend(node.max_length.map(C::MaxLength));
+    asked.extend(
+        node.pattern
+            .clone()
+            .map(|pattern| C::Pattern(pattern, true)),
+    );
+    asked.extend(node.format.clone().map(|format| C::Format(format, true)));
+    asked.push(C::MinItems(node.min_items));
+    asked.extend(node.max_items.map(C::MaxItems));
+    asked.extend(node.unique.then_some(C::Unique));
+    asked.extend(node.required.iter().cloned().map(C::Required));
+    asked.push(C::MinProperties(node.min_properties));
+    asked.extend(node.max_properties.map(C::MaxProperties));
+    asked.extend(node.opaque.map(C::Opaque));
+    asked
+}
+
+/// The ways in which a value is not as a schema asks: none where it takes any.
+fn refusals(id: Id, node: &Node) -> Choice {
+    use Constraint as C;
+    let mut ways: Choice = Vec::new();
+    let mut of = |types, constraint: C| ways.push(vec![C::Types(types).into(), constraint.into()]);
+    let beyond = |bound: Bound| Bound {
+        at: bound.at,
+        exclusive: !bound.exclusive,
+    };
+    if node.types != ALL {
+        of(ALL & !node.types, C::Types(ALL));
+    }
+    if let Some(values) = &node.values {
+        of(ALL, C::NotValues(Rc::clone(values)));
+    }
+    let number = node.minimum.map(|bound| C::Maximum(beyond(bound)));
+    let number = number
+        .into_iter()
+        .chain(node.maximum.map(|bound| C::Minimum(beyond(bound))))
+        .chain(node.multiple_of.map(C::NotMultiple));
+    number.for_each(|constraint| of(NUMBER, constraint));
+    let shorter = node.min_length.checked_sub(1).map(C::MaxLength);
+    let text = shorter
+        .into_iter()
+        .chain(
+            node.max_length
+                .and_then(|most| most.checked_add(1))
+                .map(C::MinLength),
+        )
+        .chain(
+            node.pattern
+                .clone()
+                .map(|pattern| C::Pattern(pattern, false)),
+        )
+        .chain(node.format.clone().map(|format| C::Format(format, false)));
+    text.for_each(|constraint| of(STRING, constraint));
+    let shorter = node.min_items.checked_sub(1).map(C::MaxItems);
+    let array = shorter
+        .into_iter()
+        .chain(
+            node.max_items
+                .and_then(|most| most.checked_add(1))
+                .map(C::MinItems),
+        )
+        .chain(node.unique.then_some(C::Duplicate))
+        .chain(node.items.map(|items| C::Item(Literal::Not(items))));
+    array.for_each(|constraint| of(ARRAY, constraint));
+    let fewer = node.min_properties.checked_sub(1).map(C::MaxProperties);
+    let undeclared = match node.additional {
+        Additional::Denied => Some(C::Undeclared(id, None)),
+        Additional::Schema(schema) => Some(C::Undeclared(id, Some(Literal::Not(schema)))),
+        Additional::Unsaid | Additional::Allowed => None,
+    };
+    let members = node.properties.iter();
+    let object = fewer
+        .into_iter()
+        .chain(
+            node.max_properties
+                .and_then(|most| most.checked_add(1))
+                .map(C::MinProperties),
+        )
+        .chain(node.required.iter().cloned().map(C::Absent))
+        .chain(members.map(|(key, schema)| C::Property(Rc::clone(key), Literal::Not(*schema))))
+        .chain(undeclared);
+    object.for_each(|constraint| of(OBJECT, constraint));
+    composed(node, &mut ways);
+    ways.extend(node.opaque.map(|reason| vec![C::Opaque(reason).into()]));
+    ways
+}
+
+/// The ways in which a value is not as the schemas in a schema ask.
+fn composed(node: &Node, ways: &mut Choice) {
+    let not = |id: &Id| Step::Literal(Literal::Not(*id));
+    let take = |id: &Id| Step::Literal(Literal::Take(*id));
+    ways.extend(node.all.iter().map(|id| vec![not(id)]));
+    for branches in [&node.any, &node.one] {
+        if !branches.is_empty() {
+            ways.push(branches.iter().map(not).collect());
+        }
+    }
+    for (index, one) in node.one.iter().enumerate() {
+        let others = &node.one[index + 1..];
+        ways.extend(others.iter().map(|other| vec![take(one), take(other)]));
+    }
+    ways.extend(node.not.iter().map(|id| vec![take(id)]));
+}
