@@ -102,7 +102,7 @@ fn scalar(node: &Node, value: &Value) -> Option<bool> {
         .values
         .as_ref()
         .is_none_or(|values| among(value, values));
-    if node.types & kind == 0 || !listed {
+    if node.taken() & kind == 0 || !listed {
         return Some(false);
     }
     match value {

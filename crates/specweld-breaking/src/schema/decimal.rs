@@ -1,6 +1,7 @@
 //! Numbers of JSON as they are written, which no binary fraction is.
 
 use std::cmp::Ordering;
+use std::fmt;
 
 use serde_json::Number;
 
@@ -85,6 +86,15 @@ impl Decimal {
     /// Whether it is whole.
     pub fn is_whole(self) -> bool {
         self.scale == 0
+    }
+}
+
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match number(self.digits, self.scale) {
+            Some(number) => write!(f, "{number}"),
+            None => write!(f, "{}", self.digits),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use jsonschema::{Draft, Validator};
 use serde_json::{Map, Value, json};
 use specweld_document::{Document, json_schema, of_reference, pointer};
 
-use super::node::{Children, Direction, Id, Node, range, read, takes_any_text};
+use super::node::{BOOLEAN, Children, Direction, Id, Node, range, read};
 
 /// The validator of a schema of a document as it is read in a direction; none where it can't be made.
 ///
@@ -146,5 +146,6 @@ fn asks_for_any_text(schema: &Value) -> bool {
             Id(0)
         }
     }
-    schema.get("type").is_some() && takes_any_text(&read(schema, false, &mut Nothing))
+    let text = schema.get("type") == Some(&json!("string"));
+    text && read(schema, true, &mut Nothing).taken() & BOOLEAN != 0
 }

@@ -21,11 +21,12 @@ mod value;
 use serde_json::Value;
 use specweld_document::Document;
 
+pub(crate) use decimal::Decimal;
 pub(crate) use judge::validator;
 pub use node::Direction;
 pub(crate) use node::{
-    ARRAY, Additional, BOOLEAN, Bound, FRACTION, Id, NULL, NUMBER, Node, OBJECT, STRING, Types,
-    WHOLE,
+    ALL, ARRAY, Additional, BOOLEAN, Bound, FRACTION, Id, NULL, NUMBER, Node, OBJECT, STRING,
+    Types, WHOLE,
 };
 pub(crate) use search::{Found, Literal};
 pub(crate) use space::{Side, Space};

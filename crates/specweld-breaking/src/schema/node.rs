@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::decimal::Decimal;
@@ -63,6 +65,8 @@ pub struct Node {
     pub unique: bool,
     pub properties: BTreeMap<Rc<str>, Id>,
     pub required: BTreeSet<Rc<str>>,
+    /// The properties that do not go this way: they are not sent, and taken whatever they are.
+    pub other_way: BTreeSet<Rc<str>>,
     pub additional: Additional,
     pub min_properties: u64,
     pub max_properties: Option<u64>,
@@ -70,6 +74,8 @@ pub struct Node {
     pub any: Vec<Id>,
     pub one: Vec<Id>,
     pub not: Option<Id>,
+    /// Whether it is of a parameter or a header, whose scalars are all texts on the way.
+    pub wire: bool,
     /// What of it can't be reasoned with.
     pub opaque: Option<&'static str>,
 }
@@ -92,6 +98,7 @@ impl Default for Node {
             unique: false,
             properties: BTreeMap::new(),
             required: BTreeSet::new(),
+            other_way: BTreeSet::new(),
             additional: Additional::Unsaid,
             min_properties: 0,
             max_properties: None,
@@ -99,13 +106,15 @@ impl Default for Node {
             any: Vec::new(),
             one: Vec::new(),
             not: None,
+            wire: false,
             opaque: None,
         }
     }
 }
 
 /// Which way what a schema describes goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Direction {
     /// From client to server.
     Request,
@@ -200,9 +209,7 @@ pub fn read<'a>(schema: &'a Value, wire: bool, children: &mut impl Children<'a>)
     node.items = members.get("items").map(|it| children.child(it));
     objects(members, &mut node, children);
     let is_nullable = members.get("nullable") == Some(&Value::Bool(true));
-    if wire {
-        as_text(&mut node);
-    }
+    node.wire = wire;
     if !is_nullable {
         return node;
     }
@@ -230,18 +237,18 @@ pub fn read<'a>(schema: &'a Value, wire: bool, children: &mut impl Children<'a>)
     node
 }
 
-/// A text takes the place of every scalar where all are sent as texts and it asks for no particular one.
-pub fn takes_any_text(node: &Node) -> bool {
-    node.types & STRING != 0
-        && node.values.is_none()
-        && node.pattern.is_none()
-        && node.format.is_none()
-        && (node.min_length, node.max_length) == (0, None)
-}
-
-fn as_text(node: &mut Node) {
-    if takes_any_text(node) {
-        node.types |= BOOLEAN | NUMBER;
+impl Node {
+    /// The types that it takes. Where all scalars are texts on the way, one that asks for no particular text takes each of them.
+    pub fn taken(&self) -> Types {
+        let any_text = self.types & STRING != 0
+            && self.values.is_none()
+            && self.pattern.is_none()
+            && self.format.is_none()
+            && (self.min_length, self.max_length) == (0, None);
+        match self.wire && any_text {
+            true => self.types | BOOLEAN | NUMBER,
+            false => self.types,
+        }
     }
 }
 
@@ -326,6 +333,7 @@ fn objects<'a>(members: &'a Map<String, Value>, node: &mut Node, children: &mut 
     for (name, property) in properties.into_iter().flatten() {
         let id = if children.goes_other_way(property) {
             node.required.remove(name.as_str());
+            node.other_way.insert(Rc::from(name.as_str()));
             children.add(Node::default())
         } else {
             children.child(property)

@@ -38,6 +38,7 @@ impl Members {
                 false => Literal::Take(id),
             };
             match (node.properties.get(key), node.additional) {
+                (Some(_), _) if *send && node.other_way.contains(key) => return None,
                 (Some(schema), _) => {
                     is_declared = true;
                     literals.push(literal(*schema));

@@ -56,7 +56,7 @@ fn alike(one: &Node, other: &Node) -> bool {
         Additional::Schema(_) => None,
         said => Some(said),
     };
-    one.types == other.types
+    (one.types, one.wire) == (other.types, other.wire)
         && one.values == other.values
         && one.minimum == other.minimum
         && one.maximum == other.maximum
@@ -69,6 +69,7 @@ fn alike(one: &Node, other: &Node) -> bool {
             == (other.min_items, other.max_items, other.unique)
         && one.properties.keys().eq(other.properties.keys())
         && one.required == other.required
+        && one.other_way == other.other_way
         && additional(one) == additional(other)
         && (one.min_properties, one.max_properties) == (other.min_properties, other.max_properties)
         && one.all.len() == other.all.len()

@@ -356,7 +356,7 @@ impl Space<'_> {
 /// What a schema asks for by itself, but for what its sender may have closed.
 fn asked(node: &Node) -> Vec<Constraint> {
     use Constraint as C;
-    let mut asked = vec![C::Types(node.types)];
+    let mut asked = vec![C::Types(node.taken())];
     asked.extend(node.values.clone().map(C::Values));
     asked.extend(node.minimum.map(C::Minimum));
     asked.extend(node.maximum.map(C::Maximum));
@@ -388,8 +388,8 @@ fn refusals(id: Id, node: &Node) -> Choice {
         at: bound.at,
         exclusive: !bound.exclusive,
     };
-    if node.types != ALL {
-        of(ALL & !node.types, C::Types(ALL));
+    if node.taken() != ALL {
+        of(ALL & !node.taken(), C::Types(ALL));
     }
     if let Some(values) = &node.values {
         of(ALL, C::NotValues(Rc::clone(values)));

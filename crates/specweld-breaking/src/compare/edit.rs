@@ -1,0 +1,581 @@
+//! Schemas side by side: what is edited, one keyword at a time.
+
+use std::rc::Rc;
+
+use serde_json::Value;
+use specweld_document::{Document, pointer};
+
+use crate::change::{Action, Area, Kind};
+use crate::schema::{ALL, Additional, Direction, Id, NULL, Node, Side, Space};
+
+use super::law::Effect;
+use super::{keyword, lifecycle};
+
+/// A step into a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// A member.
+    Member(Rc<str>),
+    /// Any item.
+    Item,
+    /// Any member that is not declared, by the schema that declares.
+    Other(Id, Id),
+}
+
+/// One thing that differs between two schemas.
+#[derive(Clone, Debug)]
+pub struct Edit {
+    /// Where in the value.
+    pub path: Vec<Step>,
+    /// How many steps of it lead to what `ids` are of.
+    pub inside: usize,
+    /// Whether what it is about may be left out, before and after.
+    pub may_be_silent: bool,
+    /// The keyword.
+    pub key: &'static str,
+    pub area: Area,
+    pub kind: Kind,
+    pub action: Action,
+    /// What happened, to be read behind what it happened to.
+    pub words: String,
+    pub before: Option<Value>,
+    pub after: Option<Value>,
+    /// JSON pointers.
+    pub old: String,
+    pub new: String,
+    /// The old schema at the place, and the same with this edit alone; none where nothing but words changed.
+    pub ids: Option<(Id, Id)>,
+    /// What it does, where that does not follow from the schemas, and which way.
+    pub effect: Option<Effect>,
+    pub direction: Option<Direction>,
+}
+
+/// A schema and where it is written.
+#[derive(Clone, Debug)]
+pub struct At<'a> {
+    pub value: &'a Value,
+    pub pointer: String,
+    pub id: Id,
+}
+
+/// A schema as it is written at a place of a document, behind its references.
+pub fn at<'a>(
+    space: &mut Space<'a>,
+    side: Side,
+    value: &'a Value,
+    place: String,
+    wire: bool,
+) -> At<'a> {
+    let document: &'a Document = space.document(side);
+    let (mut value, mut place) = (value, place);
+    while let Some((target, found)) = document.target(value) {
+        (value, place) = (found, target);
+    }
+    let id = match wire {
+        true => space.wire_schema(side, value),
+        false => space.schema(side, value),
+    };
+    At {
+        value,
+        pointer: place,
+        id,
+    }
+}
+
+/// Finds what differs.
+pub struct Differ<'s, 'a> {
+    pub space: &'s mut Space<'a>,
+    pub edits: Vec<Edit>,
+    pub wire: bool,
+    seen: Vec<(Id, Id)>,
+    path: Vec<Step>,
+    may_be_silent: bool,
+    /// The day, as dates are written.
+    pub today: Option<String>,
+}
+
+/// So many differences of two schemas are told one by one.
+const MOST: usize = 500;
+
+impl<'s, 'a> Differ<'s, 'a> {
+    pub fn new(space: &'s mut Space<'a>, wire: bool, may_be_silent: bool) -> Self {
+        Self {
+            space,
+            edits: Vec::new(),
+            wire,
+            seen: Vec::new(),
+            path: Vec::new(),
+            may_be_silent,
+            today: None,
+        }
+    }
+
+    /// Goes through two schemas.
+    pub fn differ(&mut self, old: &At<'a>, new: &At<'a>) {
+        let pair = (old.id, new.id);
+        if self.seen.contains(&pair) || self.edits.len() > MOST || self.path.len() > 32 {
+            return;
+        }
+        self.seen.push(pair);
+        self.annotations(old, new);
+        let (was_null, is_null) = (self.core(old), self.core(new));
+        let (before, after) = (self.space.node(was_null.id), self.space.node(is_null.id));
+        let (old, new) = (&was_null, &is_null);
+        self.nullability(old, new, &before, &after);
+        for change in keyword::changes(&before, &after) {
+            let mut node = (*before).clone();
+            (change.apply)(&mut node, &after);
+            self.edit(old, new, node, change);
+        }
+        self.properties(old, new, &before, &after);
+        self.parts(old, new, &before, &after);
+        self.composed(old, new, &before, &after);
+    }
+
+    /// A schema without the `nullable` beside its compositions, which is read as a composition of both.
+    fn core(&mut self, at: &At<'a>) -> At<'a> {
+        let mut core = at.clone();
+        if is_wrapped(at.value)
+            && let [inner, _] = self.space.node(at.id).any[..]
+        {
+            core.id = inner;
+        }
+        core
+    }
+
+    /// A `nullable` beside a composition that came or went.
+    fn nullability(&mut self, old: &At<'a>, new: &At<'a>, before: &Node, after: &Node) {
+        let flag = |at: &At<'_>| at.value.get("nullable") == Some(&Value::Bool(true));
+        let is_seen = (before.types & NULL) != (after.types & NULL);
+        if flag(old) == flag(new) || is_seen || !(is_composed(old.value) || is_composed(new.value))
+        {
+            return;
+        }
+        let null = self.space.add(Node {
+            types: NULL,
+            ..Node::default()
+        });
+        let (action, words, edited) = match flag(new) {
+            true => {
+                let both = Node {
+                    any: vec![old.id, null],
+                    ..Node::default()
+                };
+                (Action::Add, "may be null now", both)
+            }
+            false => {
+                let some = self.space.add(Node {
+                    types: ALL & !NULL,
+                    ..Node::default()
+                });
+                let both = Node {
+                    all: vec![old.id, some],
+                    ..Node::default()
+                };
+                (Action::Remove, "may not be null any more", both)
+            }
+        };
+        let change = keyword::KeywordChange {
+            key: "nullable",
+            kind: Kind::Requiredness,
+            action,
+            words: words.to_owned(),
+            apply: Box::new(|_, _| {}),
+        };
+        // What was nullable is the composition itself.
+        let whole = match flag(old) {
+            true => At {
+                id: self.space.schema(Side::Old, old.value),
+                ..old.clone()
+            },
+            false => old.clone(),
+        };
+        self.edit(&whole, new, edited, change);
+    }
+
+    fn edit(&mut self, old: &At<'a>, new: &At<'a>, edited: Node, change: keyword::KeywordChange) {
+        let edited = self.space.add(edited);
+        let key = change.key;
+        self.edits.push(Edit {
+            path: self.path.clone(),
+            inside: self.path.len(),
+            may_be_silent: self.may_be_silent,
+            key,
+            area: Area::Schema,
+            kind: change.kind,
+            action: change.action,
+            words: change.words,
+            before: old.value.get(key).cloned(),
+            after: new.value.get(key).cloned(),
+            old: place(old, key),
+            new: place(new, key),
+            ids: Some((old.id, edited)),
+            effect: None,
+            direction: None,
+        });
+    }
+
+    /// What asks for nothing, and what is said of how long something stays.
+    fn annotations(&mut self, old: &At<'a>, new: &At<'a>) {
+        let texts = keyword::annotations(old.value, new.value).into_iter();
+        let texts = texts.map(|(key, kind, action, words)| (key, kind, action, words, None));
+        let stages = lifecycle::stages(old.value, new.value, self.today.as_deref()).into_iter();
+        let stages = stages.map(|it| {
+            (
+                it.key,
+                Kind::Lifecycle,
+                it.action,
+                it.words,
+                Some(it.effect),
+            )
+        });
+        for (key, kind, action, words, effect) in texts.chain(stages) {
+            let whole = key == "discriminator";
+            let value = |at: &At<'_>| match whole {
+                true => Some(at.value.clone()),
+                false => at.value.get(key).cloned(),
+            };
+            self.edits.push(Edit {
+                path: self.path.clone(),
+                inside: self.path.len(),
+                may_be_silent: self.may_be_silent,
+                key,
+                area: Area::Schema,
+                kind,
+                action,
+                words,
+                before: value(old),
+                after: value(new),
+                old: place(old, key),
+                new: place(new, key),
+                ids: None,
+                direction: effect.is_some().then_some(Direction::Response),
+                effect,
+            });
+        }
+    }
+
+    /// A schema within one, as it is written there.
+    fn inner(&mut self, side: Side, outer: &At<'a>, keys: &[&str]) -> Option<At<'a>> {
+        let mut value = outer.value;
+        for key in keys {
+            value = match value {
+                Value::Array(items) => items.get(key.parse::<usize>().ok()?)?,
+                value => value.get(*key)?,
+            };
+        }
+        let place = format!("{}{}", outer.pointer, pointer(keys.iter().copied()));
+        Some(at(self.space, side, value, place, self.wire))
+    }
+
+    fn step(&mut self, step: Step, silent: bool, old: &At<'a>, new: &At<'a>) {
+        self.path.push(step);
+        let outer = std::mem::replace(&mut self.may_be_silent, silent);
+        self.differ(old, new);
+        self.may_be_silent = outer;
+        self.path.pop();
+    }
+
+    fn properties(&mut self, old: &At<'a>, new: &At<'a>, before: &Node, after: &Node) {
+        let mut names: Vec<Rc<str>> = before.properties.keys().cloned().collect();
+        names.extend(
+            after
+                .properties
+                .keys()
+                .filter(|name| !before.properties.contains_key(*name))
+                .cloned(),
+        );
+        for name in names {
+            let keys = ["properties", &*name];
+            let one = self.inner(Side::Old, old, &keys);
+            let other = self.inner(Side::New, new, &keys);
+            let mut edited = before.clone();
+            let required = after.required.contains(&name);
+            let (kind, action, words) = match (&one, &other) {
+                (Some(one), Some(other)) => match keyword::mutability(one.value, other.value) {
+                    None => {
+                        self.required(old, new, before, after, &name);
+                        let is_required = |node: &Node| node.required.contains(&name);
+                        let silent = !is_required(before) && !is_required(after);
+                        self.step(Step::Member(Rc::clone(&name)), silent, one, other);
+                        continue;
+                    }
+                    Some(words) => (Kind::Mutability, Action::Change, words),
+                },
+                (Some(_), None) => {
+                    edited.properties.remove(&name);
+                    let words = match before.required.contains(&name) {
+                        true => "is no longer there; it was required".to_owned(),
+                        false => "is no longer there".to_owned(),
+                    };
+                    (Kind::Existence, Action::Remove, words)
+                }
+                (None, Some(_)) => {
+                    let words = match required {
+                        true => "is new, and required",
+                        false => "is new",
+                    };
+                    (Kind::Existence, Action::Add, words.to_owned())
+                }
+                (None, None) => continue,
+            };
+            match after.other_way.contains(&name) {
+                true => edited.other_way.insert(Rc::clone(&name)),
+                false => edited.other_way.remove(&name),
+            };
+            if let Some(schema) = after.properties.get(&name) {
+                edited.properties.insert(Rc::clone(&name), *schema);
+            }
+            match required {
+                true => edited.required.insert(Rc::clone(&name)),
+                false => edited.required.remove(&name),
+            };
+            let edited = self.space.add(edited);
+            let mut path = self.path.clone();
+            path.push(Step::Member(Rc::clone(&name)));
+            self.edits.push(Edit {
+                path,
+                inside: self.path.len(),
+                may_be_silent: false,
+                key: "properties",
+                area: Area::Schema,
+                kind,
+                action,
+                words,
+                before: one.as_ref().map(|it| it.value.clone()),
+                after: other.as_ref().map(|it| it.value.clone()),
+                old: member(old, one.is_some(), &keys),
+                new: member(new, other.is_some(), &keys),
+                ids: Some((old.id, edited)),
+                effect: None,
+                direction: None,
+            });
+        }
+        // What is required without being declared.
+        let undeclared = before.required.symmetric_difference(&after.required);
+        let undeclared: Vec<_> = undeclared
+            .filter(|name| {
+                !before.properties.contains_key(*name) && !after.properties.contains_key(*name)
+            })
+            .cloned()
+            .collect();
+        for name in undeclared {
+            self.required(old, new, before, after, &name);
+        }
+    }
+
+    fn required(
+        &mut self,
+        old: &At<'a>,
+        new: &At<'a>,
+        before: &Node,
+        after: &Node,
+        name: &Rc<str>,
+    ) {
+        let is_required = after.required.contains(name);
+        if before.required.contains(name) == is_required {
+            return;
+        }
+        let mut edited = before.clone();
+        let (action, words) = match is_required {
+            true => {
+                edited.required.insert(Rc::clone(name));
+                let default = new.value.pointer(&pointer(["properties", name, "default"]));
+                match default {
+                    Some(_) => (Action::Change, "is required now, though it has a default"),
+                    None => (Action::Change, "is required now"),
+                }
+            }
+            false => {
+                edited.required.remove(name);
+                (Action::Change, "is optional now")
+            }
+        };
+        let edited = self.space.add(edited);
+        let mut path = self.path.clone();
+        path.push(Step::Member(Rc::clone(name)));
+        let keys = ["properties", &**name];
+        self.edits.push(Edit {
+            path,
+            inside: self.path.len(),
+            may_be_silent: false,
+            key: "required",
+            area: Area::Schema,
+            kind: Kind::Requiredness,
+            action,
+            words: words.to_owned(),
+            before: Some((!is_required).into()),
+            after: Some(is_required.into()),
+            old: member(old, before.properties.contains_key(name), &keys),
+            new: member(new, after.properties.contains_key(name), &keys),
+            ids: Some((old.id, edited)),
+            effect: None,
+            direction: None,
+        });
+    }
+
+    /// Items and additional properties.
+    fn parts(&mut self, old: &At<'a>, new: &At<'a>, before: &Node, after: &Node) {
+        for (key, step) in [
+            ("items", Step::Item),
+            ("additionalProperties", Step::Other(old.id, new.id)),
+        ] {
+            if key == "additionalProperties"
+                && !matches!(
+                    (before.additional, after.additional),
+                    (Additional::Schema(_), Additional::Schema(_))
+                )
+            {
+                continue;
+            }
+            let one = self.inner(Side::Old, old, &[key]);
+            let other = self.inner(Side::New, new, &[key]);
+            if let (Some(one), Some(other)) = (one, other) {
+                self.step(step, false, &one, &other);
+            }
+        }
+    }
+
+    /// Branches of compositions: those that are the same stay out of it, and the others are matched by name, then by place.
+    fn composed(&mut self, old: &At<'a>, new: &At<'a>, before: &Node, after: &Node) {
+        for key in ["allOf", "anyOf", "oneOf"] {
+            let mut left = self.branches(Side::Old, old, key);
+            let mut right = self.branches(Side::New, new, key);
+            if left.is_empty() && right.is_empty() {
+                continue;
+            }
+            // A composition within `nullable` is not where the node has it.
+            let list = keyword::branches(before, key).len();
+            if list != left.len() || keyword::branches(after, key).len() != right.len() {
+                continue;
+            }
+            let mut index = 0;
+            while index < left.len() {
+                let same = right
+                    .iter()
+                    .position(|it| self.space.same(left[index].1.id, it.1.id));
+                match same {
+                    Some(same) => {
+                        left.remove(index);
+                        right.remove(same);
+                    }
+                    None => index += 1,
+                }
+            }
+            let mut pairs = Vec::new();
+            let name = |side: &(usize, At<'a>)| {
+                let name = side.1.pointer.strip_prefix("/components/schemas/");
+                name.map(str::to_owned)
+            };
+            let mut index = 0;
+            while index < left.len() {
+                let named = name(&left[index]);
+                let same = right
+                    .iter()
+                    .position(|it| named.is_some() && name(it) == named);
+                match same {
+                    Some(same) => pairs.push((left.remove(index), right.remove(same))),
+                    None => index += 1,
+                }
+            }
+            while left.len() == right.len() && !left.is_empty() {
+                pairs.push((left.remove(0), right.remove(0)));
+            }
+            for ((_, one), (_, other)) in pairs {
+                self.differ(&one, &other);
+            }
+            for (place, branch) in left {
+                self.branch(old, new, before, key, Action::Remove, place, &branch);
+            }
+            for (place, branch) in right {
+                self.branch(old, new, before, key, Action::Add, place, &branch);
+            }
+        }
+    }
+
+    fn branches(&mut self, side: Side, at: &At<'a>, key: &str) -> Vec<(usize, At<'a>)> {
+        let count = at
+            .value
+            .get(key)
+            .and_then(Value::as_array)
+            .map_or(0, Vec::len);
+        (0..count)
+            .filter_map(|index| Some((index, self.inner(side, at, &[key, &index.to_string()])?)))
+            .collect()
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "both sides, and what is between them"
+    )]
+    fn branch(
+        &mut self,
+        old: &At<'a>,
+        new: &At<'a>,
+        before: &Node,
+        key: &'static str,
+        action: Action,
+        index: usize,
+        branch: &At<'a>,
+    ) {
+        let mut edited = before.clone();
+        let list = keyword::branches_mut(&mut edited, key);
+        match action {
+            Action::Remove => drop(list.remove(index.min(list.len() - 1))),
+            _ => list.push(branch.id),
+        }
+        let edited = self.space.add(edited);
+        let index = index.to_string();
+        let (noun, name) = (
+            keyword::branch_noun(key),
+            keyword::branch_name(&branch.pointer, branch.value),
+        );
+        let is = if action == Action::Add {
+            "has a new"
+        } else {
+            "has no longer the"
+        };
+        self.edits.push(Edit {
+            path: self.path.clone(),
+            inside: self.path.len(),
+            may_be_silent: false,
+            key,
+            area: Area::Schema,
+            kind: Kind::Structure,
+            action,
+            words: format!("{is} {noun}{name}"),
+            before: (action == Action::Remove).then(|| branch.value.clone()),
+            after: (action == Action::Add).then(|| branch.value.clone()),
+            old: member(old, action == Action::Remove, &[key, &index]),
+            new: member(new, action == Action::Add, &[key, &index]),
+            ids: Some((old.id, edited)),
+            effect: None,
+            direction: None,
+        });
+    }
+}
+
+fn is_composed(schema: &Value) -> bool {
+    let mut keys = ["allOf", "anyOf", "oneOf", "not"].iter();
+    keys.any(|key| schema.get(key).is_some())
+}
+
+/// Whether a schema is read as a composition of itself and null.
+fn is_wrapped(schema: &Value) -> bool {
+    schema.get("nullable") == Some(&Value::Bool(true)) && is_composed(schema)
+}
+
+/// The pointer of a keyword, or of its schema where the keyword is not there.
+fn place(at: &At<'_>, key: &str) -> String {
+    match at.value.get(key) {
+        Some(_) => format!("{}{}", at.pointer, pointer([key])),
+        None => at.pointer.clone(),
+    }
+}
+
+fn member(at: &At<'_>, is_there: bool, keys: &[&str]) -> String {
+    match is_there {
+        true => format!("{}{}", at.pointer, pointer(keys.iter().copied())),
+        false => at.pointer.clone(),
+    }
+}

@@ -1,0 +1,227 @@
+//! From what was found to a change: levels, guards, places, and the fingerprint.
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::change::{Action, Area, Change, Kind, Level, Operation, Place, Witness};
+use crate::schema::Direction;
+
+use super::Version;
+use super::law::{Effect, Refused};
+
+/// What findings are about.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    pub operation: Option<Operation>,
+    /// What it is called in the fingerprint: names of path parameters are no part of it.
+    pub key: String,
+    /// Whether its requests go from servers to clients.
+    pub flipped: bool,
+    /// Why nothing was promised of it.
+    pub unpromised: Option<String>,
+    /// What comes before the words, such as a callback's name.
+    pub within: String,
+}
+
+/// Something that was found.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    pub area: Area,
+    pub kind: Kind,
+    pub action: Action,
+    /// Which way it goes what changed; requests where nothing is said.
+    pub direction: Option<Direction>,
+    /// Which way goes what the effect is of, where that is another.
+    pub effect_direction: Option<Direction>,
+    pub words: String,
+    /// What a witness is a value of.
+    pub of: String,
+    pub effect: Effect,
+    /// Why it breaks nobody though it would.
+    pub sanctioned: Option<String>,
+    /// What else is to be known.
+    pub because: Option<String>,
+    pub before: Option<Value>,
+    pub after: Option<Value>,
+    pub old: Option<String>,
+    pub new: Option<String>,
+    /// Whether it is a rule in prose.
+    pub is_rule: bool,
+}
+
+impl Finding {
+    pub fn new(area: Area, kind: Kind, action: Action, words: impl Into<String>) -> Self {
+        Self {
+            area,
+            kind,
+            action,
+            direction: None,
+            effect_direction: None,
+            words: words.into(),
+            of: String::new(),
+            effect: Effect::documentation(),
+            sanctioned: None,
+            because: None,
+            before: None,
+            after: None,
+            old: None,
+            new: None,
+            is_rule: false,
+        }
+    }
+
+    pub fn effect(mut self, effect: Effect) -> Self {
+        self.effect = effect;
+        self
+    }
+
+    pub fn direction(mut self, direction: Direction) -> Self {
+        self.direction = Some(direction);
+        self
+    }
+
+    /// It is a promise of the server, whatever it is about.
+    pub fn promise(mut self) -> Self {
+        self.effect_direction = Some(Direction::Response);
+        self
+    }
+
+    pub fn at(mut self, old: Option<String>, new: Option<String>) -> Self {
+        (self.old, self.new) = (old, new);
+        self
+    }
+
+    pub fn values(mut self, before: Option<Value>, after: Option<Value>) -> Self {
+        (self.before, self.after) = (before, after);
+        self
+    }
+
+    /// What a witness is a value of.
+    pub fn of(mut self, of: impl Into<String>) -> Self {
+        self.of = of.into();
+        self
+    }
+}
+
+/// The change that a finding is.
+pub fn change(old: &Version<'_>, new: &Version<'_>, scope: &Scope, finding: Finding) -> Change {
+    let direction = finding
+        .effect_direction
+        .or(finding.direction)
+        .unwrap_or(Direction::Request);
+    let (mut clients, mut servers) = finding.effect.levels(direction);
+    if scope.flipped {
+        (clients, servers) = (servers, clients);
+    }
+    let mut because = finding.because.clone();
+    for refused in [&finding.effect.forward, &finding.effect.backward] {
+        if let Refused::Unknown(reason) = refused {
+            because.get_or_insert_with(|| reason.clone());
+        }
+    }
+    if finding.is_rule {
+        (clients, servers) = (Level::Rule, Level::Rule);
+    }
+    let guard = finding.sanctioned.as_ref().or(scope.unpromised.as_ref());
+    let is_guarded = guard.is_some() && clients.max(servers) >= Level::Unknown;
+    if is_guarded {
+        because = guard.cloned();
+        (clients, servers) = (
+            clients.min(Level::Compatible),
+            servers.min(Level::Compatible),
+        );
+    }
+    let mut words = finding.words.clone();
+    if !scope.within.is_empty() {
+        words = format!("{}: {words}", scope.within);
+    }
+    Change {
+        fingerprint: fingerprint(scope, &finding),
+        operation: scope.operation.clone(),
+        area: finding.area,
+        kind: finding.kind,
+        action: finding.action,
+        direction: finding.direction,
+        clients,
+        servers,
+        because,
+        witnesses: match is_guarded {
+            true => Vec::new(),
+            false => witnesses(&finding, direction, scope.flipped),
+        },
+        before: finding.before,
+        after: finding.after,
+        old: finding.old.map(|pointer| place(old, pointer)),
+        new: finding.new.map(|pointer| place(new, pointer)),
+        words,
+        touches: Vec::new(),
+        accepted: None,
+    }
+}
+
+fn place(version: &Version<'_>, pointer: String) -> Place {
+    (version.locate)(&pointer).unwrap_or_else(|| Place {
+        page: version.document.page(&pointer).map(str::to_owned),
+        line: None,
+        column: None,
+        pointer,
+    })
+}
+
+fn witnesses(finding: &Finding, direction: Direction, flipped: bool) -> Vec<Witness> {
+    let (sender, taker) = match (direction == Direction::Request) != flipped {
+        true => ("client", "servers"),
+        false => ("server", "clients"),
+    };
+    let effect = &finding.effect;
+    let sides = [
+        (
+            &effect.forward,
+            format!("a {sender} of before may send it, and new {taker} do not take it"),
+        ),
+        (
+            &effect.backward,
+            format!("a new {sender} may send it, and {taker} of before do not take it"),
+        ),
+    ];
+    let witness = |(refused, shows): (&Refused, String)| match refused {
+        Refused::Something(Some((value, validated))) => Some(Witness {
+            of: finding.of.clone(),
+            direction,
+            value: value.clone(),
+            shows,
+            validated: *validated,
+        }),
+        _ => None,
+    };
+    sides.into_iter().filter_map(witness).collect()
+}
+
+/// Twelve digits of what the change is: neither where it stands nor whom it breaks is a part of it.
+fn fingerprint(scope: &Scope, finding: &Finding) -> String {
+    let direction = finding.direction.map(Direction::as_str);
+    let value = |value: &Option<Value>| value.as_ref().map(Value::to_string);
+    let parts = [
+        Some(scope.key.clone()),
+        Some(scope.within.clone()),
+        Some(finding.area.as_str()),
+        Some(finding.kind.as_str()),
+        Some(finding.action.as_str()),
+        direction.map(str::to_owned),
+        Some(finding.words.clone()),
+        value(&finding.before),
+        value(&finding.after),
+    ];
+    let mut hash = Sha256::new();
+    for part in parts {
+        let part = part.unwrap_or_default();
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part.as_bytes());
+    }
+    let digest = hash.finalize();
+    digest
+        .iter()
+        .take(6)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
