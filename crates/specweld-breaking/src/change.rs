@@ -251,6 +251,17 @@ pub enum Step {
     Major,
 }
 
+impl Step {
+    /// As it is written.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Patch => "patch",
+            Self::Minor => "minor",
+            Self::Major => "major",
+        }
+    }
+}
+
 impl Change {
     /// The worse of the two levels.
     pub fn level(&self) -> Level {

@@ -22,10 +22,19 @@
 //! # Ok::<(), specweld_document::DocumentErrors>(())
 //! ```
 
+mod accept;
 mod change;
 mod compare;
+mod report;
 pub mod schema;
 mod words;
 
+pub use accept::{Accepted, AcceptedFile, accept};
 pub use change::{Action, Area, Change, Item, Kind, Level, Operation, Place, Step, Witness};
 pub use compare::{Settings, Version, compare};
+pub use report::{Format, Report, Side};
+
+/// The JSON Schema of [`Report`] as `json` has it: `report.schema.json` in the crate.
+pub fn report_schema() -> serde_json::Value {
+    serde_json::to_value(schemars::schema_for!(Report)).unwrap_or_default()
+}
