@@ -1,11 +1,11 @@
 //! Development tasks: `cargo xtask regenerate` turns the pages into the document, the types, the client and the server
-//! traits.
+//! traits; `cargo xtask breaking` tells whom a change of them breaks.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use specweld_cli::{Regenerate, Reporting};
+use specweld_cli::{Breaking, Regenerate, Reporting};
 
 /// Development tasks of this workspace.
 #[derive(Parser)]
@@ -23,12 +23,18 @@ enum Task {
     ///
     /// Exit codes: 0 fine; 1 a page is at fault or a tool failed; 4 with --check, an output is stale.
     Regenerate(Regenerate),
+    /// Tell whom the changes of the pages since another version break.
+    ///
+    /// Exit codes: 0 nothing, or documentation alone; 1 a page is at fault; 3 changes are compatible; 5 they break somebody.
+    Breaking(Breaking),
 }
 
 fn main() -> ExitCode {
     let Arguments { task, reporting } = Arguments::parse();
-    let Task::Regenerate(arguments) = task;
-    specweld_cli::exit(specweld_cli::regenerate(&arguments, &root(), &reporting))
+    specweld_cli::exit(match task {
+        Task::Regenerate(arguments) => specweld_cli::regenerate(&arguments, &root(), &reporting),
+        Task::Breaking(arguments) => specweld_cli::breaking(&arguments, &root(), &reporting),
+    })
 }
 
 /// The checkout that cargo runs this in. One that was compiled in would be another's, where checkouts share a folder of

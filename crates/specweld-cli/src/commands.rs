@@ -1,5 +1,6 @@
 //! The commands of `specweld`, one a file.
 
+mod breaking;
 mod completions;
 mod generate;
 mod init;
@@ -16,6 +17,8 @@ use anyhow::Result;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::report::Reporting;
+pub use breaking::{Breaking, breaking};
+pub(crate) use regenerate::read_input;
 pub use regenerate::{Regenerate, regenerate};
 
 /// Makes one OpenAPI document of documentation pages, and Rust of it: types, a client, server traits.
@@ -30,7 +33,7 @@ pub use regenerate::{Regenerate, regenerate};
     max_term_width = 100
 )]
 #[command(
-    after_help = "Exit codes: 0 all is well; 1 the input is at fault, or a step failed; 2 the command line is at fault; 4 with --check, outputs are stale."
+    after_help = "Exit codes: 0 all is well; 1 the input is at fault, or a step failed; 2 the command line is at fault; 3 and 5 with breaking, changes that are compatible or break somebody; 4 with --check, outputs are stale."
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -54,6 +57,8 @@ enum Command {
     Generate(generate::Generate),
     /// Bring all outputs of specweld.toml up to date
     Regenerate(Regenerate),
+    /// Tell whom the changes since another version break
+    Breaking(Breaking),
     /// Print completions for a shell
     Completions(completions::Completions),
 }
@@ -69,6 +74,7 @@ pub fn run() -> ExitCode {
         Command::Lower(arguments) => lower::run(arguments, &reporting),
         Command::Generate(arguments) => generate::run(arguments, &reporting),
         Command::Regenerate(arguments) => regenerate(arguments, Path::new("."), &reporting),
+        Command::Breaking(arguments) => breaking(arguments, Path::new("."), &reporting),
         Command::Completions(arguments) => completions::run(arguments, &mut Arguments::command()),
     };
     exit(done)

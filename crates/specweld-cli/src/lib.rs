@@ -3,6 +3,7 @@
 //!
 //! Pages and documents are read from files, and what is made of them is written, all or nothing.
 
+mod against;
 mod build;
 mod commands;
 mod globs;
@@ -27,6 +28,6 @@ mod validate;
 mod write;
 
 pub use build::build;
-pub use commands::{Regenerate, exit, regenerate, run};
+pub use commands::{Breaking, Regenerate, breaking, exit, regenerate, run};
 pub use report::{Format, Outcome, Reporting};
 pub use settings::{Part, json_schema as settings_schema};

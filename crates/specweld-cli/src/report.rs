@@ -62,6 +62,10 @@ pub enum Outcome {
     Faulty,
     /// With `--check`: an output is not as it should be.
     Stale,
+    /// What `breaking` compares differs, and breaks nobody.
+    Compatible,
+    /// What `breaking` compares differs, and breaks somebody.
+    Breaking,
 }
 
 impl Outcome {
@@ -70,7 +74,9 @@ impl Outcome {
         match self {
             Self::Fine => 0,
             Self::Faulty => 1,
+            Self::Compatible => 3,
             Self::Stale => 4,
+            Self::Breaking => 5,
         }
     }
 
@@ -79,6 +85,8 @@ impl Outcome {
             Self::Fine => "fine",
             Self::Faulty => "faulty",
             Self::Stale => "stale",
+            Self::Compatible => "compatible",
+            Self::Breaking => "breaking",
         }
     }
 }

@@ -76,7 +76,7 @@ pub fn regenerate(arguments: &Regenerate, folder: &Path, reporting: &Reporting) 
 }
 
 /// The document that the outputs are made of.
-fn read_input(
+pub(crate) fn read_input(
     project: &Project,
     settings: &Settings,
     keep_going: bool,
