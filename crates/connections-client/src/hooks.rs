@@ -60,9 +60,8 @@ mod tests {
         });
         let client = Client::new(&base_url).unwrap();
         let request: GigyaRemoveConnectionGet<'_> = client
-            .gigya_remove_connection_get()
-            .secret("hush")
-            .format(connections_types::GigyaFormat::Json);
+            .gigya_remove_connection_get(connections_types::GigyaFormat::Json)
+            .secret("hush");
         let shown_request = format!("{request:?}");
         let error: Error<_> = request.send().await.unwrap_err();
         let sent = server.join().unwrap();

@@ -124,8 +124,26 @@
 //!
 //! # The generated client
 //!
-//! [`Client`] lies beneath: a builder an operation, generated from the pages, with their rules in full. It adds no
-//! credentials of its own and makes no retries. Each face gives it out by its method `generated`.
+//! [`Client`] lies beneath: a method an operation, generated from the pages, with their rules in full. It takes what the
+//! page requires, and gives a request that takes the rest:
+//!
+//! ```no_run
+//! # async fn example(client: connections_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+//! let request = client.persona_deactivate_connection("cxn_ABC123");
+//! let response = request.idempotency_key("once").send().await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! So a call does not compile that lacks what is required, be it that a page has come to require more:
+//!
+//! ```compile_fail
+//! # fn example(client: connections_client::Client) {
+//! let request = client.persona_deactivate_connection();
+//! # }
+//! ```
+//!
+//! It adds no credentials of its own and makes no retries. Each face gives it out by its method `generated`.
 
 mod attempts;
 mod base_url;

@@ -99,9 +99,9 @@ impl Persona {
         let key = options.idempotency_key.map_or_else(own_key, String::from);
         let (key, version) = (&*key, options.version.as_ref());
         let attempt = || async move {
-            let request = self.link.client.persona_deactivate_connection();
-            let mut request = request
-                .connection_id(connection.as_str())
+            let client = &self.link.client;
+            let mut request = client
+                .persona_deactivate_connection(connection.as_str())
                 .idempotency_key(key);
             if let Some(version) = version {
                 request = request.persona_version(version.as_str());

@@ -127,10 +127,8 @@ impl Symphony {
             after_failure: false,
         };
         let attempt = || async move {
-            let request = self.link.client.symphony_remove_connection();
-            let request = request
-                .uid(uid)
-                .session_token(self.session_token.expose_secret());
+            let token = self.session_token.expose_secret();
+            let request = self.link.client.symphony_remove_connection(uid, token);
             match self.link.exchange(|| request.send()).await {
                 Ok(response) => Ok(response.into_inner().message),
                 Err(Failed::Transport(error)) => Err(TransportError::of_unrepeatable(error).into()),
@@ -191,11 +189,8 @@ impl Symphony {
             let body = types::SymphonyFollowersList {
                 followers: Some(followers.to_vec().into()),
             };
-            let request = self.link.client.symphony_unfollow_user();
-            let request = request
-                .uid(uid)
-                .session_token(self.session_token.expose_secret())
-                .body(body);
+            let token = self.session_token.expose_secret();
+            let request = self.link.client.symphony_unfollow_user(uid, token, body);
             match self.link.exchange(|| request.send()).await {
                 Ok(response) => Ok(response.into_inner().message),
                 Err(Failed::Transport(error)) => Err(TransportError::of_repeatable(error).into()),

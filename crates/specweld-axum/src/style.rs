@@ -25,6 +25,16 @@ pub enum Style {
         /// Whether a property is written `k=v`.
         explode: bool,
     },
+    /// `.1,2` and `.k,v`, exploded `.1.2` and `.k=v`: in paths.
+    Label {
+        /// Whether dots stand between items, and a property is written `k=v`.
+        explode: bool,
+    },
+    /// `;name=1,2` and `;name=k,v`, exploded `;name=1;name=2` and one `;k=v` a property: in paths.
+    Matrix {
+        /// Whether each item and property has a pair of its own.
+        explode: bool,
+    },
     /// `name=1&name=2` and one `k=v` a property; not exploded `name=1,2` and `name=k,v`: in queries
     /// and cookies.
     Form {
@@ -71,18 +81,22 @@ impl Style {
     pub fn fits(self, shape: &Shape) -> bool {
         match (self, shape) {
             (Self::Json, _) => true,
-            (Self::Simple { .. } | Self::Form { .. }, Shape::Scalar(_) | Shape::Array(_)) => true,
+            (
+                Self::Simple { .. } | Self::Label { .. } | Self::Matrix { .. } | Self::Form { .. },
+                Shape::Scalar(_) | Shape::Array(_),
+            ) => true,
             (Self::SpaceDelimited | Self::PipeDelimited, Shape::Array(_)) => true,
             (Self::Form { explode: true }, Shape::Either { .. }) => true,
             (Self::Form { explode: true }, Shape::Object { properties, .. }) => {
                 let is_nested = |one: &Shape| matches!(one, Shape::Object { .. } | Shape::Nested);
                 !properties.is_empty() && !properties.values().any(is_nested)
             }
-            (Self::Simple { .. } | Self::Form { .. }, Shape::Object { properties, .. }) => {
-                properties
-                    .values()
-                    .all(|one| matches!(one, Shape::Scalar(_)))
-            }
+            (
+                Self::Simple { .. } | Self::Label { .. } | Self::Matrix { .. } | Self::Form { .. },
+                Shape::Object { properties, .. },
+            ) => properties
+                .values()
+                .all(|one| matches!(one, Shape::Scalar(_))),
             (Self::DeepObject, Shape::Object { properties, .. }) => {
                 properties.values().all(|one| match one {
                     Shape::Scalar(_) | Shape::Array(_) | Shape::Either { .. } => true,
@@ -132,8 +146,54 @@ impl Style {
                 let texts = texts.iter().flat_map(|text| self.split(text));
                 items(texts, *item, decode).map(Some)
             }
+            (Self::Label { .. } | Self::Matrix { .. }, _, [text]) => self
+                .read_marked(name, text, shape, (decode, limits))
+                .map(Some),
             (_, _, [text]) => self.read_one(text, shape, decode, limits).map(Some),
             _ => Err((String::new(), Reason::Duplicate)),
+        }
+    }
+
+    /// Reads what has its style's own mark before it, and between its parts where they are exploded.
+    fn read_marked(
+        self,
+        name: &str,
+        text: &str,
+        shape: &Shape,
+        given: (Decode, &Limits),
+    ) -> Result<Value, At> {
+        let (decode, limits) = given;
+        let (mark, explode) = match self {
+            Self::Matrix { explode } => (';', explode),
+            Self::Label { explode } => ('.', explode),
+            _ => ('\0', false),
+        };
+        let unmarked = || {
+            let expected = match mark {
+                ';' => format!("`;{name}=` and a value"),
+                _ => "`.` and a value".to_owned(),
+            };
+            (String::new(), Reason::Malformed { expected })
+        };
+        let value = |part| match mark {
+            ';' => after_name(part, name),
+            _ => Some(part),
+        };
+        let text = text.strip_prefix(mark).ok_or_else(unmarked)?;
+        match shape {
+            Shape::Object { .. } if explode => {
+                let members = text.split(mark).map(|one| one.split_once('='));
+                let members: Option<Vec<_>> = members.collect();
+                object(&members.ok_or_else(not_an_object)?, shape, decode)
+            }
+            Shape::Array(item) if explode => {
+                let texts: Option<Vec<_>> = text.split(mark).map(value).collect();
+                items(texts.ok_or_else(unmarked)?.into_iter(), *item, decode)
+            }
+            _ => {
+                let text = value(text).ok_or_else(unmarked)?;
+                Self::Simple { explode: false }.read_one(text, shape, decode, limits)
+            }
         }
     }
 
@@ -283,6 +343,14 @@ fn object(members: &[(&str, &str)], shape: &Shape, decode: Decode) -> Result<Val
         object.insert(property.to_owned(), value.map_err(at)?);
     }
     Ok(Value::Object(object))
+}
+
+/// The text of `name=text`; an empty one of `name`.
+fn after_name<'t>(part: &'t str, name: &str) -> Option<&'t str> {
+    match part.strip_prefix(name)? {
+        "" => Some(""),
+        rest => rest.strip_prefix('='),
+    }
 }
 
 fn not_an_object() -> At {

@@ -1,19 +1,25 @@
 //! The client, through progenitor.
 //!
-//! progenitor takes a part of OpenAPI 3.0 and panics on much of the rest. So it is not given the
-//! document, but one written for it ([`adapt`]): the operations alone, with all references
-//! resolved, each schema replaced by the type of the types' module, and what progenitor can't take
-//! replaced by something that it can and that means the same on the wire. What a caller would not
-//! expect of the page becomes a [`Note`], and stands in the method's documentation.
+//! ```text
+//! document ──adapt──> Operation (plain description) ──────────────────────────────────────┬─emit──> source
+//!                         └─object──> progenitor ──dissect──> Call (address, responses) ──┘
+//! ```
 //!
-//! What progenitor makes of it is then mended where it falls short of a library ([`rewrite`]).
+//! progenitor takes a part of OpenAPI 3.0 and panics on much of the rest. So it is not given the document, but one written for it
+//! ([`adapt`]): paths and responses, each schema replaced by the type of the types' module, and what progenitor can't take replaced
+//! by something that it can. What a caller would not expect of the page becomes a [`Note`], and stands in the method's
+//! documentation.
+//!
+//! Arguments are ours ([`emit`]): one that is required and missing does not compile, and each is of the type, and on the wire as
+//! the document's style says, that the generated server reads.
 
 mod adapt;
-mod adapted;
 mod body;
+mod dissect;
+mod emit;
+mod operation;
 mod parameters;
 mod responses;
-mod rewrite;
 mod scope;
 
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
@@ -27,7 +33,7 @@ use crate::outcomes::Outcomes;
 use crate::types::Types;
 
 use adapt::adapt;
-use adapted::{Adapted, Operation};
+use operation::{Adapted, Operation};
 
 /// The generated client.
 pub(crate) struct Client {
@@ -58,24 +64,35 @@ pub(crate) fn generate(
     for error in &mut omitted {
         error.message = format!("left out of the client: {}", error.message);
     }
-    let tokens = rewrite::rewrite(&adapted.operations, tokens)?;
+    let source = dissect::dissect(&adapted.operations, tokens)?;
+    let text = format::file(emit::client(&adapted.operations, &source))?;
     Ok(Client {
-        text: format::file(tokens)?,
+        text: text + &runtime(),
         notes: adapted.notes,
         omitted,
     })
+}
+
+/// The module that puts requests together.
+fn runtime() -> String {
+    let mut text = "mod request {\n".to_owned();
+    for line in include_str!("../templates/request.rs").lines() {
+        let indent = if line.is_empty() { "" } else { "    " };
+        text.push_str(&format!("{indent}{line}\n"));
+    }
+    text + "}\n"
 }
 
 /// Runs progenitor on some of the operations.
 fn run(adapted: &Adapted, operations: &[Operation]) -> Result<proc_macro2::TokenStream, String> {
     let mut paths = json!({});
     for operation in operations {
-        paths[operation.path.as_str()][operation.method] = operation.object.clone();
+        paths[operation.numbered_path()][operation.method] = operation.object.clone();
     }
     let mut schemas = json!({});
     let mut settings = GenerationSettings::new();
     settings
-        .with_interface(InterfaceStyle::Builder)
+        .with_interface(InterfaceStyle::Positional)
         .with_tag(TagStyle::Merged)
         .with_hooks(HooksMode::Expected);
     for (rust_type, name) in &adapted.replaced {

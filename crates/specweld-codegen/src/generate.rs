@@ -73,7 +73,7 @@ pub struct Generation {
 /// let generation = generate(&document, &options)?;
 /// assert!(faults.is_empty() && generation.omitted.is_empty());
 /// assert!(generation.files["Cargo.toml"].contains(r#"name = "ties""#));
-/// assert!(generation.files["src/client.rs"].contains("pub fn delete_ties_id(&self)"));
+/// assert!(generation.files["src/client.rs"].contains("pub fn delete_ties_id(&self, id: impl Into<String>)"));
 /// # Ok::<(), specweld_codegen::DocumentErrors>(())
 /// ```
 ///
@@ -277,19 +277,20 @@ fn types_dependencies(types: &BTreeMap<String, String>) -> Vec<Dependency> {
 }
 
 fn client_dependencies(client: &str) -> Vec<Dependency> {
-    let mut features = vec!["form", "json", "query", "rustls-no-provider", "stream"];
+    let mut features = vec!["json", "rustls-no-provider", "stream"];
     if client.contains("reqwest::multipart::") {
         features.push("multipart");
     }
-    let mut dependencies = vec![
+    vec![
         Dependency::new("http", &[]),
+        Dependency::new("percent-encoding", &[]),
         Dependency::new("progenitor-client", &[]),
         Dependency::bare("reqwest", &features),
         Dependency::bare("rustls", &["ring", "std", "tls12"]),
         Dependency::new("rustls-platform-verifier", &[]),
-    ];
-    dependencies.extend(json(client));
-    dependencies
+        Dependency::new("serde", &["derive"]),
+        Dependency::new("serde_json", &[]),
+    ]
 }
 
 /// What the server needs, and a program that serves it.

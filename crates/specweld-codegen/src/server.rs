@@ -6,8 +6,8 @@
 
 mod clash;
 mod emit;
-mod operation;
-mod read;
+pub(crate) mod operation;
+pub(crate) mod read;
 mod route;
 
 use std::collections::BTreeMap;

@@ -32,8 +32,8 @@ pub struct Sources {
     /// API with what its operations may be answered with, which client and server share. They need the crate `serde`, with
     /// `derive`; where they occur, `bytes`, `http`, `regress` and `serde_json`.
     pub types: BTreeMap<String, String>,
-    /// The client. It needs the crates `progenitor-client` and `reqwest`, with its features `form`, `json`, `query` and `stream`, and
-    /// `multipart` for bodies of `multipart/form-data`; where it occurs, `serde_json`.
+    /// The client. It needs the crates `percent-encoding`, `progenitor-client`, `serde`, `serde_json` and `reqwest`, with its features
+    /// `json` and `stream`, and `multipart` for bodies of `multipart/form-data`.
     ///
     /// Its `Client` has no `new`, for setting up TLS may fail: the crate that holds it adds one, and implements
     /// `progenitor_client::ClientHooks` for it.

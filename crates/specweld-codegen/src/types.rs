@@ -277,11 +277,6 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// Whether the type of a schema is written as text, as paths and headers need it.
-    pub fn has_display(&self, schema: &Value) -> bool {
-        self.has_impl(schema, TypeSpaceImpl::Display)
-    }
-
     /// Whether a component's type, given by its Rust name, is read from text.
     fn is_parsed(&self, rust_name: &str) -> bool {
         let component = self.names.iter().find(|(_, name)| *name == rust_name);

@@ -125,35 +125,45 @@ const NO_CONTENT: &str = "HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n";
 #[tokio::test]
 async fn parameters_are_on_the_wire_what_the_document_says() {
     let (client, request) = serve(NO_CONTENT);
+    let arguments = client::builder::ParametersArguments {
+        list: vec![1, 2],
+        label: "l".to_owned(),
+        matrix: "m".to_owned(),
+        twin_path: "p/q".to_owned(),
+        session: "s; t".to_owned(),
+    };
+    let fault = |code| Fault {
+        code,
+        message: None,
+    };
+    let deep = Deep {
+        kind: Some(Kind::One),
+        list: vec!["x".to_owned(), "y".to_owned()],
+        ..Deep::default()
+    };
     client
-        .parameters()
-        .list("1,2")
-        .label("l")
-        .matrix("m")
-        .twin_in_path("p/q")
-        .twin("h")
-        .deep_name("n")
-        .deep_kind(Kind::One)
-        .exploded(Fault {
-            code: 7,
-            message: None,
-        })
-        .commas("a,b")
-        .pipes("c|d")
-        .json(r#"{"code":1}"#)
-        .flags("e,f")
-        .cookie("session=s; theme=t")
+        .parameters(arguments)
+        .twin_query("q")
+        .twin_header("h")
+        .send_query("a b&c=d+e")
+        .deep(deep)
+        .exploded(fault(7))
+        .commas(vec!["a,b".to_owned(), "c".to_owned()])
+        .pipes(vec!["d".to_owned(), "e".to_owned()])
+        .json(fault(1))
+        .flags(vec!["f".to_owned(), "g".to_owned()])
+        .theme("t")
         .send()
         .await
         .unwrap();
     assert_eq!(
         told(request),
         [
-            "POST /b-parameters/1,2/.l/;matrix=m/p%2Fq?commas=a%2Cb&deep%5Bkind%5D=one&deep%5Bname%5D=n&code=7\
-             &json=%7B%22code%22%3A1%7D&pipes=c%7Cd HTTP/1.1",
-            "cookie: session=s; theme=t",
-            "flags: e,f",
+            "POST /b-parameters/1,2/.l/;matrix=m/p%2Fq?twin=q&send=a%20b%26c%3Dd%2Be&deep%5Bkind%5D=one\
+             &deep%5Blist%5D=x&deep%5Blist%5D=y&code=7&commas=a%2Cb,c&pipes=d%7Ce&json=%7B%22code%22%3A1%7D HTTP/1.1",
             "twin: h",
+            "flags: f,g",
+            "cookie: session=s%3B%20t; theme=t",
             "accept: */*",
         ]
     );
@@ -165,9 +175,7 @@ async fn plain_operations_are_typed() {
         "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: 13\r\n\r\n[\"one\",\"two\"]",
     );
     let kinds = client
-        .plain()
-        .id(7)
-        .kind(Kind::Two)
+        .plain(7, Kind::Two, "2026-01-01T00:00:00Z")
         .tags(vec!["a".to_owned(), "b".to_owned()])
         .send()
         .await
@@ -176,7 +184,7 @@ async fn plain_operations_are_typed() {
     assert_eq!(
         told(request),
         [
-            "GET /a-plain/7?kind=two&tags=a&tags=b HTTP/1.1",
+            "GET /a-plain/7?kind=two&since=2026-01-01T00%3A00%3A00Z&tags=a&tags=b HTTP/1.1",
             "accept: application/json"
         ]
     );
@@ -185,7 +193,7 @@ async fn plain_operations_are_typed() {
 #[tokio::test]
 async fn bodies_have_the_media_type_of_the_document() {
     let (client, request) = serve(NO_CONTENT);
-    client.vendor_body().body("{}").send().await.unwrap();
+    client.vendor_body("{}").send().await.unwrap();
     let sent = told(request);
     assert!(
         sent.contains(&"content-type: application/vnd.sample+json".to_owned()),
@@ -194,8 +202,7 @@ async fn bodies_have_the_media_type_of_the_document() {
 
     let (client, request) = serve(NO_CONTENT);
     client
-        .nested_form_body()
-        .body("list=a&list=b")
+        .nested_form_body("list=a&list=b")
         .send()
         .await
         .unwrap();
@@ -214,8 +221,8 @@ async fn bodies_have_the_media_type_of_the_document() {
         code: 1,
         message: Some("a b".to_owned()),
     };
-    client.form_body().body(fault.clone()).send().await.unwrap();
-    assert!(told(request).contains(&"code=1&message=a+b".to_owned()));
+    client.form_body(fault.clone()).send().await.unwrap();
+    assert!(told(request).contains(&"code=1&message=a%20b".to_owned()));
 
     let (client, request) = serve(NO_CONTENT);
     client.several_bodies().body(fault).send().await.unwrap();
@@ -230,7 +237,7 @@ async fn forms_of_several_parts_are_put_together_by_reqwest() {
     let file = Part::bytes(b"a,b\n".as_slice()).file_name("ties.csv");
     let form = Form::new().text("name", "Ties").part("file", file);
     let boundary = form.boundary().to_owned();
-    client.multipart_body().body(form).send().await.unwrap();
+    client.multipart_body(form).send().await.unwrap();
     assert_eq!(
         told(request).join("\n").replace(&boundary, "BOUNDARY"),
         "POST /c-multipart HTTP/1.1\n\
@@ -261,10 +268,10 @@ async fn failures_of_several_types_are_any_json() {
 #[tokio::test]
 async fn requests_are_not_shown() {
     let (client, request) = serve(NO_CONTENT);
-    let builder = client.parameters().cookie("session=secret");
+    let shown = client.text_body("secret");
     assert_eq!(
-        format!("{builder:?} {client:?}"),
-        "Parameters { .. } Client { .. }"
+        format!("{shown:?} {client:?}"),
+        "TextBody { .. } Client { .. }"
     );
     client.empty_body().send().await.unwrap();
     let sent = request.join().unwrap();

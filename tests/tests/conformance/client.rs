@@ -83,20 +83,14 @@ async fn symphony_remove_connection(it: &mut Scenario) {
         ("no entitlement", "ben-session", DAN),
         ("no record", "ann-session", 8315056685062),
     ] {
-        let call = client
-            .symphony_remove_connection()
-            .session_token(session)
-            .uid(uid);
+        let call = client.symphony_remove_connection(uid, session);
         told(it, what, call.send().await);
     }
     it.fail(
         Operation::SymphonyRemoveConnection,
         fault::Response::Status(500),
     );
-    let call = client
-        .symphony_remove_connection()
-        .session_token("ann-session")
-        .uid(DAN);
+    let call = client.symphony_remove_connection(DAN, "ann-session");
     told(it, "on demand", call.send().await);
 }
 
@@ -104,11 +98,10 @@ async fn symphony_unfollow_user(it: &mut Scenario) {
     let client = client(it);
     let call = |session: &str, followers: &[i64]| {
         let followers = Some(SymphonyUserIdList(followers.to_vec()));
-        let call = client
-            .symphony_unfollow_user()
-            .session_token(session)
-            .uid(ANN);
-        call.body(SymphonyFollowersList { followers }).send()
+        let followers = SymphonyFollowersList { followers };
+        client
+            .symphony_unfollow_user(ANN, session, followers)
+            .send()
     };
     told(it, "followers", call("bot-session", &[BEN]).await);
     told(
@@ -156,11 +149,7 @@ async fn persona_deactivate_connection(it: &mut Scenario) {
         client: &Client,
         id: &str,
     ) -> Result<ResponseValue<PersonaConnectionResponse>, Error<PersonaErrorResponse>> {
-        client
-            .persona_deactivate_connection()
-            .connection_id(id)
-            .send()
-            .await
+        client.persona_deactivate_connection(id).send().await
     }
     told(it, "active", call(&source, ACTIVE).await);
     for (inflection, key) in [
@@ -169,9 +158,7 @@ async fn persona_deactivate_connection(it: &mut Scenario) {
         (PersonaKeyInflection::Kebab, "kebab"),
     ] {
         it.demo();
-        let call = source
-            .persona_deactivate_connection()
-            .connection_id(PENDING);
+        let call = source.persona_deactivate_connection(PENDING);
         told(
             it,
             key,
@@ -181,7 +168,7 @@ async fn persona_deactivate_connection(it: &mut Scenario) {
                 .await,
         );
     }
-    let misused = source.persona_deactivate_connection().connection_id(ACTIVE);
+    let misused = source.persona_deactivate_connection(ACTIVE);
     told(
         it,
         "the key of another request",
@@ -217,7 +204,7 @@ fn form(uid: Option<&str>) -> GigyaRemoveConnectionForm {
 
 async fn gigya_remove_connection(it: &mut Scenario) {
     let client = client(it);
-    let send = |form| client.gigya_remove_connection().body(form).send();
+    let send = |form| client.gigya_remove_connection(form).send();
     let provider = Some(GigyaKnownProvider::Facebook.into());
     told(
         it,
@@ -253,12 +240,11 @@ async fn gigya_remove_connection(it: &mut Scenario) {
 async fn gigya_remove_connection_get(it: &mut Scenario) {
     let client = client(it);
     let call = |uid: &str, codes: bool| {
-        let call = client
-            .gigya_remove_connection_get()
-            .uid(uid)
-            .api_key("3_demo-site");
-        let call = call.secret(crate::sign::PARTNER).format(GigyaFormat::Json);
-        call.http_status_codes(codes).send()
+        let call = client.gigya_remove_connection_get(GigyaFormat::Json);
+        let call = call.uid(uid).api_key("3_demo-site");
+        call.secret(crate::sign::PARTNER)
+            .http_status_codes(codes)
+            .send()
     };
     told(it, "all providers", call(OLGA, true).await);
     told(it, "a failure as 200", call("nobody", false).await);

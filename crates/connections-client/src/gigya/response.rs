@@ -43,7 +43,7 @@ pub(super) async fn exchange(
     link: &Link,
     form: types::GigyaRemoveConnectionForm,
 ) -> Result<Response, Error> {
-    let request = link.client.gigya_remove_connection().body(form);
+    let request = link.client.gigya_remove_connection(form);
     match link.exchange(|| request.send()).await {
         Ok(response) => {
             let (status, date) = (response.status(), date(response.headers()));

@@ -109,11 +109,7 @@ impl Middleware for Nosy {
         Box::pin(async move {
             self.0.fetch_add(1, Ordering::Relaxed);
             assert!(request.headers().contains_key("authorization"));
-            let own = self
-                .1
-                .persona_deactivate_connection()
-                .connection_id("cxn_ABC123")
-                .send();
+            let own = self.1.persona_deactivate_connection("cxn_ABC123").send();
             // A 401, since the credentials of the call are for that call alone.
             assert_eq!(own.await.unwrap_err().status().unwrap(), 401);
             next.run(request).await

@@ -1,24 +1,25 @@
-//! The document that progenitor is given.
+//! What the client is generated from: each operation as its caller sees it, and as progenitor is given it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::ToUpperCamelCase;
-use serde_json::{Map, Value, json};
-use specweld_document::{Document, DocumentError, METHODS, Operation as Documented, text};
+use heck::{ToSnakeCase, ToUpperCamelCase};
+use proc_macro2::Ident;
+use serde_json::{Value, json};
+use specweld_document::{Cursor, Document, DocumentError, METHODS, Operation as Documented, text};
 
 use crate::outcomes::Outcomes;
 use crate::types::Types;
 use crate::{Note, docs};
 
-use super::adapted::{Adapted, Operation};
-use super::parameters::rust_name;
+use super::operation::{Adapted, Operation};
 use super::scope::{Scope, code_list};
 
 /// Methods of `Client` that are not operations.
-const RESERVED: [&str; 6] = [
+const RESERVED: [&str; 7] = [
     "api_version",
     "baseurl",
     "client",
+    "exchange",
     "inner",
     "new",
     "new_with_client",
@@ -37,7 +38,7 @@ pub(super) fn adapt<'a>(
         notes: Vec::new(),
     };
     let mut errors = Vec::new();
-    let mut builders = BTreeSet::new();
+    let mut type_names = BTreeSet::new();
     for operation in document.operations() {
         if outcomes.of(&operation.pointer).is_none() {
             continue;
@@ -50,13 +51,15 @@ pub(super) fn adapt<'a>(
             errors: Vec::new(),
             replaced: &mut adapted.replaced,
         };
-        let object = scope.operation(&operation);
-        if !scope.errors.is_empty() {
+        let Some(read) = scope
+            .operation(&operation)
+            .filter(|_| scope.errors.is_empty())
+        else {
             errors.append(&mut scope.errors);
             continue;
-        }
-        let name = rust_name(operation.id);
-        if RESERVED.contains(&name.as_str()) || !builders.insert(name.to_upper_camel_case()) {
+        };
+        let is_taken = RESERVED.iter().any(|name| read.method_name == *name);
+        if is_taken || !type_names.insert(read.type_name.clone()) {
             errors.push(document.error(
                 "duplicate-rust-name",
                 operation.pointer,
@@ -69,7 +72,7 @@ pub(super) fn adapt<'a>(
         adapted
             .notes
             .extend(notes.map(|note| Note::new(document, &operation.pointer, note)));
-        adapted.operations.push(object);
+        adapted.operations.push(read);
     }
     // JSON keeps its members sorted, and progenitor goes through each path's methods in an order
     // of its own.
@@ -95,30 +98,37 @@ fn info(document: &Document) -> Value {
 }
 
 impl Scope<'_> {
-    fn operation(&mut self, operation: &Documented<'_>) -> Operation {
+    fn operation(&mut self, documented: &Documented<'_>) -> Option<Operation> {
+        let root = Cursor::root(self.document);
+        let paths = root.get("paths")?;
+        let path_item = paths.get(documented.path)?;
+        let operation = path_item.get(documented.method)?;
         let source = operation.value;
-        let mut object = Map::new();
-        let (body, raw) = self.request_body(source);
-        let mut path = operation.path.to_owned();
-        let parameters = self.parameters(&mut path, body.is_some());
-        object.insert("operationId".to_owned(), json!(operation.id));
-        object.insert("parameters".to_owned(), json!(parameters));
-        if let Some(body) = body {
-            object.insert("requestBody".to_owned(), body);
-        }
-        object.insert("responses".to_owned(), self.responses(source));
+        let parameters = self.parameters(documented.path, &path_item, &operation);
+        let body = self.request_body(source);
+        let responses = self.responses(source);
         self.surroundings(source);
-        if let Some(summary) = text(source, "summary") {
-            object.insert("summary".to_owned(), json!(docs::line(summary)));
-        }
-        object.insert("description".to_owned(), json!(self.description(source)));
-        Operation {
+        let mut operation = Operation {
+            id: documented.id.to_owned(),
+            method_name: ident(&rust_name(documented.id))?,
+            type_name: ident(&type_name(documented.id))?,
             pointer: self.pointer.clone(),
-            path,
-            method: operation.method,
-            object: Value::Object(object),
-            raw,
-        }
+            documentation: self.documentation(documented),
+            path: documented.path.to_owned(),
+            method: documented.method,
+            parameters,
+            body,
+            object: Value::Null,
+        };
+        let numbered = (0..operation.path.matches('{').count()).map(|number| {
+            json!({ "name": format!("p{number}"), "in": "path", "required": true, "schema": { "type": "string" } })
+        });
+        operation.object = json!({
+            "operationId": documented.id,
+            "parameters": numbered.collect::<Vec<_>>(),
+            "responses": responses,
+        });
+        Some(operation)
     }
 
     /// Notes on what the client has nothing for.
@@ -146,23 +156,51 @@ impl Scope<'_> {
     }
 
     /// The page's rules, and where the method differs from them.
-    fn description(&self, source: &Value) -> String {
+    fn documentation(&self, operation: &Documented<'_>) -> String {
         let mut blocks = Vec::new();
-        if source.get("deprecated") == Some(&Value::Bool(true)) {
+        if let Some(summary) = text(operation.value, "summary") {
+            blocks.push(docs::line(summary));
+        }
+        if operation.value.get("deprecated") == Some(&Value::Bool(true)) {
             blocks.push("**Deprecated.**".to_owned());
         }
-        if let Some(description) = text(source, "description") {
+        if let Some(description) = text(operation.value, "description") {
             blocks.push(docs::block(description));
         }
         if !self.notes.is_empty() {
-            let items: Vec<_> = self
-                .notes
-                .iter()
+            let notes = self.notes.iter();
+            let items: Vec<_> = notes
                 .map(|note| format!("- {}", docs::item(note)))
                 .collect();
             blocks.push(format!("In this client:\n\n{}", items.join("\n")));
         }
+        let method = operation.method.to_uppercase();
+        blocks.push(format!("`{method} {}`", operation.path));
         blocks.retain(|block| !block.is_empty());
         blocks.join("\n\n")
     }
+}
+
+/// As progenitor names an operation.
+fn rust_name(name: &str) -> String {
+    name.replace('\'', "")
+        .replace(|c: char| !c.is_alphanumeric() && c != '_', "-")
+        .to_snake_case()
+}
+
+/// As progenitor names the type of an operation's requests.
+fn type_name(name: &str) -> String {
+    let name = rust_name(name).to_upper_camel_case();
+    // What the module of the requests names itself.
+    match name.as_str() {
+        "Client" | "Clone" | "Error" | "Into" | "Option" | "ResponseValue" | "Result" | "Self"
+        | "String" | "Vec" => format!("{name}Request"),
+        _ => name,
+    }
+}
+
+fn ident(name: &str) -> Option<Ident> {
+    let raw = name.to_owned() + "_";
+    let names = [name, &raw];
+    names.into_iter().find_map(|it| syn::parse_str(it).ok())
 }

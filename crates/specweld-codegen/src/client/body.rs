@@ -2,61 +2,64 @@
 
 use std::collections::BTreeMap;
 
+use proc_macro2::TokenStream;
+use quote::quote;
 use serde_json::{Value, json};
 use specweld_document::media_type::{BYTES, FORM, JSON, MULTIPART, TEXT, essence};
 use specweld_document::{members, text};
 
-use crate::docs;
-
-use super::adapted::Raw;
-use super::scope::{Scope, code_list};
+use super::operation::{Body, Format};
+use super::scope::{Scope, code_list, short};
 
 impl Scope<'_> {
-    /// The request body, and what it is where it is not what progenitor takes it for: bytes.
-    pub(super) fn request_body(&mut self, operation: &Value) -> (Option<Value>, Option<Raw>) {
+    /// The request body.
+    pub(super) fn request_body(&mut self, operation: &Value) -> Option<Body> {
         let document = self.document;
-        let Some(body) = operation.get("requestBody") else {
-            return (None, None);
-        };
-        let body = document.resolve(body);
+        let body = document.resolve(operation.get("requestBody")?);
         let Some((media_type, content)) = self.choose(body) else {
             self.note("The body is left out: no media type is documented for it.");
-            return (None, None);
+            return None;
         };
-        if body.get("required") != Some(&Value::Bool(true)) {
-            self.note("The body is required here, though the API takes requests without it.");
-        }
         let schema = content.get("schema");
-        let form_fits = || schema.is_none_or(|schema| self.is_flat(schema));
-        let bytes = json!({ "type": "string", "format": "binary" });
-        let (progenitors, schema, raw) = match essence(media_type).as_str() {
+        let bytes = quote!(::reqwest::Body);
+        let (format, ty) = match essence(media_type).as_str() {
             JSON => {
-                let schema = self.typed(schema.unwrap_or(&json!({})), "body");
-                (JSON, schema, None)
+                let any = json!({});
+                (Format::Json, self.body_type(schema.unwrap_or(&any)))
             }
-            FORM if form_fits() => {
+            FORM if schema.is_none_or(|schema| self.is_flat(schema)) => {
                 let any = json!({ "type": "object", "additionalProperties": { "type": "string" } });
-                (FORM, self.typed(schema.unwrap_or(&any), "body"), None)
+                (Format::Form, self.body_type(schema.unwrap_or(&any)))
             }
-            TEXT => (TEXT, json!({ "type": "string" }), None),
-            BYTES if media_type == BYTES => (BYTES, bytes, None),
+            TEXT => (Format::Text, quote!(String)),
             MULTIPART => {
                 self.note(self.fields(schema));
-                (BYTES, bytes, Some(Raw::Multipart))
+                (Format::Multipart, quote!(::reqwest::multipart::Form))
             }
+            BYTES => (Format::Bytes, bytes),
             _ => {
                 self.note(format!(
                     "The body is passed as bytes, whose media type is `{media_type}`."
                 ));
-                (BYTES, bytes, Some(Raw::Bytes(media_type.to_owned())))
+                (Format::Bytes, bytes)
             }
         };
-        let mut adapted =
-            json!({ "content": { progenitors: { "schema": schema } }, "required": true });
-        if let Some(description) = text(body, "description") {
-            adapted["description"] = json!(docs::item(description));
-        }
-        (Some(adapted), raw)
+        Some(Body {
+            required: body.get("required") == Some(&Value::Bool(true)),
+            documentation: text(body, "description").unwrap_or_default().to_owned(),
+            media_type: media_type.to_owned(),
+            format,
+            ty,
+        })
+    }
+
+    fn body_type(&mut self, schema: &Value) -> TokenStream {
+        let ty = self.types.rust_type(schema, &self.pointer);
+        ty.map(|ty| short(&ty)).unwrap_or_else(|mut error| {
+            error.message = format!("body: {}", error.message);
+            self.errors.push(error);
+            TokenStream::new()
+        })
     }
 
     /// The media type that is sent: the first of those that need the least of the caller.
@@ -117,7 +120,7 @@ impl Scope<'_> {
     }
 
     /// Whether all members of an object are values of a form's fields.
-    pub(super) fn is_flat(&self, schema: &Value) -> bool {
+    fn is_flat(&self, schema: &Value) -> bool {
         let schema = self.document.resolve(schema);
         let is_field = |schema: &Value| {
             let schema = self.document.resolve(schema);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use proc_macro2::TokenStream;
 use serde_json::{Value, json};
 use specweld_document::{Document, DocumentError};
 
@@ -17,7 +18,7 @@ pub(super) struct Scope<'a> {
     pub notes: Vec<String>,
     /// Why there can be no method.
     pub errors: Vec<DocumentError>,
-    /// See [`Adapted::replaced`](super::adapted::Adapted::replaced).
+    /// See [`Adapted::replaced`](super::operation::Adapted::replaced).
     pub replaced: &'a mut BTreeMap<String, String>,
 }
 
@@ -34,14 +35,6 @@ impl Scope<'_> {
             .document
             .error(code, self.pointer.clone(), message, help);
         self.errors.push(error);
-    }
-
-    /// A schema that stands for the Rust type of `schema`, which is that of `what`.
-    pub(super) fn typed(&mut self, schema: &Value, what: &str) -> Value {
-        match self.rust_type(schema, what) {
-            Some(rust_type) => self.replaced(&rust_type),
-            None => json!({}),
-        }
     }
 
     /// The path of a schema's Rust type; nothing, and an error, when it has none.
@@ -62,6 +55,12 @@ impl Scope<'_> {
         let name = self.replaced.entry(rust_type.to_owned()).or_insert(next);
         json!({ "$ref": format!("#/components/schemas/{name}") })
     }
+}
+
+/// A type as people write it.
+pub(super) fn short(rust_type: &TokenStream) -> TokenStream {
+    let short = as_people_write(&rust_type.to_string()).parse();
+    short.unwrap_or_else(|_| rust_type.clone())
 }
 
 /// A type without the spaces between its tokens and the paths of what is in the prelude.

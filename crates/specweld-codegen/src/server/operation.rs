@@ -1,6 +1,7 @@
 //! One plain description of an operation, which all emitters read.
 
 use proc_macro2::{Ident, TokenStream};
+use specweld_axum::Style;
 
 use crate::outcomes::Outcome;
 
@@ -39,12 +40,12 @@ pub(super) struct Operation {
 }
 
 #[derive(Debug)]
-pub(super) struct Parameter {
+pub(crate) struct Parameter {
     pub field: Ident,
     /// Name on the wire.
     pub name: String,
     pub place: Place,
-    pub style: TokenStream,
+    pub style: Style,
     pub required: bool,
     pub ty: TokenStream,
     /// JSON Schema as text.
@@ -54,7 +55,7 @@ pub(super) struct Parameter {
 
 /// In the order in which parts of a request are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Place {
+pub(crate) enum Place {
     Path { segment: usize, part: usize },
     Query,
     Header,
@@ -63,7 +64,7 @@ pub(super) enum Place {
 
 /// One security scheme.
 #[derive(Debug, Clone)]
-pub(super) struct Credential {
+pub(crate) struct Credential {
     /// Name of the scheme without the API.
     pub field: Ident,
     pub kind: CredentialKind,
@@ -71,14 +72,14 @@ pub(super) struct Credential {
 }
 
 #[derive(Debug, Clone)]
-pub(super) enum CredentialKind {
+pub(crate) enum CredentialKind {
     Basic,
     Bearer,
     ApiKey { place: Place, name: String },
 }
 
 #[derive(Debug)]
-pub(super) struct Body {
+pub(crate) struct Body {
     pub required: bool,
     pub documentation: String,
     /// In the order of the media types.
@@ -86,7 +87,7 @@ pub(super) struct Body {
 }
 
 #[derive(Debug)]
-pub(super) struct RequestMedia {
+pub(crate) struct RequestMedia {
     pub media_type: String,
     pub variant: Ident,
     pub reader: Reader,
@@ -97,7 +98,7 @@ pub(super) struct RequestMedia {
 
 /// How the body of a request is read: by a JSON Schema as text, or without a look into it.
 #[derive(Debug)]
-pub(super) enum Reader {
+pub(crate) enum Reader {
     Json(String),
     Form(String),
     Text(String),
@@ -115,7 +116,7 @@ impl Operation {
 
 /// What stands before, between and after the parameters of a segment, as it is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Mixed {
+pub(crate) struct Mixed {
     pub segment: usize,
     pub around: Vec<String>,
 }

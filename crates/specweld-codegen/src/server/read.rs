@@ -3,9 +3,9 @@
 mod body;
 mod constraint;
 mod credential;
-mod parameter;
+pub(crate) mod parameter;
 mod path;
-mod request;
+pub(crate) mod request;
 
 use std::collections::BTreeMap;
 

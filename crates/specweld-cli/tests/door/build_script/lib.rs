@@ -2,5 +2,5 @@ include!(concat!(env!("OUT_DIR"), "/api.rs"));
 
 /// A call whose arguments and answer are typed.
 pub async fn status(client: &Client, tie: &str) -> Result<types::Tie, client::Error<()>> {
-    Ok(client.get_tie().tie(tie).send().await?.into_inner())
+    Ok(client.get_tie(tie).send().await?.into_inner())
 }

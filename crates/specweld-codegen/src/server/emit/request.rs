@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
+use specweld_axum::Style;
 
 use crate::docs::documentation;
 use crate::name;
@@ -157,7 +158,8 @@ fn body_enum(operation: &Operation) -> Option<TokenStream> {
 pub(super) fn statics(operation: &Operation) -> TokenStream {
     let parameters = operation.parameters.iter().map(|parameter| {
         let constant = name::constant(&parameter.field);
-        let Parameter { name, style, .. } = parameter;
+        let name = &parameter.name;
+        let style = style(parameter.style);
         let place = place_within(parameter.place, operation);
         let schema = schema(&parameter.schema);
         quote! {
@@ -205,6 +207,12 @@ fn place_within(at: Place, operation: &Operation) -> TokenStream {
             part: #part,
         }
     }
+}
+
+fn style(style: Style) -> TokenStream {
+    // As it is written in Rust, which `Debug` keeps to.
+    let style: TokenStream = format!("{style:?}").parse().unwrap_or_default();
+    quote!(::specweld_axum::Style::#style)
 }
 
 fn place(place: Place) -> TokenStream {

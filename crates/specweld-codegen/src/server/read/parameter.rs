@@ -1,7 +1,5 @@
 //! Reads what is documented about one parameter.
 
-use proc_macro2::TokenStream;
-use quote::quote;
 use serde_json::Value;
 use specweld_axum::Style;
 use specweld_document::media_type::JSON;
@@ -34,7 +32,7 @@ pub(crate) fn read(
             "rename it",
         ));
     }
-    let (style, style_tokens, schema) = style(parameter, place)?;
+    let (style, schema) = style(parameter, place)?;
     let mut value = schema.value.clone();
     if let Value::Object(members) = &mut value
         && style != Style::Json
@@ -54,7 +52,7 @@ pub(crate) fn read(
         field,
         name: name.to_owned(),
         place,
-        style: style_tokens,
+        style,
         required: parameter.flag("required") || matches!(place, Place::Path { .. }),
         ty: types.rust_type(&value, &schema.pointer)?,
         schema: text,
@@ -71,11 +69,8 @@ fn deprecated(documented: &Cursor<'_>) -> String {
     }
 }
 
-/// The style of a parameter, as a value and as tokens, and its schema.
-fn style<'a>(
-    parameter: &Cursor<'a>,
-    place: Place,
-) -> Result<(Style, TokenStream, Cursor<'a>), DocumentError> {
+/// The style of a parameter, and its schema.
+fn style<'a>(parameter: &Cursor<'a>, place: Place) -> Result<(Style, Cursor<'a>), DocumentError> {
     if let Some(content) = parameter.get("content") {
         let schema = content.get(JSON).and_then(|media| media.member("schema"));
         let schema = schema.ok_or_else(|| {
@@ -85,7 +80,7 @@ fn style<'a>(
                 "use application/json with a schema",
             )
         })?;
-        return Ok((Style::Json, quote!(::specweld_axum::Style::Json), schema));
+        return Ok((Style::Json, schema));
     }
     let schema = parameter
         .member("schema")
@@ -97,32 +92,18 @@ fn style<'a>(
         Some(Value::Bool(explode)) => *explode,
         _ => name == "form",
     };
-    let (style, tokens) = match name {
-        "simple" if in_list => (
-            Style::Simple { explode },
-            quote!(::specweld_axum::Style::Simple { explode: #explode }),
-        ),
+    let style = match name {
+        "label" if matches!(place, Place::Path { .. }) => Style::Label { explode },
+        "matrix" if matches!(place, Place::Path { .. }) => Style::Matrix { explode },
+        "simple" if in_list => Style::Simple { explode },
         // OpenAPI does not say how a cookie holds several pairs of one name.
-        "form" if !in_list => (
-            Style::Form { explode },
-            quote!(::specweld_axum::Style::Form { explode: #explode }),
-        ),
-        "spaceDelimited" | "pipeDelimited" if explode && place == Place::Query => (
-            Style::Form { explode },
-            quote!(::specweld_axum::Style::Form { explode: #explode }),
-        ),
-        "spaceDelimited" if place == Place::Query => (
-            Style::SpaceDelimited,
-            quote!(::specweld_axum::Style::SpaceDelimited),
-        ),
-        "pipeDelimited" if place == Place::Query => (
-            Style::PipeDelimited,
-            quote!(::specweld_axum::Style::PipeDelimited),
-        ),
-        "deepObject" if place == Place::Query => (
-            Style::DeepObject,
-            quote!(::specweld_axum::Style::DeepObject),
-        ),
+        "form" if !in_list => Style::Form { explode },
+        "spaceDelimited" | "pipeDelimited" if explode && place == Place::Query => {
+            Style::Form { explode }
+        }
+        "spaceDelimited" if place == Place::Query => Style::SpaceDelimited,
+        "pipeDelimited" if place == Place::Query => Style::PipeDelimited,
+        "deepObject" if place == Place::Query => Style::DeepObject,
         _ => {
             return Err(parameter.error(
                 "unreadable-parameter",
@@ -131,5 +112,5 @@ fn style<'a>(
             ));
         }
     };
-    Ok((style, tokens, schema))
+    Ok((style, schema))
 }

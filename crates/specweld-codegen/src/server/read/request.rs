@@ -93,7 +93,10 @@ fn collect<T>(errors: &mut Vec<DocumentError>, result: Result<T, Vec<DocumentErr
 }
 
 /// The operation's parameters over those of its path, in the order of the document.
-fn documented_parameters<'a>(path_item: &Cursor<'a>, operation: &Cursor<'a>) -> Vec<Cursor<'a>> {
+pub(crate) fn documented_parameters<'a>(
+    path_item: &Cursor<'a>,
+    operation: &Cursor<'a>,
+) -> Vec<Cursor<'a>> {
     let own = operation.items("parameters");
     let key = |parameter: &Cursor<'a>| (parameter.text("name"), parameter.text("in"));
     path_item

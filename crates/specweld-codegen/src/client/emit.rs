@@ -1,0 +1,372 @@
+//! The client: a method and a type of requests for each operation.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use specweld_axum::Style;
+
+use crate::docs;
+
+use super::dissect::{Call, Source};
+use super::operation::{Body, Format, Operation, Parameter, Place};
+
+/// How many arguments a method takes at most: more have names, in a struct.
+const MOST_ARGUMENTS: usize = 4;
+
+/// The source of a client with these operations.
+pub(super) fn client(operations: &[Operation], source: &Source) -> TokenStream {
+    let Source { docs, items, calls } = source;
+    let methods = operations.iter().map(method);
+    let requests = operations.iter().zip(calls).map(request);
+    quote! {
+        #![allow(clippy::all, missing_docs)]
+        pub use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
+        use progenitor_client::{ClientHooks, OperationInfo};
+
+        #(#docs)*
+        #[derive(Clone)]
+        pub struct Client {
+            pub(crate) baseurl: String,
+            pub(crate) client: ::reqwest::Client,
+        }
+
+        impl ::std::fmt::Debug for Client {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.debug_struct("Client").finish_non_exhaustive()
+            }
+        }
+
+        impl Client {
+            /// A client of the server at `baseurl`, such as `https://api.example.com`, over an HTTP client that is there already.
+            pub fn new_with_client(baseurl: &str, client: ::reqwest::Client) -> Self {
+                Self {
+                    baseurl: baseurl.to_owned(),
+                    client,
+                }
+            }
+
+            async fn exchange<E>(
+                &self,
+                parts: request::Parts,
+                request: ::reqwest::RequestBuilder,
+                operation_id: &'static str,
+            ) -> Result<::reqwest::Response, Error<E>> {
+                let mut request = parts.into_request(request)?;
+                let info = OperationInfo { operation_id };
+                self.pre(&mut request, &info).await?;
+                let result = self.exec(request, &info).await;
+                self.post(&result, &info).await?;
+                Ok(result?)
+            }
+        }
+
+        #(#items)*
+
+        impl Client {
+            #(#methods)*
+        }
+
+        /// The requests of the operations.
+        pub mod builder {
+            #[allow(unused_imports)]
+            use super::{ByteStream, Client, Error, ResponseValue, request::*};
+
+            #(#requests)*
+        }
+    }
+}
+
+/// What a request holds: an argument of the method, or what is set afterwards.
+struct Field<'o> {
+    name: Ident,
+    ty: &'o TokenStream,
+    required: bool,
+    documentation: &'o str,
+}
+
+fn fields(operation: &Operation) -> Vec<Field<'_>> {
+    let parameters = operation.parameters.iter().map(|parameter| Field {
+        name: parameter.field.clone(),
+        ty: &parameter.ty,
+        required: parameter.required,
+        documentation: &parameter.documentation,
+    });
+    let body = operation.body.iter().map(|body| Field {
+        name: format_ident!("body"),
+        ty: &body.ty,
+        required: body.required,
+        documentation: &body.documentation,
+    });
+    parameters.chain(body).collect()
+}
+
+impl Field<'_> {
+    fn is_text(&self) -> bool {
+        self.ty.to_string() == "String"
+    }
+
+    /// The type of an argument.
+    fn argument(&self) -> TokenStream {
+        let ty = self.ty;
+        match self.converts() {
+            true => quote!(impl Into<#ty>),
+            false => quote!(#ty),
+        }
+    }
+
+    /// The value of an argument.
+    fn value(&self, argument: &Ident) -> TokenStream {
+        match self.converts() {
+            true => quote!(#argument.into()),
+            false => quote!(#argument),
+        }
+    }
+
+    /// Whether an argument may be what becomes the value: a `&str` for a text, and bytes for a body.
+    fn converts(&self) -> bool {
+        self.is_text() || self.ty.to_string() == quote!(::reqwest::Body).to_string()
+    }
+}
+
+/// The method of `Client`.
+fn method(operation: &Operation) -> TokenStream {
+    let Operation {
+        method_name,
+        type_name,
+        ..
+    } = operation;
+    let fields = fields(operation);
+    let required: Vec<_> = fields.iter().filter(|field| field.required).collect();
+    let mut text = operation.documentation.clone();
+    let documented = required
+        .iter()
+        .filter(|field| !field.documentation.is_empty());
+    let documented: Vec<_> = documented
+        .map(|field| format!("- `{}`: {}", field.name, docs::item(field.documentation)))
+        .collect();
+    let is_struct = required.len() > MOST_ARGUMENTS;
+    if !documented.is_empty() && !is_struct {
+        text.push_str(&format!("\n\nArguments:\n\n{}", documented.join("\n")));
+    }
+    let values = fields.iter().map(|field| {
+        let name = &field.name;
+        match (field.required, is_struct) {
+            (false, _) => quote!(#name: None),
+            (true, true) => quote!(#name: arguments.#name),
+            (true, false) if field.converts() => quote!(#name: #name.into()),
+            (true, false) => quote!(#name),
+        }
+    });
+    let arguments: Vec<_> = if is_struct {
+        let name = arguments_name(operation);
+        vec![quote!(arguments: builder::#name)]
+    } else {
+        let argument = |field: &&Field<'_>| {
+            let (name, ty) = (&field.name, field.argument());
+            quote!(#name: #ty)
+        };
+        required.iter().map(argument).collect()
+    };
+    quote! {
+        #[doc = #text]
+        pub fn #method_name(&self, #(#arguments),*) -> builder::#type_name<'_> {
+            builder::#type_name { client: self, #(#values),* }
+        }
+    }
+}
+
+fn arguments_name(operation: &Operation) -> Ident {
+    format_ident!("{}Arguments", operation.type_name)
+}
+
+/// The type of a request, and what sends it.
+fn request((operation, call): (&Operation, &Call)) -> TokenStream {
+    let type_name = &operation.type_name;
+    let fields = fields(operation);
+    let title = format!("A request of [`Client::{}`].", operation.method_name);
+    let members = fields.iter().map(|field| {
+        let Field { name, ty, .. } = field;
+        match field.required {
+            true => quote!(pub(super) #name: #ty),
+            false => quote!(pub(super) #name: Option<#ty>),
+        }
+    });
+    let setters = fields.iter().filter(|field| !field.required).map(setter);
+    let send = send(operation, call);
+    let name = type_name.to_string();
+    // What is streamed or put together of streams is sent once.
+    let has_stream = operation
+        .body
+        .as_ref()
+        .is_some_and(|body| matches!(body.format, Format::Bytes | Format::Multipart));
+    let derive = (!has_stream).then(|| quote!(#[derive(Clone)]));
+    let arguments = arguments(operation, &fields);
+    quote! {
+        #arguments
+
+        #[doc = #title]
+        #derive
+        #[must_use = "a request is not sent before `send`"]
+        pub struct #type_name<'a> {
+            pub(super) client: &'a Client,
+            #(#members),*
+        }
+
+        impl #type_name<'_> {
+            #(#setters)*
+            #send
+        }
+
+        impl ::std::fmt::Debug for #type_name<'_> {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.debug_struct(#name).finish_non_exhaustive()
+            }
+        }
+    }
+}
+
+/// The struct of the arguments, where there are too many for a row.
+fn arguments(operation: &Operation, fields: &[Field<'_>]) -> Option<TokenStream> {
+    let required: Vec<_> = fields.iter().filter(|field| field.required).collect();
+    if required.len() <= MOST_ARGUMENTS {
+        return None;
+    }
+    let name = arguments_name(operation);
+    let title = format!("The arguments of [`Client::{}`].", operation.method_name);
+    let members = required.iter().map(|field| {
+        let Field { name, ty, .. } = field;
+        let docs = doc(field);
+        quote!(#docs pub #name: #ty)
+    });
+    Some(quote! {
+        #[doc = #title]
+        pub struct #name {
+            #(#members),*
+        }
+    })
+}
+
+fn doc(field: &Field<'_>) -> Option<TokenStream> {
+    let text = docs::block(field.documentation);
+    (!text.is_empty()).then(|| quote!(#[doc = #text]))
+}
+
+fn setter(field: &Field<'_>) -> TokenStream {
+    let name = &field.name;
+    let docs = doc(field);
+    let ty = field.argument();
+    let value = field.value(&format_ident!("value"));
+    quote! {
+        #docs
+        pub fn #name(mut self, value: #ty) -> Self {
+            self.#name = Some(#value);
+            self
+        }
+    }
+}
+
+fn send(operation: &Operation, call: &Call) -> TokenStream {
+    let Call {
+        output,
+        url,
+        request,
+        decode,
+    } = call;
+    let check = operation
+        .path
+        .contains('{')
+        .then(|| quote!(parts.check(&url);));
+    let in_path = operation.path.split('{').skip(1).filter_map(|part| {
+        let (name, _) = part.split_once('}')?;
+        let parameters = operation.parameters.iter();
+        let mut parameters = parameters.filter(|it| matches!(it.place, Place::Path(_)));
+        parameters.find(|parameter| parameter.name == name).map(put)
+    });
+    let parts = operation.parameters.iter();
+    let parts = parts
+        .filter(|it| !matches!(it.place, Place::Path(_)))
+        .map(|parameter| {
+            let put = put(parameter);
+            quote!(#put;)
+        });
+    let body = operation.body.as_ref().and_then(body);
+    let form = operation
+        .body
+        .as_ref()
+        .filter(|body| body.format == Format::Multipart);
+    let form = form.map(|body| match body.required {
+        true => quote!(let request = request.multipart(self.body);),
+        false => quote! {
+            let request = match self.body {
+                Some(form) => request.multipart(form),
+                None => request,
+            };
+        },
+    });
+    let is_empty = operation.parameters.is_empty() && body.is_none();
+    let mutable = (!is_empty).then(|| quote!(mut));
+    let id = &operation.id;
+    quote! {
+        /// Sends the request.
+        pub async fn send(self) -> #output {
+            let #mutable parts = Parts::default();
+            let url = format!(#url, self.client.baseurl, #(#in_path),*);
+            #check
+            #(#parts)*
+            #body
+            let request = #request;
+            #form
+            let response = self.client.exchange(parts, request, #id).await?;
+            #decode
+        }
+    }
+}
+
+/// The call that puts a parameter into the parts of a request.
+fn put(parameter: &Parameter) -> TokenStream {
+    let Parameter { field, name, .. } = parameter;
+    let place = format_ident!("{}", parameter.place.as_str());
+    let style = style(parameter.style);
+    quote!(parts.#place(#name, #style, &self.#field))
+}
+
+/// The constant of a style.
+fn style(style: Style) -> Ident {
+    format_ident!(
+        "{}",
+        match style {
+            Style::Simple { explode: false } => "SIMPLE",
+            Style::Simple { explode: true } => "SIMPLE_EXPLODED",
+            Style::Label { explode: false } => "LABEL",
+            Style::Label { explode: true } => "LABEL_EXPLODED",
+            Style::Matrix { explode: false } => "MATRIX",
+            Style::Matrix { explode: true } => "MATRIX_EXPLODED",
+            Style::Form { explode: false } => "FORM_JOINED",
+            Style::SpaceDelimited => "SPACES",
+            Style::PipeDelimited => "PIPES",
+            Style::DeepObject => "DEEP",
+            Style::Json => "JSON",
+            _ => "FORM",
+        }
+    )
+}
+
+/// The call that puts the body into the parts of a request.
+fn body(body: &Body) -> Option<TokenStream> {
+    let Body { media_type, .. } = body;
+    let method = match body.format {
+        Format::Json => "json",
+        Format::Form => "form",
+        Format::Text => "text",
+        Format::Bytes => "bytes",
+        // reqwest puts it together.
+        Format::Multipart => return None,
+    };
+    let method = format_ident!("{method}");
+    let value = match (body.required, body.format) {
+        (true, Format::Bytes) => quote!(Some(self.body)),
+        (false, Format::Bytes) => quote!(self.body),
+        (true, _) => quote!(Some(&self.body)),
+        (false, _) => quote!(self.body.as_ref()),
+    };
+    Some(quote!(parts.#method(#media_type, #value);))
+}

@@ -1,0 +1,318 @@
+//! How arguments become parts of a request: each in the style that the document gives it.
+
+#![allow(dead_code, reason = "no document has them all")]
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use progenitor_client::Error;
+use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Body, Request, RequestBuilder};
+use serde::Serialize;
+use serde_json::Value;
+
+/// How a value is written: `style` and `explode` of OpenAPI.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Style {
+    /// `1,2` and `k,v`, exploded `k=v`.
+    Simple { explode: bool },
+    /// `.1,2` and `.k,v`, exploded `.1.2` and `.k=v`.
+    Label { explode: bool },
+    /// `;name=1,2` and `;name=k,v`, exploded `;name=1;name=2` and one `;k=v` a property.
+    Matrix { explode: bool },
+    /// `name=1&name=2` and one `k=v` a property; not exploded `name=1,2` and `name=k,v`.
+    Form { explode: bool },
+    /// `name=1%202`.
+    SpaceDelimited,
+    /// `name=1%7C2`.
+    PipeDelimited,
+    /// `name[k]=v`, once for each item of a list, and `name[k][l]=v` for an object in it.
+    DeepObject,
+    /// JSON.
+    Json,
+}
+
+pub(crate) const SIMPLE: Style = Style::Simple { explode: false };
+pub(crate) const SIMPLE_EXPLODED: Style = Style::Simple { explode: true };
+pub(crate) const LABEL: Style = Style::Label { explode: false };
+pub(crate) const LABEL_EXPLODED: Style = Style::Label { explode: true };
+pub(crate) const MATRIX: Style = Style::Matrix { explode: false };
+pub(crate) const MATRIX_EXPLODED: Style = Style::Matrix { explode: true };
+pub(crate) const FORM: Style = Style::Form { explode: true };
+pub(crate) const FORM_JOINED: Style = Style::Form { explode: false };
+pub(crate) const SPACES: Style = Style::SpaceDelimited;
+pub(crate) const PIPES: Style = Style::PipeDelimited;
+pub(crate) const DEEP: Style = Style::DeepObject;
+pub(crate) const JSON: Style = Style::Json;
+
+/// All but what stands for itself in every part of a URI (RFC 3986, section 2.3).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// Why a value can't be written.
+type Written<T> = Result<T, &'static str>;
+
+/// Writes a text so that it can stand at a place.
+type Encode = fn(&str) -> Written<String>;
+
+/// What a request is put together of. The first fault is kept, and told when the request is made.
+#[derive(Default)]
+pub(crate) struct Parts {
+    query: Vec<String>,
+    cookies: Vec<String>,
+    headers: HeaderMap,
+    body: Option<Body>,
+    fault: Option<String>,
+}
+
+impl Parts {
+    /// A parameter of the path, as it stands there.
+    pub(crate) fn path(&mut self, name: &str, style: Style, value: &impl Serialize) -> String {
+        let text = self.written("path", name, value, |value| {
+            let text = one(style, value, encoded)?;
+            Ok(match style {
+                Style::Matrix { explode: true } if !value.is_object() => match value {
+                    Value::Array(items) if items.is_empty() => text,
+                    _ => format!(";{name}={}", text.replace(';', &format!(";{name}="))),
+                },
+                Style::Matrix { explode: true } => format!(";{text}"),
+                Style::Matrix { explode: false } => format!(";{name}={text}"),
+                Style::Label { .. } => format!(".{text}"),
+                _ if text.is_empty() => return Err("it is empty"),
+                _ => text,
+            })
+        });
+        text.unwrap_or_default()
+    }
+
+    /// Makes sure that an address keeps its segments: `.` and `..` would be taken for folders (RFC 3986, section 5.2.4).
+    pub(crate) fn check(&mut self, url: &str) {
+        if url.split('/').any(|segment| segment == "." || segment == "..") {
+            self.fail("a segment of the path is `.` or `..`".to_owned());
+        }
+    }
+
+    /// A parameter of the query.
+    pub(crate) fn query(&mut self, name: &str, style: Style, value: &impl Serialize) {
+        let pairs = self.written("query", name, value, |value| pairs(name, style, value, encoded));
+        self.query.extend(pairs.into_iter().flatten());
+    }
+
+    /// A cookie.
+    pub(crate) fn cookie(&mut self, name: &str, style: Style, value: &impl Serialize) {
+        let pairs = self.written("cookie", name, value, |value| pairs(name, style, value, plain));
+        self.cookies.extend(pairs.into_iter().flatten());
+    }
+
+    /// A header.
+    pub(crate) fn header(&mut self, name: &'static str, style: Style, value: &impl Serialize) {
+        let header = self.written("header", name, value, |value| {
+            let text = one(style, value, plain)?;
+            if text.trim() != text {
+                return Err("it begins or ends with white space");
+            }
+            header_value(&text)
+        });
+        if let (Some(value), Ok(name)) = (header, name.parse::<HeaderName>()) {
+            self.headers.append(name, value);
+        }
+    }
+
+    /// A body of JSON.
+    pub(crate) fn json(&mut self, media_type: &'static str, value: Option<&impl Serialize>) {
+        match value.map(serde_json::to_vec) {
+            Some(Ok(text)) => self.bytes(media_type, Some(text.into())),
+            Some(Err(error)) => self.fail(format!("the body is no JSON: {error}")),
+            None => {}
+        }
+    }
+
+    /// A body of text.
+    pub(crate) fn text(&mut self, media_type: &'static str, value: Option<&impl Serialize>) {
+        match value.map(serde_json::to_value) {
+            Some(Ok(Value::String(text))) => self.bytes(media_type, Some(text.into())),
+            Some(_) => self.fail("the body is no text".to_owned()),
+            None => {}
+        }
+    }
+
+    /// A body of a form's fields: one for each item of a list, and JSON for what is nested.
+    pub(crate) fn form(&mut self, media_type: &'static str, value: Option<&impl Serialize>) {
+        let Some(value) = value else {
+            return;
+        };
+        let Some(fields) = self.written("body", "", value, |value| match value {
+            Value::Object(fields) => Ok(fields.clone()),
+            _ => Err("it has no fields"),
+        }) else {
+            return;
+        };
+        let mut text = Vec::new();
+        for (name, value) in &fields {
+            let is_list = |items: &Vec<Value>| items.iter().all(|item| scalar(item).is_ok());
+            let style = match value {
+                Value::Array(items) if !is_list(items) => Style::Json,
+                Value::Object(_) => Style::Json,
+                _ => Style::Form { explode: true },
+            };
+            let pairs = self.written("field", name, value, |value| pairs(name, style, value, encoded));
+            text.extend(pairs.into_iter().flatten());
+        }
+        self.bytes(media_type, Some(text.join("&").into()));
+    }
+
+    /// A body as it is sent.
+    pub(crate) fn bytes(&mut self, media_type: &'static str, body: Option<Body>) {
+        if body.is_some() {
+            self.headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+            self.body = body;
+        }
+    }
+
+    /// The request, if there was no fault.
+    pub(crate) fn into_request<E>(mut self, builder: RequestBuilder) -> Result<Request, Error<E>> {
+        if !self.cookies.is_empty() {
+            match header_value(&self.cookies.join("; ")) {
+                Ok(cookies) => drop(self.headers.insert(COOKIE, cookies)),
+                Err(reason) => self.fail(format!("cookies: {reason}")),
+            }
+        }
+        if let Some(fault) = self.fault {
+            return Err(Error::InvalidRequest(fault));
+        }
+        let mut request = builder.headers(self.headers).build()?;
+        if !self.query.is_empty() {
+            // A path may have a query of its own.
+            let own = request.url().query().map(str::to_owned);
+            let query: Vec<_> = own.into_iter().chain(self.query).collect();
+            request.url_mut().set_query(Some(&query.join("&")));
+        }
+        if self.body.is_some() {
+            *request.body_mut() = self.body;
+        }
+        Ok(request)
+    }
+
+    /// Writes a value, unless there is none.
+    fn written<T>(
+        &mut self,
+        place: &str,
+        name: &str,
+        value: &impl Serialize,
+        write: impl FnOnce(&Value) -> Written<T>,
+    ) -> Option<T> {
+        let written = match serde_json::to_value(value) {
+            Ok(Value::Null) if place != "path" => return None,
+            Ok(value) => write(&value),
+            Err(_) => Err("it has no JSON"),
+        };
+        written.map_err(|reason| self.fail(format!("{place} parameter `{name}`: {reason}"))).ok()
+    }
+
+    fn fail(&mut self, fault: String) {
+        self.fault.get_or_insert(fault);
+    }
+}
+
+/// Percent-encodes a text.
+fn encoded(text: &str) -> Written<String> {
+    Ok(utf8_percent_encode(text, RESERVED).to_string())
+}
+
+/// Takes a text as it is.
+fn plain(text: &str) -> Written<String> {
+    Ok(text.to_owned())
+}
+
+fn header_value(text: &str) -> Written<HeaderValue> {
+    HeaderValue::from_bytes(text.as_bytes()).map_err(|_| "it has characters that no header can carry")
+}
+
+fn scalar(value: &Value) -> Written<String> {
+    match value {
+        Value::String(text) => Ok(text.clone()),
+        Value::Bool(_) | Value::Number(_) => Ok(value.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => Err("it is nested too deeply for its style"),
+    }
+}
+
+/// A value as one text.
+fn one(style: Style, value: &Value, encode: Encode) -> Written<String> {
+    let explode = matches!(
+        style,
+        Style::Simple { explode: true } | Style::Label { explode: true } | Style::Matrix { explode: true }
+    );
+    match (style, value) {
+        (Style::Json, value) => encode(&value.to_string()),
+        (_, Value::Array(items)) => {
+            let items = items.iter().map(|item| encode(&scalar(item)?));
+            list(items.collect::<Written<_>>()?, style)
+        }
+        (_, Value::Object(members)) => {
+            let mut items = Vec::new();
+            for (name, value) in members.iter().filter(|(_, value)| !value.is_null()) {
+                let (name, value) = (encode(name)?, encode(&scalar(value)?)?);
+                if explode {
+                    if name.contains('=') {
+                        return Err("the name of a property has a `=`");
+                    }
+                    items.push(format!("{name}={value}"));
+                } else {
+                    items.extend([name, value]);
+                }
+            }
+            list(items, style)
+        }
+        (_, value) => encode(&scalar(value)?),
+    }
+}
+
+/// Puts between items what the reader parts them at, which so none of them can have.
+fn list(items: Vec<String>, style: Style) -> Written<String> {
+    let separator = match style {
+        Style::SpaceDelimited => "%20",
+        Style::PipeDelimited => "%7C",
+        Style::Label { explode: true } => ".",
+        Style::Matrix { explode: true } => ";",
+        _ => ",",
+    };
+    if items.iter().any(|item| item.contains(separator)) {
+        return Err("an item has what stands between items");
+    }
+    if items.iter().any(|item| item.trim() != item) {
+        return Err("an item begins or ends with white space");
+    }
+    match items.as_slice() {
+        [item] if item.is_empty() => Err("a list of one empty item can't be told from one of none"),
+        items => Ok(items.join(separator)),
+    }
+}
+
+/// A value as pairs of name and value, as queries, cookies and forms have them.
+fn pairs(name: &str, style: Style, value: &Value, encode_name: Encode) -> Written<Vec<String>> {
+    let pair = |name: &str, value: &Value| Ok(format!("{}={}", encode_name(name)?, encoded(&scalar(value)?)?));
+    let each = |name: &str, value: &Value| match value {
+        Value::Null => Ok(Vec::new()),
+        Value::Array(items) => items.iter().map(|item| pair(name, item)).collect(),
+        value => Ok(vec![pair(name, value)?]),
+    };
+    match (style, value) {
+        (Style::DeepObject, Value::Object(members)) => {
+            let inner = members.iter().map(|(key, value)| {
+                let name = format!("{name}[{key}]");
+                match value {
+                    Value::Object(_) => pairs(&name, style, value, encode_name),
+                    value => each(&name, value),
+                }
+            });
+            Ok(inner.collect::<Written<Vec<_>>>()?.concat())
+        }
+        (Style::Form { explode: true }, Value::Object(members)) => {
+            let inner = members.iter().map(|(key, value)| each(key, value));
+            Ok(inner.collect::<Written<Vec<_>>>()?.concat())
+        }
+        (Style::Form { explode: true } | Style::DeepObject, value) => each(name, value),
+        (style, value) => Ok(vec![format!("{}={}", encode_name(name)?, one(style, value, encoded)?)]),
+    }
+}
