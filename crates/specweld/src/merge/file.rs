@@ -191,8 +191,7 @@ pub(super) fn tokens(pointer: &str) -> Vec<String> {
 /// The name of the page that a relative URL leads to from the page `base`.
 pub(super) fn page_name(base: &str, url: &str) -> Result<String, &'static str> {
     const OUT: &str = "it leads out of the folder of the pages";
-    let first = url.split('/').next().unwrap_or_default();
-    if first.contains(':') || url.starts_with("//") {
+    if is_elsewhere(url) {
         return Err("it stands on another host, and nothing is fetched");
     }
     if url.starts_with('/') {
@@ -211,6 +210,12 @@ pub(super) fn page_name(base: &str, url: &str) -> Result<String, &'static str> {
         }
     }
     Ok(parts.join("/"))
+}
+
+/// Whether a URL leads to a host of its own.
+pub(super) fn is_elsewhere(url: &str) -> bool {
+    let first = url.split('/').next().unwrap_or_default();
+    first.contains(':') || url.starts_with("//")
 }
 
 pub(super) fn external(url: &str, message: &str, span: Span) -> Diagnostic {

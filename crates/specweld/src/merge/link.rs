@@ -5,7 +5,7 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 
 use super::expression::Renamed;
-use super::file::Files;
+use super::file::{Files, is_elsewhere};
 use super::target::Scope;
 use crate::diagnostic::Diagnostic;
 use crate::invalid::unresolved;
@@ -107,6 +107,10 @@ impl Links {
     ) -> Option<&Linked> {
         let reference = link.get_mut("operationRef")?;
         let (text, span) = (reference.as_str()?.to_owned(), reference.span);
+        // An operation of another API is not needed here, and keeps its name.
+        if is_elsewhere(&text) {
+            return None;
+        }
         let (source, tokens) = files.locate(scope.source, &text, span, diagnostics)?;
         let linked = match tokens.as_slice() {
             [paths, path, method] if paths == "paths" => {

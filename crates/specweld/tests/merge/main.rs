@@ -206,7 +206,8 @@ fn references_follow_their_targets_and_data_is_left_alone() {
                     "example": {"$ref": "#/components/schemas/Pet"}
                 }}, "links": {
                     "again": {"operationId": "find"},
-                    "there": {"operationRef": "#/paths/~1x~0y~1{id}/get"}
+                    "there": {"operationRef": "#/paths/~1x~0y~1{id}/get"},
+                    "elsewhere": {"operationRef": "https://other.example/api.json#/paths/~1x/get"}
                 }}}
             }}},
             "components": {"schemas": {
@@ -247,6 +248,11 @@ fn references_follow_their_targets_and_data_is_left_alone() {
     assert_eq!(
         answer["links"]["there"]["operationRef"],
         "#/paths/~1x~0y~1{id}/get"
+    );
+    // What another API has is not needed here.
+    assert_eq!(
+        answer["links"]["elsewhere"]["operationRef"],
+        "https://other.example/api.json#/paths/~1x/get"
     );
 }
 
