@@ -76,6 +76,20 @@ fn apidog_mixes_two_versions() {
 }
 
 #[test]
+fn apidogs_copies_are_one_whatever_else_is_on_their_pages() {
+    let plain = APIDOG.replace("            - type: 'null'\n", "");
+    // Nothing but this is of 3.1, and it is no part of the component.
+    let header = "headers: {X-Note: {schema: {type: [string, 'null']}}}";
+    let mixed = plain
+        .replace("headers: {}", header)
+        .replace("/ties:", "/knots:");
+    let pages = [("acme/ties.md", plain.as_str()), ("acme/knots.md", &mixed)];
+    let document = document(&site(pages));
+    let id = &document["components"]["schemas"]["AcmeTie"]["properties"]["id"];
+    assert_eq!(id["exclusiveMinimum"], true);
+}
+
+#[test]
 fn pages_of_prose_are_passed_over_where_others_have_fragments() {
     let prose = "# Cutting\n\n**DELETE /ties** cuts a tie.\n";
     let fragment = "```yaml\nopenapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\n```\n";

@@ -57,7 +57,7 @@ impl Host for Apidog {
                 _ => {}
             }
         });
-        mixed::to_3_1(draft);
+        mixed::respell(draft);
     }
 }
 

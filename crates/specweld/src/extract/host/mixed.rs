@@ -5,16 +5,8 @@ use crate::extract::draft::Draft;
 use crate::node::{Node, Value};
 use crate::openapi::Kind;
 
-/// Makes a document one of 3.1, if it has something of 3.1 in it.
-pub(super) fn to_3_1(draft: &mut Draft<'_, '_>) {
-    let mut is_mixed = false;
-    draft.walk(&mut |node, kind| is_mixed |= kind == Kind::Schema && is_of_3_1(node));
-    if is_mixed {
-        respell(draft);
-    }
-}
-
-/// Makes a document one of 3.1, whatever it was.
+/// Makes a document one of 3.1, whatever it was: copies of a component are equal then, whatever else stands on their
+/// pages.
 pub(super) fn respell(draft: &mut Draft<'_, '_>) {
     draft.walk(&mut |node, kind| {
         if kind == Kind::Schema {
@@ -25,28 +17,6 @@ pub(super) fn respell(draft: &mut Draft<'_, '_>) {
     let version = draft.member("openapi").map(|version| version.span);
     let span = version.unwrap_or(draft.frame.span.first_byte());
     draft.set("openapi", Node::string(span, "3.1.0"));
-}
-
-/// Whether a schema has something that 3.0 does not.
-fn is_of_3_1(schema: &Node) -> bool {
-    let keywords = [
-        "const",
-        "examples",
-        "prefixItems",
-        "$defs",
-        "patternProperties",
-        "if",
-    ];
-    let kind = schema.get("type");
-    let is_number = |key: &&str| {
-        let node = schema.get(key);
-        node.is_some_and(|node| matches!(node.value, Value::Number(_)))
-    };
-    kind.is_some_and(|kind| kind.as_array().is_some() || kind.as_str() == Some("null"))
-        || keywords.iter().any(|key| schema.has(key))
-        || ["exclusiveMinimum", "exclusiveMaximum"]
-            .iter()
-            .any(is_number)
 }
 
 /// `nullable` says something beside a `type` alone: <https://spec.openapis.org/oas/v3.0.3#fixed-fields-20>.
