@@ -3,28 +3,10 @@
 use std::fs::{self, DirEntry};
 use std::path::{Path, PathBuf};
 
-use specweld::{API_SETTINGS_FILE, PAGE_EXTENSIONS, Page};
+use specweld::{API_SETTINGS_FILE, PAGE_EXTENSIONS, Page, is_companion};
 
 use crate::globs::Globs;
 use crate::progress::Progress;
-
-/// What the names of files end with that are the user's own, beside pages: notes on a page, and corrections of it.
-const COMPANIONS: [&str; 8] = [
-    ".notes.md",
-    ".notes.mdx",
-    ".overlay.yaml",
-    ".overlay.yml",
-    ".overlay.json",
-    ".fragment.yaml",
-    ".fragment.yml",
-    ".fragment.json",
-];
-
-/// Whether a file beside pages is the user's own: no site's page takes its place.
-pub fn is_companion(name: &str) -> bool {
-    let name = name.to_lowercase();
-    COMPANIONS.iter().any(|end| name.ends_with(end))
-}
 
 /// Reads every page below `folder` that the globs take. Hidden files and folders are passed over; links are not followed, and what cannot
 /// be read is a page at fault.

@@ -24,10 +24,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use futures_util::StreamExt as _;
 use futures_util::stream;
+use specweld::is_companion;
 use url::Url;
 
 use crate::journal::{Journal, Step};
-use crate::pages::is_companion;
 use crate::progress::Progress;
 
 pub use fetch::Limits;
@@ -175,7 +175,7 @@ async fn fetch_all(
             }
         },
     };
-    let mut names = Names::new(&start, &hosts, is_companion);
+    let mut names = Names::new(&start, &hosts);
     name_pages(pull, listing, source, state, &mut names, pulled);
     let (count, most) = (pulled.pages.len(), pull.limits.pages);
     if count > most {

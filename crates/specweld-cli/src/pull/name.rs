@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use percent_encoding::percent_decode_str;
 use sha2::{Digest, Sha256};
-use specweld::PAGE_EXTENSIONS;
+use specweld::{PAGE_EXTENSIONS, is_companion};
 use url::{Position, Url};
 
 use super::host::Hosts;
@@ -25,20 +25,17 @@ pub struct Names<'a> {
     base: String,
     /// Files and folders that there are, in lower case; whether each is a file.
     taken: BTreeMap<String, bool>,
-    /// Whether a file of this name is the user's own, beside pages.
-    is_own: fn(&str) -> bool,
 }
 
 impl<'a> Names<'a> {
     /// Names of pages that are found from `start` on.
-    pub fn new(start: &Url, hosts: &'a Hosts, is_own: fn(&str) -> bool) -> Self {
+    pub fn new(start: &Url, hosts: &'a Hosts) -> Self {
         let path = start.path();
         let base = &path[..path.rfind('/').map_or(0, |at| at + 1)];
         Self {
             hosts,
             base: base.to_owned(),
             taken: BTreeMap::new(),
-            is_own,
         }
     }
 
@@ -102,7 +99,7 @@ impl<'a> Names<'a> {
         let name = name.to_lowercase();
         let is_file = |path: &str| self.taken.get(path) == Some(&true);
         let file = name.rsplit('/').next().unwrap_or_default();
-        !self.taken.contains_key(&name) && !folders(&name).any(is_file) && !(self.is_own)(file)
+        !self.taken.contains_key(&name) && !folders(&name).any(is_file) && !is_companion(file)
     }
 
     fn take(&mut self, name: &str) {
@@ -234,14 +231,10 @@ mod tests {
             .unwrap()
     }
 
-    fn is_own(name: &str) -> bool {
-        name.ends_with(".notes.md")
-    }
-
     fn named(pages: &[&str]) -> Vec<String> {
         let start = url("llms.txt");
         let hosts = Hosts::new(&start, &["api.acme.example".to_owned()]);
-        let mut names = Names::new(&start, &hosts, is_own);
+        let mut names = Names::new(&start, &hosts);
         let named: Vec<_> = pages.iter().map(|page| names.give(&url(page))).collect();
         assert!(named.iter().all(|name| is_safe(name)), "{named:?}");
         named
@@ -301,7 +294,7 @@ mod tests {
     fn pages_that_differ_in_their_ending_are_one() {
         let start = url("llms.txt");
         let hosts = Hosts::new(&start, &[]);
-        let names = Names::new(&start, &hosts, is_own);
+        let names = Names::new(&start, &hosts);
         let pages = [
             "list",
             "list/",
