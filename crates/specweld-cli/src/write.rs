@@ -29,9 +29,7 @@ pub fn document(
     summary.extend(text.as_ref().map(|_| input.summary()));
     match &text {
         None => {}
-        Some(text) if is_stdout => io::stdout()
-            .write_all(text.as_bytes())
-            .context("cannot write to stdout")?,
+        Some(text) if is_stdout => stdout(text.as_bytes())?,
         Some(text) if file(path, text)? => {
             summary.push(format!("wrote  {}", path.display()));
             changed.push(shown(path));
@@ -52,6 +50,19 @@ pub fn document(
         },
     )?;
     Ok(outcome)
+}
+
+/// Writes to stdout. Who reads the first lines alone has them.
+///
+/// # Errors
+///
+/// A stream that cannot be written to; one that nobody reads any more is none.
+pub fn stdout(bytes: &[u8]) -> Result<()> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        done => done.context("cannot write to stdout"),
+    }
 }
 
 /// Writes a file, as a whole or not at all, unless it has the text already. Whether it was written.

@@ -1,8 +1,9 @@
 //! `--help` of everything, completions, and command lines at fault.
 
 use std::path::Path;
+use std::process::Stdio;
 
-use crate::folder::{command, specweld};
+use crate::folder::{command, specweld, with};
 
 const COMMANDS: [&str; 7] = [
     "init",
@@ -76,11 +77,26 @@ fn a_command_line_at_fault_exits_with_2() {
 
 #[test]
 fn a_stream_that_nobody_reads_is_no_fault() {
-    let mut command = command(Path::new("."), &["completions", "bash"]);
-    let mut run = command
-        .stdout(std::process::Stdio::piped())
-        .spawn()
-        .unwrap();
-    drop(run.stdout.take());
-    assert_eq!(run.wait().unwrap().code(), Some(0));
+    // More than a pipe holds, so that the run meets its end.
+    let schemas: String = (0..5_000)
+        .map(|number| format!("    S{number}: {{type: string}}\n"))
+        .collect();
+    let document = format!(
+        "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths: {{}}\ncomponents:\n  schemas:\n{schemas}"
+    );
+    let page = format!("```yaml\n{document}```\n");
+    let folder = with(&[("large.yaml", &document), ("docs/acme/large.md", &page)]);
+    for arguments in [
+        &["completions", "bash"][..],
+        &["lower", "large.yaml"],
+        &["weld", "docs"],
+    ] {
+        let mut command = command(folder.path(), arguments);
+        let streams = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut run = streams.spawn().unwrap();
+        drop(run.stdout.take());
+        let output = run.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {said}");
+    }
 }
