@@ -37,6 +37,8 @@ pub struct Input {
     components: usize,
     /// How many of the pages hold no fragment, beside others that do.
     passed_over: usize,
+    /// How many pages were at fault, and nothing was made of them, to keep going.
+    left_out: usize,
 }
 
 impl Input {
@@ -73,6 +75,7 @@ impl Input {
             operations: welded.operations,
             components: welded.components,
             passed_over: welded.passed_over,
+            left_out: left_out.len(),
         };
         input.sort();
         input
@@ -89,6 +92,7 @@ impl Input {
             operations: 0,
             components: 0,
             passed_over: 0,
+            left_out: 0,
         }
     }
 
@@ -113,6 +117,7 @@ impl Input {
             operations: members("/paths", |key| METHODS.contains(&key)).unwrap_or_default(),
             components: members("/components", |_| true).unwrap_or_default(),
             passed_over: 0,
+            left_out: 0,
             pages,
             folder: String::new(),
             noun: "document",
@@ -226,8 +231,12 @@ impl Input {
             0 => String::new(),
             count => format!(", {count} of them without a fragment"),
         };
+        let left_out = match self.left_out {
+            0 => String::new(),
+            count => format!(", {count} left out"),
+        };
         format!(
-            "read   {}{passed_over}: {}, {}",
+            "read   {}{passed_over}{left_out}: {}, {}",
             plural(self.count(), self.noun),
             self.counts(),
             plural(warnings, "warning")
