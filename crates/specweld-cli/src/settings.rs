@@ -132,8 +132,7 @@ pub struct PackageSettings {
     /// Whether each part gets a crate of its own, named `<name>-types` and so on.
     #[serde(default)]
     pub split: bool,
-    /// The folder of the crate `specweld-axum`, which servers need, as the manifest names it. That of the registry
-    /// where there is none.
+    /// The folder of the crate `specweld-axum`, which servers need. That of the registry where there is none.
     pub runtime: Option<String>,
 }
 

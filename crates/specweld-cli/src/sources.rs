@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use specweld_codegen::{Document, Layout, Note, Options, Parts, Runtime, generate, sources};
 use toml::Spanned;
@@ -150,8 +150,27 @@ fn options(package: &PackageSettings) -> Options {
         name: package.name.clone().unwrap_or_else(folder),
         parts: parts(&package.parts),
         layout: layout(package.split),
-        runtime: runtime(package.runtime.as_deref()),
+        runtime: runtime(
+            package
+                .runtime
+                .as_deref()
+                .map(|path| from_crate(package, path))
+                .as_deref(),
+        ),
     }
+}
+
+/// A path that starts from the folder of the settings as one that starts from a crate.
+fn from_crate(package: &PackageSettings, path: &str) -> String {
+    if Path::new(path).is_absolute() {
+        return path.to_owned();
+    }
+    let folder = Path::new(package.folder.get_ref()).components();
+    let depth = folder
+        .filter(|part| matches!(part, Component::Normal(_)))
+        .count();
+    // With a crate for each part each has a folder of its own below.
+    "../".repeat(depth + usize::from(package.split)) + path.trim_start_matches("./")
 }
 
 /// What there is beside the types.

@@ -1,6 +1,8 @@
 //! The settings that `specweld init` writes.
 
+use std::env;
 use std::fmt::Write;
+use std::path::{Component, Path, PathBuf};
 
 use toml::Value;
 
@@ -99,7 +101,11 @@ impl Template {
             "# Where servers find the crate specweld-axum, if not in the registry."
         )?;
         match sources::runtime_of_checkout() {
-            Some(folder) => writeln!(text, "runtime = {}\n", quoted(&shown(&folder)))?,
+            Some(folder) => {
+                let here = env::current_dir().and_then(|here| here.canonicalize());
+                let folder = here.map_or(folder.clone(), |here| relative(&here, &folder));
+                writeln!(text, "runtime = {}\n", quoted(&shown(&folder)))?;
+            }
             None => writeln!(
                 text,
                 "# runtime = \"../connections/crates/specweld-axum\"\n"
@@ -148,6 +154,19 @@ impl Template {
     }
 }
 
+/// The way from one folder to another. Where they have nothing in common the other is named as it is: no relative path
+/// would be of use on another machine either.
+fn relative(from: &Path, to: &Path) -> PathBuf {
+    let parts = from.components().zip(to.components());
+    let common = parts.take_while(|(one, other)| one == other).count();
+    let is_common = |part: Component<'_>| matches!(part, Component::Normal(_));
+    if !from.components().take(common).any(is_common) {
+        return to.to_owned();
+    }
+    let up = from.components().skip(common).map(|_| Component::ParentDir);
+    up.chain(to.components().skip(common)).collect()
+}
+
 /// A name for a crate, made of a title: `persona-api` for "Persona API".
 fn package(title: &str) -> String {
     let lower = |letter: char| match letter.is_ascii_alphanumeric() {
@@ -175,4 +194,25 @@ fn is_bare(key: &str) -> bool {
 /// A string as TOML writes it.
 fn quoted(text: &str) -> String {
     Value::from(text).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_to_a_folder_is_relative_where_both_are_of_one_tree() {
+        for (from, to, way) in [
+            ("/home/ann/books", "/home/ann/tools/axum", "../tools/axum"),
+            ("/home/ann/tools/trial", "/home/ann/tools/axum", "../axum"),
+            ("/home/ann/tools", "/home/ann/tools/axum", "axum"),
+            ("/tmp/books", "/home/ann/tools/axum", "/home/ann/tools/axum"),
+        ] {
+            assert_eq!(
+                relative(Path::new(from), Path::new(to)),
+                Path::new(way),
+                "{from}"
+            );
+        }
+    }
 }

@@ -114,3 +114,30 @@ fn a_document_may_take_the_place_of_pages() {
     );
     assert!(said.err.contains("specweld.toml:2:10"), "{}", said.err);
 }
+
+#[test]
+fn the_path_of_the_runtime_starts_from_the_settings() {
+    let folder = with_site();
+    let mut said = String::new();
+    for (name, split, manifest) in [
+        ("api", false, "Cargo.toml"),
+        ("out/api", true, "server/Cargo.toml"),
+    ] {
+        let settings = format!(
+            "[pages]\nfolder = \"docs\"\n[outputs.crate]\nfolder = \"{name}\"\nsplit = {split}\nruntime = \"../tools/axum\"\n"
+        );
+        write(folder.path(), "specweld.toml", &settings);
+        assert_eq!(specweld(folder.path(), &["regenerate"]).code, 0);
+        let files = crate::folder::files(&folder.path().join(name));
+        let manifests = files
+            .iter()
+            .filter(|(name, _)| name.ends_with("Cargo.toml"));
+        let lines = manifests.flat_map(|(_, text)| text.lines());
+        let runtime = lines.filter(|line| line.contains("tools/axum"));
+        said.push_str(&format!(
+            "{name} {manifest}: {}\n",
+            runtime.collect::<Vec<_>>().join("\n")
+        ));
+    }
+    insta::assert_snapshot!(said);
+}
