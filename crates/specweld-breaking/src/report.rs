@@ -268,12 +268,7 @@ fn details(change: &Change) -> Vec<String> {
         );
     }
     for witness in &change.witnesses {
-        lines.push(format!(
-            "{} `{}`: {}",
-            witness.of,
-            excerpt(&witness.value),
-            witness.shows
-        ));
+        lines.push(format!("{}: {}, `{}`", witness.shows, witness.of, excerpt(&witness.value)));
     }
     if !change.touches.is_empty() {
         let items: Vec<String> = change

@@ -108,7 +108,18 @@ impl<'a> Comparer<'a> {
             Refused::when(!taken, || json!(name))
         };
         for (name, one) in before {
-            if let Some(other) = after.remove(&name) {
+            let is_range = |other: &&String| {
+                !was_known.contains(other) && (takes(other, &name) || takes(&name, other))
+            };
+            let other = match after.contains_key(&name) {
+                true => Some(name.clone()),
+                false => after.keys().find(is_range).cloned(),
+            };
+            if let Some((other_name, other)) =
+                other.and_then(|other| Some((other.clone(), after.remove(&other)?)))
+            {
+                let names = ((name.as_str(), &one), (other_name.as_str(), &other));
+                self.media_name(scope, what, area, names, direction);
                 let of = Use {
                     direction,
                     wire: false,
@@ -138,6 +149,46 @@ impl<'a> Comparer<'a> {
             finding.effect_direction = Some(Direction::Request);
             self.add(scope, finding);
         }
+    }
+
+    /// A media type that is written otherwise, or became a range, or one of a range.
+    fn media_name(
+        &mut self,
+        scope: &Scope,
+        what: &str,
+        area: Area,
+        ((before, old), (after, new)): ((&str, &Cursor<'a>), (&str, &Cursor<'a>)),
+        direction: Direction,
+    ) {
+        let written = |media: &Cursor<'a>| {
+            let name = media.pointer.rsplit('/').next().unwrap_or_default();
+            name.replace("~1", "/").replace("~0", "~")
+        };
+        let (one, other) = (written(old), written(new));
+        if one == other {
+            return;
+        }
+        let refused = |sent: &str, taken: &str| Refused::when(!takes(taken, sent), || json!(sent));
+        let (action, effect) = match before == after {
+            // Parameters of a media type, such as a charset.
+            true => (Action::Change, Effect::of(Refused::Nothing, Refused::Nothing)),
+            false => {
+                let effect = Effect::of(refused(before, after), refused(after, before));
+                let action = match takes(after, before) {
+                    true => Action::Generalize,
+                    false => Action::Specialize,
+                };
+                (action, effect)
+            }
+        };
+        let words = format!("the {what} is there as {other} now instead of {one}");
+        let mut finding = Finding::new(area, Kind::Type, action, words)
+            .direction(direction)
+            .effect(effect)
+            .of("media type")
+            .at(Some(old.pointer.clone()), Some(new.pointer.clone()));
+        finding.effect_direction = Some(Direction::Request);
+        self.add(scope, finding);
     }
 
     /// How the parts of a form are written.

@@ -8,6 +8,8 @@ use specweld_document::{Document, pointer};
 use crate::change::{Action, Area, Kind};
 use crate::schema::{ALL, Additional, Direction, Id, NULL, Node, Side, Space};
 
+use crate::words::plural;
+
 use super::law::Effect;
 use super::{keyword, lifecycle};
 
@@ -122,6 +124,10 @@ impl<'s, 'a> Differ<'s, 'a> {
         let (before, after) = (self.space.node(was_null.id), self.space.node(is_null.id));
         let (old, new) = (&was_null, &is_null);
         self.nullability(old, new, &before, &after);
+        let is_choice = |node: &Node| !node.any.is_empty() || !node.one.is_empty();
+        if is_choice(&before) != is_choice(&after) {
+            return self.choice(old, new, &after);
+        }
         for change in keyword::changes(&before, &after) {
             let mut node = (*before).clone();
             (change.apply)(&mut node, &after);
@@ -191,6 +197,23 @@ impl<'s, 'a> Differ<'s, 'a> {
             false => old.clone(),
         };
         self.edit(&whole, new, edited, change);
+    }
+
+    /// A schema that became a choice of schemas, or is one no longer: what it asked for itself is often in one of them.
+    fn choice(&mut self, old: &At<'a>, new: &At<'a>, after: &Node) {
+        let choices = after.any.len() + after.one.len();
+        let words = match choices {
+            0 => "is no longer a choice of schemas".to_owned(),
+            count => format!("is a choice of {} now", plural(count as u64, "schema")),
+        };
+        let change = keyword::KeywordChange {
+            key: if after.one.is_empty() { "anyOf" } else { "oneOf" },
+            kind: Kind::Structure,
+            action: Action::Change,
+            words,
+            apply: Box::new(|_, _| {}),
+        };
+        self.edit(old, new, after.clone(), change);
     }
 
     fn edit(&mut self, old: &At<'a>, new: &At<'a>, edited: Node, change: keyword::KeywordChange) {
@@ -541,7 +564,11 @@ impl<'s, 'a> Differ<'s, 'a> {
             may_be_silent: false,
             key,
             area: Area::Schema,
-            kind: Kind::Structure,
+            // As OpenAPI 3.0 has lists of types.
+            kind: match branch.value.as_object().is_some_and(|it| it.len() == 1 && it.contains_key("type")) {
+                true => Kind::Type,
+                false => Kind::Structure,
+            },
             action,
             words: format!("{is} {noun}{name}"),
             before: (action == Action::Remove).then(|| branch.value.clone()),

@@ -177,11 +177,11 @@ fn witnesses(finding: &Finding, direction: Direction, flipped: bool) -> Vec<Witn
     let sides = [
         (
             &effect.forward,
-            format!("a {sender} of before may send it, and new {taker} do not take it"),
+            format!("a {sender} of before may send this, and new {taker} do not take it"),
         ),
         (
             &effect.backward,
-            format!("a new {sender} may send it, and {taker} of before do not take it"),
+            format!("a new {sender} may send this, and {taker} of before do not take it"),
         ),
     ];
     let witness = |(refused, shows): (&Refused, String)| match refused {

@@ -77,7 +77,8 @@ fn types(old: &Node, new: &Node, add: &mut Add<'_>) {
     let (before, after) = (old.types & !NULL, new.types & !NULL);
     let is_any = |types: Types| types | NULL == crate::schema::ALL;
     if before != after {
-        let action = match (before & !after, after & !before) {
+        let (was, is) = (old.taken() & !NULL, new.taken() & !NULL);
+        let action = match (was & !is, is & !was) {
             (0, _) => Action::Generalize,
             (_, 0) => Action::Specialize,
             _ => Action::Change,

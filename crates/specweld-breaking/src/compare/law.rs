@@ -142,8 +142,8 @@ impl Presence {
                 .into_iter()
                 .find(|with| sender.sends(*with) && !taker.takes(*with, ignored));
             match message {
-                Some(true) => Refused::shown("with it".into()),
-                Some(false) => Refused::shown("without it".into()),
+                Some(true) => Refused::shown("present".into()),
+                Some(false) => Refused::shown("absent".into()),
                 None => Refused::Nothing,
             }
         };

@@ -126,7 +126,15 @@ impl<'a> Schemas<'a> {
             };
             effect.changed = more(space, before, edited) || more(space, edited, before);
         }
-        judged(effect, None)
+        let mut judged = judged(effect, None);
+        if edit.key == "pattern" && edit.action == Action::Change {
+            judged.edit.action = match (&judged.effect.forward, &judged.effect.backward) {
+                (Refused::Nothing, Refused::Something(_)) => Action::Generalize,
+                (Refused::Something(_), Refused::Nothing) => Action::Specialize,
+                _ => Action::Change,
+            };
+        }
+        judged
     }
 
     /// Whether who keeps to the schema `sender` may send something that `taker` refuses, for what the schemas at the end of a path

@@ -5,6 +5,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 use specweld_breaking::{Change, Kind, Level, Settings, Version, compare};
 use specweld_document::Document;
@@ -28,6 +30,18 @@ fn texts(edit: &toml::Table, key: &str) -> Vec<String> {
     let list = edit.get(key).and_then(toml::Value::as_array);
     let list = list.into_iter().flatten();
     list.map(|text| text.as_str().unwrap().to_owned()).collect()
+}
+
+/// The sample before and after an edit; with `from` the other way round of the edit of that name.
+fn both(edit: &toml::Table) -> (Value, Value) {
+    match edit.get("from").and_then(toml::Value::as_str) {
+        None => (sample(), apply(edit)),
+        Some(name) => {
+            let edits = edits();
+            let edit = edits.iter().find(|edit| edit["name"].as_str() == Some(name));
+            (apply(edit.unwrap()), sample())
+        }
+    }
 }
 
 /// The sample after an edit.
@@ -135,12 +149,12 @@ fn line(change: &Change) -> String {
 fn every_edit_is_told_as_it_should_be() {
     let edits = edits();
     assert!(edits.len() >= 120, "{}", edits.len());
-    let before = sample();
     let mut text = file("edits.toml");
     let mut wrong = Vec::new();
     for edit in &edits {
         let name = edit["name"].as_str().unwrap();
-        let said: Vec<String> = changes(&before, &apply(edit)).iter().map(line).collect();
+        let (before, after) = both(edit);
+        let said: Vec<String> = changes(&before, &after).iter().map(line).collect();
         if said != texts(edit, "says") {
             wrong.push(format!("{name}\n  {}", said.join("\n  ")));
             write(&mut text, name, &said);
@@ -178,7 +192,7 @@ fn to_go_back_breaks_the_other_side() {
     // How long something stays is a promise in one direction of time.
     let counts = |change: &&Change| change.kind != Kind::Lifecycle && change.because.is_none();
     for edit in edits() {
-        let (before, after) = (sample(), apply(&edit));
+        let (before, after) = both(&edit);
         let levels = |changes: &[Change], mirror: bool| {
             let levels = changes.iter().filter(counts).map(|change| match mirror {
                 false => (
@@ -210,11 +224,41 @@ fn to_go_back_breaks_the_other_side() {
     }
 }
 
+/// The kinds of changes that tools of this field tell apart, by direction, area, kind and action.
+///
+/// `kinds.tsv` lists them. What is behind a `no` is not told, and why.
+#[test]
+fn kinds_of_changes_are_met() {
+    let mut met = BTreeSet::new();
+    for edit in edits() {
+        let (before, after) = both(&edit);
+        for change in changes(&before, &after) {
+            let direction = change.direction.map_or("none", |it| it.as_str());
+            let kind = [change.area.as_str(), change.kind.as_str(), change.action.as_str()];
+            met.insert(format!("{direction}\t{}", kind.join("\t")));
+        }
+    }
+    let (mut listed, mut missed) = (0, Vec::new());
+    for line in file("kinds.tsv").lines().skip(1) {
+        listed += 1;
+        let columns: Vec<&str> = line.split('\t').collect();
+        let is_met = met.contains(&columns[..4].join("\t"));
+        match is_met {
+            true => assert_eq!(columns[4], "yes", "{line}"),
+            false if columns[4] == "no" => missed.push(line.to_owned()),
+            false => panic!("no edit shows {line}"),
+        }
+    }
+    println!("{} of {listed} kinds; not {missed:?}", listed - missed.len());
+    assert!(missed.len() * 20 < listed);
+}
+
 #[test]
 fn what_breaks_is_shown() {
     let (mut breaking, mut shown, mut unknown, mut all) = (0, 0, 0, 0);
     for edit in edits() {
-        for change in changes(&sample(), &apply(&edit)) {
+        let (before, after) = both(&edit);
+        for change in changes(&before, &after) {
             all += 1;
             unknown += usize::from(change.level() == Level::Unknown);
             if change.level() == Level::Breaking {
