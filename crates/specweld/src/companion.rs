@@ -38,6 +38,14 @@ pub fn is_companion(name: &str) -> bool {
     Companion::of(name).is_some()
 }
 
+/// Whether a file adds to a page and is none itself, by its name: notes and overlays.
+pub fn is_addition(name: &str) -> bool {
+    matches!(
+        Companion::of(name),
+        Some((Companion::Notes | Companion::Overlay, _))
+    )
+}
+
 /// The name of a page without its extension, by which companions name it.
 pub(crate) fn stem(name: &str) -> &str {
     if let Some((_, page)) = Companion::of(name) {

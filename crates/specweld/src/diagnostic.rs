@@ -60,6 +60,14 @@ codes! {
     InvalidSettings = "invalid-settings",
     /// A setting is about something that no page has.
     UnmatchedSetting = "unmatched-setting",
+    /// Notes or an overlay stand beside no page.
+    UnmatchedCompanion = "unmatched-companion",
+    /// Notes are about an operation, or give an example of an answer, that their page does not have.
+    UnmatchedNotes = "unmatched-notes",
+    /// An overlay is not what OpenAPI Overlay wants, or does not go with what it changes.
+    InvalidOverlay = "invalid-overlay",
+    /// An action of an overlay changes nothing.
+    UnmatchedAction = "unmatched-action",
     /// Two APIs are called by one name.
     ConflictingApi = "conflicting-api",
     /// A part of a fragment is not what OpenAPI wants there.

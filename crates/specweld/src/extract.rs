@@ -6,6 +6,7 @@ pub(crate) mod embed;
 mod fence;
 mod furniture;
 pub(crate) mod host;
+pub(crate) mod notes;
 mod origin;
 mod outline;
 pub(crate) mod section;
@@ -16,6 +17,8 @@ use crate::diagnostic::{Code, Diagnostic, Label, Reported};
 use crate::dialect::{Dialect, dialect};
 use crate::document::Document;
 use crate::fragment::Fragment;
+use crate::node::Node;
+use crate::overlay::Overlays;
 use crate::page::{Page, PageId, Span};
 use crate::parse::{self, Frame, Known, Notation};
 use embed::{Embed, Shown};
@@ -27,7 +30,7 @@ use section::{Section, sections};
 /// The OpenAPI documents in a page, in the order in which they stand. Faults go to `diagnostics`; a page without a
 /// document is one.
 pub fn extract(id: PageId, page: &Page, diagnostics: &mut Vec<Diagnostic>) -> Vec<Document> {
-    match fragments(id, page, &|_, _| None, diagnostics) {
+    match fragments(id, page, &|_, _| None, &Overlays::default(), diagnostics) {
         Ok(found) => {
             let roots = found
                 .fragments
@@ -84,10 +87,12 @@ impl Lack {
 
 /// The fragments of a page, and the operations that it shows. Faults go to `diagnostics`. A component that begins with
 /// the text that `known` has for it is that text, and is not looked into.
+/// Fragments that `overlays` are about are read as these change them.
 pub(crate) fn fragments<'p>(
     id: PageId,
     page: &'p Page,
     known: Known<'_>,
+    overlays: &Overlays,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Extracted<'p>, Lack> {
     let mut extractor = Extractor {
@@ -95,6 +100,7 @@ pub(crate) fn fragments<'p>(
         page,
         api: page.api().unwrap_or_default(),
         known,
+        overlays: Some(overlays).filter(|overlays| overlays.has_any_for(page.name())),
         diagnostics,
         extracted: Extracted::default(),
         faulty: false,
@@ -129,6 +135,7 @@ pub(crate) fn file<'p>(
         api,
         section: Section::default(),
         export: None,
+        corrected: None,
         dialect,
         block: whole(id, page).block,
         notation,
@@ -154,6 +161,8 @@ struct Extractor<'a, 'k, 'p> {
     page: &'p Page,
     api: &'p str,
     known: Known<'k>,
+    /// Those that are about the page.
+    overlays: Option<&'a Overlays>,
     diagnostics: &'a mut Vec<Diagnostic>,
     extracted: Extracted<'p>,
     /// Whether something that should be a fragment is none.
@@ -258,6 +267,10 @@ impl<'p> Extractor<'_, '_, 'p> {
 
     fn add(&mut self, found: Found<'p>, section: Section) {
         let Found { fence, mut frame } = found;
+        let Ok(corrected) = self.correct(&fence, &mut frame) else {
+            self.faulty = true;
+            return;
+        };
         let export = Export::of(&fence, &frame, &section, self.api);
         if let Some(export) = &export {
             export.adapt(&mut frame, &fence.block, self.diagnostics);
@@ -275,6 +288,7 @@ impl<'p> Extractor<'_, '_, 'p> {
                 api: self.api,
                 section,
                 export,
+                corrected,
                 dialect,
                 notation: fence.notation(),
                 block: fence.block,
@@ -290,6 +304,22 @@ impl<'p> Extractor<'_, '_, 'p> {
                 ONE_DOCUMENT,
             ),
         }
+    }
+
+    /// The document as overlays change it, of which `frame` becomes the frame; nothing where there are none.
+    fn correct(&mut self, fence: &Fence<'p>, frame: &mut Frame) -> Result<Option<Node>, Reported> {
+        let Some(overlays) = self.overlays else {
+            return Ok(None);
+        };
+        let root = parse::parse(&fence.block, fence.notation(), self.diagnostics);
+        let mut root = root.ok_or(Reported)?;
+        overlays.apply(self.page.name(), &mut root, self.diagnostics);
+        match parse::split(root.clone(), self.diagnostics)? {
+            Some(split) => *frame = split,
+            // An overlay does not replace the whole document.
+            None => return Err(Reported),
+        }
+        Ok(Some(root))
     }
 
     fn embed(&mut self, shown: Shown, section: Section) {

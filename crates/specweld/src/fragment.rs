@@ -24,6 +24,8 @@ pub(crate) struct Fragment<'p> {
     pub(crate) section: Section,
     /// What it was exported by, if that has to be known to read it.
     pub(crate) export: Option<Export>,
+    /// The document as it was written, with the project's corrections where there are any.
+    pub(crate) corrected: Option<Node>,
     /// The version of its `openapi` member.
     pub(crate) dialect: Dialect,
     pub(crate) block: Block<'p>,
@@ -36,9 +38,13 @@ impl Fragment<'_> {
     /// below the frame.
     pub(crate) fn document(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
         let Some(export) = &self.export else {
-            return parse::parse(&self.block, self.notation, diagnostics);
+            let corrected = self.corrected.clone();
+            return corrected.or_else(|| parse::parse(&self.block, self.notation, diagnostics));
         };
-        let frame = parse::frame(&self.block, self.notation, &|_, _| None, diagnostics);
+        let frame = match &self.corrected {
+            Some(root) => parse::split(root.clone(), diagnostics),
+            None => parse::frame(&self.block, self.notation, &|_, _| None, diagnostics),
+        };
         let mut frame = frame.ok().flatten()?;
         // What it has to say was said when the fragment was found.
         export.adapt(&mut frame, &self.block, &mut Vec::new());
@@ -53,9 +59,9 @@ impl Fragment<'_> {
         parse::read(&self.block, value, diagnostics)
     }
 
-    /// The source text of the document, as it stands in the page, but for what a list or a quote puts before its lines.
-    pub(crate) fn text(&self) -> &str {
-        &self.block.text
+    /// Whether a text may stand anywhere in the document.
+    pub(crate) fn may_hold(&self, text: &str) -> bool {
+        self.corrected.is_some() || self.block.text.contains(text)
     }
 
     /// Reads a value for the last time.

@@ -23,6 +23,24 @@
 //! file of the same API. What looks like OpenAPI and is not read is reported with its place. Pages of prose alone are
 //! passed over, where other pages of the API have fragments.
 //!
+//! # What stands beside a page
+//!
+//! A vendor's page stays as it was exported; what is the project's own stands in files that are named for it, and joins
+//! it here:
+//!
+//! - `cut.notes.md`, beside `cut.md`, holds decisions and example bodies. Its prose joins the description of the
+//!   operation, under a heading of its own. Where the page has several, a heading names the operation that is meant, by
+//!   its title or by method and path; what stands before is about all of them. A block `json 404` is an example of that
+//!   response, `json request` one of the request; a media type and a name for the example may follow.
+//! - `cut.overlay.yaml` corrects the page's fragments as they were written: an [OpenAPI Overlay] of version 1.0 or 1.1.
+//!   `specweld.overlay.yaml` does so for all pages of its folder, and of the folders in it. An action that leads to
+//!   nothing is a warning, as the page may have been mended.
+//! - `cut.fragment.yaml` is the fragment of a page that the vendor writes in prose alone.
+//!
+//! Notes and overlays without a page are errors. [`is_companion`] tells such files by their names.
+//!
+//! [OpenAPI Overlay]: https://spec.openapis.org/overlay/latest.html
+//!
 //! # Names
 //!
 //! Everything named is prefixed by its API, which is the folder of the page. An operation's id is its own
@@ -91,11 +109,13 @@ mod page;
 mod parallel;
 mod pointer;
 mod printable;
+mod relative;
 
 // Pages to fragments, and settings.
 mod dialect;
 mod extract;
 mod fragment;
+mod overlay;
 mod parse;
 mod settings;
 mod spelling;
@@ -125,7 +145,7 @@ mod subject;
 mod tests;
 
 pub use assemble::Options;
-pub use companion::{Companion, is_companion};
+pub use companion::{Companion, is_addition, is_companion};
 pub use diagnostic::{Code, Diagnostic, Label, Severity};
 pub use document::{
     API_EXTENSION, APIS_EXTENSION, DOCUMENT_EXTENSION, Document, PAGE_EXTENSION,

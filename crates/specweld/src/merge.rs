@@ -14,6 +14,7 @@ mod id;
 mod input;
 mod lack;
 mod link;
+mod notes;
 mod operation;
 mod path;
 mod path_item;
@@ -38,7 +39,8 @@ use std::sync::Arc;
 use hashbrown::HashSet;
 use smol_str::SmolStr;
 
-use crate::diagnostic::Diagnostic;
+use crate::companion::is_addition;
+use crate::diagnostic::{Diagnostic, has_errors};
 use crate::extract::embed::Embed;
 use crate::extract::{self, Extracted, Lack};
 use crate::fragment::Fragment;
@@ -46,6 +48,7 @@ use crate::invalid::{check, invalid};
 use crate::merged::Merged;
 use crate::node::Node;
 use crate::openapi::{Kind, WEBHOOKS, section_index};
+use crate::overlay::Overlays;
 use crate::page::{Page, PageId, Pages, SETTINGS_FILE};
 use crate::parallel::Parallelism;
 use crate::parse::{self, Item, Latest};
@@ -76,8 +79,10 @@ pub(crate) fn merge<'p>(
         .iter()
         .filter(|(_, page)| !page.is_left_out())
         .filter(|page| readable(*page, diagnostics))
+        .filter(|(_, page)| !is_addition(page.name()))
         .partition(|(_, page)| page.is_settings());
-    let mut merger = Merger::new(pages);
+    let overlays = Overlays::read(pages, diagnostics);
+    let mut merger = Merger::new(pages, &overlays);
     for (id, page) in settings {
         merger.set(id, page, diagnostics);
     }
@@ -116,6 +121,7 @@ pub(crate) fn merge<'p>(
 /// Takes fragments in the order of their pages, and makes one of them at the end.
 struct Merger<'p> {
     pages: &'p Pages,
+    overlays: &'p Overlays,
     sources: Vec<Source<'p>>,
     /// The name of the file with settings of all APIs.
     settings: Option<&'p str>,
@@ -130,9 +136,10 @@ struct Merger<'p> {
 }
 
 impl<'p> Merger<'p> {
-    fn new(pages: &'p Pages) -> Self {
+    fn new(pages: &'p Pages, overlays: &'p Overlays) -> Self {
         Self {
             pages,
+            overlays,
             sources: Vec::new(),
             settings: None,
             apis: BTreeMap::new(),
@@ -174,6 +181,7 @@ impl<'p> Merger<'p> {
         let apis = self.apis.iter();
         Self {
             pages: self.pages,
+            overlays: self.overlays,
             sources: Vec::new(),
             settings: self.settings,
             apis: apis
@@ -220,7 +228,7 @@ impl<'p> Merger<'p> {
                 place: (position, variant),
             })
         };
-        extract::fragments(id, page, &known, diagnostics)
+        extract::fragments(id, page, &known, self.overlays, diagnostics)
     }
 
     /// Adds the next fragment.
@@ -311,6 +319,7 @@ impl<'p> Merger<'p> {
         }
         let Self {
             pages,
+            overlays,
             sources,
             apis,
             operations,
@@ -350,7 +359,14 @@ impl<'p> Merger<'p> {
         let mut files = Files::new(pages, sources);
         let mut path_items = PathItems::take(&mut merged.components);
         operations.finish(&mut files, &mut path_items, &mut merged, diagnostics);
-        embed::attach(embeds, &mut merged.operations, pages, diagnostics);
+        let shown = embed::attach(embeds, &mut merged.operations, pages, diagnostics);
+        notes::attach(
+            &mut merged.operations,
+            &shown,
+            &files.sources,
+            pages,
+            diagnostics,
+        );
         let mut fixed = HashSet::new();
         for api in &apis {
             setting::operations(api, pages, &mut merged, &mut fixed, diagnostics);
@@ -376,6 +392,10 @@ impl<'p> Merger<'p> {
         let lacking = lacking.into_iter().filter(|(id, _)| !followed.contains(id));
         merged.passed_over = lack::report(lacking, &files.sources, pages, diagnostics);
         lack::once(pages, diagnostics);
+        // A page at fault may have what is corrected.
+        if !has_errors(diagnostics) {
+            overlays.report(diagnostics);
+        }
         merged
     }
 }

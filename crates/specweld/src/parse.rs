@@ -104,7 +104,10 @@ pub(crate) fn read<'a>(
 }
 
 /// The frame of a value that is read already.
-fn split(root: Node, diagnostics: &mut Vec<Diagnostic>) -> Result<Option<Frame>, Reported> {
+pub(crate) fn split(
+    root: Node,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Option<Frame>, Reported> {
     let mut frame = Frame {
         span: root.span,
         members: Vec::new(),

@@ -23,6 +23,11 @@ fn schema(tie: &str) -> String {
     page(&format!("components:\n  schemas:\n    Tie: {tie}\n"), "")
 }
 
+/// An overlay of an action.
+fn overlay(action: &str) -> String {
+    format!("overlay: 1.0.0\ninfo: {{title: Ours, version: '1'}}\nactions:\n  - {action}\n")
+}
+
 /// Pages of which a code is reported.
 fn case(code: Code) -> Option<Vec<Page>> {
     let one = |text: String| vec![Page::new("acme/cut-tie.md", text)];
@@ -87,6 +92,39 @@ fn case(code: Code) -> Option<Vec<Page>> {
         Code::ConflictingApi => vec![
             Page::new("acme/cut-tie.md", page("", "")),
             Page::new("Acme/cut-bond.md", other(&page("", ""))),
+        ],
+        Code::UnmatchedCompanion => vec![
+            Page::new("acme/cut-tie.md", page("", "")),
+            Page::new("acme/cut-ties.notes.md", "Cut is cut.\n"),
+            Page::new("acme/bond.overlay.yaml", overlay("{target: $.info, remove: true}")),
+        ],
+        Code::UnmatchedNotes => vec![
+            Page::new("acme/cut-tie.md", page("", "")),
+            Page::new(
+                "acme/cut-tie.notes.md",
+                "# DELETE /tie/{id}\n\nNo.\n\n# Cut Tie\n\n```json 404\n{}\n```\n\n```json request\n{}\n```\n\n```json 204\n{}\n```\n",
+            ),
+        ],
+        Code::InvalidOverlay => vec![
+            Page::new("acme/cut-tie.md", page("", "")),
+            Page::new(
+                "acme/cut-tie.overlay.yaml",
+                overlay(
+                    "{target: '$.paths[?@.x ==]', remove: true}\n  - {target: $.info}\n  - {target: $.paths, updat: {}, remove: true}",
+                )
+                .replace("actions:", "extends: cut-bond.md\nactions:"),
+            ),
+            Page::new(
+                "acme/specweld.overlay.yaml",
+                overlay("{target: $.info, update: {title: [A]}}\n  - {target: $, remove: true}"),
+            ),
+        ],
+        Code::UnmatchedAction => vec![
+            Page::new("acme/cut-tie.md", page("", "")),
+            Page::new(
+                "acme/cut-tie.overlay.yaml",
+                overlay("{target: \"$.paths['/ties'].get\", update: {deprecated: true}}"),
+            ),
         ],
         Code::OlderOperation => two(page("", "").replace("'1'", "'2'"), page("", "")),
         Code::DifferingAnnotation => two(

@@ -41,6 +41,13 @@ pub(super) enum ItemKind {
 
 impl<'p> Outline<'p> {
     pub(super) fn of(id: PageId, text: &'p str) -> Self {
+        let mut outline = Self::with_examples(id, text);
+        outline.fences.retain(Fence::is_candidate);
+        outline
+    }
+
+    /// The same with all code that stands in fences.
+    pub(super) fn with_examples(id: PageId, text: &'p str) -> Self {
         let tags = without_tags(text);
         let is_mdx = matches!(tags, Cow::Owned(_));
         let mut reader = Reader {
@@ -58,9 +65,7 @@ impl<'p> Outline<'p> {
         for (event, range) in Parser::new_ext(&tags, options).into_offset_iter() {
             reader.event(event, range, is_mdx);
         }
-        let mut outline = reader.outline;
-        outline.fences.retain(Fence::is_candidate);
-        outline
+        reader.outline
     }
 
     /// Where code stands that stands in no other block.

@@ -4,7 +4,13 @@ use super::*;
 
 fn run(page: &Page) -> (Vec<Fragment<'_>>, Vec<Code>) {
     let mut diagnostics = Vec::new();
-    let found = fragments(PageId(0), page, &|_, _| None, &mut diagnostics);
+    let found = fragments(
+        PageId(0),
+        page,
+        &|_, _| None,
+        &Overlays::default(),
+        &mut diagnostics,
+    );
     let fragments = found.map(|found| found.fragments).unwrap_or_else(|lack| {
         diagnostics.push(lack.diagnostic(PageId(0), page));
         Vec::new()

@@ -41,7 +41,7 @@ fn without(prose: &str, texts: &[&str]) -> String {
 }
 
 /// What is left of a text whatever marks and line ends it is written with.
-fn letters(text: &str) -> String {
+pub(super) fn letters(text: &str) -> String {
     let letters = text.chars().filter(|letter| letter.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
 }

@@ -15,7 +15,7 @@ use crate::fragment::Fragment;
 use crate::merged::Operation;
 use crate::name;
 use crate::node::Node;
-use crate::page::{Pages, Span};
+use crate::page::{PageId, Pages, Span};
 use crate::parse::{Block, Frame, Item, LazyValue, Notation};
 
 /// Takes out what pages show of APIs that have no document, as one each: an `info`, and the operation with what its
@@ -87,6 +87,7 @@ fn fragment<'p>(embed: &Embed, api: &'p str) -> Fragment<'p> {
         api,
         section: embed.section.clone(),
         export: None,
+        corrected: None,
         dialect: Dialect::V3_1,
         block: Block::new(span.page),
         notation: Notation::Yaml,
@@ -98,15 +99,17 @@ fn fragment<'p>(embed: &Embed, api: &'p str) -> Fragment<'p> {
     }
 }
 
-/// Gives operations what pages say that show them. That a page shows one that its API does not have is reported.
+/// Gives operations what pages say that show them. That a page shows one that its API does not have is reported. Returns
+/// the pages with the operations that they show, by index.
 pub(super) fn attach(
     embeds: Vec<Embed>,
     operations: &mut [Operation],
     pages: &Pages,
     diagnostics: &mut Vec<Diagnostic>,
-) {
+) -> Vec<(PageId, usize)> {
+    let mut shown = Vec::new();
     if embeds.is_empty() {
-        return;
+        return shown;
     }
     let mut known: HashMap<_, Vec<usize>> = HashMap::new();
     for (index, operation) in operations.iter().enumerate() {
@@ -133,10 +136,14 @@ pub(super) fn attach(
             file.is_some_and(|file| page.rsplit('/').next() == Some(file))
         };
         match found.iter().find(is_named).or(found.first()) {
-            Some(index) => show(&embed, &mut operations[*index]),
+            Some(index) => {
+                show(&embed, &mut operations[*index]);
+                shown.push((embed.span.page, *index));
+            }
             None => diagnostics.push(missing(&embed)),
         }
     }
+    shown
 }
 
 fn show(embed: &Embed, operation: &mut Operation) {
