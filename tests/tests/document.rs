@@ -216,32 +216,6 @@ fn every_operation_and_component_names_its_page_and_its_api() {
     }
 }
 
-/// The extractor leaves out what stands under a thematic break, and keeps what stands above it.
-#[test]
-fn page_furniture_stays_out() {
-    let page = std::fs::read_to_string(
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../fragments/symphony/unfollow-user.md"),
-    )
-    .unwrap();
-    let (rules, furniture) = page.split_once("\n---\n").expect("the page has furniture");
-    let document = document();
-    let description =
-        text(&document["paths"]["/pod/v1/user/{uid}/unfollow"]["post"]["description"]);
-    let lines = |text: &str| {
-        text.lines()
-            .filter(|line| line.len() > 20)
-            .map(str::to_owned)
-            .collect::<Vec<_>>()
-    };
-    assert!(
-        lines(furniture)
-            .iter()
-            .all(|line| !description.contains(line.as_str()))
-    );
-    let last = lines(rules).pop().unwrap();
-    assert!(description.contains(&last), "{last}");
-}
-
 /// No inline schema is left that a program would need a type of its own for.
 #[test]
 fn every_type_has_a_name() {

@@ -139,47 +139,32 @@ impl Client {
             persona_version: None,
         }
     }
-    /// Ends the connection between the caller and another user.
+    /// Removes a connection with a user.
     ///
     /// > #### 📘 Note
     /// >
-    /// > `crossPod` must be switched on between the pods of both users.
+    /// > Pods from all users involved need to have `crossPod` enabled between them.
     ///
     /// > #### 📘 HTTP 400
     /// >
-    /// > Users who are not connected get **400 Bad Request**, for instance while one of them has yet to accept the other's request.
-    ///
-    /// The call takes no request body. A 40x answer means that nothing was changed; where the server cannot promise that, it answers 50x.
+    /// > This endpoint returns **400 Bad Request** when the users are not connected. For example, when a user has not yet accepted a connection request from another user.
     ///
     /// ### Connection Behaviour
     ///
-    /// A connection has one of four statuses, seen from the calling user:
+    /// Currently, there are four possible connection status:
     ///
-    /// - PENDING_INCOMING: the other user asked the caller for a connection.
-    /// - PENDING_OUTGOING: the caller asked the other user for a connection.
-    /// - ACCEPTED: the two are connected.
-    /// - REJECTED: the two are not connected.
+    /// - PENDING_INCOMING: The specified user requested to connect with the calling user.
+    /// - PENDING_OUTGOING: The calling user requested to connect with the specified user.
+    /// - ACCEPTED: The two users are connected.
+    /// - REJECTED: The two users are not connected.
     ///
-    /// Removing moves a connection from one status to another as follows:
+    /// The following table shows the connection current behaviors:
     ///
     /// | Initial Connection Status | Request Action | New Connection Status |
     /// | --- | --- | --- |
     /// | ACCEPTED | Remove | None (the connection no longer exist) |
     /// | PENDING_INCOMING | Remove | REJECTED |
     /// | REJECTED | Remove | PENDING_INCOMING |
-    ///
-    /// ### Example bodies
-    ///
-    /// | Status | Body |
-    /// | --- | --- |
-    /// | 200 | `{"format":"TEXT","message":"Connection Removed."}` |
-    /// | 400 | `{"code":400,"message":"// Client error, see response body for further details."}` |
-    /// | 401 | `{"code":401,"message":"Invalid session"}` |
-    /// | 403 | `{"code":403,"message":"The user lacks the required entitlement to perform this operation"}` |
-    /// | 404 | `{"code":403,"message":"// Not Found. Connection cannot be found. See response body for fruther details."}` |
-    /// | 500 | `{"code":500,"message":"// Server error, see response body for further details."}` |
-    ///
-    /// The vendor prints `code` 403 in the body of its 404, spelling mistake included: tell answers apart by the HTTP status, never by the `code` of the body.
     ///
     /// ### Decisions of this project
     ///
@@ -199,12 +184,28 @@ impl Client {
     /// - No `sessionToken` header at all, or more than one: 401 with the message `Invalid session`.
     /// - A `Content-Type` is neither needed nor refused: an older document of the vendor names `application/json` for this call, although there is no body.
     ///
+    /// In all, by the status that the caller sees before the call:
+    ///
+    /// | Status before | Answer | Status after |
+    /// | --- | --- | --- |
+    /// | ACCEPTED | 200 | None |
+    /// | PENDING_INCOMING | 200 | REJECTED |
+    /// | REJECTED | 200 | PENDING_INCOMING |
+    /// | PENDING_OUTGOING | 400 | PENDING_OUTGOING |
+    /// | None | 404 | None |
+    ///
+    /// The page does not say this, and the vendor's API document does:
+    ///
+    /// - The call takes no request body.
+    /// - A 40x answer means that nothing was changed; where the server cannot promise that, it answers 50x.
+    /// - The example of a 404 has `code` 403 in its body, spelling mistake included: tell answers apart by the HTTP status, never by the `code` of the body.
+    ///
     /// `POST /pod/v1/connection/user/{uid}/remove`
     ///
     /// Arguments:
     ///
-    /// - `uid`: The other user, as a decimal integer.
-    /// - `session_token`: Token of the session that makes the call.
+    /// - `uid`: User ID as a decimal integer
+    /// - `session_token`: Session authentication token.
     pub fn symphony_remove_connection(
         &self,
         uid: i64,
@@ -216,33 +217,24 @@ impl Client {
             session_token: session_token.into(),
         }
     }
-    /// Makes the listed users stop following one user.
+    /// Make a list of users unfollowing a specific user
     ///
     /// > #### 🚧 Rules
     /// >
-    /// > - Only a service account with the role *"User Provisioning"* may do this, for another user or for itself.
-    /// > - Nobody follows themselves, so `uid` may stand in `followers` and is no error:
-    /// >   - the answer is 200 and that entry does nothing;
-    /// >   - every other listed user stops following `uid`.
-    /// > - An id in `followers` that is not valid makes the answer 400:
-    /// >   - the body names the id;
-    /// >   - every other listed user stops following `uid` **all the same**.
-    /// > - A listed user who did not follow `uid` is no error: the answer is 200, and the user is no follower afterwards either.
+    /// > - The Service Account should have the Role *"User Provisioning"* in order to make these changes for any user or itself.
+    /// > - It is impossible for a user/service account to follow himself. The fact that the user/service account to unfollow (whose id is the `uid` from path param) is part of the list `followers` will not generate an error in the payload:
+    /// >   - a 200 should still be received and nothing will happen regarding the affected user/service account;
+    /// >   - the other users included in the list will however stop following the user to be unfollowed (the one whose id is in path param as `uid`).
+    /// > - If an invalid user id is part of the list `followers`, then:
+    /// >   - a 400 error will be received in the payload mentioning the invalid user id;
+    /// >   - the other users included in the list will however stop following the user to be unfollowed (the one whose id is in path param as `uid`).
+    /// > - The fact that one of the user from the list `followers` does not follow the considered user (whose id is the `uid` from path param as the one to unfollow) will not generate an error in the payload: a 200 should still be received. The involved user from the `followers` list will still be out of the list of followers of the user to unfollow.
     ///
-    /// The [calls open to OBO](https://rest-api.symphony.com/main/apps-on-behalf-of-obo/obo-enabled-endpoints) include this one, with the permission `MANAGE_USER_FOLLOWING`: pass the token of the OBO user authentication as `sessionToken`.
+    /// When calling this as an OBO-enabled endpoint, use the OBO User Authenticate token for `sessionToken`.
     ///
-    /// A 400 does not mean that nothing happened. Read the followers again before you rely on them; to send the same request once more does no harm.
-    ///
-    /// ### Example bodies
-    ///
-    /// | What | Body |
-    /// | --- | --- |
-    /// | request | `{"followers":[7215545058313,7215545078461]}` |
-    /// | 200 | `{"format":"TEXT","message":"User(s) successfully removed from the list of followers"}` |
-    /// | 400 | `{"code":400,"message":"// Client error, see response body for further details."}` |
-    /// | 401 | `{"code":401,"message":"Invalid session"}` |
-    /// | 403 | `{"code":403,"message":"The user lacks the required entitlement to perform this operation"}` |
-    /// | 500 | `{"code":500,"message":"// Server error, see response body for further details."}` |
+    /// > #### 📘 See also
+    /// >
+    /// > - Follow User to make a list of users to start following a specific user
     ///
     /// ### Decisions of this project
     ///
@@ -255,19 +247,16 @@ impl Client {
     /// - A path `uid` that belongs to nobody, or is no integer of 64 bits: 400 without effect, since this call documents no 404.
     /// - `followers` missing or null: 400 without effect. An empty list: 200, nothing to do. An id listed twice counts once.
     /// - The checks run in this order: session (401), right to call (403), then the body.
-    /// - A session on behalf of a user needs `MANAGE_USER_FOLLOWING`, a service account's own session needs the role; neither needs both.
-    ///
-    /// ### See also
-    ///
-    /// - [Follow User](https://rest-api.symphony.com/main/users/follow-user) makes users start to follow a user.
+    /// - The vendor's list of calls that are open to OBO has this one, with the permission `MANAGE_USER_FOLLOWING`. A session on behalf of a user needs that permission, a service account's own session needs the role; neither needs both.
+    /// - A 400 does not mean that nothing happened. Read the followers again before you rely on them; to send the same request once more does no harm.
     ///
     /// `POST /pod/v1/user/{uid}/unfollow`
     ///
     /// Arguments:
     ///
-    /// - `uid`: The user who loses followers, as a decimal integer.
-    /// - `session_token`: Token of the session that makes the call.
-    /// - `body`: The integer ids of the users who stop following.
+    /// - `uid`: User ID as a decimal integer of the user to be unfollowed
+    /// - `session_token`: Session authentication token.
+    /// - `body`: List of (integer) User IDs of the followers
     pub fn symphony_unfollow_user(
         &self,
         uid: i64,
@@ -472,39 +461,6 @@ impl Client {
     /// | 504002 | `Request timeout` |  |
     ///
     /// `statusCode` is the `errorCode` divided by 1000. With `httpStatusCodes=true` it is the HTTP status as well.
-    ///
-    /// ### Decisions of this project
-    ///
-    /// The vendor's page is silent or contradicts itself on the points below. What stands here is this project's reading, not the vendor's word.
-    ///
-    /// - The stub keeps a provider session and a network login for each identity: tests can watch either of them end.
-    /// - The page writes `eul.gigya.com`. It is read as `eu1.gigya.com`; well-formed codes that the page does not list are allowed.
-    /// - A user's ways to log in are the connected identities and the login ids with a password. An identity is the last login identity if no other way is left after it.
-    /// - Without `provider`, the identities go one after another in the order in which the account lists them. The last one to go may so be the last login identity, and `lastIdentityHandling` is for that one alone: `soft` keeps its link, `remove` takes its login id.
-    /// - Without `lastIdentityHandling`, `soft` holds: unlinking all but the only login identity is what `soft` does.
-    /// - The page offers soft or fail, then defines three values. All three are taken; anything else is 400006 and names the parameter.
-    /// - No code is published for `fail` on the last identity, nor for `removeLoginID` whose conditions are not met. Both are 400030, which the stub lets you change, and nothing is removed.
-    /// - `fail` without `provider`: the whole set is looked at first, and if all login identities would go, the call fails and removes none.
-    /// - Names of parameters are taken in any case, their values as they are written here but for names of providers.
-    /// - The lists of providers disagree. Their union is taken, in any case, with the names as the page's prose has them (`Tencent QQ` is `qq`, `Google` is `googleplus`) and all `saml-` names of letters, digits, `-` and `_`. One that is known but not connected is 400106, one that is not known is 400006.
-    /// - Without `provider`, a user who is connected to none gets 400106.
-    /// - An unknown `UID` is 403005, whose text speaks of the site, and so is a `UID` beside an `oauth_token` of another user. A missing one is 400002.
-    /// - Empty is not absent, which would mean all providers or a default: an empty `provider`, `removeLoginID`, `lastIdentityHandling`, `format`, `httpStatusCodes` or credential is 400006 and names the parameter. Where a `UID`, an `apiKey` or the `callback` of `jsonp` is required, an empty one is missing. `cid`, `context` and `sdk` may be empty.
-    /// - A parameter that is given twice, in whatever case, is 400006, whether in the URL, in the form or once in each.
-    /// - A wrong `apiKey` is 400093, a wrong `secret` 403010, a wrong `sig` 403003, a key without the right 403007, no credentials at all 403035, an unknown `userKey` 403005.
-    /// - The stub speaks plain http and takes secrets over it, unless a setting makes it answer with 403006 as the vendor does. It knows neither `Authorization: Bearer` nor client certificates: a request with nothing else has no credentials.
-    /// - A `timestamp` of 100000000000 or more is in milliseconds, else in seconds. It may be less than 120 seconds off. The checks run in the order `apiKey`, `timestamp`, `sig`, `nonce`, so that only a verified request uses up its nonce.
-    /// - The vendor's npm package signs some values, such as `false`, as if they were empty. The stub refuses such signatures unless a switch allows them. The client leaves out what is absent and signs exactly what it sends.
-    /// - With `httpStatusCodes=true` the HTTP status is the `errorCode` divided by 1000, 200 for code 0, with the same body. JSONP answers stay 200 unless the parameter asks otherwise.
-    /// - What `apiDomain` and `location` hold is not published. They are read as the domain of the data centre, such as `eu1.gigya.com`, and the URL of the call there.
-    /// - 301001 keeps HTTP 200 even so: its 301 would be a redirect without a `Location`, and no 301 is among the documented statuses.
-    /// - The content types are `application/json; charset=utf-8`, `text/javascript; charset=utf-8` and `text/xml; charset=utf-8`. The client does not check them.
-    /// - `format` absent: the call is carried out, since the page keeps its default, and answered in minimal XML with the `errorCode`. So what the document requires, the stub does not. `format=xml`: 400006. `jsonp` without `callback`: 400002. A `callback` that is no plain path of identifiers: 400006.
-    /// - The stub sends no `apiVersion`, as the page's sample has none.
-    /// - The vendor says elsewhere that all answers are gzipped, and clients that ask for no compression get plain ones. The stub's are never compressed.
-    /// - The pattern of `time` on the page is cut off. The stub sends UTC in milliseconds, with `Z`; the client takes it as text.
-    /// - A `cid` of more than 100 characters: 400006. Over the rate limit: 403048, with message and details as in the sample.
-    /// - `errorMessage` is the message of the table, or the stub's own where the table has none; `errorDetails` repeats it, or adds the name of the parameter.
     ///
     /// In this client:
     ///

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 use specweld::{
-    Code, Diagnostic, Document, Label, Options, Page, PageId, Pages, Severity, Span, lower,
-    read_document, weld,
+    Code, Diagnostic, Document, Label, Options, Page, PageId, Pages, Severity, Span, is_addition,
+    lower, read_document, weld,
 };
 
 use specweld_codegen::DocumentError;
@@ -209,9 +209,10 @@ impl Input {
         });
     }
 
-    /// How many pages there are beside settings.
+    /// How many pages there are beside settings, notes and overlays.
     pub fn count(&self) -> usize {
-        self.pages.iter().filter(|(_, page)| is_page(page)).count()
+        let pages = self.pages.iter().filter(|(_, page)| is_page(page));
+        pages.filter(|(_, page)| !is_addition(page.name())).count()
     }
 
     /// `5 operations, 37 components`

@@ -1,13 +1,13 @@
 //! Gigya: removing connections, what it does to an account and how it is answered.
 
-use conformance::page;
+use conformance::rules;
 use conformance::scenario::Scenario;
 use conformance::wire::Request;
 use connections_stub::world::gigya::{Account, Identity, Link, LoginId};
 use connections_stub::{Operation, fault};
 use serde_json::Value;
 
-pub const PAGE: &str = "gigya/remove-connection.md";
+pub const PAGE: &str = "gigya/remove-connection";
 const HOST: &str = "socialize.us1.gigya.com";
 const PATH: &str = "/socialize.removeConnection";
 pub const CREDENTIALS: &str = "apiKey=3_demo-site&secret=ZGVtby1wYXJ0bmVyLXNlY3JldA%3D%3D";
@@ -426,7 +426,7 @@ async fn callbacks(it: &mut Scenario) {
 
 /// The members that the page's sample has. Its `callId` and `apiVersion` are not for a stub to repeat.
 async fn the_sample_of_jsonp(it: &mut Scenario) {
-    let page = page(PAGE);
+    let page = rules(PAGE);
     let sample = page.split("gigya.callback(").nth(1).unwrap();
     let mut sample: Value = serde_json::from_str(sample.split(");").next().unwrap()).unwrap();
     it.clock("2018-11-02T11:42:25.943Z");
@@ -450,7 +450,7 @@ async fn the_sample_of_jsonp(it: &mut Scenario) {
 }
 
 async fn the_sample_of_json(it: &mut Scenario) {
-    let page = page(PAGE);
+    let page = rules(PAGE);
     let sample = page.split("```json\n").nth(1).unwrap();
     let mut sample: Value = serde_json::from_str(sample.split("\n```").next().unwrap()).unwrap();
     it.clock("2015-03-22T11:42:25.943Z");

@@ -1,6 +1,6 @@
 //! Gigya: the tables of the page, run row by row.
 
-use conformance::page;
+use conformance::rules;
 use conformance::scenario::Scenario;
 use conformance::table::Table;
 use connections_stub::world::gigya::Link;
@@ -64,7 +64,7 @@ pub async fn run_last_identity(scenario: &mut Scenario, page: &str) -> Mismatche
 }
 
 async fn last_identity(it: &mut Scenario) {
-    assert_eq!(run_last_identity(it, &page(PAGE)).await, [""; 0]);
+    assert_eq!(run_last_identity(it, &rules(PAGE)).await, [""; 0]);
 }
 
 pub async fn run_formats(scenario: &mut Scenario, page: &str) -> Mismatches {
@@ -97,7 +97,7 @@ pub async fn run_formats(scenario: &mut Scenario, page: &str) -> Mismatches {
 }
 
 async fn formats(it: &mut Scenario) {
-    assert_eq!(run_formats(it, &page(PAGE)).await, [""; 0]);
+    assert_eq!(run_formats(it, &rules(PAGE)).await, [""; 0]);
 }
 
 /// Each set of the table suffices, and no set with one less does.
@@ -163,7 +163,7 @@ fn with_credentials(names: &[&str], secret: &str) -> conformance::wire::Request 
 }
 
 async fn credentials(it: &mut Scenario) {
-    assert_eq!(run_credentials(it, &page(PAGE)).await, [""; 0]);
+    assert_eq!(run_credentials(it, &rules(PAGE)).await, [""; 0]);
 }
 
 /// Every code can be had from both operations, in every format, with the message of its row, as HTTP 200 and as the
@@ -236,5 +236,5 @@ fn outcome(body: &str) -> (i64, String) {
 }
 
 async fn error_codes(it: &mut Scenario) {
-    assert_eq!(run_error_codes(it, &page(PAGE)).await, [""; 0]);
+    assert_eq!(run_error_codes(it, &rules(PAGE)).await, [""; 0]);
 }

@@ -1,6 +1,6 @@
 //! HCL (IBM) Connections: deleting a colleague connection.
 
-use conformance::page;
+use conformance::rules;
 use conformance::scenario::Scenario;
 use conformance::table::Table;
 use conformance::wire::{Request, basic};
@@ -108,7 +108,7 @@ pub async fn run_modes(scenario: &mut Scenario, page: &str) -> Vec<String> {
 }
 
 async fn modes(it: &mut Scenario) {
-    let page = page("ibm_connections/delete-colleague-connection.md");
+    let page = rules("ibm_connections/delete-colleague-connection");
     assert_eq!(run_modes(it, &page).await, [""; 0]);
 }
 

@@ -1,6 +1,6 @@
 //! Persona: the `Idempotency-Key`.
 
-use conformance::page;
+use conformance::rules;
 use conformance::scenario::Scenario;
 use conformance::wire::Request;
 use connections_stub::fault::Fault;
@@ -92,7 +92,7 @@ async fn other_parameters(it: &mut Scenario) {
         .call("another path", keyed(by_source(ACTIVE), "abc_123"))
         .await;
     let details = misused.json()["errors"][0]["details"].clone();
-    assert!(page(PAGE).contains(details.as_str().unwrap()));
+    assert!(rules(PAGE).contains(details.as_str().unwrap()));
     let mut query = by_source(INACTIVE);
     query.target += "?x=1";
     it.call("another query", keyed(query, "abc_123")).await;

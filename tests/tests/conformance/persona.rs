@@ -1,6 +1,6 @@
 //! Persona: deactivating a connection.
 
-use conformance::page;
+use conformance::rules;
 use conformance::scenario::Scenario;
 use conformance::table::Table;
 use conformance::wire::Request;
@@ -9,7 +9,7 @@ use connections_stub::{Operation, fault};
 use serde_json::Value;
 
 const HOST: &str = "api.withpersona.com";
-pub const PAGE: &str = "persona/deactivate-connection.md";
+pub const PAGE: &str = "persona/deactivate-connection";
 pub const ACTIVE: &str = "cxn_ABC123";
 pub const PENDING: &str = "cxn_PEN456";
 pub const INACTIVE: &str = "cxn_INA789";
@@ -80,11 +80,11 @@ pub async fn run_statuses(scenario: &mut Scenario, page: &str) -> Vec<String> {
 }
 
 async fn statuses(it: &mut Scenario) {
-    assert_eq!(run_statuses(it, &page(PAGE)).await, [""; 0]);
+    assert_eq!(run_statuses(it, &rules(PAGE)).await, [""; 0]);
 }
 
 async fn sample_answer(it: &mut Scenario) {
-    let page = page(PAGE);
+    let page = rules(PAGE);
     let sample = page.split("```json\n").nth(1).unwrap();
     let sample: Value = serde_json::from_str(sample.split("\n```").next().unwrap()).unwrap();
     it.clock("2018-06-01T00:00:00Z");

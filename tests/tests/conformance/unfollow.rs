@@ -1,12 +1,11 @@
 //! Symphony: unfollowing a user.
 
-use conformance::page;
+use conformance::rules;
 use conformance::scenario::Scenario;
-use conformance::table::Table;
 use conformance::wire::Request;
 use connections_stub::{Operation, fault};
 
-use crate::symphony::{ANN, BEN, BOT, DAN, HOST, run_examples};
+use crate::symphony::{ANN, BEN, BOT, DAN, HOST, examples, run_examples};
 
 scenarios![
     listed_users_stop_following,
@@ -172,10 +171,9 @@ async fn failures_on_demand(it: &mut Scenario) {
 }
 
 async fn example_bodies(it: &mut Scenario) {
-    let page = page("symphony/unfollow-user.md");
-    let table = Table::find(&page, "What");
-    let example = table.rows[0][1].text.clone();
-    assert_eq!(table.rows[0][0].text, "request");
+    let page = rules("symphony/unfollow-user");
+    let (what, example) = examples(&page).swap_remove(0);
+    assert_eq!(what, "request");
     let requests = [
         ("200", unfollow("bot-session", ANN, &example)),
         ("400", unfollow("bot-session", 1, &example)),

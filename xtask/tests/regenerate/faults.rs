@@ -35,13 +35,14 @@ fn programs_are_told_everything() {
     assert_eq!((&first["outcome"], code), (&"fine".into(), Some(0)));
     assert_eq!(first["changed"].as_array().unwrap().len(), 8);
 
-    let page = "persona/deactivate-connection.md";
+    let page = "persona/deactivate-connection.fragment.yaml";
     edit(root.path(), page, "summary: Makes a", "summary: Turns a");
     let (stale, code) = data(root.path(), &["--check"]);
     assert_eq!((&stale["outcome"], code), (&"stale".into(), Some(4)));
     assert_eq!(stale["changed"].as_array().unwrap().len(), 3);
 
-    edit(root.path(), page, "summary: Turns a", "summary: [");
+    let root = acme();
+    edit(root.path(), "acme/cut.md", "version: '1'}", "version: [");
     let (faulty, code) = data(root.path(), &[]);
     assert_eq!(code, Some(1));
     insta::assert_snapshot!(serde_json::to_string_pretty(&faulty).unwrap());

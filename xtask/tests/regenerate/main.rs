@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod export;
 mod faults;
 mod kill;
 mod root;
@@ -50,7 +51,7 @@ fn check_tells_what_is_stale_and_writes_nothing() {
     assert_eq!(regenerate(root.path(), &[]).status.code(), Some(0));
     edit(
         root.path(),
-        "persona/deactivate-connection.md",
+        "persona/deactivate-connection.fragment.yaml",
         "summary: Makes a",
         "summary: Turns a",
     );
@@ -70,7 +71,7 @@ fn one_program_works_on_the_checkout_that_it_is_run_in() {
     let roots = [pages_alone(), pages_alone()];
     edit(
         roots[1].path(),
-        "persona/deactivate-connection.md",
+        "persona/deactivate-connection.fragment.yaml",
         "summary: Makes a",
         "summary: Turns a",
     );
@@ -99,13 +100,13 @@ fn a_page_at_fault_leaves_every_output() {
     assert_eq!(regenerate(root.path(), &[]).status.code(), Some(0));
     edit(
         root.path(),
-        "gigya/remove-connection.md",
+        "gigya/remove-connection.fragment.yaml",
         "openapi: 3.1.1",
         "openapi: 3.1.1\nopenapi: 3.1.1",
     );
     edit(
         root.path(),
-        "persona/deactivate-connection.md",
+        "persona/deactivate-connection.fragment.yaml",
         "summary: Makes a",
         "summary: Turns a",
     );
@@ -114,7 +115,7 @@ fn a_page_at_fault_leaves_every_output() {
         let output = regenerate(root.path(), arguments);
         assert_eq!(output.status.code(), Some(1));
         assert!(
-            stderr(&output).contains("gigya/remove-connection.md:"),
+            stderr(&output).contains("gigya/remove-connection.fragment.yaml:"),
             "{}",
             stderr(&output)
         );
@@ -193,7 +194,10 @@ fn settings_are_read_and_links_are_not_followed() {
     assert_eq!(output.status.code(), Some(0));
     // The settings are no page.
     let said = String::from_utf8(output.stdout).unwrap();
-    assert!(said.starts_with("read   5 pages"), "{said}");
+    assert!(
+        said.starts_with("read   8 pages, 3 of them without a fragment"),
+        "{said}"
+    );
     let made = fs::read_to_string(root.path().join("openapi.json")).unwrap();
     assert!(made.contains("\"Sap"), "the prefix is not used");
 

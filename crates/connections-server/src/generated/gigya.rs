@@ -128,39 +128,6 @@ pub trait Gigya: Send + Sync + 'static {
     /// | 504002 | `Request timeout` |  |
     ///
     /// `statusCode` is the `errorCode` divided by 1000. With `httpStatusCodes=true` it is the HTTP status as well.
-    ///
-    /// ### Decisions of this project
-    ///
-    /// The vendor's page is silent or contradicts itself on the points below. What stands here is this project's reading, not the vendor's word.
-    ///
-    /// - The stub keeps a provider session and a network login for each identity: tests can watch either of them end.
-    /// - The page writes `eul.gigya.com`. It is read as `eu1.gigya.com`; well-formed codes that the page does not list are allowed.
-    /// - A user's ways to log in are the connected identities and the login ids with a password. An identity is the last login identity if no other way is left after it.
-    /// - Without `provider`, the identities go one after another in the order in which the account lists them. The last one to go may so be the last login identity, and `lastIdentityHandling` is for that one alone: `soft` keeps its link, `remove` takes its login id.
-    /// - Without `lastIdentityHandling`, `soft` holds: unlinking all but the only login identity is what `soft` does.
-    /// - The page offers soft or fail, then defines three values. All three are taken; anything else is 400006 and names the parameter.
-    /// - No code is published for `fail` on the last identity, nor for `removeLoginID` whose conditions are not met. Both are 400030, which the stub lets you change, and nothing is removed.
-    /// - `fail` without `provider`: the whole set is looked at first, and if all login identities would go, the call fails and removes none.
-    /// - Names of parameters are taken in any case, their values as they are written here but for names of providers.
-    /// - The lists of providers disagree. Their union is taken, in any case, with the names as the page's prose has them (`Tencent QQ` is `qq`, `Google` is `googleplus`) and all `saml-` names of letters, digits, `-` and `_`. One that is known but not connected is 400106, one that is not known is 400006.
-    /// - Without `provider`, a user who is connected to none gets 400106.
-    /// - An unknown `UID` is 403005, whose text speaks of the site, and so is a `UID` beside an `oauth_token` of another user. A missing one is 400002.
-    /// - Empty is not absent, which would mean all providers or a default: an empty `provider`, `removeLoginID`, `lastIdentityHandling`, `format`, `httpStatusCodes` or credential is 400006 and names the parameter. Where a `UID`, an `apiKey` or the `callback` of `jsonp` is required, an empty one is missing. `cid`, `context` and `sdk` may be empty.
-    /// - A parameter that is given twice, in whatever case, is 400006, whether in the URL, in the form or once in each.
-    /// - A wrong `apiKey` is 400093, a wrong `secret` 403010, a wrong `sig` 403003, a key without the right 403007, no credentials at all 403035, an unknown `userKey` 403005.
-    /// - The stub speaks plain http and takes secrets over it, unless a setting makes it answer with 403006 as the vendor does. It knows neither `Authorization: Bearer` nor client certificates: a request with nothing else has no credentials.
-    /// - A `timestamp` of 100000000000 or more is in milliseconds, else in seconds. It may be less than 120 seconds off. The checks run in the order `apiKey`, `timestamp`, `sig`, `nonce`, so that only a verified request uses up its nonce.
-    /// - The vendor's npm package signs some values, such as `false`, as if they were empty. The stub refuses such signatures unless a switch allows them. The client leaves out what is absent and signs exactly what it sends.
-    /// - With `httpStatusCodes=true` the HTTP status is the `errorCode` divided by 1000, 200 for code 0, with the same body. JSONP answers stay 200 unless the parameter asks otherwise.
-    /// - What `apiDomain` and `location` hold is not published. They are read as the domain of the data centre, such as `eu1.gigya.com`, and the URL of the call there.
-    /// - 301001 keeps HTTP 200 even so: its 301 would be a redirect without a `Location`, and no 301 is among the documented statuses.
-    /// - The content types are `application/json; charset=utf-8`, `text/javascript; charset=utf-8` and `text/xml; charset=utf-8`. The client does not check them.
-    /// - `format` absent: the call is carried out, since the page keeps its default, and answered in minimal XML with the `errorCode`. So what the document requires, the stub does not. `format=xml`: 400006. `jsonp` without `callback`: 400002. A `callback` that is no plain path of identifiers: 400006.
-    /// - The stub sends no `apiVersion`, as the page's sample has none.
-    /// - The vendor says elsewhere that all answers are gzipped, and clients that ask for no compression get plain ones. The stub's are never compressed.
-    /// - The pattern of `time` on the page is cut off. The stub sends UTC in milliseconds, with `Z`; the client takes it as text.
-    /// - A `cid` of more than 100 characters: 400006. Over the rate limit: 403048, with message and details as in the sample.
-    /// - `errorMessage` is the message of the table, or the stub's own where the table has none; `errorDetails` repeats it, or adds the name of the parameter.
     fn remove_connection_get(
         &self,
         request: RemoveConnectionGetRequest,

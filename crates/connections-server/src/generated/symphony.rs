@@ -3,47 +3,32 @@
 pub use connections_types::symphony::*;
 /// What a server of the `symphony` API does: for each operation a method, and one that responds to the requests that can't reach it.
 pub trait Symphony: Send + Sync + 'static {
-    /// Ends the connection between the caller and another user.
+    /// Removes a connection with a user.
     ///
     /// > #### 📘 Note
     /// >
-    /// > `crossPod` must be switched on between the pods of both users.
+    /// > Pods from all users involved need to have `crossPod` enabled between them.
     ///
     /// > #### 📘 HTTP 400
     /// >
-    /// > Users who are not connected get **400 Bad Request**, for instance while one of them has yet to accept the other's request.
-    ///
-    /// The call takes no request body. A 40x answer means that nothing was changed; where the server cannot promise that, it answers 50x.
+    /// > This endpoint returns **400 Bad Request** when the users are not connected. For example, when a user has not yet accepted a connection request from another user.
     ///
     /// ### Connection Behaviour
     ///
-    /// A connection has one of four statuses, seen from the calling user:
+    /// Currently, there are four possible connection status:
     ///
-    /// - PENDING_INCOMING: the other user asked the caller for a connection.
-    /// - PENDING_OUTGOING: the caller asked the other user for a connection.
-    /// - ACCEPTED: the two are connected.
-    /// - REJECTED: the two are not connected.
+    /// - PENDING_INCOMING: The specified user requested to connect with the calling user.
+    /// - PENDING_OUTGOING: The calling user requested to connect with the specified user.
+    /// - ACCEPTED: The two users are connected.
+    /// - REJECTED: The two users are not connected.
     ///
-    /// Removing moves a connection from one status to another as follows:
+    /// The following table shows the connection current behaviors:
     ///
     /// | Initial Connection Status | Request Action | New Connection Status |
     /// | --- | --- | --- |
     /// | ACCEPTED | Remove | None (the connection no longer exist) |
     /// | PENDING_INCOMING | Remove | REJECTED |
     /// | REJECTED | Remove | PENDING_INCOMING |
-    ///
-    /// ### Example bodies
-    ///
-    /// | Status | Body |
-    /// | --- | --- |
-    /// | 200 | `{"format":"TEXT","message":"Connection Removed."}` |
-    /// | 400 | `{"code":400,"message":"// Client error, see response body for further details."}` |
-    /// | 401 | `{"code":401,"message":"Invalid session"}` |
-    /// | 403 | `{"code":403,"message":"The user lacks the required entitlement to perform this operation"}` |
-    /// | 404 | `{"code":403,"message":"// Not Found. Connection cannot be found. See response body for fruther details."}` |
-    /// | 500 | `{"code":500,"message":"// Server error, see response body for further details."}` |
-    ///
-    /// The vendor prints `code` 403 in the body of its 404, spelling mistake included: tell answers apart by the HTTP status, never by the `code` of the body.
     ///
     /// ### Decisions of this project
     ///
@@ -62,6 +47,22 @@ pub trait Symphony: Send + Sync + 'static {
     /// - A token obtained on behalf of a user (OBO): 403, since the vendor's table of OBO calls does not list this one.
     /// - No `sessionToken` header at all, or more than one: 401 with the message `Invalid session`.
     /// - A `Content-Type` is neither needed nor refused: an older document of the vendor names `application/json` for this call, although there is no body.
+    ///
+    /// In all, by the status that the caller sees before the call:
+    ///
+    /// | Status before | Answer | Status after |
+    /// | --- | --- | --- |
+    /// | ACCEPTED | 200 | None |
+    /// | PENDING_INCOMING | 200 | REJECTED |
+    /// | REJECTED | 200 | PENDING_INCOMING |
+    /// | PENDING_OUTGOING | 400 | PENDING_OUTGOING |
+    /// | None | 404 | None |
+    ///
+    /// The page does not say this, and the vendor's API document does:
+    ///
+    /// - The call takes no request body.
+    /// - A 40x answer means that nothing was changed; where the server cannot promise that, it answers 50x.
+    /// - The example of a 404 has `code` 403 in its body, spelling mistake included: tell answers apart by the HTTP status, never by the `code` of the body.
     fn remove_connection(
         &self,
         request: RemoveConnectionRequest,
@@ -71,33 +72,24 @@ pub trait Symphony: Send + Sync + 'static {
         &self,
         rejection: ::specweld_axum::Rejection,
     ) -> impl Future<Output = RemoveConnectionError> + Send;
-    /// Makes the listed users stop following one user.
+    /// Make a list of users unfollowing a specific user
     ///
     /// > #### 🚧 Rules
     /// >
-    /// > - Only a service account with the role *"User Provisioning"* may do this, for another user or for itself.
-    /// > - Nobody follows themselves, so `uid` may stand in `followers` and is no error:
-    /// >   - the answer is 200 and that entry does nothing;
-    /// >   - every other listed user stops following `uid`.
-    /// > - An id in `followers` that is not valid makes the answer 400:
-    /// >   - the body names the id;
-    /// >   - every other listed user stops following `uid` **all the same**.
-    /// > - A listed user who did not follow `uid` is no error: the answer is 200, and the user is no follower afterwards either.
+    /// > - The Service Account should have the Role *"User Provisioning"* in order to make these changes for any user or itself.
+    /// > - It is impossible for a user/service account to follow himself. The fact that the user/service account to unfollow (whose id is the `uid` from path param) is part of the list `followers` will not generate an error in the payload:
+    /// >   - a 200 should still be received and nothing will happen regarding the affected user/service account;
+    /// >   - the other users included in the list will however stop following the user to be unfollowed (the one whose id is in path param as `uid`).
+    /// > - If an invalid user id is part of the list `followers`, then:
+    /// >   - a 400 error will be received in the payload mentioning the invalid user id;
+    /// >   - the other users included in the list will however stop following the user to be unfollowed (the one whose id is in path param as `uid`).
+    /// > - The fact that one of the user from the list `followers` does not follow the considered user (whose id is the `uid` from path param as the one to unfollow) will not generate an error in the payload: a 200 should still be received. The involved user from the `followers` list will still be out of the list of followers of the user to unfollow.
     ///
-    /// The [calls open to OBO](https://rest-api.symphony.com/main/apps-on-behalf-of-obo/obo-enabled-endpoints) include this one, with the permission `MANAGE_USER_FOLLOWING`: pass the token of the OBO user authentication as `sessionToken`.
+    /// When calling this as an OBO-enabled endpoint, use the OBO User Authenticate token for `sessionToken`.
     ///
-    /// A 400 does not mean that nothing happened. Read the followers again before you rely on them; to send the same request once more does no harm.
-    ///
-    /// ### Example bodies
-    ///
-    /// | What | Body |
-    /// | --- | --- |
-    /// | request | `{"followers":[7215545058313,7215545078461]}` |
-    /// | 200 | `{"format":"TEXT","message":"User(s) successfully removed from the list of followers"}` |
-    /// | 400 | `{"code":400,"message":"// Client error, see response body for further details."}` |
-    /// | 401 | `{"code":401,"message":"Invalid session"}` |
-    /// | 403 | `{"code":403,"message":"The user lacks the required entitlement to perform this operation"}` |
-    /// | 500 | `{"code":500,"message":"// Server error, see response body for further details."}` |
+    /// > #### 📘 See also
+    /// >
+    /// > - Follow User to make a list of users to start following a specific user
     ///
     /// ### Decisions of this project
     ///
@@ -110,11 +102,8 @@ pub trait Symphony: Send + Sync + 'static {
     /// - A path `uid` that belongs to nobody, or is no integer of 64 bits: 400 without effect, since this call documents no 404.
     /// - `followers` missing or null: 400 without effect. An empty list: 200, nothing to do. An id listed twice counts once.
     /// - The checks run in this order: session (401), right to call (403), then the body.
-    /// - A session on behalf of a user needs `MANAGE_USER_FOLLOWING`, a service account's own session needs the role; neither needs both.
-    ///
-    /// ### See also
-    ///
-    /// - [Follow User](https://rest-api.symphony.com/main/users/follow-user) makes users start to follow a user.
+    /// - The vendor's list of calls that are open to OBO has this one, with the permission `MANAGE_USER_FOLLOWING`. A session on behalf of a user needs that permission, a service account's own session needs the role; neither needs both.
+    /// - A 400 does not mean that nothing happened. Read the followers again before you rely on them; to send the same request once more does no harm.
     fn unfollow_user(
         &self,
         request: UnfollowUserRequest,
@@ -141,9 +130,9 @@ pub fn router<S: Symphony>(service: ::std::sync::Arc<S>) -> ::axum::Router {
 /// Request of `symphony_remove_connection`.
 #[derive(Clone)]
 pub struct RemoveConnectionRequest {
-    /// The other user, as a decimal integer.
+    /// User ID as a decimal integer
     pub uid: i64,
-    /// Token of the session that makes the call.
+    /// Session authentication token.
     pub session_token: ::std::string::String,
     /// The request as it came.
     pub raw: ::specweld_axum::RawRequest,
@@ -238,11 +227,11 @@ async fn handle_remove_connection<S: Symphony>(
 /// Request of `symphony_unfollow_user`.
 #[derive(Clone)]
 pub struct UnfollowUserRequest {
-    /// The user who loses followers, as a decimal integer.
+    /// User ID as a decimal integer of the user to be unfollowed
     pub uid: i64,
-    /// Token of the session that makes the call.
+    /// Session authentication token.
     pub session_token: ::std::string::String,
-    /// The integer ids of the users who stop following.
+    /// List of (integer) User IDs of the followers
     pub body: connections_types::SymphonyFollowersList,
     /// The request as it came.
     pub raw: ::specweld_axum::RawRequest,

@@ -7,38 +7,38 @@
 /// Every documented success of `symphony_remove_connection`.
 #[derive(Clone, Debug)]
 pub enum RemoveConnectionOk {
-    /// 200: The connection is removed.
+    /// 200: OK
     Ok(super::SymphonySuccessResponse),
 }
 /// Every documented failure of `symphony_remove_connection`.
 #[derive(Clone, Debug)]
 pub enum RemoveConnectionError {
-    /// 400: The request is at fault; the body says how.
+    /// 400: Client error, see response body for further details.
     BadRequest(super::SymphonyError),
-    /// 401: The session token is not valid.
+    /// 401: Unauthorized: Invalid session token.
     Unauthorized(super::SymphonyError),
-    /// 403: The caller has no entitlement for this call.
+    /// 403: Forbidden: Caller lacks necessary entitlement.
     Forbidden(super::SymphonyError),
-    /// 404: No such connection is known.
+    /// 404: Not Found: Connection cannot be found.
     NotFound(super::SymphonyError),
-    /// 500: The server failed; the body says how.
+    /// 500: Server error, see response body for further details.
     InternalServerError(super::SymphonyError),
 }
 /// Every documented success of `symphony_unfollow_user`.
 #[derive(Clone, Debug)]
 pub enum UnfollowUserOk {
-    /// 200: None of the listed users follows the user now.
+    /// 200: Success
     Ok(super::SymphonySuccessResponse),
 }
 /// Every documented failure of `symphony_unfollow_user`.
 #[derive(Clone, Debug)]
 pub enum UnfollowUserError {
-    /// 400: The request is at fault; the body says how.
+    /// 400: Client error, see response body for further details.
     BadRequest(super::SymphonyError),
-    /// 401: The session token is not valid.
+    /// 401: Unauthorized: Invalid session token.
     Unauthorized(super::SymphonyError),
-    /// 403: The caller has no entitlement for this call.
+    /// 403: Forbidden: Caller lacks necessary entitlement.
     Forbidden(super::SymphonyError),
-    /// 500: The server failed; the body says how.
+    /// 500: Server error, see response body for further details.
     InternalServerError(super::SymphonyError),
 }
