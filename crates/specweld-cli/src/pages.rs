@@ -1,9 +1,10 @@
 //! The pages on disk.
 
+use std::collections::BTreeSet;
 use std::fs::{self, DirEntry};
 use std::path::{Path, PathBuf};
 
-use specweld::{API_SETTINGS_FILE, PAGE_EXTENSIONS, Page, is_companion};
+use specweld::{API_SETTINGS_FILE, PAGE_EXTENSIONS, Page, is_addition, is_companion, stem};
 
 use crate::globs::Globs;
 use crate::progress::Progress;
@@ -15,13 +16,18 @@ pub fn read(folder: &Path, globs: &Globs<'_>, progress: &Progress) -> Vec<Page> 
     if folder.is_dir() {
         list(folder, "", &mut found);
     }
-    found.retain(
-        |(name, _)| match is_page(Path::new(name)) && !is_companion(name) {
-            true => globs.take(name),
-            // What cannot be read may hold pages.
-            false => globs.take_beside(name),
-        },
-    );
+    let is_taken = |(name, _): &(String, _)| match is_page(Path::new(name)) && !is_companion(name) {
+        true => globs.take(name),
+        // What cannot be read may hold pages.
+        false => globs.take_beside(name),
+    };
+    let (mut found, left_out): (Found, Found) = found.into_iter().partition(is_taken);
+    // What stands beside a page goes with it.
+    let mut alone: BTreeSet<_> = left_out.iter().map(|(name, _)| stem(name)).collect();
+    for (name, _) in found.iter().filter(|(name, _)| !is_addition(name)) {
+        alone.remove(stem(name));
+    }
+    found.retain(|(name, _)| !(is_addition(name) && alone.contains(stem(name))));
     progress.stage("reading pages", found.len());
     let page = |(name, source): (String, Result<PathBuf, String>)| {
         let bytes = source.and_then(|path| fs::read(path).map_err(|error| error.to_string()));

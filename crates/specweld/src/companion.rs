@@ -46,8 +46,8 @@ pub fn is_addition(name: &str) -> bool {
     )
 }
 
-/// The name of a page without its extension, by which companions name it.
-pub(crate) fn stem(name: &str) -> &str {
+/// The name of a page, or of the page that a companion stands beside, without its extension: by it they belong together.
+pub fn stem(name: &str) -> &str {
     if let Some((_, page)) = Companion::of(name) {
         return page;
     }

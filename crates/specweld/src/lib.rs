@@ -145,7 +145,7 @@ mod subject;
 mod tests;
 
 pub use assemble::Options;
-pub use companion::{Companion, is_addition, is_companion};
+pub use companion::{Companion, is_addition, is_companion, stem};
 pub use diagnostic::{Code, Diagnostic, Label, Severity};
 pub use document::{
     API_EXTENSION, APIS_EXTENSION, DOCUMENT_EXTENSION, Document, PAGE_EXTENSION,
