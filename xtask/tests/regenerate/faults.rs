@@ -33,7 +33,7 @@ fn programs_are_told_everything() {
     let root = pages_alone();
     let (first, code) = data(root.path(), &[]);
     assert_eq!((&first["outcome"], code), (&"fine".into(), Some(0)));
-    assert_eq!(first["changed"].as_array().unwrap().len(), 8);
+    assert_eq!(first["changed"].as_array().unwrap().len(), 13);
 
     let page = "persona/deactivate-connection.fragment.yaml";
     edit(root.path(), page, "summary: Makes a", "summary: Turns a");
