@@ -40,7 +40,7 @@ use hashbrown::HashSet;
 use smol_str::SmolStr;
 
 use crate::companion::is_addition;
-use crate::diagnostic::{Diagnostic, has_errors};
+use crate::diagnostic::Diagnostic;
 use crate::extract::embed::Embed;
 use crate::extract::{self, Extracted, Lack};
 use crate::fragment::Fragment;
@@ -392,10 +392,7 @@ impl<'p> Merger<'p> {
         let lacking = lacking.into_iter().filter(|(id, _)| !followed.contains(id));
         merged.passed_over = lack::report(lacking, &files.sources, pages, diagnostics);
         lack::once(pages, diagnostics);
-        // A page at fault may have what is corrected.
-        if !has_errors(diagnostics) {
-            overlays.report(diagnostics);
-        }
+        overlays.report(diagnostics);
         merged
     }
 }

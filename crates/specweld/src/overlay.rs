@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde_json_path::JsonPath;
 
 use crate::companion::{Companion, is_addition, stem};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::name;
 use crate::node::Node;
 use crate::page::{PageId, Pages, Span};
@@ -106,6 +106,10 @@ impl Overlays {
 
     /// Reports the actions that no fragment has anything for.
     pub(crate) fn report(&self, diagnostics: &mut Vec<Diagnostic>) {
+        // A page at fault may have what is corrected.
+        if has_errors(diagnostics) {
+            return;
+        }
         for overlay in &self.0 {
             let unmatched = overlay.actions.iter().filter(|action| !action.is_matched());
             diagnostics.extend(unmatched.map(|action| {

@@ -99,6 +99,24 @@ fn notes_join_the_operations_that_they_name() {
 }
 
 #[test]
+fn each_page_of_an_operation_that_several_describe_may_have_notes() {
+    let (page, _) = TIES.split_once("## Tie\n").unwrap();
+    let page = &page.replace("$ref: '#/components/schemas/Error'", "type: object");
+    let again = page.replace("## Cut Tie", "## Untie");
+    let (_, welded) = run(&[
+        ("acme/a.md", page),
+        ("acme/a.notes.md", "# Cut Tie\n\nOf the first.\n"),
+        ("acme/b.md", &again),
+        ("acme/b.notes.md", "# Untie\n\nOf the second.\n"),
+    ]);
+    let document = welded.document.unwrap();
+    let description = document.pointer(&format!("{CUT}/description")).unwrap();
+    let description = description.as_str().unwrap();
+    assert_eq!(description.matches("Decisions of this project").count(), 2);
+    assert!(description.contains("Of the first.") && description.contains("Of the second."));
+}
+
+#[test]
 fn several_examples_of_a_place_have_names() {
     let page = TIES.replace(
         "content: {application/json: {schema: {$ref: '#/components/schemas/Error'}}}",

@@ -167,11 +167,12 @@ fn is_status(word: &str) -> bool {
         })
 }
 
-/// The first heading of a page.
-pub(crate) fn title(id: PageId, page: &Page) -> Option<String> {
-    let outline = Outline::with_examples(id, page.text());
-    outline.items.into_iter().find_map(|item| match item.kind {
+/// The headings of a page.
+pub(crate) fn titles(id: PageId, page: &Page) -> Vec<String> {
+    let items = Outline::with_examples(id, page.text()).items.into_iter();
+    let titles = items.filter_map(|item| match item.kind {
         ItemKind::Heading(_, text) => Some(text),
         _ => None,
-    })
+    });
+    titles.collect()
 }

@@ -9,7 +9,7 @@ use super::setting::signature;
 use super::template::blank;
 use crate::companion::{Companion, stem};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
-use crate::extract::notes::{Example, Heading, Holder, Notes, title};
+use crate::extract::notes::{Example, Heading, Holder, Notes, titles};
 use crate::merged::Operation;
 use crate::name;
 use crate::node::Node;
@@ -36,7 +36,12 @@ pub(super) fn attach(
     let name = |page: PageId| stem(pages.get(page).name());
     let mut of_page: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     let own = operations.iter().enumerate();
-    let own = own.map(|(index, operation)| (operation.page, index));
+    // Of an operation that several pages describe, all of these may have notes.
+    let own = own.flat_map(|(index, operation)| {
+        let copies = operation.copies.iter().map(|(source, _)| *source);
+        let pages = copies.map(|source| sources[source].fragment.page);
+        pages.chain([operation.page]).map(move |page| (page, index))
+    });
     for (page, index) in own.chain(shown.iter().copied()) {
         let known = of_page.entry(name(page)).or_default();
         if !known.contains(&index) {
@@ -169,25 +174,18 @@ impl Attaching<'_, '_> {
             let operation = &operations[**index];
             if let Some((method, path)) = &heading.call {
                 let path = blank(path);
-                let own = [&operation.own_path, &operation.path].map(|own| blank(own));
-                return operation.method == method && own.contains(&path);
+                let copies = operation.copies.iter().map(|(_, path)| path);
+                let mut own = copies.chain([&operation.own_path, &operation.path]);
+                return operation.method == method && own.any(|own| blank(own) == path);
             }
-            let title = self.sources[operation.document]
-                .fragment
-                .section
-                .title
-                .as_deref();
             let summary = operation.node.get("summary").and_then(Node::as_str);
             let names = [
-                title,
                 summary,
                 operation.own_id.as_deref(),
-                Some(&operation.id),
+                Some(operation.id.as_str()),
             ];
-            names
-                .into_iter()
-                .flatten()
-                .any(|name| is_same(name, &heading.text))
+            let mut names = self.titles(operation).chain(names.into_iter().flatten());
+            names.any(|name| is_same(name, &heading.text))
         };
         let meant: Vec<_> = self.found.iter().filter(is_meant).copied().collect();
         if !meant.is_empty() {
@@ -199,10 +197,28 @@ impl Attaching<'_, '_> {
                 && Companion::of(page.name()).is_none()
                 && Notation::of(page.extension()).is_none()
         });
-        let mut titles = pages.filter_map(|(id, page)| title(id, page));
-        let is_page = heading.call.is_none()
-            && (is_same(file, &heading.text) || titles.any(|title| is_same(&title, &heading.text)));
+        let titles: Vec<_> = pages.map(|(id, page)| titles(id, page)).collect();
+        let is_title = |title: &String| is_same(title, &heading.text);
+        // Of a page with one operation all headings are about it.
+        let is_about = match (heading.level, self.found) {
+            (1, [_]) => titles.iter().flatten().any(is_title),
+            _ => titles
+                .iter()
+                .filter_map(|titles| titles.first())
+                .any(is_title),
+        };
+        let is_page = heading.call.is_none() && (is_same(file, &heading.text) || is_about);
         is_page.then(|| self.found.to_vec())
+    }
+
+    /// The headings that pages have an operation under.
+    fn titles(&self, operation: &Operation) -> impl Iterator<Item = &str> {
+        let copies = operation.copies.iter().map(|(source, _)| *source);
+        let documents: Vec<_> = copies.chain([operation.document]).collect();
+        let sections = documents
+            .into_iter()
+            .map(|source| &self.sources[source].fragment.section);
+        sections.filter_map(|section| section.title.as_deref())
     }
 
     /// A level above those of the headings in the notes.
@@ -219,13 +235,7 @@ impl Attaching<'_, '_> {
     fn unknown(&self, heading: &Heading, operations: &[Operation]) -> Diagnostic {
         let own: Vec<_> = self.found.iter().map(|index| &operations[*index]).collect();
         let calls: Vec<_> = own.iter().map(|operation| signature(operation)).collect();
-        let titles = own.iter().filter_map(|operation| {
-            self.sources[operation.document]
-                .fragment
-                .section
-                .title
-                .as_deref()
-        });
+        let titles = own.iter().flat_map(|operation| self.titles(operation));
         let names = calls.iter().map(String::as_str).chain(titles);
         let help = match name::closest(&heading.text, names) {
             Some(name) => format!("did you mean `{name}`?"),
