@@ -1,13 +1,23 @@
 //! Writes answers.
 
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
 use axum::{
     body::Body,
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
+use futures_core::Stream;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 use serde_json::Value;
+
+/// Why a stream breaks off.
+type StreamError = Box<dyn std::error::Error + Send + Sync>;
+
+/// An event: its name, its id, the time in milliseconds after which to connect again, and its data.
+type Event<T> = (Option<String>, Option<String>, Option<u64>, T);
 
 /// An answer in the making: its status and headers.
 ///
@@ -68,14 +78,85 @@ impl Reply {
         }
     }
 
-    /// The answer with bytes as its body.
-    pub fn bytes(self, media_type: &'static str, body: Bytes) -> Response {
-        self.finish(media_type, body)
+    /// The answer with the fields of a form as its body: the members of the object that `body` serializes to.
+    pub fn form(self, media_type: &'static str, body: &impl Serialize) -> Response {
+        let Ok(Value::Object(members)) = serde_json::to_value(body) else {
+            return failure();
+        };
+        let mut fields = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in &members {
+            match simple(value) {
+                Some(Some(text)) => drop(fields.append_pair(name, &text)),
+                Some(None) => {}
+                None => return failure(),
+            }
+        }
+        self.finish(media_type, fields.finish())
     }
 
-    /// The answer with a body of a media type that is not known before.
-    pub fn content(self, media_type: HeaderValue, body: Bytes) -> Response {
-        self.write(Some(media_type), Body::from(body))
+    /// The answer with a body that is sent as it comes. Where the stream fails, the answer breaks off.
+    pub fn stream<S>(self, media_type: &'static str, body: S) -> Response
+    where
+        S: Stream<Item = Result<Bytes, StreamError>> + Send + 'static,
+    {
+        self.finish(media_type, Body::from_stream(body))
+    }
+
+    /// The answer with a body of a media type that is not known before, as [`Reply::stream`] sends it.
+    pub fn content<S>(self, media_type: HeaderValue, body: S) -> Response
+    where
+        S: Stream<Item = Result<Bytes, StreamError>> + Send + 'static,
+    {
+        self.write(Some(media_type), Body::from_stream(body))
+    }
+
+    /// The answer with JSON values, one a line, each sent as it comes.
+    pub fn json_lines<S, T>(self, media_type: &'static str, body: S) -> Response
+    where
+        S: Stream<Item = Result<T, StreamError>> + Send + Unpin + 'static,
+        T: Serialize + 'static,
+    {
+        // Before each value of `application/json-seq` stands a record separator (RFC 7464).
+        let start = match media_type.starts_with("application/json-seq") {
+            true => "\u{1e}",
+            false => "",
+        };
+        let lines = Mapped::new(body, move |value: T| {
+            let text = serde_json::to_string(&value)?;
+            Ok(format!("{start}{text}\n").into())
+        });
+        self.finish(media_type, Body::from_stream(lines))
+    }
+
+    /// The answer with server-sent events whose data are JSON.
+    pub fn json_events<S, I, T>(self, media_type: &'static str, body: S) -> Response
+    where
+        S: Stream<Item = Result<I, StreamError>> + Send + Unpin + 'static,
+        I: Into<Event<T>> + 'static,
+        T: Serialize + 'static,
+    {
+        let events = Mapped::new(body, |event: I| {
+            let (name, id, retry, data) = event.into();
+            Ok(frame(name, id, retry, &serde_json::to_string(&data)?))
+        });
+        self.finish(media_type, Body::from_stream(events))
+    }
+
+    /// The answer with server-sent events whose data are text.
+    pub fn text_events<S, I, T>(self, media_type: &'static str, body: S) -> Response
+    where
+        S: Stream<Item = Result<I, StreamError>> + Send + Unpin + 'static,
+        I: Into<Event<T>> + 'static,
+        T: Serialize + 'static,
+    {
+        let events = Mapped::new(body, |event: I| {
+            let (name, id, retry, data) = event.into();
+            match serde_json::to_value(&data)? {
+                Value::String(text) => Ok(frame(name, id, retry, &text)),
+                _ => Err("the data of an event are no text".into()),
+            }
+        });
+        self.finish(media_type, Body::from_stream(events))
     }
 
     fn finish(self, media_type: &'static str, body: impl Into<Body>) -> Response {
@@ -96,6 +177,50 @@ impl Reply {
         *response.status_mut() = status;
         *response.headers_mut() = headers;
         response
+    }
+}
+
+/// An event as it is sent (HTML, section 9.2.5). What has line breaks in its name or id has neither.
+fn frame(name: Option<String>, id: Option<String>, retry: Option<u64>, data: &str) -> Bytes {
+    let mut frame = String::new();
+    let retry = retry.map(|retry| retry.to_string());
+    for (field, value) in [("event", name), ("id", id), ("retry", retry)] {
+        if let Some(value) = value.filter(|value| !value.contains(['\n', '\r', '\0'])) {
+            frame.push_str(&format!("{field}: {value}\n"));
+        }
+    }
+    for line in data.replace("\r\n", "\n").split(['\n', '\r']) {
+        frame.push_str(&format!("data: {line}\n"));
+    }
+    frame.push('\n');
+    frame.into()
+}
+
+/// A stream whose items are written as bytes.
+struct Mapped<S, F> {
+    stream: S,
+    write: F,
+}
+
+impl<S, F> Mapped<S, F> {
+    fn new<T>(stream: S, write: F) -> Self
+    where
+        F: FnMut(T) -> Result<Bytes, StreamError>,
+    {
+        Self { stream, write }
+    }
+}
+
+impl<S, F, T> Stream for Mapped<S, F>
+where
+    S: Stream<Item = Result<T, StreamError>> + Unpin,
+    F: FnMut(T) -> Result<Bytes, StreamError> + Unpin,
+{
+    type Item = Result<Bytes, StreamError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let item = ready!(Pin::new(&mut self.stream).poll_next(context));
+        Poll::Ready(item.map(|item| item.and_then(|item| (self.write)(item))))
     }
 }
 

@@ -4,6 +4,7 @@
 
 use axum::response::Response;
 use bytes::Bytes;
+use futures_util::Stream;
 use http_body_util::BodyExt;
 use serde_json::json;
 use specweld_axum::Reply;
@@ -19,9 +20,21 @@ async fn written(response: Response) -> String {
     text + "\n\n" + std::str::from_utf8(&body).unwrap()
 }
 
+const EVENTS: &str = "text/event-stream";
+
+/// A stream of items that are there already.
+fn items<T: Send + 'static>(
+    items: impl IntoIterator<Item = T>,
+) -> impl Stream<Item = Result<T, Box<dyn std::error::Error + Send + Sync>>> {
+    futures_util::stream::iter(items.into_iter().map(Ok).collect::<Vec<_>>())
+}
+
+fn event<T>(name: &str, data: T) -> (Option<String>, Option<String>, Option<u64>, T) {
+    (Some(name.to_owned()), Some("7".to_owned()), Some(5), data)
+}
+
 #[tokio::test]
 async fn answers_are_written_as_documented() {
-    let png = || ("image/png".parse().unwrap(), Bytes::from_static(b"png"));
     let text = "text/xml; charset=utf-8";
     let cases = [
         (Reply::new(204).empty(), "204\n\n"),
@@ -34,12 +47,54 @@ async fn answers_are_written_as_documented() {
             "200\ncontent-type: text/xml; charset=utf-8\n\n<a/>",
         ),
         (
-            Reply::new(200).bytes("application/octet-stream", Bytes::from_static(b"b")),
-            "200\ncontent-type: application/octet-stream\n\nb",
+            Reply::new(200).form(
+                "application/x-www-form-urlencoded",
+                &json!({ "a": "b c&", "n": 1, "o": null }),
+            ),
+            "200\ncontent-type: application/x-www-form-urlencoded\n\na=b+c%26&n=1",
         ),
         (
-            Reply::new(200).content(png().0, png().1),
+            Reply::new(200).stream(
+                "application/octet-stream",
+                items(["b", "c"].map(Bytes::from)),
+            ),
+            "200\ncontent-type: application/octet-stream\n\nbc",
+        ),
+        (
+            Reply::new(200).content("image/png".parse().unwrap(), items([Bytes::from("png")])),
             "200\ncontent-type: image/png\n\npng",
+        ),
+        (
+            Reply::new(200)
+                .json_lines("application/x-ndjson", items([json!({ "a": 1 }), json!(2)])),
+            "200\ncontent-type: application/x-ndjson\n\n{\"a\":1}\n2\n",
+        ),
+        (
+            Reply::new(200).json_lines("application/json-seq", items([1])),
+            "200\ncontent-type: application/json-seq\n\n\u{1e}1\n",
+        ),
+        (
+            Reply::new(200).json_events(
+                EVENTS,
+                items([
+                    event("named", json!({ "a": 1 })),
+                    event("in\njected", json!(2)),
+                ]),
+            ),
+            "200\ncontent-type: text/event-stream\n\nevent: named\nid: 7\nretry: 5\ndata: {\"a\":1}\n\n\
+             id: 7\nretry: 5\ndata: 2\n\n",
+        ),
+        (
+            Reply::new(200).text_events(
+                EVENTS,
+                items([(
+                    None::<String>,
+                    None::<String>,
+                    None::<u64>,
+                    "a\r\nb\rdata: c",
+                )]),
+            ),
+            "200\ncontent-type: text/event-stream\n\ndata: a\ndata: b\ndata: data: c\n\n",
         ),
         (
             Reply::new(429)

@@ -266,10 +266,12 @@ fn in_folder(folder: &str, files: &BTreeMap<String, String>) -> BTreeMap<String,
 }
 
 fn types_dependencies(types: &BTreeMap<String, String>) -> Vec<Dependency> {
-    let occurring = ["bytes", "http", "regress", "serde_json"];
+    let occurring = ["bytes", "futures-core", "http", "regress", "serde_json"];
     let occurring = occurring.into_iter().filter(|name| {
-        let path = format!("::{name}::");
-        types.values().any(|text| text.contains(&path))
+        let name = name.replace('-', "_");
+        let paths = [format!("::{name}::"), format!("use {name}::")];
+        let is_in = |text: &String| paths.iter().any(|path| text.contains(path));
+        types.values().any(is_in)
     });
     let mut dependencies = vec![Dependency::new("serde", &["derive"])];
     dependencies.extend(occurring.map(|name| Dependency::new(name, &[])));

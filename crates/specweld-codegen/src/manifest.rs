@@ -3,9 +3,10 @@
 use std::fmt::{self, Write};
 
 /// The versions of crates that generated sources need: those that this workspace is built with.
-const VERSIONS: [(&str, &str); 13] = [
+const VERSIONS: [(&str, &str); 16] = [
     ("axum", "0.8.9"),
     ("bytes", "1.11.1"),
+    ("futures-core", "0.3"),
     ("http", "1.3"),
     ("percent-encoding", "2.3.2"),
     ("progenitor-client", "=0.15.1"),
@@ -15,6 +16,8 @@ const VERSIONS: [(&str, &str); 13] = [
     ("rustls-platform-verifier", "0.7"),
     ("serde", "1.0.228"),
     ("serde_json", "1.0.150"),
+    ("serde_path_to_error", "0.1.20"),
+    ("serde_urlencoded", "0.7.1"),
     ("specweld-axum", env!("CARGO_PKG_VERSION")),
     ("tokio", "1.48"),
 ];

@@ -13,6 +13,12 @@ pub(crate) enum Format {
     Form,
     Text,
     Bytes,
+    /// Values of JSON, one a line.
+    Lines,
+    /// Server-sent events, whose data are text or JSON.
+    Events {
+        text: bool,
+    },
 }
 
 /// Names of the variants of a body that has several media types.

@@ -17,10 +17,14 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use specweld_document::{Cursor, Document, DocumentError, DocumentErrors, extension};
 
+use crate::format::{self, HEADER};
 use crate::types::Types;
-use crate::{Note, format, name};
+use crate::{Note, name};
 
 pub(crate) use outcome::{Header, Outcome, Response, ResponseMedia, Status};
+
+/// What they hold that no schema describes.
+const BODY: &str = include_str!("../templates/body.rs");
 
 /// The outcomes of a document's operations.
 pub(crate) struct Outcomes {
@@ -107,25 +111,31 @@ impl Outcomes {
             let module = format_ident!("{api}");
             quote! { pub mod #module; }
         });
-        // What they hold that no schema describes.
-        let body = files
-            .values()
-            .any(|text| text.contains("super::Content"))
-            .then(emit::body);
-        let body_module = body.is_some().then(|| {
-            quote!(
-                mod body;
-                pub use body::*;
-            )
-        });
+        let is_needed = |text: &String| {
+            let types = ["super::Content", "super::Streamed"];
+            types.iter().any(|path| text.contains(path))
+        };
+        let body = files.values().any(is_needed);
+        let (body_module, body_exports) = match body {
+            true => (
+                Some(quote!(
+                    mod body;
+                )),
+                Some(quote!(
+                    pub use body::*;
+                )),
+            ),
+            false => (None, None),
+        };
         let root = format::file(quote! {
             #body_module
             mod schemas;
             #(#declared)*
+            #body_exports
             pub use schemas::*;
         })?;
-        if let Some(body) = body {
-            files.insert("body.rs".to_owned(), format::file(body)?);
+        if body {
+            files.insert("body.rs".to_owned(), format!("{HEADER}{BODY}"));
         }
         files.insert("mod.rs".to_owned(), root);
         Ok(files)

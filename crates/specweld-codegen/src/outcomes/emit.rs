@@ -21,20 +21,6 @@ pub(super) fn module(api: &str, outcomes: &[&Outcome]) -> TokenStream {
     }
 }
 
-/// The items of the module that has what answers hold beside the types of schemas.
-pub(super) fn body() -> TokenStream {
-    quote! {
-        /// A body of a media type that is documented as a range, such as `image/*`.
-        #[derive(Clone, Debug, PartialEq, Eq)]
-        pub struct Content {
-            /// The media type within the range.
-            pub media_type: ::http::HeaderValue,
-            /// The body.
-            pub bytes: ::bytes::Bytes,
-        }
-    }
-}
-
 /// The `Ok` and `Error` types, and what their variants hold.
 fn outcome(outcome: &Outcome) -> TokenStream {
     let ok = variants(outcome, "Ok", |response| response.succeeds);
@@ -75,13 +61,19 @@ fn variants(outcome: &Outcome, suffix: &str, belongs: fn(&Response) -> bool) -> 
         [] => format!("Nothing: `{}` documents no {kind}.", outcome.id),
         _ => format!("Every documented {kind} of `{}`.", outcome.id),
     };
+    let clone = clone(outcome.has_stream(belongs));
     quote! {
         #[doc = #title]
-        #[derive(Clone, Debug)]
+        #[derive(#clone Debug)]
         pub enum #name {
             #(#variants)*
         }
     }
+}
+
+/// What a stream has not.
+fn clone(is_stream: bool) -> Option<TokenStream> {
+    (!is_stream).then(|| quote!(Clone,))
 }
 
 fn variant(response: &Response) -> TokenStream {
@@ -152,17 +144,18 @@ fn headers_struct(outcome: &Outcome, name: &Ident, headers: &[Header]) -> TokenS
 
 fn body_enum(outcome: &Outcome, name: &Ident, media: &[ResponseMedia]) -> TokenStream {
     let title = format!("Body of a response of `{}`, by media type.", outcome.id);
+    let clone = clone(media.iter().any(ResponseMedia::is_stream));
     let variants = media.iter().map(|media| {
         let ResponseMedia { variant, ty, .. } = media;
         let docs = match &media.media_type {
             Some(media_type) => format!("`{media_type}`"),
-            None => "A media type of the response's choice.".to_owned(),
+            None => format!("`{}`: the answer itself says which.", media.documented),
         };
         quote! { #[doc = #docs] #variant(#ty), }
     });
     quote! {
         #[doc = #title]
-        #[derive(Clone, Debug)]
+        #[derive(#clone Debug)]
         pub enum #name {
             #(#variants)*
         }

@@ -64,16 +64,34 @@ pub(crate) struct Header {
 pub(crate) struct ResponseMedia {
     /// None when the document names a range, so that the response itself has to say.
     pub media_type: Option<String>,
+    /// As it is documented.
+    pub documented: String,
     pub variant: Ident,
     pub format: Format,
     /// As it is written in the module of the API.
     pub ty: TokenStream,
 }
 
+impl ResponseMedia {
+    /// Whether the body comes piece by piece.
+    pub fn is_stream(&self) -> bool {
+        matches!(
+            self.format,
+            Format::Bytes | Format::Lines | Format::Events { .. }
+        )
+    }
+}
+
 impl Outcome {
     /// Name of one of its types.
     pub fn type_name(&self, suffix: &str) -> Ident {
         format_ident!("{}{suffix}", self.prefix)
+    }
+
+    /// Whether a variant for which this holds has a body that is a stream.
+    pub fn has_stream(&self, belongs: fn(&Response) -> bool) -> bool {
+        let mut responses = self.responses.iter().filter(|response| belongs(response));
+        responses.any(|response| response.media.iter().any(ResponseMedia::is_stream))
     }
 
     /// Whether the document names a failure.

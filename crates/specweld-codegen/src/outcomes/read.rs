@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use proc_macro2::Ident;
 use quote::{format_ident, quote};
 use serde_json::json;
+use specweld_document::media_type::essence;
 use specweld_document::{Cursor, DocumentError, extension};
 
 use crate::media_type::{self, Format};
@@ -265,20 +266,31 @@ fn response_media(
     variant: Ident,
     types: &Types<'_>,
 ) -> Result<ResponseMedia, DocumentError> {
-    let format = match media_type::format(media_type, documented) {
-        Format::Form => Format::Bytes,
-        format => format,
-    };
     let is_range = media_type.contains('*');
+    let format = format(media_type, documented);
     let written = documented.member("schema");
     let ty = match (&written, format) {
         (_, Format::Bytes) if is_range => quote!(super::Content),
-        (_, Format::Bytes) => quote!(::bytes::Bytes),
+        (_, Format::Bytes) => quote!(super::Streamed<::bytes::Bytes>),
+        (Some(schema), Format::Lines) => {
+            // A line is an item where the schema is of all of them.
+            let items = documented.get("schema").and_then(|schema| {
+                let items = schema.member("items");
+                items.filter(|_| schema.text("type") == Some("array"))
+            });
+            let line = items.as_ref().unwrap_or(schema);
+            types.rust_type_inside(line.value, &line.pointer)?
+        }
         (Some(schema), _) => types.rust_type_inside(schema.value, &schema.pointer)?,
-        (None, Format::Text) => {
+        (None, Format::Text | Format::Events { text: true }) => {
             types.rust_type_inside(&json!({ "type": "string" }), &documented.pointer)?
         }
         (None, _) => types.rust_type_inside(&json!({}), &documented.pointer)?,
+    };
+    let ty = match format {
+        Format::Lines => quote!(super::Streamed<#ty>),
+        Format::Events { .. } => quote!(super::Streamed<super::Event<#ty>>),
+        _ => ty,
     };
     let has_charset = media_type.to_ascii_lowercase().contains("charset=");
     let written = match format {
@@ -288,8 +300,52 @@ fn response_media(
     };
     Ok(ResponseMedia {
         media_type: (!is_range).then_some(written),
+        documented: media_type.to_owned(),
         variant,
         format,
         ty,
     })
+}
+
+/// How a body of a media type is written, streams and forms included.
+fn format(media_type: &str, documented: &Cursor<'_>) -> Format {
+    let schema = documented.get("schema");
+    let is_text = || {
+        let ty = schema.as_ref().map(|schema| schema.text("type"));
+        ty.is_none_or(|ty| ty == Some("string"))
+    };
+    match essence(media_type).as_str() {
+        "text/event-stream" => return Format::Events { text: is_text() },
+        "application/jsonl"
+        | "application/jsonlines"
+        | "application/json-lines"
+        | "application/json-seq"
+        | "application/ndjson"
+        | "application/stream+json"
+        | "application/x-jsonlines"
+        | "application/x-ndjson" => return Format::Lines,
+        _ => {}
+    }
+    match media_type::format(media_type, documented) {
+        Format::Form if !schema.as_ref().is_some_and(is_flat) => Format::Bytes,
+        format => format,
+    }
+}
+
+/// Whether an object is nothing but scalars, so that each of them is a field of a form.
+fn is_flat(schema: &Cursor<'_>) -> bool {
+    let is_scalar = |schema: &Cursor<'_>| {
+        matches!(
+            schema.text("type"),
+            Some("string" | "integer" | "number" | "boolean")
+        )
+    };
+    let properties = schema.get("properties").map(|it| it.members());
+    let additional = schema.get("additionalProperties");
+    schema.text("type") == Some("object")
+        && ["allOf", "anyOf", "oneOf"]
+            .iter()
+            .all(|key| schema.member(key).is_none())
+        && properties.is_some_and(|properties| properties.values().all(is_scalar))
+        && additional.is_none_or(|schema| schema.value.is_boolean())
 }

@@ -115,7 +115,7 @@ impl Shop for Counter {
 
     async fn set_photos(&self, request: SetPhotosRequest) -> Result<SetPhotosOk, SetPhotosError> {
         Ok(match request.body {
-            Some(SetPhotosRequestBody::Xml(bytes)) => SetPhotosOk::Ok(bytes),
+            Some(SetPhotosRequestBody::Xml(bytes)) => SetPhotosOk::Ok(bytes.into()),
             Some(SetPhotosRequestBody::FormData(_) | SetPhotosRequestBody::Png(_)) | None => {
                 SetPhotosOk::NoContent
             }
@@ -156,7 +156,7 @@ impl Shop for Counter {
             None => LogoBody::Json(serde_json::json!(size)),
             Some(_) => LogoBody::Any(Content {
                 media_type: "image/png".parse().unwrap(),
-                bytes: Bytes::from_static(b"png"),
+                body: Bytes::from_static(b"png").into(),
             }),
         }))
     }

@@ -86,10 +86,16 @@ fn arm(outcome: &Ident, response: &Response) -> TokenStream {
 }
 
 fn write_body(reply: &TokenStream, media: &ResponseMedia) -> TokenStream {
-    match (&media.media_type, media.format) {
-        (None, _) => quote!(#reply.content(body.media_type, body.bytes)),
-        (Some(media_type), Format::Json) => quote!(#reply.json(#media_type, &body)),
-        (Some(media_type), Format::Bytes) => quote!(#reply.bytes(#media_type, body)),
-        (Some(media_type), _) => quote!(#reply.text(#media_type, &body)),
+    let Some(media_type) = &media.media_type else {
+        return quote!(#reply.content(body.media_type, body.body));
+    };
+    match media.format {
+        Format::Json => quote!(#reply.json(#media_type, &body)),
+        Format::Form => quote!(#reply.form(#media_type, &body)),
+        Format::Text => quote!(#reply.text(#media_type, &body)),
+        Format::Bytes => quote!(#reply.stream(#media_type, body)),
+        Format::Lines => quote!(#reply.json_lines(#media_type, body)),
+        Format::Events { text: true } => quote!(#reply.text_events(#media_type, body)),
+        Format::Events { text: false } => quote!(#reply.json_events(#media_type, body)),
     }
 }

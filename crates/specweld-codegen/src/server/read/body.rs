@@ -83,7 +83,7 @@ fn request_media(
         (Some(schema), _) => schema.value.clone(),
         (None, Format::Json) => json!({}),
         (None, Format::Form) => json!({ "type": "object" }),
-        (None, Format::Text | Format::Bytes) => json!({ "type": "string" }),
+        (None, _) => json!({ "type": "string" }),
     };
     let (text, compiled) = constraint::compile(root, &schema, place)?;
     // An array of a form is one field for each item, and an object JSON: no other is read.
@@ -93,7 +93,7 @@ fn request_media(
         Format::Json => Reader::Json(text),
         Format::Text => Reader::Text(text),
         Format::Form if is_plain_form => Reader::Form(text),
-        Format::Form | Format::Bytes => {
+        _ => {
             let schema = documented.get("schema");
             let is_known = schema
                 .as_ref()

@@ -32,7 +32,7 @@ pub enum CompareOk {
 #[derive(Clone, Debug)]
 pub enum CompareError {}
 /// Every documented success of `shop_logo`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum LogoOk {
     /// 200: The logo.
     Ok(LogoBody),
@@ -43,11 +43,11 @@ pub enum LogoOk {
 #[derive(Clone, Debug)]
 pub enum LogoError {}
 /// Body of a response of `shop_logo`, by media type.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum LogoBody {
     /// `application/json`
     Json(::serde_json::Value),
-    /// A media type of the response's choice.
+    /// `image/*`: the answer itself says which.
     Any(super::Content),
 }
 /// Every documented success of `shop_place_order`.
@@ -190,10 +190,10 @@ pub enum CancelOrderError {
     Ok(super::ShopProblem),
 }
 /// Every documented success of `shop_set_photos`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum SetPhotosOk {
     /// 200.
-    Ok(::bytes::Bytes),
+    Ok(super::Streamed<::bytes::Bytes>),
     /// 204.
     NoContent,
 }
