@@ -14,22 +14,20 @@ use std::time::{Duration, SystemTime};
 
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use http::{HeaderValue, Method, StatusCode};
-use progenitor_client::{Error as Generated, ResponseValue};
 use secrecy::{ExposeSecret as _, SecretString};
 use tracing::{Instrument, Span, field};
 
 use crate::lenient::Object;
-use crate::response::{DEFAULT_LIMIT, TooLong, guarded};
 use crate::retry::{self, RetryableError};
 use crate::settings::{Middleware, Next};
 use crate::{
-    Attempts, CallError, Client, Retries, Settings, SetupError, TransportError,
-    UndecodableResponse, base_url,
+    Attempts, CallError, Client, Error as Generated, Fault, RawResponse, ResponseLimit, Retries,
+    Settings, SetupError, TransportError, UndecodableResponse, base_url,
 };
 
 tokio::task_local! {
-    /// The call that this task makes. The generated builders take neither an `Authorization` nor middleware, and drop
-    /// the status of a response whose body they can't decode: this is how all three get past them.
+    /// The call that this task makes. The generated requests take neither an `Authorization` nor middleware, and give no
+    /// headers that no page documents: this is how all three get past them.
     static CALL: Call;
 }
 
@@ -46,9 +44,9 @@ struct Call {
 
 /// The head of a response.
 #[derive(Default)]
-struct Head {
-    status: StatusCode,
-    headers: HeaderMap,
+pub(crate) struct Head {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
 }
 
 /// What every request of a face gets.
@@ -86,8 +84,8 @@ pub(crate) struct ErrorResponse<E> {
 
 /// A body that is not the documented one, and why.
 pub(crate) struct Undecoded {
-    bytes: Vec<u8>,
-    reason: String,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) reason: String,
 }
 
 impl Link {
@@ -168,24 +166,22 @@ impl Link {
         }
     }
 
-    /// Sends one request of a call by a generated builder's `send`.
-    pub(crate) async fn exchange<T, E, F>(
+    /// Sends one request of a call by a generated `send`. Of a failure `body` gives what is the same whatever the status,
+    /// which stands in the head.
+    pub(crate) async fn exchange<T, E, B, F>(
         &self,
         send: impl FnOnce() -> F,
-    ) -> Result<ResponseValue<T>, Failed<E>>
+        body: impl FnOnce(E) -> B,
+    ) -> Result<(T, Head), Failed<B>>
     where
-        F: Future<Output = Result<ResponseValue<T>, Generated<E>>>,
+        F: Future<Output = Result<T, Generated<E>>>,
     {
         CALL.with(|call| call.settings.set(Some(self.settings.clone())));
         let result = send().await;
         let head = CALL.with(|call| call.head.take());
         match result {
-            Ok(value) => Ok(ResponseValue::new(
-                value.into_inner(),
-                head.status,
-                head.headers,
-            )),
-            Err(error) => Err(Failed::new(error, head).await),
+            Ok(value) => Ok((value, head)),
+            Err(error) => Err(Failed::new(error, head, body)),
         }
     }
 }
@@ -201,7 +197,7 @@ pub(crate) async fn execute(
         headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
     }
     let Some(settings) = CALL.try_with(|call| call.settings.take()).ok().flatten() else {
-        return Ok(guarded(http.execute(request).await?, DEFAULT_LIMIT));
+        return http.execute(request).await;
     };
     let headers = request.headers_mut();
     if let Some(value) = &settings.authorization {
@@ -218,14 +214,17 @@ pub(crate) async fn execute(
         CALL.with(|call| call.sent.update(|sent| sent + 1));
     }
     let mut response = result?;
-    let status = response.status();
-    // Taken, since the generated client would clone them.
-    let headers = std::mem::take(response.headers_mut());
+    let limit = ResponseLimit(settings.response_limit);
+    response.extensions_mut().insert(limit);
+    let head = Head {
+        status: response.status(),
+        headers: response.headers().clone(),
+    };
     CALL.with(|call| {
-        call.span.record("status", status.as_u16());
-        call.head.set(Head { status, headers });
+        call.span.record("status", head.status.as_u16());
+        call.head.set(head);
     });
-    Ok(guarded(response, settings.response_limit))
+    Ok(response)
 }
 
 /// The value of a header that `Debug` does not show.
@@ -239,52 +238,40 @@ fn secret_header(secret: &SecretString) -> HeaderValue {
 /// Symphony's credential, which the generated client sends as a header like any other.
 const SESSION_TOKEN: HeaderName = HeaderName::from_static("sessiontoken");
 
-impl<E> Failed<E> {
-    async fn new(error: Generated<E>, head: Head) -> Self {
-        let Head { status, headers } = head;
+impl<B> Failed<B> {
+    fn new<E>(error: Generated<E>, head: Head, body: impl FnOnce(E) -> B) -> Self {
         match error {
-            Generated::InvalidRequest(reason) | Generated::Custom(reason) => Self::Request(reason),
-            Generated::CommunicationError(error) if error.is_builder() => {
-                Self::Request(error.without_url().to_string())
-            }
-            Generated::CommunicationError(error) | Generated::InvalidUpgrade(error) => {
-                Self::Transport(error.without_url())
-            }
-            Generated::ResponseBodyError(error) => Self::no_body(status, headers, error),
-            Generated::ErrorResponse(value) => Self::Response(ErrorResponse {
-                status,
-                headers,
-                body: Ok(value.into_inner()),
+            Generated::InvalidRequest(reason) => Self::Request(reason),
+            Generated::Transport(error) => Self::Transport(error),
+            Generated::Documented(failure) => Self::Response(ErrorResponse {
+                status: head.status,
+                headers: head.headers,
+                body: Ok(body(failure)),
             }),
-            Generated::InvalidResponsePayload(bytes, error) => {
-                let reason = error.to_string();
-                Self::undecoded(status, headers, bytes.into(), reason)
+            Generated::Undocumented(response) => {
+                Self::undecoded(*response, "this status is not documented".to_owned())
             }
-            Generated::UnexpectedResponse(response) => match response.bytes().await {
-                Ok(bytes) => {
-                    let reason = "this status is not documented".to_owned();
-                    Self::undecoded(status, headers, bytes.into(), reason)
-                }
-                Err(error) => Self::no_body(status, headers, error),
+            Generated::Undecodable(undecodable) => match undecodable.fault {
+                // A failure that breaks off is a response all the same: its status has come.
+                Fault::BrokenOff(error) if head.status.is_success() => Self::Transport(error),
+                fault => Self::undecoded(undecodable.response, fault.to_string()),
             },
         }
     }
 
-    /// What is too long is a response all the same. So is a failure that breaks off: its status has come.
-    fn no_body(status: StatusCode, headers: HeaderMap, error: reqwest::Error) -> Self {
-        let reason = match TooLong::of(&error) {
-            Some(too_long) => too_long.to_string(),
-            None if status.is_success() => return Self::Transport(error.without_url()),
-            None => "its body broke off".to_owned(),
-        };
-        Self::undecoded(status, headers, Vec::new(), reason)
-    }
-
-    fn undecoded(status: StatusCode, headers: HeaderMap, bytes: Vec<u8>, reason: String) -> Self {
+    fn undecoded(response: RawResponse, reason: String) -> Self {
+        let RawResponse {
+            status,
+            headers,
+            body,
+        } = response;
         Self::Response(ErrorResponse {
             status,
             headers,
-            body: Err(Undecoded { bytes, reason }),
+            body: Err(Undecoded {
+                bytes: body.into(),
+                reason,
+            }),
         })
     }
 }

@@ -224,8 +224,8 @@ impl IbmConnections {
                     Person::Email(address) => request.email(address.as_str()),
                 },
             };
-            match self.link.exchange(|| request.send()).await {
-                Ok(response) => check_is_no_page(response.headers()),
+            match self.link.exchange(|| request.send(), |_| ()).await {
+                Ok((_, head)) => check_is_no_page(&head.headers),
                 Err(Failed::Transport(error)) => Err(TransportError::of_repeatable(error).into()),
                 Err(Failed::Request(reason)) => Err(Error::Request(reason)),
                 Err(Failed::Response(response)) => Err(Error::of(response)),

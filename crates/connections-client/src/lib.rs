@@ -158,7 +158,6 @@ mod http_client;
 pub mod ibm_connections;
 mod lenient;
 pub mod persona;
-mod response;
 mod retry;
 mod settings;
 pub mod symphony;
@@ -167,7 +166,9 @@ mod text;
 pub use attempts::Attempts;
 pub use connections_types as types;
 pub use error::{CallError, InvalidArgument, SetupError, TransportError, UndecodableResponse};
-pub use generated::{ByteStream, Client, ClientInfo, Error, ResponseValue, builder};
+pub use generated::{
+    Client, ClientInfo, Error, Fault, RawResponse, ResponseLimit, Undecodable, builder,
+};
 pub use gigya::Gigya;
 pub use http_client::http_builder;
 pub use ibm_connections::IbmConnections;

@@ -6,6 +6,7 @@ mod response;
 
 use std::fmt;
 
+use connections_types::persona::DeactivateConnectionError;
 use http::StatusCode;
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -109,10 +110,13 @@ impl Persona {
             if let Some(inflection) = options.key_inflection {
                 request = request.key_inflection(inflection);
             }
-            match self.link.exchange(|| request.send()).await {
-                Ok(response) => {
-                    let head = ResponseHead::of(response.headers(), key);
-                    Ok((response.into_inner().data.into(), head))
+            let exchange = self
+                .link
+                .exchange(|| request.send(), DeactivateConnectionError::into_body);
+            match exchange.await {
+                Ok((done, head)) => {
+                    let head = ResponseHead::of(&head.headers, key);
+                    Ok((done.into_body().data.into(), head))
                 }
                 Err(Failed::Transport(error)) => Err(TransportError::of_repeatable(error).into()),
                 Err(Failed::Request(reason)) => Err(Error::Request(reason)),

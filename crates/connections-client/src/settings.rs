@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use crate::Retries;
 use crate::http_client::HttpClients;
-use crate::response::DEFAULT_LIMIT;
+
+/// How many bytes of a response are read, unless the caller says otherwise.
+const DEFAULT_LIMIT: usize = 16 << 20;
 
 /// How requests are sent. One value serves any number of clients, of any API.
 ///

@@ -5,6 +5,7 @@ mod error;
 use std::fmt;
 
 use connections_types as types;
+use connections_types::symphony::{RemoveConnectionError, UnfollowUserError};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::call::{Failed, Link};
@@ -129,8 +130,11 @@ impl Symphony {
         let attempt = || async move {
             let token = self.session_token.expose_secret();
             let request = self.link.client.symphony_remove_connection(uid, token);
-            match self.link.exchange(|| request.send()).await {
-                Ok(response) => Ok(response.into_inner().message),
+            let exchange = self
+                .link
+                .exchange(|| request.send(), RemoveConnectionError::into_body);
+            match exchange.await {
+                Ok((done, _)) => Ok(done.into_body().message),
                 Err(Failed::Transport(error)) => Err(TransportError::of_unrepeatable(error).into()),
                 Err(Failed::Request(reason)) => Err(Error::Request(reason)),
                 Err(Failed::Response(response)) => message_or_error(response, repeats),
@@ -191,8 +195,11 @@ impl Symphony {
             };
             let token = self.session_token.expose_secret();
             let request = self.link.client.symphony_unfollow_user(uid, token, body);
-            match self.link.exchange(|| request.send()).await {
-                Ok(response) => Ok(response.into_inner().message),
+            let exchange = self
+                .link
+                .exchange(|| request.send(), UnfollowUserError::into_body);
+            match exchange.await {
+                Ok((done, _)) => Ok(done.into_body().message),
                 Err(Failed::Transport(error)) => Err(TransportError::of_repeatable(error).into()),
                 Err(Failed::Request(reason)) => Err(Error::Request(reason)),
                 Err(Failed::Response(response)) => message_or_error(response, repeats)

@@ -2,24 +2,24 @@
 //!
 //! ```text
 //! document ──adapt──> Operation (plain description) ──────────────────────────────────────┬─emit──> source
-//!                         └─object──> progenitor ──dissect──> Call (address, responses) ──┘
+//!                         └─object──> progenitor ──dissect──> Call (method, address) ─────┘
 //! ```
 //!
 //! progenitor takes a part of OpenAPI 3.0 and panics on much of the rest. So it is not given the document, but one written for it
-//! ([`adapt`]): paths and responses, each schema replaced by the type of the types' module, and what progenitor can't take replaced
-//! by something that it can. What a caller would not expect of the page becomes a [`Note`], and stands in the method's
+//! ([`adapt`]): its paths alone. What a caller would not expect of the page becomes a [`Note`], and stands in the method's
 //! documentation.
 //!
 //! Arguments are ours ([`emit`]): one that is required and missing does not compile, and each is of the type, and on the wire as
-//! the document's style says, that the generated server reads.
+//! the document's style says, that the generated server reads. So is what is made of a response ([`decode`]): the outcome that the
+//! generated server gives.
 
 mod adapt;
 mod body;
+mod decode;
 mod dissect;
 mod emit;
 mod operation;
 mod parameters;
-mod responses;
 mod scope;
 
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
@@ -65,22 +65,33 @@ pub(crate) fn generate(
         error.message = format!("left out of the client: {}", error.message);
     }
     let source = dissect::dissect(&adapted.operations, tokens)?;
-    let text = format::file(emit::client(&adapted.operations, &source))?;
+    let text = format::file(emit::client(&adapted.operations, &source, &types.path()))?;
     Ok(Client {
-        text: text + &runtime(),
+        text: with_runtime(text),
         notes: adapted.notes,
         omitted,
     })
 }
 
-/// The module that puts requests together.
-fn runtime() -> String {
-    let mut text = "mod request {\n".to_owned();
-    for line in include_str!("../templates/request.rs").lines() {
-        let indent = if line.is_empty() { "" } else { "    " };
-        text.push_str(&format!("{indent}{line}\n"));
+/// Adds the modules that put requests together and take responses apart, as far as the client needs them.
+fn with_runtime(client: String) -> String {
+    let mut modules = vec![
+        ("request", include_str!("../templates/request.rs")),
+        ("response", include_str!("../templates/response.rs")),
+    ];
+    if client.contains("::Streamed::new(") {
+        modules.push(("stream", include_str!("../templates/stream.rs")));
     }
-    text + "}\n"
+    let mut text = client;
+    for (name, lines) in modules {
+        text.push_str(&format!("mod {name} {{\n"));
+        for line in lines.lines() {
+            let indent = if line.is_empty() { "" } else { "    " };
+            text.push_str(&format!("{indent}{line}\n"));
+        }
+        text.push_str("}\n");
+    }
+    text
 }
 
 /// Runs progenitor on some of the operations.
@@ -89,21 +100,15 @@ fn run(adapted: &Adapted, operations: &[Operation]) -> Result<proc_macro2::Token
     for operation in operations {
         paths[operation.numbered_path()][operation.method] = operation.object.clone();
     }
-    let mut schemas = json!({});
     let mut settings = GenerationSettings::new();
     settings
         .with_interface(InterfaceStyle::Positional)
         .with_tag(TagStyle::Merged)
         .with_hooks(HooksMode::Expected);
-    for (rust_type, name) in &adapted.replaced {
-        schemas[name] = json!({});
-        settings.with_replacement(name, rust_type, std::iter::empty());
-    }
     let spec = json!({
         "openapi": "3.0.3",
         "info": adapted.info,
         "paths": paths,
-        "components": { "schemas": schemas },
     });
     let spec = serde_json::from_value(spec).map_err(|error| error.to_string())?;
     caught(|| {

@@ -283,7 +283,8 @@ fn client_dependencies(client: &str) -> Vec<Dependency> {
     if client.contains("reqwest::multipart::") {
         features.push("multipart");
     }
-    vec![
+    let mut dependencies = vec![
+        Dependency::new("bytes", &[]),
         Dependency::new("http", &[]),
         Dependency::new("percent-encoding", &[]),
         Dependency::new("progenitor-client", &[]),
@@ -292,7 +293,13 @@ fn client_dependencies(client: &str) -> Vec<Dependency> {
         Dependency::new("rustls-platform-verifier", &[]),
         Dependency::new("serde", &["derive"]),
         Dependency::new("serde_json", &[]),
-    ]
+        Dependency::new("serde_path_to_error", &[]),
+        Dependency::new("serde_urlencoded", &[]),
+    ];
+    if client.contains("use futures_core::") {
+        dependencies.push(Dependency::new("futures-core", &[]));
+    }
+    dependencies
 }
 
 /// What the server needs, and a program that serves it.

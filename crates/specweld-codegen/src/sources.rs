@@ -32,8 +32,9 @@ pub struct Sources {
     /// API with what its operations may be answered with, which client and server share. They need the crate `serde`, with
     /// `derive`; where they occur, `bytes`, `http`, `regress` and `serde_json`.
     pub types: BTreeMap<String, String>,
-    /// The client. It needs the crates `percent-encoding`, `progenitor-client`, `serde`, `serde_json` and `reqwest`, with its features
-    /// `json` and `stream`, and `multipart` for bodies of `multipart/form-data`.
+    /// The client. It needs the crates `bytes`, `http`, `percent-encoding`, `progenitor-client`, `serde`, `serde_json`,
+    /// `serde_path_to_error`, `serde_urlencoded` and `reqwest`, with its features `json` and `stream`, and `multipart` for bodies of
+    /// `multipart/form-data`; where responses are streams, `futures-core`.
     ///
     /// Its `Client` has no `new`, for setting up TLS may fail: the crate that holds it adds one, and implements
     /// `progenitor_client::ClientHooks` for it.

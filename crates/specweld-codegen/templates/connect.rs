@@ -4,8 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
-use reqwest::ResponseBuilderExt;
+use progenitor_client::ClientHooks;
 use rustls_platform_verifier::BuilderVerifierExt;
 
 use crate::client::Client;
@@ -96,24 +95,4 @@ fn check(base_url: &str) -> Result<(), ConnectError> {
     Err(ConnectError::BaseUrl(reason))
 }
 
-impl ClientHooks for Client {
-    /// Neither an error nor a response tells the query of the URL, which may hold credentials.
-    async fn exec(&self, request: reqwest::Request, _: &OperationInfo) -> reqwest::Result<reqwest::Response> {
-        let response = self.client().execute(request).await;
-        response.map(without_query).map_err(reqwest::Error::without_url)
-    }
-}
-
-fn without_query(response: reqwest::Response) -> reqwest::Response {
-    if response.url().query().is_none() {
-        return response;
-    }
-    let mut url = response.url().clone();
-    url.set_query(None);
-    let mut response = http::Response::from(response);
-    // Only a builder can set the URL.
-    if let Ok(bare) = http::Response::builder().url(url).body(()) {
-        response.extensions_mut().extend(bare.into_parts().0.extensions);
-    }
-    response.into()
-}
+impl ClientHooks for Client {}

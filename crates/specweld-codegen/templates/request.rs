@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "no document has them all")]
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use progenitor_client::Error;
+use super::response::Error;
 use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Body, Request, RequestBuilder};
 use serde::Serialize;

@@ -1,19 +1,21 @@
 //! The typed client against the stub: the success and each documented failure of each operation.
 
-use std::fmt::{Debug, Write as _};
+use std::fmt::Debug;
 use std::sync::Once;
 
 use conformance::scenario::Scenario;
 use conformance::wire::basic;
+use connections_client::types::ibm_connections::{
+    DeleteColleagueConnectionError, DeleteColleagueConnectionOk,
+};
+use connections_client::types::persona::{DeactivateConnectionError, DeactivateConnectionOk};
 use connections_client::types::{
     GigyaFormat, GigyaKnownProvider, GigyaLastIdentityHandling, GigyaRemoveConnectionForm,
-    PersonaConnectionResponse, PersonaErrorResponse, PersonaKeyInflection, SymphonyFollowersList,
-    SymphonyUserIdList,
+    PersonaKeyInflection, SymphonyFollowersList, SymphonyUserIdList,
 };
-use connections_client::{Client, Error, ResponseValue};
+use connections_client::{Client, Error};
 use connections_stub::{Operation, fault};
 use reqwest::header::{AUTHORIZATION, HeaderMap};
-use serde::Serialize;
 use serde_json::json;
 
 use crate::gigya::{OLGA, QUINN};
@@ -48,27 +50,12 @@ fn authorized(scenario: &Scenario, value: &str) -> Client {
     Client::new_with_client(&scenario.stub.url(), http.build().unwrap())
 }
 
-/// Records what the client makes of an answer: which kind of result, the status, the body as it was understood and the
-/// headers that are not HTTP's own.
-fn told<T: Serialize, E: Serialize + Debug>(
-    scenario: &mut Scenario,
-    what: &str,
-    result: Result<ResponseValue<T>, Error<E>>,
-) {
-    fn show<T: Serialize>(kind: &str, value: ResponseValue<T>) -> String {
-        let mut text = format!("{kind} {}", value.status());
-        for (name, value) in value.headers() {
-            let general = ["content-type", "content-length", "date", "connection"];
-            if !general.contains(&name.as_str()) {
-                write!(text, "\n  {name}: {}", value.to_str().unwrap()).unwrap();
-            }
-        }
-        let body = serde_json::to_string(&value.into_inner()).unwrap();
-        text + "\n  " + &body
-    }
+/// Records what the client makes of an answer: the variant of the outcome, with its headers and its body as they were
+/// understood.
+fn told<T: Debug, E: Debug>(scenario: &mut Scenario, what: &str, result: Result<T, Error<E>>) {
     let text = match result {
-        Ok(value) => show("Ok", value),
-        Err(Error::ErrorResponse(value)) => show("ErrorResponse", value),
+        Ok(done) => format!("Ok\n  {done:?}"),
+        Err(Error::Documented(failure)) => format!("Error\n  {failure:?}"),
         Err(error) => panic!("{what}: {error:#}"),
     };
     scenario.note(&format!("{what}: {text}"));
@@ -121,7 +108,10 @@ async fn symphony_unfollow_user(it: &mut Scenario) {
 
 async fn ibm_connections_delete_colleague_connection(it: &mut Scenario) {
     let admin = authorized(it, &basic("wasadmin:wasadmin-password"));
-    async fn pair(client: &Client, target: &str) -> Result<ResponseValue<()>, Error<()>> {
+    async fn pair(
+        client: &Client,
+        target: &str,
+    ) -> Result<DeleteColleagueConnectionOk, Error<DeleteColleagueConnectionError>> {
         let call = client.ibm_connections_delete_colleague_connection();
         call.source_email("adam_eventide@garden.com")
             .target_userid(target)
@@ -148,7 +138,7 @@ async fn persona_deactivate_connection(it: &mut Scenario) {
     async fn call(
         client: &Client,
         id: &str,
-    ) -> Result<ResponseValue<PersonaConnectionResponse>, Error<PersonaErrorResponse>> {
+    ) -> Result<DeactivateConnectionOk, Error<DeactivateConnectionError>> {
         client.persona_deactivate_connection(id).send().await
     }
     told(it, "active", call(&source, ACTIVE).await);

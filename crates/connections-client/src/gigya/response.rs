@@ -3,10 +3,11 @@
 use std::time::SystemTime;
 
 use connections_types as types;
+use connections_types::gigya::{RemoveConnectionBody, RemoveConnectionError};
 use http::StatusCode;
 
 use super::{Code, Error, Failure};
-use crate::call::{ErrorResponse, Failed, Link, date};
+use crate::call::{ErrorResponse, Failed, Head, Link, Undecoded, date};
 use crate::{Attempts, CallError, TransportError};
 
 /// A user was disconnected.
@@ -44,21 +45,42 @@ pub(super) async fn exchange(
     form: types::GigyaRemoveConnectionForm,
 ) -> Result<Response, Error> {
     let request = link.client.gigya_remove_connection(form);
-    match link.exchange(|| request.send()).await {
-        Ok(response) => {
-            let (status, date) = (response.status(), date(response.headers()));
-            Ok(Response::new(status, date, response.into_inner()))
-        }
-        Err(Failed::Transport(error)) => Err(TransportError::of_repeatable(error).into()),
-        Err(Failed::Request(reason)) => Err(Error::Request(reason)),
-        Err(Failed::Response(response)) => match response.body {
-            Ok(body) => Ok(Response::new(
-                response.status,
-                date(&response.headers),
-                body,
-            )),
-            Err(_) => Response::lenient(&response).ok_or_else(|| Error::of_no_response(response)),
+    let exchange = link.exchange(|| request.send(), RemoveConnectionError::into_body);
+    let response = match exchange.await {
+        Ok((done, Head { status, headers })) => ErrorResponse {
+            status,
+            headers,
+            body: json(done.into_body()),
         },
+        Err(Failed::Transport(error)) => return Err(TransportError::of_repeatable(error).into()),
+        Err(Failed::Request(reason)) => return Err(Error::Request(reason)),
+        Err(Failed::Response(response)) => ErrorResponse {
+            status: response.status,
+            headers: response.headers,
+            body: response.body.and_then(json),
+        },
+    };
+    match response.body {
+        Ok(body) => Ok(Response::new(
+            response.status,
+            date(&response.headers),
+            body,
+        )),
+        Err(_) => Response::lenient(&response).ok_or_else(|| Error::of_no_response(response)),
+    }
+}
+
+/// A body of the format that was asked for. One that says to be of another may be of it all the same.
+fn json(body: RemoveConnectionBody) -> Result<types::GigyaResponse, Undecoded> {
+    match body {
+        RemoveConnectionBody::Json(body) => Ok(body),
+        RemoveConnectionBody::Javascript(text) | RemoveConnectionBody::Xml(text) => {
+            let bytes = text.into_bytes();
+            serde_json::from_slice(&bytes).map_err(|_| Undecoded {
+                bytes,
+                reason: "it is not JSON".to_owned(),
+            })
+        }
     }
 }
 

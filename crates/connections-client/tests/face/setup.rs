@@ -5,6 +5,7 @@ use std::time::Duration;
 use connections_client::gigya::{Credentials, DataCenter, Providers, Remove, User};
 use connections_client::ibm_connections::Colleagues;
 use connections_client::persona::Deactivate;
+use connections_client::types::persona::DeactivateConnectionError;
 use connections_client::{
     Client, ClientInfo, Gigya, IbmConnections, Middleware, Next, Persona, Sending, Settings,
     Symphony,
@@ -111,7 +112,11 @@ impl Middleware for Nosy {
             assert!(request.headers().contains_key("authorization"));
             let own = self.1.persona_deactivate_connection("cxn_ABC123").send();
             // A 401, since the credentials of the call are for that call alone.
-            assert_eq!(own.await.unwrap_err().status().unwrap(), 401);
+            let refused = own.await.unwrap_err();
+            assert!(matches!(
+                refused,
+                connections_client::Error::Documented(DeactivateConnectionError::Unauthorized(_))
+            ));
             next.run(request).await
         })
     }

@@ -10,6 +10,14 @@ pub enum RemoveConnectionGetOk {
     /// 200: Done if `errorCode` is 0. Without `httpStatusCodes=true` every failure has this status too.
     Ok(RemoveConnectionGetBody),
 }
+impl RemoveConnectionGetOk {
+    /// The body, which is of one type whatever the status.
+    pub fn into_body(self) -> RemoveConnectionGetBody {
+        match self {
+            Self::Ok(body) => body,
+        }
+    }
+}
 /// Every documented failure of `gigya_remove_connection_get`.
 #[derive(Clone, Debug)]
 pub enum RemoveConnectionGetError {
@@ -28,6 +36,20 @@ pub enum RemoveConnectionGetError {
     /// 504: `errorCode` 504xxx. The service took too long.
     GatewayTimeout(RemoveConnectionGetBody),
 }
+impl RemoveConnectionGetError {
+    /// The body, which is of one type whatever the status.
+    pub fn into_body(self) -> RemoveConnectionGetBody {
+        match self {
+            Self::Ok(body)
+            | Self::BadRequest(body)
+            | Self::Forbidden(body)
+            | Self::NotFound(body)
+            | Self::Conflict(body)
+            | Self::InternalServerError(body)
+            | Self::GatewayTimeout(body) => body,
+        }
+    }
+}
 /// Body of a response of `gigya_remove_connection_get`, by media type.
 #[derive(Clone, Debug)]
 pub enum RemoveConnectionGetBody {
@@ -43,6 +65,14 @@ pub enum RemoveConnectionGetBody {
 pub enum RemoveConnectionOk {
     /// 200: Done if `errorCode` is 0. Without `httpStatusCodes=true` every failure has this status too.
     Ok(RemoveConnectionBody),
+}
+impl RemoveConnectionOk {
+    /// The body, which is of one type whatever the status.
+    pub fn into_body(self) -> RemoveConnectionBody {
+        match self {
+            Self::Ok(body) => body,
+        }
+    }
 }
 /// Every documented failure of `gigya_remove_connection`.
 #[derive(Clone, Debug)]
@@ -61,6 +91,20 @@ pub enum RemoveConnectionError {
     InternalServerError(RemoveConnectionBody),
     /// 504: `errorCode` 504xxx. The service took too long.
     GatewayTimeout(RemoveConnectionBody),
+}
+impl RemoveConnectionError {
+    /// The body, which is of one type whatever the status.
+    pub fn into_body(self) -> RemoveConnectionBody {
+        match self {
+            Self::Ok(body)
+            | Self::BadRequest(body)
+            | Self::Forbidden(body)
+            | Self::NotFound(body)
+            | Self::Conflict(body)
+            | Self::InternalServerError(body)
+            | Self::GatewayTimeout(body) => body,
+        }
+    }
 }
 /// Body of a response of `gigya_remove_connection`, by media type.
 #[derive(Clone, Debug)]

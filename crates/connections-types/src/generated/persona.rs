@@ -15,6 +15,14 @@ pub enum DeactivateConnectionOk {
         body: super::PersonaConnectionResponse,
     },
 }
+impl DeactivateConnectionOk {
+    /// The body, which is of one type whatever the status.
+    pub fn into_body(self) -> super::PersonaConnectionResponse {
+        match self {
+            Self::Ok { body, .. } => body,
+        }
+    }
+}
 /// Every documented failure of `persona_deactivate_connection`.
 #[derive(Clone, Debug)]
 pub enum DeactivateConnectionError {
@@ -62,6 +70,20 @@ pub enum DeactivateConnectionError {
         /// The body.
         body: super::PersonaErrorResponse,
     },
+}
+impl DeactivateConnectionError {
+    /// The body, which is of one type whatever the status.
+    pub fn into_body(self) -> super::PersonaErrorResponse {
+        match self {
+            Self::BadRequest { body, .. }
+            | Self::Unauthorized(body)
+            | Self::Forbidden { body, .. }
+            | Self::NotFound { body, .. }
+            | Self::Conflict { body, .. }
+            | Self::UnprocessableEntity { body, .. }
+            | Self::TooManyRequests { body, .. } => body,
+        }
+    }
 }
 /// Headers of responses of `persona_deactivate_connection`.
 #[derive(Clone, Debug)]

@@ -10,6 +10,14 @@ pub enum RemoveConnectionOk {
     /// 200: OK
     Ok(super::SymphonySuccessResponse),
 }
+impl RemoveConnectionOk {
+    /// The body, which is of one type whatever the status.
+    pub fn into_body(self) -> super::SymphonySuccessResponse {
+        match self {
+            Self::Ok(body) => body,
+        }
+    }
+}
 /// Every documented failure of `symphony_remove_connection`.
 #[derive(Clone, Debug)]
 pub enum RemoveConnectionError {
@@ -24,11 +32,31 @@ pub enum RemoveConnectionError {
     /// 500: Server error, see response body for further details.
     InternalServerError(super::SymphonyError),
 }
+impl RemoveConnectionError {
+    /// The body, which is of one type whatever the status.
+    pub fn into_body(self) -> super::SymphonyError {
+        match self {
+            Self::BadRequest(body)
+            | Self::Unauthorized(body)
+            | Self::Forbidden(body)
+            | Self::NotFound(body)
+            | Self::InternalServerError(body) => body,
+        }
+    }
+}
 /// Every documented success of `symphony_unfollow_user`.
 #[derive(Clone, Debug)]
 pub enum UnfollowUserOk {
     /// 200: Success
     Ok(super::SymphonySuccessResponse),
+}
+impl UnfollowUserOk {
+    /// The body, which is of one type whatever the status.
+    pub fn into_body(self) -> super::SymphonySuccessResponse {
+        match self {
+            Self::Ok(body) => body,
+        }
+    }
 }
 /// Every documented failure of `symphony_unfollow_user`.
 #[derive(Clone, Debug)]
@@ -41,4 +69,15 @@ pub enum UnfollowUserError {
     Forbidden(super::SymphonyError),
     /// 500: Server error, see response body for further details.
     InternalServerError(super::SymphonyError),
+}
+impl UnfollowUserError {
+    /// The body, which is of one type whatever the status.
+    pub fn into_body(self) -> super::SymphonyError {
+        match self {
+            Self::BadRequest(body)
+            | Self::Unauthorized(body)
+            | Self::Forbidden(body)
+            | Self::InternalServerError(body) => body,
+        }
+    }
 }

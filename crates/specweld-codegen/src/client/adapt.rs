@@ -1,13 +1,13 @@
 //! What the client is generated from: each operation as its caller sees it, and as progenitor is given it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::Ident;
 use serde_json::{Value, json};
 use specweld_document::{Cursor, Document, DocumentError, METHODS, Operation as Documented, text};
 
-use crate::outcomes::Outcomes;
+use crate::outcomes::{Outcome, Outcomes, Status};
 use crate::types::Types;
 use crate::{Note, docs};
 
@@ -34,25 +34,24 @@ pub(super) fn adapt<'a>(
     let mut adapted = Adapted {
         info: info(document),
         operations: Vec::new(),
-        replaced: BTreeMap::new(),
         notes: Vec::new(),
     };
     let mut errors = Vec::new();
     let mut type_names = BTreeSet::new();
     for operation in document.operations() {
-        if outcomes.of(&operation.pointer).is_none() {
+        // Why there is none is told already.
+        let Some(outcome) = outcomes.of(&operation.pointer) else {
             continue;
-        }
+        };
         let mut scope = Scope {
             document,
             types,
             pointer: operation.pointer.clone(),
             notes: Vec::new(),
             errors: Vec::new(),
-            replaced: &mut adapted.replaced,
         };
         let Some(read) = scope
-            .operation(&operation)
+            .operation(&operation, outcome, outcomes)
             .filter(|_| scope.errors.is_empty())
         else {
             errors.append(&mut scope.errors);
@@ -98,7 +97,12 @@ fn info(document: &Document) -> Value {
 }
 
 impl Scope<'_> {
-    fn operation(&mut self, documented: &Documented<'_>) -> Option<Operation> {
+    fn operation(
+        &mut self,
+        documented: &Documented<'_>,
+        outcome: &Outcome,
+        outcomes: &Outcomes,
+    ) -> Option<Operation> {
         let root = Cursor::root(self.document);
         let paths = root.get("paths")?;
         let path_item = paths.get(documented.path)?;
@@ -106,7 +110,7 @@ impl Scope<'_> {
         let source = operation.value;
         let parameters = self.parameters(documented.path, &path_item, &operation);
         let body = self.request_body(source);
-        let responses = self.responses(source);
+        self.outcome(outcome);
         self.surroundings(source);
         let mut operation = Operation {
             id: documented.id.to_owned(),
@@ -118,6 +122,8 @@ impl Scope<'_> {
             method: documented.method,
             parameters,
             body,
+            outcome: outcome.clone(),
+            outcomes: outcomes.module(&outcome.api),
             object: Value::Null,
         };
         let numbered = (0..operation.path.matches('{').count()).map(|number| {
@@ -126,9 +132,26 @@ impl Scope<'_> {
         operation.object = json!({
             "operationId": documented.id,
             "parameters": numbered.collect::<Vec<_>>(),
-            "responses": responses,
+            // Decoding is ours: of this progenitor makes but what is left out again.
+            "responses": { "default": { "description": "" } },
         });
         Some(operation)
+    }
+
+    /// Notes on the outcome.
+    fn outcome(&mut self, outcome: &Outcome) {
+        for note in &outcome.notes {
+            self.note(note);
+        }
+        for response in &outcome.responses {
+            if let (true, true, Status::Code(code)) =
+                (response.succeeds, response.fails, response.status)
+            {
+                self.note(format!(
+                    "A failure may have the status {code} too, and is `Ok` then: look into the value."
+                ));
+            }
+        }
     }
 
     /// Notes on what the client has nothing for.

@@ -1,9 +1,9 @@
 //! progenitor's source, taken apart.
 //!
-//! Of what progenitor writes, the client keeps the address and the method of each request, what it asks for, and what is made of
-//! the responses. The rest is written anew ([`emit`](super::emit)), since progenitor falls short of a library there: arguments are
-//! checked at run time or stand in rows without names, most ways of writing a parameter are refused, `Client::new` panics where TLS
-//! can't be set up, `Debug` shows credentials, and a header `api-version` is sent that no page knows.
+//! Of what progenitor writes, the client keeps the address and the method of each request. The rest is written anew ([`emit`](super::emit)), since progenitor falls short of a library there: arguments are
+//! checked at run time or stand in rows without names, most ways of writing a parameter are refused, responses have one type of
+//! success and one of failure, `Client::new` panics where TLS can't be set up, `Debug` shows credentials, and a header `api-version`
+//! is sent that no page knows.
 //!
 //! All of this goes by what progenitor writes, so it is pinned to one version, and everything is compared with what is known of it:
 //! an item or a statement that is new, missing or another is an error of the generator.
@@ -29,15 +29,11 @@ pub(super) struct Source {
 
 /// What progenitor writes of an operation.
 pub(super) struct Call {
-    /// The type that it returns.
-    pub output: syn::Type,
     /// Of the address: `{}/users/{}`, whose first part is the base URL.
     pub url: String,
     /// The request, up to where its parts are put in, for a `self` that holds a client: `self.client.client.get(url).header(…)`.
     /// reqwest has no functions for `OPTIONS` and `TRACE`, which progenitor calls.
     pub request: Expr,
-    /// What is made of the `response`.
-    pub decode: Expr,
 }
 
 /// Takes the source of a client with these operations apart.
@@ -172,17 +168,10 @@ fn call(operation: &Operation, function: &ImplItemFn) -> Option<Call> {
     let is_known = same(&quote!(#url_statement), &known_url)
         && same(&quote!(#size #version), &known_headers)
         && same(&quote!(#info #pre #exec #post #response), &known_exchange);
-    let syn::ReturnType::Type(_, output) = &function.sig.output else {
-        return None;
-    };
-    let Stmt::Expr(decode @ Expr::Match(_), None) = decode else {
-        return None;
-    };
-    is_known.then_some(Call {
-        output: (**output).clone(),
+    let decodes = matches!(decode, Stmt::Expr(Expr::Match(_), None));
+    (is_known && decodes).then_some(Call {
         url,
         request: request_of(request)?,
-        decode: decode.clone(),
     })
 }
 

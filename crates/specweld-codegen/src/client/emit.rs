@@ -6,6 +6,7 @@ use specweld_axum::Style;
 
 use crate::docs;
 
+use super::decode::{self, Decode};
 use super::dissect::{Call, Source};
 use super::operation::{Body, Format, Operation, Parameter, Place};
 
@@ -13,14 +14,23 @@ use super::operation::{Body, Format, Operation, Parameter, Place};
 const MOST_ARGUMENTS: usize = 4;
 
 /// The source of a client with these operations.
-pub(super) fn client(operations: &[Operation], source: &Source) -> TokenStream {
+///
+/// `types` is the path of the module of the types.
+pub(super) fn client(
+    operations: &[Operation],
+    source: &Source,
+    types: &TokenStream,
+) -> TokenStream {
     let Source { docs, items, calls } = source;
     let methods = operations.iter().map(method);
-    let requests = operations.iter().zip(calls).map(request);
+    let requests = operations.iter().zip(calls);
+    let requests = requests.map(|(operation, call)| request(operation, call, types));
     quote! {
         #![allow(clippy::all, missing_docs)]
-        pub use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
+        pub use progenitor_client::ClientInfo;
         use progenitor_client::{ClientHooks, OperationInfo};
+        #[allow(unused_imports)]
+        pub use response::{Error, Fault, RawResponse, ResponseLimit, Undecodable};
 
         #(#docs)*
         #[derive(Clone)]
@@ -49,13 +59,13 @@ pub(super) fn client(operations: &[Operation], source: &Source) -> TokenStream {
                 parts: request::Parts,
                 request: ::reqwest::RequestBuilder,
                 operation_id: &'static str,
-            ) -> Result<::reqwest::Response, Error<E>> {
+            ) -> Result<response::Answer, Error<E>> {
                 let mut request = parts.into_request(request)?;
                 let info = OperationInfo { operation_id };
                 self.pre(&mut request, &info).await?;
                 let result = self.exec(request, &info).await;
                 self.post(&result, &info).await?;
-                Ok(result?)
+                Ok(response::Answer::new(result?))
             }
         }
 
@@ -68,7 +78,7 @@ pub(super) fn client(operations: &[Operation], source: &Source) -> TokenStream {
         /// The requests of the operations.
         pub mod builder {
             #[allow(unused_imports)]
-            use super::{ByteStream, Client, Error, ResponseValue, request::*};
+            use super::{Client, Error, request::*};
 
             #(#requests)*
         }
@@ -179,7 +189,7 @@ fn arguments_name(operation: &Operation) -> Ident {
 }
 
 /// The type of a request, and what sends it.
-fn request((operation, call): (&Operation, &Call)) -> TokenStream {
+fn request(operation: &Operation, call: &Call, types: &TokenStream) -> TokenStream {
     let type_name = &operation.type_name;
     let fields = fields(operation);
     let title = format!("A request of [`Client::{}`].", operation.method_name);
@@ -191,7 +201,7 @@ fn request((operation, call): (&Operation, &Call)) -> TokenStream {
         }
     });
     let setters = fields.iter().filter(|field| !field.required).map(setter);
-    let send = send(operation, call);
+    let send = send(operation, call, types);
     let name = type_name.to_string();
     // What is streamed or put together of streams is sent once.
     let has_stream = operation
@@ -264,13 +274,18 @@ fn setter(field: &Field<'_>) -> TokenStream {
     }
 }
 
-fn send(operation: &Operation, call: &Call) -> TokenStream {
-    let Call {
-        output,
-        url,
-        request,
-        decode,
-    } = call;
+fn send(operation: &Operation, call: &Call, types: &TokenStream) -> TokenStream {
+    let Call { url, request } = call;
+    let Operation {
+        outcome, outcomes, ..
+    } = operation;
+    let output = decode::output(outcome, outcomes);
+    let decode = Decode::new(outcome, outcomes, types);
+    let accept = decode.accept.map(|accept| {
+        let header = quote!(::reqwest::header::ACCEPT);
+        quote!(let request = request.header(#header, #accept);)
+    });
+    let (mutable_answer, decode) = (decode.reads.then(|| quote!(mut)), decode.expression);
     let check = operation
         .path
         .contains('{')
@@ -314,8 +329,9 @@ fn send(operation: &Operation, call: &Call) -> TokenStream {
             #(#parts)*
             #body
             let request = #request;
+            #accept
             #form
-            let response = self.client.exchange(parts, request, #id).await?;
+            let #mutable_answer answer = self.client.exchange(parts, request, #id).await?;
             #decode
         }
     }

@@ -1,12 +1,11 @@
 //! One plain description of an operation, as its caller sees it.
 
-use std::collections::BTreeMap;
-
 use proc_macro2::{Ident, TokenStream};
 use serde_json::Value;
 use specweld_axum::Style;
 
 use crate::Note;
+use crate::outcomes::Outcome;
 
 /// The operations, and what progenitor is given of the document beside them.
 pub(super) struct Adapted {
@@ -14,9 +13,6 @@ pub(super) struct Adapted {
     pub info: Value,
     /// In the order in which progenitor goes through them.
     pub operations: Vec<Operation>,
-    /// Rust types that schemas are replaced with, and the names of the components that stand for
-    /// them.
-    pub replaced: BTreeMap<String, String>,
     /// By place.
     pub notes: Vec<Note>,
 }
@@ -37,7 +33,10 @@ pub(super) struct Operation {
     /// In the order in which they are passed.
     pub parameters: Vec<Parameter>,
     pub body: Option<Body>,
-    /// The operation object that progenitor is given: its responses, and of its parameters those that stand in the path.
+    pub outcome: Outcome,
+    /// Path of the module that holds the outcome.
+    pub outcomes: TokenStream,
+    /// The operation object that progenitor is given: of its parameters those that stand in the path.
     pub object: Value,
 }
 

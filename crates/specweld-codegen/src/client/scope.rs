@@ -1,9 +1,6 @@
 //! What adapting an operation gathers.
 
-use std::collections::BTreeMap;
-
 use proc_macro2::TokenStream;
-use serde_json::{Value, json};
 use specweld_document::{Document, DocumentError};
 
 use crate::types::Types;
@@ -18,8 +15,6 @@ pub(super) struct Scope<'a> {
     pub notes: Vec<String>,
     /// Why there can be no method.
     pub errors: Vec<DocumentError>,
-    /// See [`Adapted::replaced`](super::operation::Adapted::replaced).
-    pub replaced: &'a mut BTreeMap<String, String>,
 }
 
 impl Scope<'_> {
@@ -35,25 +30,6 @@ impl Scope<'_> {
             .document
             .error(code, self.pointer.clone(), message, help);
         self.errors.push(error);
-    }
-
-    /// The path of a schema's Rust type; nothing, and an error, when it has none.
-    pub(super) fn rust_type(&mut self, schema: &Value, what: &str) -> Option<String> {
-        match self.types.rust_type(schema, &self.pointer) {
-            Ok(rust_type) => Some(as_people_write(&rust_type.to_string())),
-            Err(mut error) => {
-                error.message = format!("{what}: {}", error.message);
-                self.errors.push(error);
-                None
-            }
-        }
-    }
-
-    /// A schema that stands for a Rust type.
-    pub(super) fn replaced(&mut self, rust_type: &str) -> Value {
-        let next = format!("Type{}", self.replaced.len());
-        let name = self.replaced.entry(rust_type.to_owned()).or_insert(next);
-        json!({ "$ref": format!("#/components/schemas/{name}") })
     }
 }
 

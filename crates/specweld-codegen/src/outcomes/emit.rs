@@ -51,12 +51,10 @@ fn outcome(outcome: &Outcome) -> TokenStream {
 fn variants(outcome: &Outcome, suffix: &str, belongs: fn(&Response) -> bool) -> TokenStream {
     let name = outcome.type_name(suffix);
     let kind = if suffix == "Ok" { "success" } else { "failure" };
-    let variants: Vec<_> = outcome
-        .responses
-        .iter()
-        .filter(|one| belongs(one))
-        .map(variant)
-        .collect();
+    let responses = outcome.responses.iter().filter(|one| belongs(one));
+    let responses: Vec<_> = responses.collect();
+    let variants: Vec<_> = responses.iter().map(|response| variant(response)).collect();
+    let into_body = into_body(&name, &responses);
     let title = match variants.as_slice() {
         [] => format!("Nothing: `{}` documents no {kind}.", outcome.id),
         _ => format!("Every documented {kind} of `{}`.", outcome.id),
@@ -68,6 +66,46 @@ fn variants(outcome: &Outcome, suffix: &str, belongs: fn(&Response) -> bool) -> 
         pub enum #name {
             #(#variants)*
         }
+        #into_body
+    }
+}
+
+/// The method that gives the body of any variant, where all have one of the same type.
+fn into_body(name: &Ident, responses: &[&Response]) -> Option<TokenStream> {
+    let bodies: Option<Vec<_>> = responses
+        .iter()
+        .map(|response| body_type(response))
+        .collect();
+    let bodies = bodies?;
+    let (first, others) = bodies.split_first()?;
+    if others
+        .iter()
+        .any(|other| other.to_string() != first.to_string())
+    {
+        return None;
+    }
+    let patterns = responses.iter().map(|response| {
+        let variant = &response.variant;
+        match (&response.status_type, &response.headers_type) {
+            (None, None) => quote!(Self::#variant(body)),
+            _ => quote!(Self::#variant { body, .. }),
+        }
+    });
+    Some(quote! {
+        impl #name {
+            /// The body, which is of one type whatever the status.
+            pub fn into_body(self) -> #first {
+                match self { #(#patterns)|* => body }
+            }
+        }
+    })
+}
+
+fn body_type(response: &Response) -> Option<TokenStream> {
+    match (&response.body_type, response.media.as_slice()) {
+        (Some(name), _) => Some(name.to_token_stream()),
+        (None, [one]) => Some(one.ty.clone()),
+        (None, _) => None,
     }
 }
 
@@ -84,11 +122,7 @@ fn variant(response: &Response) -> TokenStream {
         ..
     } = response;
     let docs = variant_documentation(response);
-    let body = match (&response.body_type, response.media.as_slice()) {
-        (Some(name), _) => Some(name.to_token_stream()),
-        (None, [one]) => Some(one.ty.clone()),
-        (None, _) => None,
-    };
+    let body = body_type(response);
     match (status_type, headers_type, body) {
         (None, None, None) => quote! { #docs #variant, },
         (None, None, Some(body)) => quote! { #docs #variant(#body), },

@@ -10,11 +10,27 @@ pub enum PlainOk {
     /// 200.
     Ok(::std::vec::Vec<super::Kind>),
 }
+impl PlainOk {
+    /// The body, which is of one type whatever the status.
+    pub fn into_body(self) -> ::std::vec::Vec<super::Kind> {
+        match self {
+            Self::Ok(body) => body,
+        }
+    }
+}
 /// Every documented failure of `plain`.
 #[derive(Clone, Debug)]
 pub enum PlainError {
     /// 404.
     NotFound(super::Fault),
+}
+impl PlainError {
+    /// The body, which is of one type whatever the status.
+    pub fn into_body(self) -> super::Fault {
+        match self {
+            Self::NotFound(body) => body,
+        }
+    }
 }
 /// Every documented success of `parameters`.
 #[derive(Clone, Debug)]
@@ -102,6 +118,14 @@ pub enum EmptyBodyError {}
 pub enum OpaqueMultipartBodyOk {
     /// 200.
     Ok(super::Body),
+}
+impl OpaqueMultipartBodyOk {
+    /// The body, which is of one type whatever the status.
+    pub fn into_body(self) -> super::Body {
+        match self {
+            Self::Ok(body) => body,
+        }
+    }
 }
 /// Nothing: `opaque_multipart_body` documents no failure.
 #[derive(Clone, Debug)]
@@ -194,6 +218,14 @@ pub enum SeveralSuccessesError {
         body: super::Fault,
     },
 }
+impl SeveralSuccessesError {
+    /// The body, which is of one type whatever the status.
+    pub fn into_body(self) -> super::Fault {
+        match self {
+            Self::BadRequest(body) | Self::ClientError { body, .. } => body,
+        }
+    }
+}
 /// Status of a `Success` response of `several_successes`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SeveralSuccessesSuccessStatus(::http::StatusCode);
@@ -243,6 +275,14 @@ pub enum NoSuccessError {
     /// 400.
     BadRequest(::std::string::String),
 }
+impl NoSuccessError {
+    /// The body, which is of one type whatever the status.
+    pub fn into_body(self) -> ::std::string::String {
+        match self {
+            Self::BadRequest(body) => body,
+        }
+    }
+}
 /// Every documented success of `default_alone`.
 #[derive(Clone, Debug)]
 pub enum DefaultAloneOk {
@@ -254,6 +294,14 @@ pub enum DefaultAloneOk {
         body: super::Fault,
     },
 }
+impl DefaultAloneOk {
+    /// The body, which is of one type whatever the status.
+    pub fn into_body(self) -> super::Fault {
+        match self {
+            Self::Default { body, .. } => body,
+        }
+    }
+}
 /// Every documented failure of `default_alone`.
 #[derive(Clone, Debug)]
 pub enum DefaultAloneError {
@@ -264,6 +312,14 @@ pub enum DefaultAloneError {
         /// The body.
         body: super::Fault,
     },
+}
+impl DefaultAloneError {
+    /// The body, which is of one type whatever the status.
+    pub fn into_body(self) -> super::Fault {
+        match self {
+            Self::Default { body, .. } => body,
+        }
+    }
 }
 /// Status of a `Default` response of `default_alone`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

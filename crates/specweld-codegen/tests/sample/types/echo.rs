@@ -15,6 +15,14 @@ pub enum EchoOk {
         body: super::EchoText,
     },
 }
+impl EchoOk {
+    /// The body, which is of one type whatever the status.
+    pub fn into_body(self) -> super::EchoText {
+        match self {
+            Self::Default { body, .. } => body,
+        }
+    }
+}
 /// Every documented failure of `echo_echo`.
 #[derive(Clone, Debug)]
 pub enum EchoError {
@@ -25,6 +33,14 @@ pub enum EchoError {
         /// The body.
         body: super::EchoText,
     },
+}
+impl EchoError {
+    /// The body, which is of one type whatever the status.
+    pub fn into_body(self) -> super::EchoText {
+        match self {
+            Self::Default { body, .. } => body,
+        }
+    }
 }
 /// Status of a `Default` response of `echo_echo`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,6 +10,14 @@ pub enum ExportOk {
     /// 200.
     Ok(super::ShopProblem),
 }
+impl ExportOk {
+    /// The body, which is of one type whatever the status.
+    pub fn into_body(self) -> super::ShopProblem {
+        match self {
+            Self::Ok(body) => body,
+        }
+    }
+}
 /// Nothing: `shop_export` documents no failure.
 #[derive(Clone, Debug)]
 pub enum ExportError {}
@@ -19,6 +27,14 @@ pub enum GetOk {
     /// 200.
     Ok(super::ShopProblem),
 }
+impl GetOk {
+    /// The body, which is of one type whatever the status.
+    pub fn into_body(self) -> super::ShopProblem {
+        match self {
+            Self::Ok(body) => body,
+        }
+    }
+}
 /// Nothing: `shop_get` documents no failure.
 #[derive(Clone, Debug)]
 pub enum GetError {}
@@ -27,6 +43,14 @@ pub enum GetError {}
 pub enum CompareOk {
     /// 200.
     Ok(super::ShopProblem),
+}
+impl CompareOk {
+    /// The body, which is of one type whatever the status.
+    pub fn into_body(self) -> super::ShopProblem {
+        match self {
+            Self::Ok(body) => body,
+        }
+    }
 }
 /// Nothing: `shop_compare` documents no failure.
 #[derive(Clone, Debug)]
@@ -183,11 +207,27 @@ pub enum CancelOrderOk {
     /// 200: The outcome.
     Ok(super::ShopProblem),
 }
+impl CancelOrderOk {
+    /// The body, which is of one type whatever the status.
+    pub fn into_body(self) -> super::ShopProblem {
+        match self {
+            Self::Ok(body) => body,
+        }
+    }
+}
 /// Every documented failure of `shop_cancel_order`.
 #[derive(Clone, Debug)]
 pub enum CancelOrderError {
     /// 200: The outcome.
     Ok(super::ShopProblem),
+}
+impl CancelOrderError {
+    /// The body, which is of one type whatever the status.
+    pub fn into_body(self) -> super::ShopProblem {
+        match self {
+            Self::Ok(body) => body,
+        }
+    }
 }
 /// Every documented success of `shop_set_photos`.
 #[derive(Debug)]
@@ -206,17 +246,41 @@ pub enum AddPhotoOk {
     /// 200.
     Ok(super::ShopProblem),
 }
+impl AddPhotoOk {
+    /// The body, which is of one type whatever the status.
+    pub fn into_body(self) -> super::ShopProblem {
+        match self {
+            Self::Ok(body) => body,
+        }
+    }
+}
 /// Every documented failure of `shop_add_photo`.
 #[derive(Clone, Debug)]
 pub enum AddPhotoError {
     /// 400.
     BadRequest(super::ShopProblem),
 }
+impl AddPhotoError {
+    /// The body, which is of one type whatever the status.
+    pub fn into_body(self) -> super::ShopProblem {
+        match self {
+            Self::BadRequest(body) => body,
+        }
+    }
+}
 /// Every documented success of `shop_close`.
 #[derive(Clone, Debug)]
 pub enum CloseOk {
     /// 200.
     Ok(super::ShopProblem),
+}
+impl CloseOk {
+    /// The body, which is of one type whatever the status.
+    pub fn into_body(self) -> super::ShopProblem {
+        match self {
+            Self::Ok(body) => body,
+        }
+    }
 }
 /// Nothing: `shop_close` documents no failure.
 #[derive(Clone, Debug)]
@@ -226,6 +290,14 @@ pub enum CloseError {}
 pub enum OpenOk {
     /// 200.
     Ok(super::ShopProblem),
+}
+impl OpenOk {
+    /// The body, which is of one type whatever the status.
+    pub fn into_body(self) -> super::ShopProblem {
+        match self {
+            Self::Ok(body) => body,
+        }
+    }
 }
 /// Nothing: `shop_open` documents no failure.
 #[derive(Clone, Debug)]
