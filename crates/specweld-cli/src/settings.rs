@@ -210,6 +210,9 @@ struct ApiSettings {
     operations: Option<BTreeMap<String, String>>,
     /// Other names for components: by section (`schemas`, `responses`, …) and name.
     names: Option<BTreeMap<String, BTreeMap<String, String>>>,
+    /// Names for variants of a component that stay beside the others: by section, by name, and by a page that has one.
+    /// What refers to it is divided as well, and named alike.
+    variants: Option<BTreeMap<String, BTreeMap<String, BTreeMap<String, String>>>>,
     /// The page whose copy stays where copies of a component differ: by section (`schemas`, `responses`, …) and name.
     components: Option<BTreeMap<String, BTreeMap<String, String>>>,
 }

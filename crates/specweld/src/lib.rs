@@ -63,6 +63,9 @@
 //!
 //! [components.schemas]          # the page whose copy stays where copies differ
 //! Error = "list-certs.md"
+//!
+//! [variants.schemas.Cert]       # or the names of those that stay as well, by a page that has one
+//! "get-cert.md" = "CertInFull"
 //! ```
 //!
 //! # Copies

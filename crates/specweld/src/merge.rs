@@ -25,6 +25,7 @@ mod same;
 mod scopes;
 mod server;
 mod setting;
+mod split;
 mod spread;
 mod target;
 mod template;
@@ -59,6 +60,7 @@ use file::Files;
 use input::{Defaults, Source};
 use path::Operations;
 use path_item::PathItems;
+use split::Splits;
 
 /// Extracts and merges all pages.
 pub(crate) fn merge<'p>(
@@ -331,7 +333,7 @@ impl<'p> Merger<'p> {
         let mut merged = Merged::default();
         let mut apis: Vec<Api> = apis.into_values().collect();
         apis.sort_by(|a, b| a.name.name.cmp(&b.name.name));
-        let mut chosen = Vec::new();
+        let (mut chosen, mut splits) = (Vec::new(), Splits::default());
         for api in &apis {
             let mut decider = Decider {
                 pages,
@@ -350,7 +352,7 @@ impl<'p> Merger<'p> {
                 }
             }
             api.root.finish(api, &mut decider, &mut merged);
-            component::decide(api, &mut decider, &mut chosen);
+            component::decide(api, &mut decider, &mut chosen, &mut splits);
             api.report(&sources, diagnostics);
             merged.fused += api.fused();
         }
@@ -379,7 +381,13 @@ impl<'p> Merger<'p> {
             diagnostics,
         );
         unique::check_unique(&merged.operations, &apis, diagnostics);
-        reference::rewrite(&mut files, &mut path_items, &mut merged, diagnostics);
+        reference::rewrite(
+            &mut files,
+            &mut path_items,
+            &splits,
+            &mut merged,
+            diagnostics,
+        );
         path_items.report(diagnostics);
         template::check_path_parameters(&merged, diagnostics);
         let is_whole = |fault: &Diagnostic| {

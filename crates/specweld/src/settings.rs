@@ -24,6 +24,8 @@ pub(crate) struct Settings {
     pub(crate) operations: BTreeMap<SmolStr, Entry>,
     /// Other names by section and name of a component.
     pub(crate) names: BTreeMap<(&'static str, SmolStr), Entry>,
+    /// Names by section and name of a component, and by page: those of variants that stay beside others.
+    pub(crate) variants: BTreeMap<(&'static str, SmolStr), BTreeMap<SmolStr, Entry>>,
     /// Pages by section and name of a component.
     pub(crate) components: BTreeMap<(&'static str, SmolStr), Entry>,
 }
@@ -85,6 +87,16 @@ impl Location {
     pub(crate) fn component_line(&self, section: &str, name: &str, page: &str) -> String {
         format!(
             "{}components.{section}.{} = {page:?}",
+            self.prefix,
+            key(name)
+        )
+    }
+
+    /// The setting that keeps a page's variant of a component under another name, as a line.
+    pub(crate) fn variant_line(&self, section: &str, name: &str, page: &str) -> String {
+        let other = format!("{name}2");
+        format!(
+            "{}variants.{section}.{}.{page:?} = {other:?}",
             self.prefix,
             key(name)
         )
@@ -178,6 +190,7 @@ impl Settings {
                 }
                 "names" => by_section(member, identifier, &mut settings.names, diagnostics),
                 "components" => by_section(member, text, &mut settings.components, diagnostics),
+                "variants" => by_section(member, by_page, &mut settings.variants, diagnostics),
                 _ => diagnostics.push(unknown(
                     key,
                     member,
@@ -188,6 +201,7 @@ impl Settings {
                         "operations",
                         "names",
                         "components",
+                        "variants",
                     ],
                 )),
             }
@@ -197,10 +211,10 @@ impl Settings {
 }
 
 /// Entries about components, in a table for each section.
-fn by_section(
+fn by_section<E>(
     member: &Member,
-    read: fn(&Member, &mut Vec<Diagnostic>) -> Option<Entry>,
-    entries: &mut BTreeMap<(&'static str, SmolStr), Entry>,
+    read: fn(&Member, &mut Vec<Diagnostic>) -> Option<E>,
+    entries: &mut BTreeMap<(&'static str, SmolStr), E>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let sections = SECTIONS.map(|(name, _)| name);
@@ -215,6 +229,17 @@ fn by_section(
             }
         }
     }
+}
+
+/// Names by page.
+fn by_page(member: &Member, diagnostics: &mut Vec<Diagnostic>) -> Option<BTreeMap<SmolStr, Entry>> {
+    let mut names = BTreeMap::new();
+    for (page, member) in table(member, diagnostics).collect::<Vec<_>>() {
+        if let Some(entry) = identifier(member, diagnostics) {
+            names.insert(page.clone(), entry);
+        }
+    }
+    Some(names)
 }
 
 /// A TOML value as a node.

@@ -12,6 +12,7 @@ use super::file::page_name;
 use super::input::Source;
 use super::scopes;
 use super::setting;
+use super::split::{self, Splits};
 use super::variant::{Variant, Variants};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::merged::{Component, Components, Key};
@@ -23,12 +24,51 @@ use crate::pointer::escape_fragment;
 
 /// A component that stays, and its first copy.
 pub(super) struct Chosen<'a> {
-    api: &'a Api,
-    section: &'static str,
-    own_name: &'a str,
-    variant: &'a Variant,
+    pub(super) api: &'a Api,
+    pub(super) section: &'static str,
+    pub(super) own_name: &'a str,
+    pub(super) variant: &'a Variant,
     /// What several variants come to together.
     united: Option<Node>,
+    /// The name of one that stands beside another variant, in place of its own.
+    name: Option<SmolStr>,
+    /// The source that its references start from.
+    source: usize,
+}
+
+impl<'a> Chosen<'a> {
+    /// One that stands beside another variant.
+    pub(super) fn named(
+        api: &'a Api,
+        section: &'static str,
+        own_name: &'a str,
+        variant: &'a Variant,
+        name: SmolStr,
+        source: usize,
+    ) -> Self {
+        Self {
+            api,
+            section,
+            own_name,
+            variant,
+            united: None,
+            name: Some(name),
+            source,
+        }
+    }
+
+    /// Its section and the name that pages call it by.
+    pub(super) fn own(&self) -> (&'static str, SmolStr) {
+        (self.section, self.own_name.into())
+    }
+
+    /// Whether this is what most pages of an API call so.
+    pub(super) fn is(&self, api: &Api, (section, own): &(&'static str, SmolStr)) -> bool {
+        self.api.name == api.name
+            && self.name.is_none()
+            && self.section == *section
+            && self.own_name == own
+    }
 }
 
 /// Decides on every component of an API.
@@ -36,8 +76,10 @@ pub(super) fn decide<'a>(
     api: &'a Api,
     decider: &mut Decider<'_, '_>,
     components: &mut Vec<Chosen<'a>>,
+    splits: &mut Splits,
 ) {
     setting::check_components(api, decider.diagnostics);
+    let mut apart = Vec::new();
     for (index, (section, kind)) in SECTIONS.into_iter().enumerate() {
         let mut named: Vec<(&SmolStr, &Variants)> = api.components[index].iter().collect();
         named.sort_unstable_by_key(|(own_name, _)| *own_name);
@@ -56,7 +98,11 @@ pub(super) fn decide<'a>(
                 variants,
                 decider.diagnostics,
             );
-            let variants = defining(api, section, own_name, variants, decider);
+            let named = split::variants(api, section, own_name, variants, decider);
+            let mut variants = defining(api, section, own_name, variants, decider);
+            variants.retain(|it| !named.iter().any(|(named, _)| std::ptr::eq(*named, *it)));
+            let named = named.into_iter();
+            apart.extend(named.map(|(variant, name)| (section, own_name.as_str(), variant, name)));
             let united = united(section, &variants, decider).filter(|_| set.is_none());
             let variant = match &united {
                 Some(_) => variants.first().copied(),
@@ -68,9 +114,12 @@ pub(super) fn decide<'a>(
                 own_name,
                 variant,
                 united,
+                name: None,
+                source: variant.source,
             }));
         }
     }
+    split::divide(api, apart, decider, components, splits);
 }
 
 /// What the variants of a security scheme come to together, if they do.
@@ -148,7 +197,7 @@ pub(super) fn collect(
             variant,
             ..
         } = *chosen;
-        let fragment = &sources[variant.source].fragment;
+        let fragment = &sources[chosen.source].fragment;
         let component = Component {
             api: api.name.clone(),
             page: fragment.page,
@@ -156,11 +205,12 @@ pub(super) fn collect(
             node,
             key_span: variant.item.key_span,
             origin: (
-                variant.source,
+                chosen.source,
                 ["components", section, own_name].map(str::to_owned).into(),
             ),
         };
-        match collected.entry((section, api.name.component(section, own_name))) {
+        let name = chosen.name.as_deref().unwrap_or(own_name);
+        match collected.entry((section, api.name.component(section, name))) {
             Entry::Vacant(entry) => {
                 entry.insert(component);
             }

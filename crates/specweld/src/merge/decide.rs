@@ -195,8 +195,10 @@ impl Decider<'_, '_> {
             let page = setting::below(identity.api, self.pages, groups[0].pages[0]);
             let location = &identity.api.location;
             let line = location.component_line(identity.noun, identity.name, page);
+            let other = setting::below(identity.api, self.pages, groups[1].pages[0]);
+            let both = location.variant_line(identity.noun, identity.name, other);
             help = format!(
-                "make them equal, rename one, raise `info.version` of the newer page, or say whose stays in {}:\n{line}",
+                "make them equal, rename one, raise `info.version` of the newer page, or say in {} whose stays, or what the other is called:\n{line}\n{both}",
                 location.file()
             );
         }

@@ -10,6 +10,7 @@ use super::expression::Renamed;
 use super::file::Files;
 use super::link::Links;
 use super::path_item::{PathItems, cyclic, of_other_version};
+use super::split::Splits;
 use super::target::{Pending, Scope, Targets};
 use crate::diagnostic::Diagnostic;
 use crate::invalid::{check, invalid, unresolved};
@@ -25,6 +26,7 @@ use crate::spelling;
 pub(super) fn rewrite(
     files: &mut Files<'_>,
     path_items: &mut PathItems,
+    splits: &Splits,
     merged: &mut Merged,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
@@ -36,7 +38,7 @@ pub(super) fn rewrite(
         links,
         path_items,
         open: Vec::new(),
-        targets: Targets::new(files, components, adopted, diagnostics),
+        targets: Targets::new(files, components, adopted, splits, diagnostics),
     };
     rewriter.targets.make_pending();
     for operation in &mut merged.operations {
@@ -74,7 +76,7 @@ pub(super) fn rewrite(
     for (component, (_, node)) in merged.components.values_mut().zip(rewritten) {
         component.node = node;
     }
-    take_definitions(&mut merged.components);
+    take_definitions(&mut merged.components, files, splits);
     let tags = merged
         .operations
         .iter()
@@ -90,14 +92,18 @@ pub(super) fn rewrite(
 }
 
 /// Takes the definitions that became components out of the schemas that they stood in.
-fn take_definitions(components: &mut Components) {
+fn take_definitions(components: &mut Components, files: &Files<'_>, splits: &Splits) {
     let moved = components.values().filter_map(|component| {
         let [root, section, own, path @ .., definitions, name] = component.origin.1.as_slice()
         else {
             return None;
         };
         (root == "components" && section == "schemas" && definitions == "$defs").then(|| {
-            let owner = component.api.component(section, own);
+            let page = files.sources[component.origin.0].fragment.page;
+            let split = splits.name(&component.api, "schemas", own, page);
+            let owner = component
+                .api
+                .component(section, split.map_or(own, |split| split));
             (owner, path.to_vec(), name.clone())
         })
     });

@@ -87,26 +87,38 @@ pub(super) fn chosen<'v>(
 ) -> Option<&'v Variant> {
     let key = (section, name.into());
     let entry = api.settings.components.get(&key)?;
+    let place = Entry {
+        key_span: entry.span,
+        ..entry.clone()
+    };
+    of_page(api, pages, &entry.text, variants, &place, diagnostics)
+}
+
+/// The variant of a component that a page has, which an entry of the settings names.
+pub(super) fn of_page<'v>(
+    api: &Api,
+    pages: &Pages,
+    page: &str,
+    variants: &'v Variants,
+    entry: &Entry,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<&'v Variant> {
     let has = |variant: &&Variant| {
         let mut names = variant.pages.iter().map(|page| below(api, pages, *page));
-        names.any(|name| name == entry.text)
+        names.any(|name| name == page)
     };
     let found = variants.list.iter().find(has);
     if found.is_none() {
         let names = variants.list.iter().flat_map(|variant| &variant.pages);
         let names = names.map(|page| below(api, pages, *page));
-        let help = match name::closest(&entry.text, names) {
+        let help = match name::closest(page, names) {
             Some(name) => format!("did you mean {name:?}?"),
             None => {
                 "name one of the pages that have it, by its path below the API's folder".to_owned()
             }
         };
-        let message = format!("the page `{}` has no such component", entry.text);
-        let place = Entry {
-            key_span: entry.span,
-            ..entry.clone()
-        };
-        diagnostics.push(unmatched(&place, &message).with_help(help));
+        let message = format!("the page `{page}` has no such component");
+        diagnostics.push(unmatched(entry, &message).with_help(help));
     }
     found
 }
@@ -114,7 +126,10 @@ pub(super) fn chosen<'v>(
 /// Reports settings about components that there are not.
 pub(super) fn check_components(api: &Api, diagnostics: &mut Vec<Diagnostic>) {
     let settings = &api.settings;
-    for ((section, name), entry) in settings.components.iter().chain(&settings.names) {
+    let variants = settings.variants.iter();
+    let variants = variants.filter_map(|(key, pages)| Some((key, pages.values().next()?)));
+    let entries = settings.components.iter().chain(&settings.names);
+    for ((section, name), entry) in entries.chain(variants) {
         let named = section_index(section).map(|index| &api.components[index]);
         if named.is_some_and(|named| named.contains_key(name)) {
             continue;

@@ -8,6 +8,7 @@ use smol_str::SmolStr;
 use super::adopt::Adopted;
 use super::expression::Renamed;
 use super::file::Files;
+use super::split::Splits;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::invalid::unresolved;
 use crate::merged::{Component, Components, Key};
@@ -62,6 +63,7 @@ pub(super) struct Targets<'a, 'p> {
     pub(super) files: &'a mut Files<'p>,
     pub(super) components: Components,
     adopted: Adopted,
+    splits: &'a Splits,
     pub(super) pending: Vec<Pending>,
     /// References that were followed, by API, of which there are few.
     cache: Vec<(Arc<ApiName>, HashMap<SmolStr, SmolStr>)>,
@@ -73,12 +75,14 @@ impl<'a, 'p> Targets<'a, 'p> {
         files: &'a mut Files<'p>,
         components: Components,
         adopted: Adopted,
+        splits: &'a Splits,
         diagnostics: &'a mut Vec<Diagnostic>,
     ) -> Self {
         Self {
             files,
             components,
             adopted,
+            splits,
             pending: Vec::new(),
             cache: Vec::new(),
             diagnostics,
@@ -114,7 +118,9 @@ impl<'a, 'p> Targets<'a, 'p> {
             && let Some(rest) = target.strip_prefix(pointer::COMPONENTS)
             && let Some((section, own)) = rest.split_once('/')
         {
-            if let Some(reference) = self.cache(&scope.api).get(target) {
+            // Where pages mean different ones, what one means is not what another does.
+            let is_split = !self.splits.is_empty();
+            if !is_split && let Some(reference) = self.cache(&scope.api).get(target) {
                 return Some(reference.clone());
             }
             if let Some(section) = section_named(section)
@@ -227,23 +233,29 @@ impl<'a, 'p> Targets<'a, 'p> {
                 None => self.files.stem(scope.source).to_owned(),
             }
         } else {
+            let mut split = None;
             // Of the copies of a component the one that stays is meant.
             if let [_, of, own, inner @ ..] = tokens
                 && !inner.is_empty()
                 && let Some(of) = section_named(of)
             {
-                let key = (of, scope.api.component(of, own));
+                let page = self.files.sources[scope.source].fragment.page;
+                split = self.splits.name(&scope.api, of, own, page);
+                let key = (of, self.merged_name(scope, of, own));
                 if let Some((source, path)) = self.adopted.place(&key) {
                     pointer = (*source, [path, inner].concat());
                 } else if let Some(component) = self.components.get(&key) {
                     pointer.0 = component.origin.0;
                 }
             }
-            let own: Vec<&str> = tokens
+            let mut own: Vec<&str> = tokens
                 .iter()
                 .skip_while(|token| *token == "components" || section_kind(token).is_some())
                 .map(String::as_str)
                 .collect();
+            if let (Some(split), Some(first)) = (split, own.first_mut()) {
+                *first = split;
+            }
             name::hoisted("", &own.join(" "))
         };
         let key = (section, scope.api.component(section, &own));
@@ -289,10 +301,17 @@ impl<'a, 'p> Targets<'a, 'p> {
         section: &'static str,
         own: &str,
     ) -> Option<SmolStr> {
-        let key = (section, scope.api.component(section, own));
+        let key = (section, self.merged_name(scope, section, own));
         let component = self.components.get(&key)?;
         let is_file = self.files.sources[component.origin.0].is_file;
         (!is_file && component.own_name() == Some(own)).then_some(key.1)
+    }
+
+    /// What a component would be called that pages call `own`.
+    fn merged_name(&self, scope: &Scope, section: &'static str, own: &str) -> SmolStr {
+        let page = self.files.sources[scope.source].fragment.page;
+        let name = self.splits.name(&scope.api, section, own, page);
+        scope.api.component(section, name.map_or(own, |name| name))
     }
 
     /// The component of the same section whose name is most like the one that is missing.

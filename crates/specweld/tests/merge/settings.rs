@@ -79,6 +79,77 @@ fn the_copy_that_the_settings_name_stays() {
     );
 }
 
+/// Two pages, of which each means its own `Error`, and what refers to that reads alike.
+fn two_minds() -> [Page; 3] {
+    let of = |name: &str, error: Value| {
+        let media = json!({"application/json": {"schema": {"$ref": "#/components/schemas/List"}}});
+        let responses = json!({
+            "200": {"description": "Fine", "content": media},
+            "400": {"$ref": "#/components/responses/Bad"},
+        });
+        let bad = json!({"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}});
+        let components = json!({
+            "schemas": {
+                "Error": error,
+                "List": {"type": "array", "items": {"$ref": "#/components/schemas/Error/properties/code"}},
+                "Plain": {"type": "string"},
+            },
+            "responses": {"Bad": {"description": "Bad", "content": bad}},
+        });
+        let path = format!("/{}", name.replace(['/', '.'], "-"));
+        page(
+            name,
+            json!({"paths": {path: {"get": {"responses": responses}}}, "components": components}),
+        )
+    };
+    let code = |kind: &str| json!({"type": "object", "properties": {"code": {"type": kind}}});
+    [
+        of("acme/a.md", code("string")),
+        of("acme/b.md", code("integer")),
+        of("acme/c.md", code("integer")),
+    ]
+}
+
+#[test]
+fn two_variants_stay_under_two_names() {
+    let told = reported(two_minds());
+    let line = "variants.schemas.Error.\"b.md\" = \"Error2\"";
+    assert!(told.contains(line), "{told}");
+    let settings = || {
+        file(
+            "acme/api.toml",
+            "variants.schemas.Error.\"b.md\" = \"ErrorInShort\"",
+        )
+    };
+    let pages = || two_minds().into_iter().chain([settings()]);
+    assert_eq!(reported(pages()), "");
+    let document = document(pages());
+    let components = &document["components"];
+    let names: Vec<_> = components["schemas"].as_object().unwrap().keys().collect();
+    insta::assert_snapshot!(format!("{names:#?}"));
+    let bad = |page: &str| {
+        let response = &document["paths"][page]["get"]["responses"]["400"]["$ref"];
+        let response = response.as_str().unwrap().trim_start_matches('#');
+        let content = &document.pointer(response).unwrap()["content"];
+        let schema = content["application/json"]["schema"]["$ref"]
+            .as_str()
+            .unwrap();
+        document.pointer(schema.trim_start_matches('#')).unwrap()["properties"]["code"]["type"]
+            .clone()
+    };
+    assert_eq!(bad("/acme-a-md"), "string");
+    assert_eq!(bad("/acme-b-md"), "integer");
+    assert_eq!(bad("/acme-c-md"), "integer");
+    let items = |list: &str| {
+        let items = components["schemas"][list]["items"]["$ref"]
+            .as_str()
+            .unwrap();
+        document.pointer(items.trim_start_matches('#')).unwrap()["type"].clone()
+    };
+    assert_eq!(items("AcmeList"), "string");
+    assert_eq!(items("AcmeListInShort"), "integer");
+}
+
 #[test]
 fn components_that_get_one_name_are_reported_with_the_line_that_helps() {
     let schemas =
@@ -132,6 +203,10 @@ Tie = "x.md"
 
 [names.schemas]
 Tye = "Tie"
+
+[variants.schemas]
+"Tie Kind" = {"strong.md" = "Tie3"}
+Tye = {"string.md" = "Tie4"}
 
 [components.schemas]
 "Tie kind" = "string.md"
