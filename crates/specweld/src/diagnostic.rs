@@ -78,7 +78,7 @@ codes! {
     CyclicReference = "cyclic-reference",
     /// A schema is written in a dialect other than JSON Schema 2020-12.
     UnsupportedDialect = "unsupported-dialect",
-    /// A `$ref`, or the file of an example, leads where nothing is read.
+    /// A `$ref`, the file of an example, or a relative URL leads where nothing is read.
     ExternalReference = "external-reference",
     /// Two places describe one operation.
     DuplicateOperation = "duplicate-operation",

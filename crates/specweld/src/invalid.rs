@@ -2,11 +2,17 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::node::Node;
-use crate::openapi::{Kind, WEBHOOKS, mismatch};
+use crate::openapi::{Kind, WEBHOOKS, is_reference_to_several, mismatch};
 use crate::page::Span;
 
 /// Whether a member of an object of `kind` is what it should be; that it is not is reported.
 pub(crate) fn check(kind: Kind, key: &str, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> bool {
+    if is_reference_to_several(kind, key, node) {
+        let message = format!("`{key}` is a `$ref`, which OpenAPI does not allow in its place");
+        let help = "refer to each of its members by itself";
+        diagnostics.push(invalid(node.key_span("$ref"), &message, help));
+        return false;
+    }
     let Some(wanted) = mismatch(kind, key, node) else {
         return true;
     };

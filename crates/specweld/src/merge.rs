@@ -30,6 +30,7 @@ mod spread;
 mod target;
 mod template;
 mod unique;
+mod url;
 mod variant;
 mod version;
 
@@ -246,6 +247,7 @@ impl<'p> Merger<'p> {
             fragment,
             api: api.name.clone(),
             version: Arc::default(),
+            base: None,
             is_file: false,
         });
         let mut take = |key: &str| {
@@ -297,6 +299,11 @@ impl<'p> Merger<'p> {
                 check(Kind::Document, key, node, diagnostics);
             }
         }
+        let base = url::base(document.servers.as_ref());
+        if let Some(source) = self.sources.last_mut() {
+            source.base = base;
+        }
+        let fragment = &self.sources[source].fragment;
         if let Some(mut paths) = paths {
             spread::paths(&mut paths, fragment, self.pages, diagnostics);
             self.operations
@@ -341,11 +348,18 @@ impl<'p> Merger<'p> {
                 diagnostics,
             };
             let name = &api.name;
-            if let Some(info) = decider.annotation(api, "", "info", &api.info) {
+            if let Some((mut info, source)) = decider.annotation(api, "", "info", &api.info) {
+                let base = sources[source].base.as_deref();
+                url::info(&mut info, base, decider.diagnostics);
                 merged.apis.push((name.clone(), info));
             }
             for (own_name, variants) in &api.tags {
-                if let Some(mut tag) = decider.annotation(api, "tags", own_name, variants) {
+                if let Some((mut tag, source)) = decider.annotation(api, "tags", own_name, variants)
+                {
+                    if let Some(docs) = tag.get_mut("externalDocs") {
+                        let base = sources[source].base.as_deref();
+                        url::external_docs(docs, base, decider.diagnostics);
+                    }
                     let name = name.tag(own_name);
                     tag.set("name", Node::string(tag.span, &name));
                     merged.tags.insert(name, tag);

@@ -167,6 +167,18 @@ pub(crate) fn mismatch(kind: Kind, key: &str, node: &Node) -> Option<&'static st
     (!fits).then_some(wanted)
 }
 
+/// Whether the member `key` of an object of `kind` is a reference where OpenAPI allows none: in the place of a list, or
+/// of objects by name.
+pub(crate) fn is_reference_to_several(kind: Kind, key: &str, node: &Node) -> bool {
+    let holds_several = match slot(kind, key) {
+        Some(Slot::List(_) | Slot::Map(_)) => true,
+        Some(Slot::One(kind)) => kind == Kind::Responses,
+        None => false,
+    };
+    // A component, or a property, may be called so.
+    holds_several && kind != Kind::Components && node.reference_target().is_some()
+}
+
 fn schema_slot(key: &str) -> Option<Slot> {
     Some(match key {
         "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas" => {

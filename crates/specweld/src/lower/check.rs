@@ -1,6 +1,7 @@
 //! Keywords whose values are not what JSON Schema wants there: a schema that says nothing definite can't be lowered.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::invalid::invalid;
 use crate::node::{Member, Node, Value};
 use crate::number::count;
 
@@ -43,6 +44,14 @@ fn describe(node: &Node) -> String {
 impl Expected {
     /// A fault where the keyword holds something else than `version` wants.
     pub(super) fn fault(self, version: &str, keyword: &str, member: &Member) -> Option<Diagnostic> {
+        if matches!(self, Self::SchemaMap)
+            && let Some(reference) = member.node.get("$ref").filter(|it| it.as_str().is_some())
+        {
+            let message =
+                format!("`{keyword}` is a `$ref`, which {version} does not allow in its place");
+            let help = "refer to each of its members by itself";
+            return Some(invalid(reference.span, &message, help));
+        }
         let wanted = self.unmet(&member.node)?;
         if let (Self::Type, Some(null)) = (self, unquoted_null(&member.node)) {
             return Some(

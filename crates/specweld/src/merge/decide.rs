@@ -89,14 +89,14 @@ impl Decider<'_, '_> {
         Some(chosen)
     }
 
-    /// What stays of a value that people read and programs do not.
+    /// What stays of a value that people read and programs do not, and the source that it stands in.
     pub(super) fn annotation(
         &mut self,
         api: &Api,
         noun: &str,
         name: &str,
         variants: &Variants,
-    ) -> Option<Node> {
+    ) -> Option<(Node, usize)> {
         let identity = Identity {
             api,
             noun,
@@ -105,7 +105,7 @@ impl Decider<'_, '_> {
         };
         let variants: Vec<_> = variants.list.iter().collect();
         let chosen = self.decide(&identity, &variants)?;
-        Some(self.node(chosen))
+        Some((self.node(chosen), chosen.source))
     }
 
     fn older(&mut self, identity: &Identity<'_>, chosen: &Variant, older: &[&Variant]) {

@@ -1,67 +1,64 @@
 //! Discriminators: a value that names a schema without a mapping needs one, since the schemas get other names.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
 use hashbrown::HashMap;
+use smol_str::SmolStr;
 
-use crate::merged::Components;
-use crate::name::ApiName;
+use super::file::Files;
+use crate::merged::{Component, Components};
 use crate::node::Node;
 use crate::page::Span;
 use crate::pointer::{self, component_name};
 
-/// The schemas that extend others by `allOf`, as their pages name them.
-#[derive(Default)]
-pub(super) struct Extensions(HashMap<(Arc<ApiName>, String), Vec<String>>);
-
-impl Extensions {
-    pub(super) fn of(components: &Components) -> Self {
-        let mut extensions = Self::default();
-        for ((section, _), component) in components {
-            let Some(own) = component.own_name().filter(|_| *section == "schemas") else {
-                continue;
-            };
-            let branches = component.node.get("allOf").and_then(Node::as_array);
-            let bases = branches
-                .into_iter()
-                .flatten()
-                .filter_map(|branch| component_name(branch.reference_target()?, "schemas"));
-            for base in bases {
-                let key = (component.api.clone(), base.into_owned());
-                extensions.0.entry(key).or_default().push(own.to_owned());
-            }
+/// Maps the values that name the schemas which extend one that has a discriminator, by `allOf` and over any number of
+/// others, as far as nothing else does. All references are those of the merged document.
+pub(super) fn map_extensions(components: &mut Components, files: &Files<'_>) {
+    let mut extensions: HashMap<String, Vec<(String, SmolStr)>> = HashMap::new();
+    for ((section, name), component) in components.iter() {
+        if *section != "schemas" {
+            continue;
         }
-        extensions
+        let branches = component.node.get("allOf").and_then(Node::as_array);
+        let bases = branches
+            .into_iter()
+            .flatten()
+            .filter_map(|branch| component_name(branch.reference_target()?, "schemas"));
+        for base in bases {
+            let extension = (own_name(component, files), name.clone());
+            let known = extensions.entry(base.into_owned()).or_default();
+            known.push(extension);
+        }
     }
-
-    /// The schemas that extend one, over any number of others.
-    fn of_base(&self, api: &Arc<ApiName>, base: &str) -> BTreeSet<String> {
-        let mut found = BTreeSet::new();
-        let mut pending = vec![base.to_owned()];
+    if extensions.is_empty() {
+        return;
+    }
+    for ((section, name), component) in components.iter_mut() {
+        let is_choice = ["oneOf", "anyOf"].iter().any(|key| component.node.has(key));
+        if *section != "schemas" || is_choice || !has_discriminator(&component.node) {
+            continue;
+        }
+        let mut found = BTreeMap::new();
+        let mut pending = vec![name.clone()];
         while let Some(base) = pending.pop() {
-            for own in self.0.get(&(api.clone(), base)).into_iter().flatten() {
-                if found.insert(own.clone()) {
-                    pending.push(own.clone());
+            for (own, name) in extensions.get(base.as_str()).into_iter().flatten() {
+                let target = pointer::component("schemas", name);
+                if found.insert(target, own.clone()).is_none() {
+                    pending.push(name.clone());
                 }
             }
         }
-        found
+        let targets = found.into_iter().map(|(target, own)| (own, target));
+        add(&mut component.node, targets.collect());
     }
+}
 
-    /// Maps the values that name the schemas which extend a component that has a discriminator, as far as nothing else
-    /// does.
-    pub(super) fn map(&self, schema: &mut Node, api: &Arc<ApiName>, own: &str) {
-        let is_choice = ["oneOf", "anyOf"].iter().any(|key| schema.has(key));
-        if is_choice {
-            return;
-        }
-        let extensions = self.of_base(api, own).into_iter();
-        let targets = extensions.map(|own| {
-            let target = pointer::component("schemas", &own);
-            (own, target)
-        });
-        add(schema, targets.collect());
+/// What pages call a schema by: its name among the components, or in the file that it stands in, or that file's.
+fn own_name(component: &Component, files: &Files<'_>) -> String {
+    let (source, path) = &component.origin;
+    match path.last() {
+        Some(last) => last.clone(),
+        None => files.stem(*source).to_owned(),
     }
 }
 
@@ -82,7 +79,7 @@ pub(super) fn map_branches(schema: &mut Node) {
     add(schema, targets);
 }
 
-pub(super) fn has_discriminator(schema: &Node) -> bool {
+fn has_discriminator(schema: &Node) -> bool {
     let discriminator = schema.get("discriminator");
     discriminator.is_some_and(|node| node.as_object().is_some())
 }

@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::extract;
 use crate::merged::Pointer;
 use crate::name::ApiName;
-use crate::node::Node;
+use crate::node::{Node, Value};
 use crate::page::{PageId, Pages, Span};
 use crate::pointer;
 pub(super) use crate::relative::{is_elsewhere, page_name};
@@ -108,6 +108,7 @@ impl<'p> Files<'p> {
             fragment,
             api,
             version: Arc::default(),
+            base: self.sources[base].base.clone(),
             is_file: true,
         });
         Some(self.sources.len() - 1)
@@ -169,6 +170,22 @@ impl<'p> Files<'p> {
         })
     }
 
+    /// Where the one object of a file stands that has an anchor of this name, whatever the file is.
+    pub(super) fn anchor(
+        &mut self,
+        source: usize,
+        name: &str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Vec<String>> {
+        if let Some(path) = self.resolved(source, diagnostics).anchors.get(name) {
+            return Some(path.clone());
+        }
+        let document = self.documents.get(&source)?.as_ref()?;
+        let mut found = Vec::new();
+        anchors(document, name, &mut Vec::new(), &mut found);
+        found.pop().filter(|_| found.is_empty())
+    }
+
     /// The name of the page that a source stands in.
     pub(super) fn page_name_of(&self, source: usize) -> &str {
         self.pages.get(self.sources[source].fragment.page).name()
@@ -179,6 +196,31 @@ impl<'p> Files<'p> {
         let name = self.page_name_of(source);
         let file = name.rsplit_once('/').map_or(name, |(_, file)| file);
         file.rsplit_once('.').map_or(file, |(stem, _)| stem)
+    }
+}
+
+/// Adds where the objects stand that have an anchor of this name.
+fn anchors(node: &Node, name: &str, path: &mut Vec<String>, found: &mut Vec<Vec<String>>) {
+    if node.get("$anchor").and_then(Node::as_str) == Some(name) {
+        found.push(path.clone());
+    }
+    let mut inside = |token: String, node: &Node| {
+        path.push(token);
+        anchors(node, name, path, found);
+        path.pop();
+    };
+    match &node.value {
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                inside(index.to_string(), item);
+            }
+        }
+        Value::Object(object) => {
+            for (key, member) in object {
+                inside(key.to_string(), &member.node);
+            }
+        }
+        _ => {}
     }
 }
 

@@ -14,6 +14,8 @@ pub(super) struct Source<'p> {
     pub(super) api: Arc<ApiName>,
     /// Shared by those whose `info` is equal.
     pub(super) version: Arc<Version>,
+    /// The URL that relative ones start from, if a server says it.
+    pub(super) base: Option<String>,
     /// Whether it is no fragment, but a file that one refers to.
     pub(super) is_file: bool,
 }

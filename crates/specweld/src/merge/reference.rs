@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::adopt::Adopted;
-use super::discriminator::{Extensions, has_discriminator, map_branches};
+use super::discriminator::{map_branches, map_extensions};
 use super::example;
 use super::expression::Renamed;
 use super::file::Files;
@@ -12,6 +12,7 @@ use super::link::Links;
 use super::path_item::{PathItems, cyclic, of_other_version};
 use super::split::Splits;
 use super::target::{Pending, Scope, Targets};
+use super::url;
 use crate::diagnostic::Diagnostic;
 use crate::invalid::{check, invalid, unresolved};
 use crate::merged::{Components, Merged, Operation, Pointer};
@@ -33,7 +34,6 @@ pub(super) fn rewrite(
     let links = Links::of(&merged.operations);
     let mut components = std::mem::take(&mut merged.components);
     let adopted = Adopted::of(files, &mut components);
-    let extensions = Extensions::of(&components);
     let mut rewriter = Rewriter {
         links,
         path_items,
@@ -49,6 +49,10 @@ pub(super) fn rewrite(
         rewriter.node(&scope, &mut webhook.node, Kind::PathItem);
     }
     for member in &mut merged.members {
+        if member.key == "externalDocs" {
+            let (base, diagnostics) = rewriter.targets.base(member.source);
+            url::external_docs(&mut member.node, base, diagnostics);
+        }
         rewriter.extension(&member.api, member.source, &mut member.node);
     }
     let mut rewritten = Vec::with_capacity(rewriter.targets.pending.len());
@@ -60,12 +64,6 @@ pub(super) fn rewrite(
     }) = rewriter.targets.pending.pop()
     {
         if let Some(kind) = section_kind(key.0) {
-            if has_discriminator(&node)
-                && let Some(component) = rewriter.targets.components.get(&key)
-                && let Some(own) = component.own_name()
-            {
-                extensions.map(&mut node, &scope.api, own);
-            }
             rewriter.node(&scope, &mut node, kind);
         }
         rewritten.push((key, node));
@@ -76,6 +74,7 @@ pub(super) fn rewrite(
     for (component, (_, node)) in merged.components.values_mut().zip(rewritten) {
         component.node = node;
     }
+    map_extensions(&mut merged.components, files);
     take_definitions(&mut merged.components, files, splits);
     let tags = merged
         .operations
@@ -155,6 +154,10 @@ impl Rewriter<'_, '_> {
                 }
             }
             Kind::Schema => map_branches(node),
+            Kind::SecurityScheme => {
+                let (base, diagnostics) = self.targets.base(scope.source);
+                url::scheme(node, base, diagnostics);
+            }
             Kind::MediaType | Kind::Parameter | Kind::Header => {
                 spelling::examples(node, kind, self.targets.diagnostics);
             }
@@ -211,10 +214,13 @@ impl Rewriter<'_, '_> {
         let only_reference = is_only_reference(node, kind);
         let mut dynamic = None;
         for (key, member) in node.as_object_mut().into_iter().flatten() {
-            if kind != Kind::Schema {
-                check(kind, key, &member.node, self.targets.diagnostics);
+            if kind != Kind::Schema && !check(kind, key, &member.node, self.targets.diagnostics) {
+                continue;
             }
-            if key == "$ref" {
+            if key == "externalDocs" && matches!(kind, Kind::Operation | Kind::Schema) {
+                let (base, diagnostics) = self.targets.base(scope.source);
+                url::external_docs(&mut member.node, base, diagnostics);
+            } else if key == "$ref" {
                 self.reference(scope, &mut member.node, kind);
             } else if key == "$dynamicRef" && kind == Kind::Schema {
                 let target = self.targets.dynamic(scope, &member.node);

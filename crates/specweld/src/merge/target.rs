@@ -105,6 +105,12 @@ impl<'a, 'p> Targets<'a, 'p> {
         self.pending = self.components.iter_mut().map(pending).collect();
     }
 
+    /// The URL that relative ones of a source start from, and where is reported what has none.
+    pub(super) fn base(&mut self, source: usize) -> (Option<&str>, &mut Vec<Diagnostic>) {
+        let base = self.files.sources[source].base.as_deref();
+        (base, self.diagnostics)
+    }
+
     /// The reference in the merged document; nothing where it leads nowhere.
     pub(super) fn target(
         &mut self,
@@ -171,12 +177,7 @@ impl<'a, 'p> Targets<'a, 'p> {
         let anchored;
         let tokens = match anchor {
             Some(name) => {
-                anchored = self
-                    .files
-                    .resolved(source, self.diagnostics)
-                    .anchors
-                    .get(name)?
-                    .clone();
+                anchored = self.files.anchor(source, name, self.diagnostics)?;
                 &anchored
             }
             None => tokens,

@@ -4,6 +4,7 @@
 
 mod conflict;
 mod file;
+mod follow;
 mod name;
 mod path_item;
 mod report;
@@ -11,6 +12,7 @@ mod root;
 mod same;
 mod section;
 mod settings;
+mod url;
 
 use serde_json::{Value, json};
 use specweld::{Options, Page, Pages, weld};
