@@ -89,16 +89,35 @@ pub(crate) fn assemble(merged: Merged, pages: &Pages, options: &Options) -> Docu
     }
     for RootMember { api, key, node, .. } in merged.members {
         if let Some(info) = apis.get_mut(&api.name) {
-            if !info.has(DOCUMENT_EXTENSION) {
-                info.set(DOCUMENT_EXTENSION, Node::object(none, []));
-            }
-            if let Some(members) = info.get_mut(DOCUMENT_EXTENSION) {
-                members.set(&key, node);
-            }
+            let path: Vec<_> = match key.strip_prefix("x-") {
+                Some(_) => vec![key.as_str()],
+                None => key.splitn(2, '/').collect(),
+            };
+            put(
+                info,
+                &[&[DOCUMENT_EXTENSION], path.as_slice()].concat(),
+                node,
+            );
         }
     }
     document.set(APIS_EXTENSION, apis);
     Document { root: document }
+}
+
+/// Sets a value inside of objects, which are made where there are none.
+fn put(holder: &mut Node, path: &[&str], node: Node) {
+    match path {
+        [] => {}
+        [key] => holder.set(key, node),
+        [key, rest @ ..] => {
+            if !holder.has(key) {
+                holder.set(key, Node::object(Span::default(), []));
+            }
+            if let Some(inner) = holder.get_mut(key) {
+                put(inner, rest, node);
+            }
+        }
+    }
 }
 
 fn info(merged: &Merged, options: &Options) -> Node {
@@ -197,8 +216,11 @@ fn components(components: Components, pages: &Pages) -> Node {
     }
     for ((section, name), component) in components {
         let mut node = component.node;
-        // Beside a `$ref` 3.0 has no place for anything.
-        if matches!(node.value, Value::Object(_)) && node.reference_target().is_none() {
+        // Beside a `$ref` 3.0 has no place for anything, and in a callback many readers take it for an expression.
+        if matches!(node.value, Value::Object(_))
+            && node.reference_target().is_none()
+            && section != "callbacks"
+        {
             let page = pages.get(component.page).name();
             node.set(PAGE_EXTENSION, Node::string(none, page));
         }

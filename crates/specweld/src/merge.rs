@@ -48,12 +48,12 @@ use crate::extract::{self, Extracted, Lack};
 use crate::fragment::Fragment;
 use crate::invalid::{check, invalid};
 use crate::merged::Merged;
-use crate::node::Node;
+use crate::node::{Member, Node};
 use crate::openapi::{Kind, WEBHOOKS, section_index};
 use crate::overlay::Overlays;
 use crate::page::{Page, PageId, Pages, SETTINGS_FILE};
 use crate::parallel::Parallelism;
-use crate::parse::{self, Item, Latest};
+use crate::parse::{self, Item, Latest, LazyValue};
 use crate::settings::{self, Location, Settings};
 use api::Api;
 use decide::Decider;
@@ -248,6 +248,7 @@ impl<'p> Merger<'p> {
             api: api.name.clone(),
             version: Arc::default(),
             base: None,
+            security: None,
             is_file: false,
         });
         let mut take = |key: &str| {
@@ -278,6 +279,16 @@ impl<'p> Merger<'p> {
             let fragment = &self.sources[self.sources.len() - 1].fragment;
             for section in &mut sections {
                 spread::section(section, fragment, self.pages, diagnostics);
+                if let Some(value) = section.other.take() {
+                    let (key, key_span) = (section.name.clone(), section.key_span);
+                    let item = Item {
+                        key,
+                        key_span,
+                        value,
+                    };
+                    api.root
+                        .add_inside("components", item, &self.sources, diagnostics);
+                }
             }
             api.components(sections, &self.sources, diagnostics);
         }
@@ -302,10 +313,20 @@ impl<'p> Merger<'p> {
         let base = url::base(document.servers.as_ref());
         if let Some(source) = self.sources.last_mut() {
             source.base = base;
+            source.security.clone_from(&document.security);
         }
         let fragment = &self.sources[source].fragment;
         if let Some(mut paths) = paths {
             spread::paths(&mut paths, fragment, self.pages, diagnostics);
+            for (key, member) in extensions(&mut paths) {
+                let item = Item {
+                    key,
+                    key_span: member.key_span,
+                    value: LazyValue::Read(Box::new(member.node)),
+                };
+                api.root
+                    .add_inside("paths", item, &self.sources, diagnostics);
+            }
             self.operations
                 .add(&document, &self.sources, paths, diagnostics);
         }
@@ -417,4 +438,17 @@ impl<'p> Merger<'p> {
         overlays.report(diagnostics);
         merged
     }
+}
+
+/// Takes the extensions out of an object.
+fn extensions(node: &mut Node) -> Vec<(SmolStr, Member)> {
+    let mut found = Vec::new();
+    if let Some(object) = node.as_object_mut() {
+        let keys = object.keys().filter(|key| key.starts_with("x-"));
+        for key in keys.cloned().collect::<Vec<_>>() {
+            let member = object.shift_remove(&key);
+            found.extend(member.map(|member| (key, member)));
+        }
+    }
+    found
 }

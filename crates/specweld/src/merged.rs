@@ -65,6 +65,7 @@ pub(crate) struct RootMember {
     pub(crate) api: Arc<ApiName>,
     /// The source that it stands in, from which its references start.
     pub(crate) source: usize,
+    /// `externalDocs`, `x-logo`, or `paths/x-note` for one of `paths`.
     pub(crate) key: SmolStr,
     pub(crate) node: Node,
 }

@@ -126,17 +126,20 @@ pub(crate) fn split(
         let found = members(member.node, diagnostics);
         sound &= found.is_some();
         for (name, member) in found.into_iter().flatten() {
-            let mut items = Vec::new();
+            let (mut items, mut other) = (Vec::new(), None);
             if section_kind(&name).is_some() {
                 let found = members(member.node, diagnostics);
                 sound &= found.is_some();
                 items.extend(found.into_iter().flatten().map(Item::read));
+            } else {
+                other = Some(LazyValue::Read(Box::new(member.node)));
             }
             sections.push(Section {
                 name,
                 key_span: member.key_span,
                 items,
                 copies: Vec::new(),
+                other,
             });
         }
         frame.components = Some((member.key_span, sections));

@@ -69,7 +69,7 @@ fn case(code: Code) -> Option<Vec<Page>> {
         Code::InvalidDocument => one(page("", "").replace("title: Acme", "name: Acme")),
         Code::UnresolvedReference => one(schema("{$ref: '#/components/schemas/tie'}")),
         Code::ExternalReference => one(schema("{$ref: 'https://example.com/ties.json#/Id'}")),
-        Code::DuplicateOperation => two(page("", ""), page("", "      operationId: again\n")),
+        Code::DuplicateOperation => two(page("", ""), page("", "      deprecated: true\n")),
         Code::ConflictingOperationId => two(
             page("", ""),
             other(&page("", "      operationId: cut-tie\n")),

@@ -73,6 +73,7 @@ impl Draft<'_, '_> {
                 key_span: span,
                 items: items.collect(),
                 copies: Vec::new(),
+                other: None,
             }),
         }
     }

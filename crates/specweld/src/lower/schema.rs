@@ -272,6 +272,13 @@ fn unknown(schema: &mut Node, lowering: &mut Lowering<'_>) -> Fidelity {
             "contains" | "propertyNames" | "dependentRequired" | "dependentSchemas" | "if"
             | "$dynamicRef" => {
                 if takes_effect(schema, key) {
+                    let counts = ["minContains", "maxContains"].into_iter();
+                    let counts = counts.filter(|count| key == "contains" && schema.has(count));
+                    let counts: Vec<_> = counts.map(|count| format!("`{count}`")).collect();
+                    let what = match counts.is_empty() {
+                        true => what,
+                        false => format!("{what} with {}", counts.join(" and ")),
+                    };
                     fidelity = lowering.widen(&what, member.key_span);
                 }
             }

@@ -109,6 +109,7 @@ impl<'p> Files<'p> {
             api,
             version: Arc::default(),
             base: self.sources[base].base.clone(),
+            security: self.sources[base].security.clone(),
             is_file: true,
         });
         Some(self.sources.len() - 1)

@@ -16,6 +16,8 @@ pub(super) struct Source<'p> {
     pub(super) version: Arc<Version>,
     /// The URL that relative ones start from, if a server says it.
     pub(super) base: Option<String>,
+    /// What callers of its operations need, where those say nothing of it.
+    pub(super) security: Option<Node>,
     /// Whether it is no fragment, but a file that one refers to.
     pub(super) is_file: bool,
 }

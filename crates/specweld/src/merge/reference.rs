@@ -137,6 +137,12 @@ impl Rewriter<'_, '_> {
     fn node(&mut self, scope: &Scope, node: &mut Node, kind: Kind) {
         match kind {
             Kind::Operation => {
+                // Those of callbacks and webhooks; the merged document has no default for all.
+                if !node.has("security")
+                    && let Some(security) = &self.targets.files.sources[scope.source].security
+                {
+                    node.set("security", security.clone());
+                }
                 self.tags(scope, node);
                 self.security(scope, node);
                 if let Some(id) = node.get_mut("operationId")

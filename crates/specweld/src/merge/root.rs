@@ -4,13 +4,13 @@
 //! | --- | --- |
 //! | `webhooks`, `x-webhooks` | `x-webhooks`, each under its API's name |
 //! | `x-tagGroups` | `x-tagGroups`, with groups and tags under their API's name |
-//! | `externalDocs`, other extensions | in the API's entry of `x-specweld-apis`, under `x-specweld-document` |
+//! | `externalDocs`, other extensions, and those of `paths` and `components` | in the API's entry of `x-specweld-apis`, under `x-specweld-document` |
 //! | anything else | left out, with one warning an API |
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use smol_str::SmolStr;
+use smol_str::{SmolStr, format_smolstr};
 
 use super::api::Api;
 use super::decide::{Decider, Identity};
@@ -69,6 +69,21 @@ impl Root {
                 let (_, count) = self.left_out.entry(item.key).or_insert((item.key_span, 0));
                 *count += 1;
             }
+        }
+    }
+
+    /// Adds an extension of the object `within` the last source's document: `paths`, or `components`.
+    pub(super) fn add_inside(
+        &mut self,
+        within: &str,
+        item: Item,
+        sources: &[Source<'_>],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        if item.key.starts_with("x-") {
+            let name = format_smolstr!("{within}/{}", item.key);
+            let variants = self.members.entry(name).or_default();
+            variants.add(item, sources, diagnostics);
         }
     }
 

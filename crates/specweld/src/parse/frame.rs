@@ -30,6 +30,8 @@ pub(crate) struct Section {
     pub(crate) items: Vec<Item>,
     /// The components that do. Most of a site are such, which is why they are no more than this.
     pub(crate) copies: Vec<Copied>,
+    /// The value of a section that OpenAPI does not know.
+    pub(crate) other: Option<LazyValue>,
 }
 
 /// A named value.
@@ -54,7 +56,7 @@ impl Frame {
     /// The whole document, of which nothing was a copy.
     pub(crate) fn into_node(self, mut read: impl FnMut(LazyValue) -> Node) -> Node {
         let mut root = Object::new();
-        let mut object = |items: Vec<Item>| {
+        let object = |items: Vec<Item>, read: &mut dyn FnMut(LazyValue) -> Node| {
             let mut object = Object::new();
             for item in items {
                 let node = read(item.value);
@@ -68,13 +70,19 @@ impl Frame {
             }
             object
         };
-        for (key, member) in object(self.members) {
+        for (key, member) in object(self.members, &mut read) {
             root.set(&key, member);
         }
         if let Some((key_span, sections)) = self.components {
             let mut components = Object::new();
             for section in sections {
-                let node = Node::new(section.key_span, Value::Object(object(section.items)));
+                let node = match section.other {
+                    Some(other) => read(other),
+                    None => {
+                        let items = object(section.items, &mut read);
+                        Node::new(section.key_span, Value::Object(items))
+                    }
+                };
                 components.set(
                     &section.name,
                     Member {

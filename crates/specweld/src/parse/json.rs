@@ -126,16 +126,18 @@ impl<'a> Scanner<'a, '_, '_> {
         let mut sections = Vec::new();
         self.members(|scanner, name, place| {
             let (items, copies) = (scanner.items.len(), scanner.copies.len());
+            let mut other = None;
             if section_kind(name).is_some() {
                 scanner.members(|scanner, key, place| scanner.component(name, key, place))?;
             } else {
-                scanner.value()?;
+                other = Some(LazyValue::Json(scanner.value()?, 2));
             }
             sections.push(Section {
                 name: name.into(),
                 key_span: scanner.block.span(place),
                 items: scanner.items.split_off(items),
                 copies: scanner.copies.split_off(copies),
+                other,
             });
             Some(())
         })?;
