@@ -14,25 +14,55 @@ use specweld_document::Document;
 const OPERATIONS: usize = 1_500;
 
 fn main() {
-    let files: Vec<String> = std::env::args().skip(1).filter(|it| !it.starts_with("--")).collect();
+    let files: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|it| !it.starts_with("--"))
+        .collect();
     let (old, new) = match files.as_slice() {
-        [old, new] => (fs::read_to_string(old).unwrap(), fs::read_to_string(new).unwrap()),
+        [old, new] => (
+            fs::read_to_string(old).unwrap(),
+            fs::read_to_string(new).unwrap(),
+        ),
         _ => (made(false).to_string(), made(true).to_string()),
     };
     let megabytes = |text: &str| text.len() as f64 / 1e6;
-    println!("documents of {:.1} and {:.1} MB", megabytes(&old), megabytes(&new));
+    println!(
+        "documents of {:.1} and {:.1} MB",
+        megabytes(&old),
+        megabytes(&new)
+    );
     let read = best(|| {
         let read = |text: &str| serde_json::from_str::<Value>(text).unwrap();
         (read(&old), read(&new))
     });
     let checked = best(|| (Document::read(&old).unwrap(), Document::read(&new).unwrap()));
-    let (before, after) = (Document::read(&old).unwrap().0, Document::read(&new).unwrap().0);
-    let compared = best(|| compare(Version::new(&before), Version::new(&after), &Settings::default()));
-    let changes = compare(Version::new(&before), Version::new(&after), &Settings::default());
-    let unknown = changes.iter().filter(|it| it.level() == Level::Unknown).count();
+    let (before, after) = (
+        Document::read(&old).unwrap().0,
+        Document::read(&new).unwrap().0,
+    );
+    let compared = best(|| {
+        compare(
+            Version::new(&before),
+            Version::new(&after),
+            &Settings::default(),
+        )
+    });
+    let changes = compare(
+        Version::new(&before),
+        Version::new(&after),
+        &Settings::default(),
+    );
+    let unknown = changes
+        .iter()
+        .filter(|it| it.level() == Level::Unknown)
+        .count();
     println!("{} changes, {unknown} unknown", changes.len());
     let line = |what: &str, time: Duration| {
-        println!("{what:<28}{:>8.1} ms  {:>5.2} times serde_json", time.as_secs_f64() * 1e3, time.as_secs_f64() / read.as_secs_f64());
+        println!(
+            "{what:<28}{:>8.1} ms  {:>5.2} times serde_json",
+            time.as_secs_f64() * 1e3,
+            time.as_secs_f64() / read.as_secs_f64()
+        );
     };
     line("serde_json reads both", read);
     line("read and checked", checked);
@@ -46,7 +76,7 @@ fn best<T>(mut run: impl FnMut() -> T) -> Duration {
         drop(std::hint::black_box(run()));
         start.elapsed()
     };
-    (0..5).map(|_| time(&mut run)).min().unwrap()
+    (0..3).map(|_| time(&mut run)).min().unwrap()
 }
 
 /// A document of about five megabytes; the newer one differs in every tenth component, and has one operation more and one less.
@@ -55,14 +85,18 @@ fn made(newer: bool) -> Value {
     let mut paths = Map::new();
     let mut schemas = Map::new();
     for index in 0..OPERATIONS {
-        let texts = "Words that say what it is about, as documents have them, and some more of them. ".repeat(4);
+        let texts =
+            "Words that say what it is about, as documents have them, and some more of them. "
+                .repeat(4);
         let most = if newer && index % 10 == 3 { 90 } else { 100 };
         let mut properties = Map::new();
         for number in 0..12 {
             let property = match number % 4 {
                 0 => json!({"type": "string", "maxLength": most + number, "description": texts}),
                 1 => json!({"type": "integer", "minimum": 0, "maximum": 1000}),
-                2 => json!({"type": "array", "items": reference(format!("S{}", (index * 7 + number) % OPERATIONS))}),
+                2 => {
+                    json!({"type": "array", "items": reference(format!("S{}", (index * 7 + number) % OPERATIONS))})
+                }
                 _ => json!({"type": "string", "enum": ["a", "b", "c"], "nullable": true}),
             };
             properties.insert(format!("p{number}"), property);

@@ -220,10 +220,8 @@ pub struct Change {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub new: Option<Place>,
     /// What shows that it breaks clients, servers, or both.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub witnesses: Vec<Witness>,
     /// The public items of the generated Rust that are not what they were.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub touches: Vec<Item>,
     /// Why it was accepted.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -233,10 +231,24 @@ pub struct Change {
 /// A public item of generated Rust.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Item {
-    /// Its path within its crate.
+    /// What it is a part of.
+    pub part: Part,
+    /// Its path within that.
     pub path: String,
     /// Which step of the crate's version it asks for.
     pub step: Step,
+}
+
+/// A part of the generated Rust.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// The types, which the client hands out.
+    Types,
+    /// The client.
+    Client,
+    /// The server traits.
+    Server,
 }
 
 /// A step of a version.

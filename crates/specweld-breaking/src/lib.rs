@@ -27,6 +27,7 @@ mod change;
 mod compare;
 mod report;
 pub mod schema;
+mod touched;
 mod words;
 
 pub use accept::{Accepted, AcceptedFile, accept};

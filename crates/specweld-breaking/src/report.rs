@@ -14,7 +14,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::change::{Change, Level, Place, Step};
+use crate::change::{Change, Level, Part, Place, Step};
 
 /// What a comparison comes to.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -27,7 +27,7 @@ pub struct Report {
     pub level: Level,
     /// Which side counts.
     pub side: Side,
-    /// The step of the version of generated crates that the changes ask for, accepted or not.
+    /// The step of the version of the generated client that the touched items ask for, accepted or not.
     pub semver: Step,
     /// How many changes there are of each level.
     pub counts: BTreeMap<String, usize>,
@@ -173,7 +173,8 @@ impl Report {
 /// The step that the touched items ask for.
 fn step(changes: &[Change]) -> Step {
     let items = changes.iter().flat_map(|change| &change.touches);
-    items.map(|item| item.step).max().unwrap_or(Step::Patch)
+    let public = items.filter(|item| item.part != Part::Server);
+    public.map(|item| item.step).max().unwrap_or(Step::Patch)
 }
 
 /// What a change means for whom.
@@ -268,7 +269,12 @@ fn details(change: &Change) -> Vec<String> {
         );
     }
     for witness in &change.witnesses {
-        lines.push(format!("{}: {}, `{}`", witness.shows, witness.of, excerpt(&witness.value)));
+        lines.push(format!(
+            "{}: {}, `{}`",
+            witness.shows,
+            witness.of,
+            excerpt(&witness.value)
+        ));
     }
     if !change.touches.is_empty() {
         let items: Vec<String> = change

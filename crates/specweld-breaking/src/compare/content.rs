@@ -171,7 +171,10 @@ impl<'a> Comparer<'a> {
         let refused = |sent: &str, taken: &str| Refused::when(!takes(taken, sent), || json!(sent));
         let (action, effect) = match before == after {
             // Parameters of a media type, such as a charset.
-            true => (Action::Change, Effect::of(Refused::Nothing, Refused::Nothing)),
+            true => (
+                Action::Change,
+                Effect::of(Refused::Nothing, Refused::Nothing),
+            ),
             false => {
                 let effect = Effect::of(refused(before, after), refused(after, before));
                 let action = match takes(after, before) {

@@ -1,5 +1,6 @@
 //! Schemas side by side: what is edited, one keyword at a time.
 
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use serde_json::Value;
@@ -89,15 +90,29 @@ pub struct Differ<'s, 'a> {
     pub space: &'s mut Space<'a>,
     pub edits: Vec<Edit>,
     pub wire: bool,
-    seen: Vec<(Id, Id)>,
+    seen: HashSet<(Id, Id)>,
     path: Vec<Step>,
     may_be_silent: bool,
     /// The day, as dates are written.
     pub today: Option<String>,
+    /// How often what differs between two components was told, of whatever they are parts.
+    pub told: HashMap<(Id, Id), usize>,
+    /// Whether something was not told: it was told before, or there is too much of it.
+    pub left_out: bool,
 }
 
 /// So many differences of two schemas are told one by one.
 const MOST: usize = 500;
+/// So deep in a value.
+const DEEPEST: usize = 32;
+/// A component that parts of so many others refer to is told of as many; of the others it is told that they changed. Documents whose
+/// schemas all refer to each other would else tell each change of each operation.
+const OFTEN: usize = 8;
+
+fn is_component(at: &At<'_>) -> bool {
+    let name = at.pointer.strip_prefix("/components/schemas/");
+    name.is_some_and(|name| !name.contains('/'))
+}
 
 impl<'s, 'a> Differ<'s, 'a> {
     pub fn new(space: &'s mut Space<'a>, wire: bool, may_be_silent: bool) -> Self {
@@ -105,20 +120,33 @@ impl<'s, 'a> Differ<'s, 'a> {
             space,
             edits: Vec::new(),
             wire,
-            seen: Vec::new(),
+            seen: HashSet::new(),
             path: Vec::new(),
             may_be_silent,
             today: None,
+            told: HashMap::new(),
+            left_out: false,
         }
     }
 
     /// Goes through two schemas.
     pub fn differ(&mut self, old: &At<'a>, new: &At<'a>) {
         let pair = (old.id, new.id);
-        if self.seen.contains(&pair) || self.edits.len() > MOST || self.path.len() > 32 {
+        if self.edits.len() > MOST || self.path.len() > DEEPEST {
+            self.left_out = true;
             return;
         }
-        self.seen.push(pair);
+        if !self.seen.insert(pair) {
+            return;
+        }
+        if !self.path.is_empty() && is_component(old) && is_component(new) {
+            let told = self.told.entry(pair).or_default();
+            *told += 1;
+            if *told > OFTEN {
+                self.left_out = true;
+                return;
+            }
+        }
         self.annotations(old, new);
         let (was_null, is_null) = (self.core(old), self.core(new));
         let (before, after) = (self.space.node(was_null.id), self.space.node(is_null.id));
@@ -207,7 +235,11 @@ impl<'s, 'a> Differ<'s, 'a> {
             count => format!("is a choice of {} now", plural(count as u64, "schema")),
         };
         let change = keyword::KeywordChange {
-            key: if after.one.is_empty() { "anyOf" } else { "oneOf" },
+            key: if after.one.is_empty() {
+                "anyOf"
+            } else {
+                "oneOf"
+            },
             kind: Kind::Structure,
             action: Action::Change,
             words,
@@ -565,7 +597,11 @@ impl<'s, 'a> Differ<'s, 'a> {
             key,
             area: Area::Schema,
             // As OpenAPI 3.0 has lists of types.
-            kind: match branch.value.as_object().is_some_and(|it| it.len() == 1 && it.contains_key("type")) {
+            kind: match branch
+                .value
+                .as_object()
+                .is_some_and(|it| it.len() == 1 && it.contains_key("type"))
+            {
                 true => Kind::Type,
                 false => Kind::Structure,
             },

@@ -30,6 +30,7 @@ use specweld_document::Document;
 
 use crate::change::{Change, Place};
 use crate::schema::{Direction, Side, Space};
+use crate::touched::touched;
 
 use finding::{Finding, Scope, change};
 use schemas::Schemas;
@@ -82,7 +83,11 @@ pub fn compare(old: Version<'_>, new: Version<'_>, settings: &Settings) -> Vec<C
     comparer
         .changes
         .retain(|change| seen.insert(change.fingerprint.clone()));
-    comparer.changes
+    let mut changes = comparer.changes;
+    for change in &mut changes {
+        change.touches = touched(change, old.document, new.document);
+    }
+    changes
 }
 
 struct Comparer<'a> {

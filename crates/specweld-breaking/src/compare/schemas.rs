@@ -3,13 +3,11 @@
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
-use jsonschema::Validator;
 use serde_json::{Value, json};
 
 use crate::change::{Action, Area, Kind};
 use crate::schema::{
-    ARRAY, Additional, DISPUTED, Direction, Found, Id, Literal, Node, OBJECT, Side, Space,
-    validator,
+    ARRAY, Additional, DISPUTED, Direction, Found, Id, Literal, Node, OBJECT, Side, Space, is_valid,
 };
 
 use super::edit::{At, Differ, Edit, Step, at};
@@ -42,7 +40,8 @@ pub struct Schemas<'a> {
     response: Space<'a>,
     today: Option<String>,
     judged: HashMap<(Id, Id, Use), Rc<Vec<Judged>>>,
-    validators: HashMap<(Side, Id, Direction), Option<Validator>>,
+    /// How often each pair of components was told, by direction.
+    told: HashMap<Direction, HashMap<(Id, Id), usize>>,
 }
 
 impl<'a> Schemas<'a> {
@@ -52,7 +51,7 @@ impl<'a> Schemas<'a> {
             response,
             today,
             judged: HashMap::new(),
-            validators: HashMap::new(),
+            told: HashMap::new(),
         }
     }
 
@@ -75,10 +74,13 @@ impl<'a> Schemas<'a> {
             return Rc::clone(known);
         }
         let today = self.today.clone();
+        let told = self.told.remove(&of.direction).unwrap_or_default();
         let mut differ = Differ::new(self.space(of.direction), of.wire, of.may_be_silent);
         differ.today = today;
+        differ.told = told;
         differ.differ(old, new);
-        let edits = differ.edits;
+        let (edits, told, left_out) = (differ.edits, differ.told, differ.left_out);
+        self.told.insert(of.direction, told);
         let mut judged = Vec::new();
         let same = self.space(of.direction).same(old.id, new.id);
         for edit in edits {
@@ -86,7 +88,7 @@ impl<'a> Schemas<'a> {
             judged.push(found);
         }
         if !same {
-            judged.extend(self.rest(old, new, of, &judged));
+            judged.extend(self.rest(old, new, of, &judged, left_out));
         }
         let judged = Rc::new(judged);
         self.judged.insert(key, Rc::clone(&judged));
@@ -205,15 +207,18 @@ impl<'a> Schemas<'a> {
 
     fn is_valid(&mut self, of: Use, side: Side, schema: &At<'a>, value: &Value) -> Option<bool> {
         let document = self.space(of.direction).document(side);
-        let validator = self
-            .validators
-            .entry((side, schema.id, of.direction))
-            .or_insert_with(|| validator(document, schema.value, of.direction, of.wire));
-        validator.as_ref().map(|it| it.is_valid(value))
+        is_valid(document, schema.value, of.direction, of.wire, value)
     }
 
     /// What the edits one by one do not show: there may be more to schemas than their keywords.
-    fn rest(&mut self, old: &At<'a>, new: &At<'a>, of: Use, judged: &[Judged]) -> Option<Judged> {
+    fn rest(
+        &mut self,
+        old: &At<'a>,
+        new: &At<'a>,
+        of: Use,
+        judged: &[Judged],
+        left_out: bool,
+    ) -> Option<Judged> {
         let is_known = |refused: fn(&Effect) -> &Refused| {
             judged
                 .iter()
@@ -242,7 +247,11 @@ impl<'a> Schemas<'a> {
                 area: Area::Schema,
                 kind: Kind::Structure,
                 action: Action::Change,
-                words: "takes other values, by all of its changes together".to_owned(),
+                words: match left_out {
+                    true => "takes other values, by changes of schemas that are told of others"
+                        .to_owned(),
+                    false => "takes other values, by all of its changes together".to_owned(),
+                },
                 before: None,
                 after: None,
                 old: old.pointer.clone(),
@@ -254,14 +263,6 @@ impl<'a> Schemas<'a> {
             effect: Effect::of(forward, backward),
             direction: None,
         })
-    }
-
-    /// A value that may be sent, for messages that need one.
-    pub fn sample(&mut self, at: &At<'a>, of: Use) -> Option<Value> {
-        match self.space(of.direction).find(&[Literal::Send(at.id)]) {
-            Found::Value(value) => Some(value),
-            _ => None,
-        }
     }
 }
 

@@ -1,23 +1,28 @@
 //! What a schema validator says of a value: nothing that was found here is shown before it agrees.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use jsonschema::{Draft, Validator};
+use jsonschema::Draft;
 use serde_json::{Map, Value, json};
 use specweld_document::{Document, json_schema, of_reference, pointer};
 
 use super::node::{BOOLEAN, Children, Direction, Id, Node, range, read};
 
-/// The validator of a schema of a document as it is read in a direction; none where it can't be made.
+/// Whether a schema of a document, as it is read in a direction, takes a value; none where no validator can be made of it.
 ///
-/// It goes the usual way, over JSON Schema and a validator that knows nothing of how the value was found.
-pub fn validator(
+/// It goes the usual way, over JSON Schema and a validator that knows nothing of how the value was found. Properties that the value has
+/// nowhere are left out before: a validator is made for one value, and schemas that all refer to each other are many.
+pub fn is_valid(
     document: &Document,
     schema: &Value,
     direction: Direction,
     wire: bool,
-) -> Option<Validator> {
+    value: &Value,
+) -> Option<bool> {
+    let mut keys = HashSet::new();
+    names(value, &mut keys);
     let mut builder = Builder {
+        keys,
         document,
         direction,
         wire,
@@ -33,14 +38,31 @@ pub fn validator(
     if let Value::Object(members) = &mut root {
         members.insert("$defs".to_owned(), Value::Object(definitions));
     }
-    jsonschema::options()
+    let validator = jsonschema::options()
         .with_draft(Draft::Draft202012)
         .should_validate_formats(true)
         .build(&root)
-        .ok()
+        .ok()?;
+    Some(validator.is_valid(value))
+}
+
+/// The names of all members in a value.
+fn names<'v>(value: &'v Value, found: &mut HashSet<&'v str>) {
+    match value {
+        Value::Object(members) => {
+            for (key, member) in members {
+                found.insert(key);
+                names(member, found);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| names(item, found)),
+        _ => {}
+    }
 }
 
 struct Builder<'d> {
+    /// The names of the members that the value has.
+    keys: HashSet<&'d str>,
     document: &'d Document,
     direction: Direction,
     wire: bool,
@@ -85,6 +107,9 @@ impl Builder<'_> {
                     *property = json!({});
                 }
             }
+        }
+        if let Some(Value::Object(properties)) = members.get_mut("properties") {
+            properties.retain(|name, _| self.keys.contains(name.as_str()));
         }
         if let Some(Value::Array(required)) = members.get_mut("required") {
             required.retain(|name| !other_way.iter().any(|other| name == other));

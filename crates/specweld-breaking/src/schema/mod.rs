@@ -22,7 +22,7 @@ use serde_json::Value;
 use specweld_document::Document;
 
 pub(crate) use decimal::Decimal;
-pub(crate) use judge::validator;
+pub(crate) use judge::is_valid;
 pub use node::Direction;
 pub(crate) use node::{
     ALL, ARRAY, Additional, BOOLEAN, Bound, FRACTION, Id, NULL, NUMBER, Node, OBJECT, STRING,
@@ -74,8 +74,7 @@ pub fn contains(
         Found::Unknown(reason) => Verdict::Unknown(reason.to_owned()),
         Found::Value(witness) => {
             let judge = |(document, schema), taken| {
-                validator(document, schema, direction, false)
-                    .is_some_and(|validator| validator.is_valid(&witness) == taken)
+                is_valid(document, schema, direction, false, &witness) == Some(taken)
             };
             match judge(inner, true) && judge(outer, false) {
                 true => Verdict::No(Some(witness)),

@@ -73,10 +73,55 @@ pub struct Memory {
     /// What is being looked for, with its depth.
     open: HashMap<Vec<Literal>, usize>,
     depth: usize,
+    /// What was found to be nothing on the way to an answer, if what it took for granted is right: with the outermost goal that it did.
+    provisional: HashMap<Vec<Literal>, usize>,
+    /// The same in the order in which it was found.
+    trail: Vec<Vec<Literal>>,
     /// The outermost goal that an answer took for granted to be without one.
     lowest: usize,
     steps: usize,
     total: usize,
+}
+
+impl Memory {
+    /// Keeps what was found, and settles what was found on the way since `mark`. `lowest` is the outermost goal that is still taken for
+    /// granted to be without a value.
+    fn keep(
+        &mut self,
+        goal: Vec<Literal>,
+        found: &Found,
+        is_whole: bool,
+        lowest: Option<usize>,
+        mark: usize,
+    ) {
+        match (found, lowest) {
+            (Found::Nothing, Some(lowest)) if is_whole => {
+                self.trail.push(goal.clone());
+                self.provisional.insert(goal, lowest);
+            }
+            (Found::Nothing, Some(_)) => {}
+            (Found::Nothing, None) => {
+                // What leaned on this leans on nothing any more.
+                for settled in self.trail.split_off(mark) {
+                    self.provisional.remove(&settled);
+                    self.found.insert(settled, Found::Nothing);
+                }
+                if is_whole {
+                    self.found.insert(goal, Found::Nothing);
+                }
+            }
+            (found, lowest) => {
+                // What leaned on this was wrong to do so, or may have been.
+                for unsettled in self.trail.split_off(mark) {
+                    self.provisional.remove(&unsettled);
+                }
+                let is_final = lowest.is_none() || matches!(found, Found::Value(_));
+                if is_whole && is_final && *found != Found::Unknown(NO_STEPS) {
+                    self.found.insert(goal, found.clone());
+                }
+            }
+        }
+    }
 }
 
 /// Steps of one search, and of all.
@@ -104,6 +149,8 @@ impl Space<'_> {
         self.memory.steps = 0;
         self.memory.depth = 0;
         self.memory.open.clear();
+        self.memory.provisional.clear();
+        self.memory.trail.clear();
         self.memory.lowest = usize::MAX;
         self.look(literals, &[])
     }
@@ -117,6 +164,10 @@ impl Space<'_> {
             && (except.is_empty() || *found == Found::Nothing)
         {
             return found.clone();
+        }
+        if let Some(lowest) = self.memory.provisional.get(&goal) {
+            self.memory.lowest = self.memory.lowest.min(*lowest);
+            return Found::Nothing;
         }
         let depth = self.memory.depth;
         if let Some(open) = self.memory.open.get(&goal)
@@ -134,6 +185,7 @@ impl Space<'_> {
             self.memory.open.insert(goal.clone(), depth);
         }
         self.memory.depth += 1;
+        let mark = self.memory.trail.len();
         let todo = goal.iter().copied().map(Step::Literal).collect();
         let mut leaf = Leaf::new();
         leaf.not_values.extend(except.iter().cloned());
@@ -149,10 +201,13 @@ impl Space<'_> {
             usize::MAX
         };
         self.memory.lowest = outer.min(lowest);
-        let is_final = !leans || matches!(found, Found::Value(_));
-        if except.is_empty() && is_final && found != Found::Unknown(NO_STEPS) {
-            self.memory.found.insert(goal, found.clone());
-        }
+        self.memory.keep(
+            goal,
+            &found,
+            except.is_empty(),
+            leans.then_some(lowest),
+            mark,
+        );
         found
     }
 
@@ -200,7 +255,12 @@ impl Space<'_> {
             return self.solve(&leaf, goal);
         };
         let mut found = Found::Nothing;
+        // What is copied for each choice is work too.
+        let copied =
+            choices.iter().map(Vec::len).sum::<usize>() + leaf.hold.len() + leaf.fail.len();
         for steps in choices.swap_remove(narrowest) {
+            self.memory.steps += copied / 8;
+            self.memory.total += copied / 8;
             let (leaf, choices) = (leaf.clone(), choices.clone());
             found = found.or(|| self.branch(leaf, steps, choices, goal));
             if matches!(found, Found::Value(_)) {

@@ -121,16 +121,6 @@ impl<'a> Space<'a> {
         self.slots[id.0].node = Some(Rc::clone(&node));
         node
     }
-
-    /// Where a schema is written, behind references; none of one that was made up.
-    pub fn written(&self, id: Id) -> Option<Written<'a>> {
-        self.slots[id.0].written
-    }
-
-    /// Whether it is that of a parameter.
-    pub fn is_wire(&self, id: Id) -> bool {
-        self.slots[id.0].wire
-    }
 }
 
 struct Reader<'s, 'a> {

@@ -15,9 +15,9 @@ use super::value::among;
 /// Longer texts are not written down.
 const LONGEST: u64 = 20_000;
 /// Places that are looked at on the way to a text.
-const PLACES: usize = 10_000;
+const PLACES: usize = 4_000;
 /// Memory of one automaton, in bytes.
-const MEMORY: usize = 4 << 20;
+const MEMORY: usize = 1 << 20;
 
 /// A text as it is asked for.
 pub fn text(leaf: &Leaf) -> Found {

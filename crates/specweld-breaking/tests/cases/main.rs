@@ -38,7 +38,9 @@ fn both(edit: &toml::Table) -> (Value, Value) {
         None => (sample(), apply(edit)),
         Some(name) => {
             let edits = edits();
-            let edit = edits.iter().find(|edit| edit["name"].as_str() == Some(name));
+            let edit = edits
+                .iter()
+                .find(|edit| edit["name"].as_str() == Some(name));
             (apply(edit.unwrap()), sample())
         }
     }
@@ -234,7 +236,11 @@ fn kinds_of_changes_are_met() {
         let (before, after) = both(&edit);
         for change in changes(&before, &after) {
             let direction = change.direction.map_or("none", |it| it.as_str());
-            let kind = [change.area.as_str(), change.kind.as_str(), change.action.as_str()];
+            let kind = [
+                change.area.as_str(),
+                change.kind.as_str(),
+                change.action.as_str(),
+            ];
             met.insert(format!("{direction}\t{}", kind.join("\t")));
         }
     }
@@ -249,7 +255,10 @@ fn kinds_of_changes_are_met() {
             false => panic!("no edit shows {line}"),
         }
     }
-    println!("{} of {listed} kinds; not {missed:?}", listed - missed.len());
+    println!(
+        "{} of {listed} kinds; not {missed:?}",
+        listed - missed.len()
+    );
     assert!(missed.len() * 20 < listed);
 }
 
