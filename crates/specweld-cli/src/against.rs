@@ -77,7 +77,11 @@ impl Subject<'_> {
                 // It is called what the folder is called.
                 let api = site::name(path)?;
                 let folder = checkout.folder.path();
-                let flat = site::is_flat(&crate::pages::read(folder, &crate::globs::Globs::default(), progress));
+                let flat = site::is_flat(&crate::pages::read(
+                    folder,
+                    &crate::globs::Globs::default(),
+                    progress,
+                ));
                 let api = flat.then_some(api);
                 let mut input = site::alone(folder, api.as_deref(), false, progress)?;
                 input.folder = shown(path);
@@ -106,8 +110,19 @@ struct Checkout {
 impl Checkout {
     /// The files below a path of a folder, as they are at a commit.
     fn new(commit: &str, root: &Path, path: &Path) -> Result<Self> {
-        let listing = git(root, &["ls-tree", "-r", "-z", "--end-of-options", commit, "--", &shown(path)])
-            .with_context(|| format!("`{commit}` is no file, no folder and no commit"))?;
+        let listing = git(
+            root,
+            &[
+                "ls-tree",
+                "-r",
+                "-z",
+                "--end-of-options",
+                commit,
+                "--",
+                &shown(path),
+            ],
+        )
+        .with_context(|| format!("`{commit}` is no file, no folder and no commit"))?;
         let folder = tempfile::tempdir()?;
         let mut files = Vec::new();
         for entry in listing.split(|byte| *byte == 0) {
@@ -119,13 +134,19 @@ impl Checkout {
                 continue;
             };
             let name = PathBuf::from(name);
-            let is_below = name.components().all(|it| matches!(it, Component::Normal(_)));
+            let is_below = name
+                .components()
+                .all(|it| matches!(it, Component::Normal(_)));
             // Links are not followed, here as elsewhere.
             if mode.starts_with("100") && is_below && is_input(&name) {
                 files.push((id.to_owned(), name));
             }
         }
-        ensure!(!files.is_empty(), "`{commit}` has no such files in {}", root.display());
+        ensure!(
+            !files.is_empty(),
+            "`{commit}` has no such files in {}",
+            root.display()
+        );
         let ids: Vec<&str> = files.iter().map(|(id, _)| id.as_str()).collect();
         let contents = blobs(root, &ids)?;
         for ((_, name), content) in files.iter().zip(contents) {
@@ -152,7 +173,10 @@ impl Checkout {
 /// Whether a file can be read as a page, a document or settings.
 fn is_input(name: &Path) -> bool {
     let extension = name.extension().unwrap_or_default().to_ascii_lowercase();
-    extension == "toml" || specweld::PAGE_EXTENSIONS.iter().any(|known| extension == *known)
+    extension == "toml"
+        || specweld::PAGE_EXTENSIONS
+            .iter()
+            .any(|known| extension == *known)
 }
 
 /// What a command of git writes.
@@ -190,10 +214,18 @@ fn blobs(root: &Path, ids: &[&str]) -> Result<Vec<Vec<u8>>> {
     let mut contents = Vec::new();
     for _ in ids {
         // `<id> blob <size>`, a line feed, the content, and another.
-        let end = rest.iter().position(|byte| *byte == b'\n').context("git answers otherwise")?;
+        let end = rest
+            .iter()
+            .position(|byte| *byte == b'\n')
+            .context("git answers otherwise")?;
         let size = std::str::from_utf8(&rest[..end])?.rsplit(' ').next();
-        let size: usize = size.unwrap_or_default().parse().context("git answers otherwise")?;
-        let content = rest.get(end + 1..end + 1 + size).context("git answers otherwise")?;
+        let size: usize = size
+            .unwrap_or_default()
+            .parse()
+            .context("git answers otherwise")?;
+        let content = rest
+            .get(end + 1..end + 1 + size)
+            .context("git answers otherwise")?;
         contents.push(content.to_vec());
         rest = rest.get(end + size + 2..).unwrap_or_default();
     }

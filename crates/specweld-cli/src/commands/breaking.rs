@@ -176,7 +176,10 @@ pub fn breaking(arguments: &Breaking, folder: &Path, reporting: &Reporting) -> R
         For::Servers => Side::Servers,
         For::Both => Side::Both,
     };
-    let name = arguments.path.as_deref().map_or_else(|| "now".to_owned(), shown);
+    let name = arguments
+        .path
+        .as_deref()
+        .map_or_else(|| "now".to_owned(), shown);
     let report = Report::new(&arguments.against, &name, side, changes);
     let text = report.render(format(arguments, reporting).into());
     write(&arguments.output, &text)?;

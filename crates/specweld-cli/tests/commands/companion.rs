@@ -16,7 +16,8 @@ fn site(beside: &[(&str, &str)]) -> tempfile::TempDir {
 }
 
 fn document(said: &Said) -> Value {
-    serde_json::from_str(&said.out).unwrap_or_else(|_| panic!("{}", said.all()))
+    assert!(said.out.starts_with('{'), "{}", said.all());
+    serde_json::from_str(&said.out).unwrap()
 }
 
 fn described(document: &Value) -> usize {
