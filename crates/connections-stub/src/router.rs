@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::Router;
@@ -36,14 +37,19 @@ impl App {
     }
 
     /// Answers a request.
-    pub async fn respond(&self, request: Request) -> Response {
-        let answer = if control::answers(request.uri().path()) {
-            self.control.clone().call(request).await
+    // Boxed here, where all that it takes along is moved for the first time: hyper moves it several times more.
+    pub fn respond(&self, request: Request) -> Pin<Box<dyn Future<Output = Response> + Send>> {
+        if control::answers(request.uri().path()) {
+            let answer = self.control.clone().call(request);
+            Box::pin(async {
+                answer
+                    .await
+                    .unwrap_or_else(|never: Infallible| match never {})
+            })
         } else {
-            let next = |request| self.operations.clone().call(request);
-            Ok(wire::exchange(&self.shared, request, next).await)
-        };
-        answer.unwrap_or_else(|never: Infallible| match never {})
+            let shared = self.shared.clone();
+            Box::pin(wire::exchange(shared, request, &self.operations))
+        }
     }
 }
 

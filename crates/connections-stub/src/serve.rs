@@ -88,7 +88,7 @@ fn connection(
 ) -> impl Future<Output = ()> + use<> {
     // Small answers should not wait for more to send.
     let _ = stream.set_nodelay(true);
-    let service = service_fn(move |request| answer(app.clone(), request, received.clone()));
+    let service = service_fn(move |request| answer(&app, request, received.clone()));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
@@ -101,16 +101,18 @@ fn connection(
 }
 
 /// An error makes hyper close the connection without an answer.
-async fn answer(
-    app: Arc<App>,
+fn answer(
+    app: &App,
     request: Request<Incoming>,
     received: Received,
-) -> Result<Response, Cut> {
-    let request = request.map(|body| Body::new(Watched::new(body, received)));
-    let answer = app.respond(request).await;
-    match answer.extensions().get::<Cut>() {
-        Some(cut) => Err(*cut),
-        None => Ok(answer),
+) -> impl Future<Output = Result<Response, Cut>> + use<> {
+    let answer = app.respond(request.map(|body| Body::new(Watched::new(body, received))));
+    async {
+        let answer = answer.await;
+        match answer.extensions().get::<Cut>() {
+            Some(cut) => Err(*cut),
+            None => Ok(answer),
+        }
     }
 }
 

@@ -76,7 +76,8 @@ impl Service {
                 Gate::Refused(response) => return response,
             }
         };
-        self.suffer(&ticket, &fault, admitted.as_ref().ok()).await;
+        // Boxed, so that the many requests without a fault need not carry the room for it about.
+        Box::pin(self.suffer(&ticket, &fault, admitted.as_ref().ok())).await;
         let admitted = match admitted {
             Ok(admitted) => admitted,
             Err(repeated) => return repeated,

@@ -20,10 +20,12 @@ use crate::{gigya, persona};
 
 /// A handle on the state of one stub. No lock is held across an await.
 #[derive(Clone)]
-pub(crate) struct Shared {
-    state: Arc<Mutex<State>>,
+pub(crate) struct Shared(Arc<Parts>);
+
+struct Parts {
+    state: Mutex<State>,
     /// Who needs both locks takes this one first.
-    journal: Arc<Mutex<Journal>>,
+    journal: Mutex<Journal>,
     /// The state's.
     clock: Clock,
     log: Option<Log>,
@@ -35,27 +37,27 @@ pub(crate) type Log = Arc<dyn Fn(&Entry) + Send + Sync>;
 impl Shared {
     pub fn new(world: World, log: Option<Log>) -> Self {
         let state = State::new(world);
-        Self {
+        Self(Arc::new(Parts {
             clock: state.clock.clone(),
-            state: Arc::new(Mutex::new(state)),
-            journal: Arc::default(),
+            state: Mutex::new(state),
+            journal: Mutex::default(),
             log,
-        }
+        }))
     }
 
     pub fn lock(&self) -> MutexGuard<'_, State> {
-        lock(&self.state)
+        lock(&self.0.state)
     }
 
     /// What the clock says.
     pub fn now(&self) -> Moment {
-        self.clock.now()
+        self.0.clock.now()
     }
 
     /// Notes a request on its arrival. Gives its number, which no other request ever has.
     pub fn arrived(&self, request: &Request) -> u64 {
         let (method, uri) = (request.method(), request.uri());
-        let mut journal = lock(&self.journal);
+        let mut journal = lock(&self.0.journal);
         journal.arrived(self.now(), method, uri, request.headers())
     }
 
@@ -67,8 +69,8 @@ impl Shared {
         body: &Bytes,
         response: Option<&http::Response<Bytes>>,
     ) {
-        lock(&self.journal).answered(number, operation, body, response);
-        let Some(log) = &self.log else { return };
+        lock(&self.0.journal).answered(number, operation, body, response);
+        let Some(log) = &self.0.log else { return };
         let excerpt = self.excerpt(|journal, secrets| journal.one(number, secrets));
         excerpt.read().iter().for_each(|entry| log(entry));
     }
@@ -80,14 +82,14 @@ impl Shared {
 
     /// An excerpt of the journal, whose entries the world is no older than, with all of its secrets.
     fn excerpt(&self, of: impl FnOnce(&Journal, Secrets) -> Excerpt) -> Excerpt {
-        let journal = lock(&self.journal);
+        let journal = lock(&self.0.journal);
         let secrets = self.lock().secrets();
         of(&journal, secrets)
     }
 
     /// Puts everything back to where it was at the start: world, clock, journal, faults, counters.
     pub fn reset(&self) {
-        let mut journal = lock(&self.journal);
+        let mut journal = lock(&self.0.journal);
         journal.reset();
         self.lock().reset();
     }

@@ -1,9 +1,9 @@
 //! What happens to every request on its way in and to every response on its way out: journal, faults, `Date`.
 
 use std::cell::RefCell;
-use std::convert::Infallible;
 use std::time::Duration;
 
+use axum::Router;
 use axum::body::{Body, HttpBody as _, to_bytes};
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
@@ -11,6 +11,7 @@ use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
 use http_body_util::BodyExt as _;
 use http_body_util::channel::Channel;
+use tower::Service as _;
 
 use crate::clock::Moment;
 use crate::exchange::{Note, Ticket};
@@ -26,28 +27,29 @@ pub(crate) struct Cut;
 const HALF_WAY: Duration = Duration::from_millis(50);
 
 /// Lets a request go through to the operations, and notes it and what came of it.
-pub(crate) async fn exchange<F>(
-    shared: &Shared,
+// The request goes to the operations before the future is made, so that this does not carry it about as well.
+pub(crate) fn exchange(
+    shared: Shared,
     mut request: Request,
-    operations: impl FnOnce(Request) -> F,
-) -> Response
-where
-    F: Future<Output = Result<Response, Infallible>>,
-{
+    operations: &Router,
+) -> impl Future<Output = Response> + use<> {
     let number = shared.arrived(&request);
     let ticket = Ticket::default();
     request.extensions_mut().insert(ticket.clone());
-    let response = ticket.response(operations(request)).await;
-    let response = response.map(|it| it.unwrap_or_else(|never| match never {}));
-    let note = std::mem::take(&mut *ticket.note());
-    let sent = sent(response, &note).await;
-    shared.answered(number, note.operation, &note.body, sent.as_ref());
-    let mut response = sent.map_or_else(cut, |it| disturb(it, note.connection));
-    // Clients correct their clocks by this header, so it must tell the stub's time and not the machine's.
-    if let Some(date) = date(shared.now()) {
-        response.headers_mut().entry(header::DATE).or_insert(date);
+    let operation = operations.clone().call(request);
+    async move {
+        let response = ticket.response(operation).await;
+        let response = response.map(|it| it.unwrap_or_else(|never| match never {}));
+        let note = std::mem::take(&mut *ticket.note());
+        let sent = sent(response, &note).await;
+        shared.answered(number, note.operation, &note.body, sent.as_ref());
+        let mut response = sent.map_or_else(cut, |it| disturb(it, note.connection));
+        // Clients correct their clocks by this header, so it must tell the stub's time and not the machine's.
+        if let Some(date) = date(shared.now()) {
+            response.headers_mut().entry(header::DATE).or_insert(date);
+        }
+        response
     }
-    response
 }
 
 thread_local! {
@@ -97,7 +99,7 @@ async fn whole(mut body: Body) -> Option<Bytes> {
     if body.is_end_stream() {
         return Some(first);
     }
-    let rest = to_bytes(body, usize::MAX).await.ok()?;
+    let rest = Box::pin(to_bytes(body, usize::MAX)).await.ok()?;
     Some([first, rest].concat().into())
 }
 

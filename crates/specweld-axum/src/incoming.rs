@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
+use axum::RequestExt;
 use axum::extract::Request;
 use bytes::Bytes;
 use http::{HeaderValue, header};
@@ -28,9 +29,12 @@ pub struct Incoming {
     raw: RawRequest,
     failure: Option<Reason>,
     limits: Limits,
-    query: OnceLock<Result<Pairs<'static>, Reason>>,
-    cookies: OnceLock<Result<Pairs<'static>, Reason>>,
+    query: OnceLock<Box<Split>>,
+    cookies: OnceLock<Box<Split>>,
 }
+
+/// Pairs, unless they could not be split.
+type Split = Result<Pairs<'static>, Reason>;
 
 /// The texts of a header, of which most have one.
 enum Lines<'r> {
@@ -49,15 +53,28 @@ impl<'r> Lines<'r> {
 
 impl Incoming {
     /// Reads a request to its end, or up to its [`Limits`].
-    pub async fn read(request: Request) -> Self {
+    // All but the body is taken apart before the future is made, which then is half as large: it is moved about with
+    // every request.
+    pub fn read(request: Request) -> impl Future<Output = Self> + Send + use<> {
         let limits = request.extensions().get().copied().unwrap_or_default();
-        let (raw, failure) = raw::read(request, &limits).await;
-        Self {
-            raw,
-            failure,
+        let (parts, body) = request.with_limited_body().into_parts();
+        let mut incoming = Self {
+            raw: RawRequest {
+                method: parts.method,
+                uri: parts.uri,
+                headers: parts.headers,
+                body: Bytes::new(),
+                extensions: parts.extensions,
+            },
+            failure: None,
             limits,
             query: OnceLock::new(),
             cookies: OnceLock::new(),
+        };
+        async move {
+            let body = raw::read_body(body, incoming.limits.time_of_body()).await;
+            (incoming.raw.body, incoming.failure) = body;
+            incoming
         }
     }
 
@@ -146,6 +163,14 @@ impl Incoming {
     ) -> Result<Option<T>, Fault> {
         let Parameter { name, style, .. } = *parameter;
         let schema = &parameter.schema;
+        if style != Style::Json
+            && let Some(text) = given.one(name)
+            && let Some(value) = given.decode()(text)
+                .ok()
+                .and_then(|text| schema.read_text(&text))
+        {
+            return Ok(Some(value));
+        }
         let read = |shape: &Shape| {
             let value = style.read(name, shape, given, &self.limits)?;
             value.map(|value| schema.read(value)).transpose()
@@ -162,8 +187,9 @@ impl Incoming {
 
     fn query(&self) -> Result<&Pairs<'static>, Reason> {
         let query = || self.raw.uri.query().unwrap_or_default().to_owned();
-        let pairs = || Pairs::of_form(Cow::Owned(query()));
-        self.query.get_or_init(pairs).as_ref().map_err(Clone::clone)
+        let pairs = || Box::new(Pairs::of_form(Cow::Owned(query())));
+        let pairs = self.query.get_or_init(pairs);
+        Result::as_ref(pairs).map_err(Clone::clone)
     }
 
     fn cookies(&self) -> Result<&Pairs<'static>, Reason> {
@@ -171,8 +197,8 @@ impl Incoming {
             let lines = self.header(header::COOKIE.as_str())?;
             Pairs::of_cookies(Cow::Owned(lines.texts().join(";")))
         };
-        let pairs = self.cookies.get_or_init(pairs);
-        pairs.as_ref().map_err(Clone::clone)
+        let pairs = self.cookies.get_or_init(|| Box::new(pairs()));
+        Result::as_ref(pairs).map_err(Clone::clone)
     }
 
     fn header(&self, name: &str) -> Result<Lines<'_>, Reason> {
@@ -306,6 +332,9 @@ impl Incoming {
     ///
     /// When it is no JSON, goes on after its end, or breaks its schema.
     pub fn json<T: DeserializeOwned>(&self, schema: &Schema) -> Result<T, Fault> {
+        if let Some(value) = schema.read_json(&self.raw.body, &self.limits) {
+            return Ok(value);
+        }
         style::json(&self.raw.body, &self.limits)
             .map_err(|reason| (String::new(), reason))
             .and_then(|value| schema.read(value))

@@ -96,6 +96,14 @@ impl Limits {
         Ok(())
     }
 
+    pub(crate) fn check_depth(&self, depth: usize) -> Result<(), Reason> {
+        let limit = self.depth;
+        if depth > limit {
+            return Err(Reason::TooDeep { limit });
+        }
+        Ok(())
+    }
+
     /// Looks through JSON text before anything is made of it. Text that is no JSON passes as well: what reads it will
     /// find out.
     pub(crate) fn check_json(&self, text: &[u8]) -> Result<(), Reason> {
@@ -113,9 +121,7 @@ impl Limits {
                 }
                 _ => depth = depth.saturating_sub(1),
             }
-            if depth > self.depth {
-                return Err(Reason::TooDeep { limit: self.depth });
-            }
+            self.check_depth(depth)?;
             self.check_members(members)?;
         }
         Ok(())

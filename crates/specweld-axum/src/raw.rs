@@ -9,16 +9,12 @@ use std::{
     time::Duration,
 };
 
-use axum::{
-    RequestExt,
-    body::{Body, HttpBody},
-    extract::Request,
-};
-use bytes::{Bytes, BytesMut};
+use axum::body::{Body, HttpBody};
+use bytes::Bytes;
 use http::{Extensions, HeaderMap, Method, Uri};
 use http_body_util::{BodyExt, LengthLimitError};
 
-use crate::{Limits, Reason};
+use crate::Reason;
 
 /// The request as it came, for what the document does not describe: signatures over the query,
 /// undocumented headers, a journal.
@@ -49,38 +45,30 @@ impl fmt::Debug for RawRequest {
     }
 }
 
-/// Reads a request whole, within its limits. The second value is what kept the body from being read to its end.
-pub(crate) async fn read(request: Request, limits: &Limits) -> (RawRequest, Option<Reason>) {
-    let (parts, body) = request.with_limited_body().into_parts();
-    let (body, failure) = read_body(body, limits.time_of_body()).await;
-    let raw = RawRequest {
-        method: parts.method,
-        uri: parts.uri,
-        headers: parts.headers,
-        body,
-        extensions: parts.extensions,
-    };
-    (raw, failure)
-}
+/// The most memory that is taken for a body before its bytes come.
+const AT_FIRST: u64 = 64 << 10;
 
-async fn read_body(mut body: Body, time: Option<Duration>) -> (Bytes, Option<Reason>) {
+/// Reads a body whole, within the limit that it has. The second value is what kept it from being read to its end.
+pub(crate) async fn read_body(mut body: Body, time: Option<Duration>) -> (Bytes, Option<Reason>) {
     if body.is_end_stream() {
         return (Bytes::new(), None);
     }
     // A copy, so that whoever keeps a short body keeps no buffer of the connection.
-    let mut read = BytesMut::new();
+    let announced = body.size_hint().lower().min(AT_FIRST);
+    let mut read = Vec::with_capacity(usize::try_from(announced).unwrap_or_default());
     let failure = {
         let mut reading = pin!(read_on(&mut body, &mut read));
         // Most bodies are there already: no clock is looked at for them.
         match (poll_once(reading.as_mut()).await, time) {
             (Poll::Ready(failure), _) => failure,
             (Poll::Pending, None) => reading.await,
-            (Poll::Pending, Some(limit)) => tokio::time::timeout(limit, reading)
+            // Boxed, so that a request whose body is there need not carry the room for it about.
+            (Poll::Pending, Some(limit)) => Box::pin(tokio::time::timeout(limit, reading))
                 .await
                 .unwrap_or(Some(Reason::TooSlow { limit })),
         }
     };
-    (read.freeze(), failure)
+    (read.into(), failure)
 }
 
 async fn poll_once<F: Future>(mut future: Pin<&mut F>) -> Poll<F::Output> {
@@ -88,7 +76,7 @@ async fn poll_once<F: Future>(mut future: Pin<&mut F>) -> Poll<F::Output> {
 }
 
 /// Reads to the end, or gives what kept it from getting there.
-async fn read_on(body: &mut Body, read: &mut BytesMut) -> Option<Reason> {
+async fn read_on(body: &mut Body, read: &mut Vec<u8>) -> Option<Reason> {
     // A limited body whose length is over the limit, or unknown, has the limit as its upper bound.
     let limit = body.size_hint().upper();
     while let Some(frame) = body.frame().await {

@@ -1,17 +1,20 @@
 //! Documented schemas: what a value must be, and which JSON a text stands for.
 
 use std::borrow::Borrow;
+use std::sync::OnceLock;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use jsonschema::{
     PatternOptions, ValidationError, Validator, error::TypeKind, error::ValidationErrorKind,
 };
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use crate::{
-    Reason,
+    Limits, Reason,
     at::{At, member},
+    encoding,
+    plain::{self, Plain},
     shape::Shape,
 };
 
@@ -20,6 +23,7 @@ use crate::{
 pub struct Schema {
     validator: Validator,
     shape: Shape,
+    plain: Option<Plain>,
 }
 
 /// Steps that a pattern which looks around, or back at what it matched, may take on one text. Others need none of
@@ -38,6 +42,79 @@ impl std::fmt::Display for InvalidSchema {
 
 impl std::error::Error for InvalidSchema {}
 
+const COMPILED: &str = "the generator compiles every schema that it writes";
+
+fn parse(text: &str) -> Result<Value, InvalidSchema> {
+    serde_json::from_str(text).map_err(|error| InvalidSchema(error.to_string()))
+}
+
+/// Named schemas, which the schemas of an API refer to: generated code holds one static of all of them.
+#[derive(Debug)]
+pub struct Components {
+    text: &'static str,
+    named: OnceLock<Map<String, Value>>,
+}
+
+impl Components {
+    /// JSON of an object of schemas by name.
+    #[must_use]
+    pub const fn new(text: &'static str) -> Self {
+        let named = OnceLock::new();
+        Self { text, named }
+    }
+
+    /// Compiles a schema whose references, `#/components/schemas/<name>`, lead to these.
+    ///
+    /// # Panics
+    ///
+    /// When [`Schema::compile`] refuses it together with those that it reaches, which it never does in generated code.
+    #[must_use]
+    pub fn schema(&self, text: &str) -> Schema {
+        let named = || serde_json::from_str(self.text).expect(COMPILED);
+        let named = self.named.get_or_init(named);
+        let mut schema = parse(text).expect(COMPILED);
+        let mut reached = Map::new();
+        reach(&schema, named, &mut reached);
+        if !reached.is_empty()
+            && let Value::Object(members) = &mut schema
+        {
+            members.insert("components".to_owned(), json!({ "schemas": reached }));
+        }
+        Schema::of(schema).expect(COMPILED)
+    }
+}
+
+/// Collects the components that a schema refers to, and those that they refer to.
+fn reach(schema: &Value, named: &Map<String, Value>, reached: &mut Map<String, Value>) {
+    match schema {
+        Value::Object(members) => {
+            for (key, value) in members {
+                let name = value.as_str().filter(|_| key == "$ref").and_then(component);
+                if let Some(name) = name
+                    && let Some(target) = named.get(&name)
+                    && !reached.contains_key(&name)
+                {
+                    reached.insert(name, target.clone());
+                    reach(target, named, reached);
+                }
+                reach(value, named, reached);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| reach(item, named, reached)),
+        _ => {}
+    }
+}
+
+/// The name of the component that a reference leads to or into.
+fn component(reference: &str) -> Option<String> {
+    let name = reference
+        .strip_prefix("#/components/schemas/")?
+        .split('/')
+        .next()?;
+    let name = encoding::percent(name).ok()?;
+    Some(name.replace("~1", "/").replace("~0", "~"))
+}
+
 impl Schema {
     /// Compiles a JSON Schema (draft 2020-12, formats asserted) that refers to nothing outside of
     /// itself: its `$ref`s are `#/components/schemas/<name>`.
@@ -47,8 +124,11 @@ impl Schema {
     /// Text that is not JSON, or no valid schema: a pattern that is no regular expression, a
     /// reference that leads nowhere, ...
     pub fn compile(text: &str) -> Result<Self, InvalidSchema> {
-        let schema: Value =
-            serde_json::from_str(text).map_err(|error| InvalidSchema(error.to_string()))?;
+        Self::of(parse(text)?)
+    }
+
+    /// Compiles a schema document.
+    fn of(schema: Value) -> Result<Self, InvalidSchema> {
         let validator = jsonschema::draft202012::options()
             .should_validate_formats(true)
             .with_pattern_options(PatternOptions::fancy_regex().backtrack_limit(BACKTRACKS))
@@ -56,8 +136,11 @@ impl Schema {
             .with_format("byte", |text: &str| STANDARD.decode(text).is_ok())
             .build(&schema)
             .map_err(|error| InvalidSchema(error.to_string()))?;
-        let shape = Shape::of(&schema);
-        Ok(Self { validator, shape })
+        Ok(Self {
+            validator,
+            shape: Shape::of(&schema),
+            plain: Plain::of(&schema),
+        })
     }
 
     /// Compiles a schema that the generator has compiled before.
@@ -67,13 +150,24 @@ impl Schema {
     /// When [`Schema::compile`] refuses the text, which generated code never has.
     #[must_use]
     pub fn generated(text: &'static str) -> Self {
-        Self::compile(text).expect("the generator compiles every schema that it writes")
+        Self::compile(text).expect(COMPILED)
     }
 
     /// How the schema's values are written outside of JSON.
     #[must_use]
     pub fn shape(&self) -> &Shape {
         &self.shape
+    }
+
+    /// Reads a text that is seen at once to be as the schema says. None: it has to be looked at by [`Self::read`].
+    pub(crate) fn read_text<T: DeserializeOwned>(&self, text: &str) -> Option<T> {
+        plain::read_text(self.plain.as_ref()?, text)
+    }
+
+    /// Reads JSON text that is seen at once to be as the schema says, and within the limits. None: its value has to be
+    /// looked at by [`Self::read`].
+    pub(crate) fn read_json<T: DeserializeOwned>(&self, text: &[u8], limits: &Limits) -> Option<T> {
+        plain::read_json(self.plain.as_ref()?, text, limits)
     }
 
     /// Checks a value and reads it as its Rust type. The error names the member at fault by its

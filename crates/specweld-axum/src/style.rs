@@ -67,7 +67,21 @@ impl<'t> Given<'t> {
         }
     }
 
-    fn decode(&self) -> Decode {
+    /// The text of this parameter, if there is exactly one.
+    pub fn one(&self, name: &str) -> Option<&'t str> {
+        match self {
+            Self::Texts(texts, _) => match texts {
+                [text] => Some(text),
+                _ => None,
+            },
+            Self::Pairs(pairs) => {
+                let mut texts = pairs.texts(name);
+                texts.next().filter(|_| texts.next().is_none())
+            }
+        }
+    }
+
+    pub fn decode(&self) -> Decode {
         match self {
             Self::Texts(_, decode) => *decode,
             Self::Pairs(pairs) => pairs.decode(),

@@ -15,7 +15,7 @@ use bytes::Bytes;
 use http_body_util::BodyExt;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use specweld_axum::{Incoming, Rejection, Schema};
+use specweld_axum::{Components, Incoming, Rejection, Schema};
 use tower::ServiceExt;
 
 /// What a body is read as: the name of the reader is the first word of the answer.
@@ -335,4 +335,39 @@ async fn bodies_are_limited() {
 async fn what_was_read_of_a_broken_body_is_kept() {
     let incoming = Incoming::read(Request::post("/").body(chunked(2, true)).unwrap()).await;
     assert_eq!(incoming.into_raw().body.len(), 2000);
+}
+
+/// Whatever the names are, and though they lead to themselves.
+#[tokio::test]
+async fn schemas_refer_to_components() {
+    static COMPONENTS: Components = Components::new(
+        r##"{
+            "A/b %": {"type": "object", "properties": {"next": {"$ref": "#/components/schemas/A~1b%20%25"}, "$ref": {"type": "string"}}},
+            "Other": {"type": "array", "items": {"$ref": "#/components/schemas/A~1b%20%25/properties/next"}}
+        }"##,
+    );
+    for (schema, sent, expected) in [
+        (
+            r##"{"$ref": "#/components/schemas/Other"}"##,
+            r#"[{"next":{}}]"#,
+            r#"json [{"next":{}}]"#,
+        ),
+        (
+            r##"{"$ref": "#/components/schemas/Other"}"##,
+            r#"[{"next":1}]"#,
+            "op: body `/0/next` is no object",
+        ),
+        (
+            r##"{"items": {"$ref": "#/components/schemas/Other"}}"##,
+            "[1]",
+            "op: body `/0` is no array",
+        ),
+        (r#"{"type": "null"}"#, "null", "json null"),
+    ] {
+        let schema = COMPONENTS.schema(schema);
+        assert_eq!(
+            read(&schema, Some("application/json"), sent).await,
+            expected
+        );
+    }
 }

@@ -317,6 +317,10 @@ pub fn router<S: Gigya>(service: ::std::sync::Arc<S>) -> ::axum::Router {
         )
         .with_state(service)
 }
+/// What the schemas that requests are checked by refer to.
+static SCHEMAS: ::specweld_axum::Components = ::specweld_axum::Components::new(
+    r##"{"GigyaCid":{"maxLength":100,"type":"string"},"GigyaFormat":{"enum":["json","jsonp"],"type":"string"},"GigyaKnownProvider":{"enum":["amazon","apple","blogger","facebook","foursquare","googleplus","instagram","kakao","line","linkedin","livedoor","messenger","microsoft","mixi","naver","netlog","odnoklassniki","orangefrance","paypaloauth","qq","renren","sina","spiceworks","twitter","vkontakte","wechat","wordpress","xing","yahoo","yahoojapan"],"type":"string"},"GigyaLastIdentityHandling":{"enum":["soft","remove","fail"],"type":"string"},"GigyaProvider":{"anyOf":[{"$ref":"#/components/schemas/GigyaKnownProvider"},{"type":"string"}]},"GigyaRemoveConnectionForm":{"properties":{"UID":{"type":"string"},"apiKey":{"type":"string"},"callback":{"type":"string"},"cid":{"$ref":"#/components/schemas/GigyaCid"},"context":{"type":"string"},"format":{"$ref":"#/components/schemas/GigyaFormat"},"httpStatusCodes":{"type":"boolean"},"lastIdentityHandling":{"$ref":"#/components/schemas/GigyaLastIdentityHandling"},"nonce":{"type":"string"},"oauth_token":{"format":"password","type":"string"},"provider":{"$ref":"#/components/schemas/GigyaProvider"},"removeLoginID":{"type":"boolean"},"sdk":{"type":"string"},"secret":{"format":"password","type":"string"},"sig":{"format":"password","type":"string"},"timestamp":{"type":"string"},"userKey":{"type":"string"}},"required":["format"],"type":"object"}}"##,
+);
 /// Request of `gigya_remove_connection_get`.
 #[derive(Clone)]
 pub struct RemoveConnectionGetRequest {
@@ -489,19 +493,19 @@ fn error_remove_connection_get(
         }
     }
 }
-async fn handle_remove_connection_get<S: Gigya>(
+fn handle_remove_connection_get<S: Gigya>(
     ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
     request: ::axum::extract::Request,
-) -> ::axum::response::Response {
+) -> impl Future<Output = ::axum::response::Response> + Send {
     static UID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "UID",
         place: ::specweld_axum::Place::Query,
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"string"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"string"}"#)
+        }),
     };
     static PROVIDER: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "provider",
@@ -509,9 +513,9 @@ async fn handle_remove_connection_get<S: Gigya>(
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r##"{"$ref":"#/components/schemas/GigyaProvider","components":{"schemas":{"GigyaKnownProvider":{"enum":["amazon","apple","blogger","facebook","foursquare","googleplus","instagram","kakao","line","linkedin","livedoor","messenger","microsoft","mixi","naver","netlog","odnoklassniki","orangefrance","paypaloauth","qq","renren","sina","spiceworks","twitter","vkontakte","wechat","wordpress","xing","yahoo","yahoojapan"],"type":"string"},"GigyaProvider":{"anyOf":[{"$ref":"#/components/schemas/GigyaKnownProvider"},{"type":"string"}]}}}}"##,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r##"{"$ref":"#/components/schemas/GigyaProvider"}"##)
+        }),
     };
     static CID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "cid",
@@ -519,9 +523,9 @@ async fn handle_remove_connection_get<S: Gigya>(
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r##"{"$ref":"#/components/schemas/GigyaCid","components":{"schemas":{"GigyaCid":{"maxLength":100,"type":"string"}}}}"##,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r##"{"$ref":"#/components/schemas/GigyaCid"}"##)
+        }),
     };
     static REMOVE_LOGIN_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "removeLoginID",
@@ -529,9 +533,9 @@ async fn handle_remove_connection_get<S: Gigya>(
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"boolean"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"boolean"}"#)
+        }),
     };
     static LAST_IDENTITY_HANDLING: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "lastIdentityHandling",
@@ -539,9 +543,10 @@ async fn handle_remove_connection_get<S: Gigya>(
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r##"{"$ref":"#/components/schemas/GigyaLastIdentityHandling","components":{"schemas":{"GigyaLastIdentityHandling":{"enum":["soft","remove","fail"],"type":"string"}}}}"##,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS
+                .schema(r##"{"$ref":"#/components/schemas/GigyaLastIdentityHandling"}"##)
+        }),
     };
     static FORMAT: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "format",
@@ -549,9 +554,9 @@ async fn handle_remove_connection_get<S: Gigya>(
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r##"{"$ref":"#/components/schemas/GigyaFormat","components":{"schemas":{"GigyaFormat":{"enum":["json","jsonp"],"type":"string"}}}}"##,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r##"{"$ref":"#/components/schemas/GigyaFormat"}"##)
+        }),
     };
     static CALLBACK: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "callback",
@@ -559,9 +564,9 @@ async fn handle_remove_connection_get<S: Gigya>(
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"string"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"string"}"#)
+        }),
     };
     static HTTP_STATUS_CODES: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "httpStatusCodes",
@@ -569,9 +574,9 @@ async fn handle_remove_connection_get<S: Gigya>(
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"boolean"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"boolean"}"#)
+        }),
     };
     static API_KEY: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "apiKey",
@@ -579,9 +584,9 @@ async fn handle_remove_connection_get<S: Gigya>(
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"string"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"string"}"#)
+        }),
     };
     static SECRET: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "secret",
@@ -589,9 +594,9 @@ async fn handle_remove_connection_get<S: Gigya>(
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"format":"password","type":"string"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"format":"password","type":"string"}"#)
+        }),
     };
     static USER_KEY: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "userKey",
@@ -599,9 +604,9 @@ async fn handle_remove_connection_get<S: Gigya>(
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"string"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"string"}"#)
+        }),
     };
     static TIMESTAMP: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "timestamp",
@@ -609,9 +614,9 @@ async fn handle_remove_connection_get<S: Gigya>(
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"string"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"string"}"#)
+        }),
     };
     static NONCE: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "nonce",
@@ -619,9 +624,9 @@ async fn handle_remove_connection_get<S: Gigya>(
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"string"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"string"}"#)
+        }),
     };
     static SIG: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "sig",
@@ -629,9 +634,9 @@ async fn handle_remove_connection_get<S: Gigya>(
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"format":"password","type":"string"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"format":"password","type":"string"}"#)
+        }),
     };
     static OAUTH_TOKEN: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "oauth_token",
@@ -639,9 +644,9 @@ async fn handle_remove_connection_get<S: Gigya>(
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"format":"password","type":"string"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"format":"password","type":"string"}"#)
+        }),
     };
     static SDK: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "sdk",
@@ -649,9 +654,9 @@ async fn handle_remove_connection_get<S: Gigya>(
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"string"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"string"}"#)
+        }),
     };
     static CONTEXT: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "context",
@@ -659,64 +664,69 @@ async fn handle_remove_connection_get<S: Gigya>(
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"string"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"string"}"#)
+        }),
     };
-    let incoming = ::specweld_axum::Incoming::read(request).await;
-    let decode = || {
-        let uid = incoming.optional(&UID)?;
-        let provider = incoming.optional(&PROVIDER)?;
-        let cid = incoming.optional(&CID)?;
-        let remove_login_id = incoming.optional(&REMOVE_LOGIN_ID)?;
-        let last_identity_handling = incoming.optional(&LAST_IDENTITY_HANDLING)?;
-        let format = incoming.required(&FORMAT)?;
-        let callback = incoming.optional(&CALLBACK)?;
-        let http_status_codes = incoming.optional(&HTTP_STATUS_CODES)?;
-        let api_key = incoming.optional(&API_KEY)?;
-        let secret = incoming.optional(&SECRET)?;
-        let user_key = incoming.optional(&USER_KEY)?;
-        let timestamp = incoming.optional(&TIMESTAMP)?;
-        let nonce = incoming.optional(&NONCE)?;
-        let sig = incoming.optional(&SIG)?;
-        let oauth_token = incoming.optional(&OAUTH_TOKEN)?;
-        let sdk = incoming.optional(&SDK)?;
-        let context = incoming.optional(&CONTEXT)?;
-        incoming.complete()?;
-        Ok(move |raw| RemoveConnectionGetRequest {
-            uid,
-            provider,
-            cid,
-            remove_login_id,
-            last_identity_handling,
-            format,
-            callback,
-            http_status_codes,
-            api_key,
-            secret,
-            user_key,
-            timestamp,
-            nonce,
-            sig,
-            oauth_token,
-            sdk,
-            context,
-            raw,
-        })
-    };
-    match decode() {
-        Ok(request) => {
-            let request = request(incoming.into_raw());
-            match service.remove_connection_get(request).await {
-                Ok(outcome) => ok_remove_connection_get(outcome),
-                Err(outcome) => error_remove_connection_get(outcome),
+    let incoming = ::specweld_axum::Incoming::read(request);
+    async move {
+        let incoming = incoming.await;
+        let decode = || {
+            let uid = incoming.optional(&UID)?;
+            let provider = incoming.optional(&PROVIDER)?;
+            let cid = incoming.optional(&CID)?;
+            let remove_login_id = incoming.optional(&REMOVE_LOGIN_ID)?;
+            let last_identity_handling = incoming.optional(&LAST_IDENTITY_HANDLING)?;
+            let format = incoming.required(&FORMAT)?;
+            let callback = incoming.optional(&CALLBACK)?;
+            let http_status_codes = incoming.optional(&HTTP_STATUS_CODES)?;
+            let api_key = incoming.optional(&API_KEY)?;
+            let secret = incoming.optional(&SECRET)?;
+            let user_key = incoming.optional(&USER_KEY)?;
+            let timestamp = incoming.optional(&TIMESTAMP)?;
+            let nonce = incoming.optional(&NONCE)?;
+            let sig = incoming.optional(&SIG)?;
+            let oauth_token = incoming.optional(&OAUTH_TOKEN)?;
+            let sdk = incoming.optional(&SDK)?;
+            let context = incoming.optional(&CONTEXT)?;
+            incoming.complete()?;
+            Ok(move |raw| RemoveConnectionGetRequest {
+                uid,
+                provider,
+                cid,
+                remove_login_id,
+                last_identity_handling,
+                format,
+                callback,
+                http_status_codes,
+                api_key,
+                secret,
+                user_key,
+                timestamp,
+                nonce,
+                sig,
+                oauth_token,
+                sdk,
+                context,
+                raw,
+            })
+        };
+        match decode() {
+            Ok(request) => {
+                let request = service
+                    .remove_connection_get(request(incoming.into_raw()));
+                match request.await {
+                    Ok(outcome) => ok_remove_connection_get(outcome),
+                    Err(outcome) => error_remove_connection_get(outcome),
+                }
             }
-        }
-        Err(fault) => {
-            let rejection = incoming.reject("gigya_remove_connection_get", fault);
-            error_remove_connection_get(
-                service.reject_remove_connection_get(rejection).await,
-            )
+            Err(fault) => {
+                let rejection = service
+                    .reject_remove_connection_get(
+                        incoming.reject("gigya_remove_connection_get", fault),
+                    );
+                error_remove_connection_get(rejection.await)
+            }
         }
     }
 }
@@ -842,36 +852,45 @@ fn error_remove_connection(
         }
     }
 }
-async fn handle_remove_connection<S: Gigya>(
+fn handle_remove_connection<S: Gigya>(
     ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
     request: ::axum::extract::Request,
-) -> ::axum::response::Response {
-    let incoming = ::specweld_axum::Incoming::read(request).await;
-    let decode = || {
-        incoming.required_media_type(&["application/x-www-form-urlencoded"])?;
-        let body = {
-            static SCHEMA: ::std::sync::LazyLock<::specweld_axum::Schema> = ::std::sync::LazyLock::new(||
-            ::specweld_axum::Schema::generated(
-                r##"{"$ref":"#/components/schemas/GigyaRemoveConnectionForm","components":{"schemas":{"GigyaCid":{"maxLength":100,"type":"string"},"GigyaFormat":{"enum":["json","jsonp"],"type":"string"},"GigyaKnownProvider":{"enum":["amazon","apple","blogger","facebook","foursquare","googleplus","instagram","kakao","line","linkedin","livedoor","messenger","microsoft","mixi","naver","netlog","odnoklassniki","orangefrance","paypaloauth","qq","renren","sina","spiceworks","twitter","vkontakte","wechat","wordpress","xing","yahoo","yahoojapan"],"type":"string"},"GigyaLastIdentityHandling":{"enum":["soft","remove","fail"],"type":"string"},"GigyaProvider":{"anyOf":[{"$ref":"#/components/schemas/GigyaKnownProvider"},{"type":"string"}]},"GigyaRemoveConnectionForm":{"properties":{"UID":{"type":"string"},"apiKey":{"type":"string"},"callback":{"type":"string"},"cid":{"$ref":"#/components/schemas/GigyaCid"},"context":{"type":"string"},"format":{"$ref":"#/components/schemas/GigyaFormat"},"httpStatusCodes":{"type":"boolean"},"lastIdentityHandling":{"$ref":"#/components/schemas/GigyaLastIdentityHandling"},"nonce":{"type":"string"},"oauth_token":{"format":"password","type":"string"},"provider":{"$ref":"#/components/schemas/GigyaProvider"},"removeLoginID":{"type":"boolean"},"sdk":{"type":"string"},"secret":{"format":"password","type":"string"},"sig":{"format":"password","type":"string"},"timestamp":{"type":"string"},"userKey":{"type":"string"}},"required":["format"],"type":"object"}}}}"##,
-            ));
-            incoming.form(&SCHEMA)?
+) -> impl Future<Output = ::axum::response::Response> + Send {
+    let incoming = ::specweld_axum::Incoming::read(request);
+    async move {
+        let incoming = incoming.await;
+        let decode = || {
+            incoming.required_media_type(&["application/x-www-form-urlencoded"])?;
+            let body = {
+                static SCHEMA: ::std::sync::LazyLock<::specweld_axum::Schema> = ::std::sync::LazyLock::new(||
+                {
+                    self::SCHEMAS
+                        .schema(
+                            r##"{"$ref":"#/components/schemas/GigyaRemoveConnectionForm"}"##,
+                        )
+                });
+                incoming.form(&SCHEMA)?
+            };
+            Ok(move |raw| RemoveConnectionRequest {
+                body,
+                raw,
+            })
         };
-        Ok(move |raw| RemoveConnectionRequest {
-            body,
-            raw,
-        })
-    };
-    match decode() {
-        Ok(request) => {
-            let request = request(incoming.into_raw());
-            match service.remove_connection(request).await {
-                Ok(outcome) => ok_remove_connection(outcome),
-                Err(outcome) => error_remove_connection(outcome),
+        match decode() {
+            Ok(request) => {
+                let request = service.remove_connection(request(incoming.into_raw()));
+                match request.await {
+                    Ok(outcome) => ok_remove_connection(outcome),
+                    Err(outcome) => error_remove_connection(outcome),
+                }
             }
-        }
-        Err(fault) => {
-            let rejection = incoming.reject("gigya_remove_connection", fault);
-            error_remove_connection(service.reject_remove_connection(rejection).await)
+            Err(fault) => {
+                let rejection = service
+                    .reject_remove_connection(
+                        incoming.reject("gigya_remove_connection", fault),
+                    );
+                error_remove_connection(rejection.await)
+            }
         }
     }
 }

@@ -66,6 +66,8 @@ pub fn router<S: IbmConnections>(service: ::std::sync::Arc<S>) -> ::axum::Router
         )
         .with_state(service)
 }
+/// What the schemas that requests are checked by refer to.
+static SCHEMAS: ::specweld_axum::Components = ::specweld_axum::Components::new(r#"{}"#);
 /// Request of `ibm_connections_delete_colleague_connection`.
 #[derive(Clone)]
 pub struct DeleteColleagueConnectionRequest {
@@ -133,19 +135,19 @@ fn error_delete_colleague_connection(
         }
     }
 }
-async fn handle_delete_colleague_connection<S: IbmConnections>(
+fn handle_delete_colleague_connection<S: IbmConnections>(
     ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
     request: ::axum::extract::Request,
-) -> ::axum::response::Response {
+) -> impl Future<Output = ::axum::response::Response> + Send {
     static CONNECTION_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "connectionId",
         place: ::specweld_axum::Place::Query,
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"string"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"string"}"#)
+        }),
     };
     static SOURCE_KEY: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "sourceKey",
@@ -153,9 +155,9 @@ async fn handle_delete_colleague_connection<S: IbmConnections>(
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"string"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"string"}"#)
+        }),
     };
     static SOURCE_USERID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "sourceUserid",
@@ -163,9 +165,9 @@ async fn handle_delete_colleague_connection<S: IbmConnections>(
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"string"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"string"}"#)
+        }),
     };
     static SOURCE_EMAIL: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "sourceEmail",
@@ -173,9 +175,9 @@ async fn handle_delete_colleague_connection<S: IbmConnections>(
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"string"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"string"}"#)
+        }),
     };
     static SOUCE_EMAIL: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "souceEmail",
@@ -183,9 +185,9 @@ async fn handle_delete_colleague_connection<S: IbmConnections>(
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"string"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"string"}"#)
+        }),
     };
     static TARGET_KEY: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "targetKey",
@@ -193,9 +195,9 @@ async fn handle_delete_colleague_connection<S: IbmConnections>(
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"string"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"string"}"#)
+        }),
     };
     static TARGET_USERID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "targetUserid",
@@ -203,9 +205,9 @@ async fn handle_delete_colleague_connection<S: IbmConnections>(
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"string"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"string"}"#)
+        }),
     };
     static TARGET_EMAIL: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "targetEmail",
@@ -213,9 +215,9 @@ async fn handle_delete_colleague_connection<S: IbmConnections>(
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"string"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"string"}"#)
+        }),
     };
     static KEY: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "key",
@@ -223,9 +225,9 @@ async fn handle_delete_colleague_connection<S: IbmConnections>(
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"string"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"string"}"#)
+        }),
     };
     static USERID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "userid",
@@ -233,9 +235,9 @@ async fn handle_delete_colleague_connection<S: IbmConnections>(
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"string"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"string"}"#)
+        }),
     };
     static EMAIL: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "email",
@@ -243,55 +245,60 @@ async fn handle_delete_colleague_connection<S: IbmConnections>(
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"string"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"string"}"#)
+        }),
     };
-    let incoming = ::specweld_axum::Incoming::read(request).await;
-    let decode = || {
-        let connection_id = incoming.optional(&CONNECTION_ID)?;
-        let source_key = incoming.optional(&SOURCE_KEY)?;
-        let source_userid = incoming.optional(&SOURCE_USERID)?;
-        let source_email = incoming.optional(&SOURCE_EMAIL)?;
-        let souce_email = incoming.optional(&SOUCE_EMAIL)?;
-        let target_key = incoming.optional(&TARGET_KEY)?;
-        let target_userid = incoming.optional(&TARGET_USERID)?;
-        let target_email = incoming.optional(&TARGET_EMAIL)?;
-        let key = incoming.optional(&KEY)?;
-        let userid = incoming.optional(&USERID)?;
-        let email = incoming.optional(&EMAIL)?;
-        let credentials = incoming.basic()?;
-        incoming.complete()?;
-        Ok(move |raw| DeleteColleagueConnectionRequest {
-            connection_id,
-            source_key,
-            source_userid,
-            source_email,
-            souce_email,
-            target_key,
-            target_userid,
-            target_email,
-            key,
-            userid,
-            email,
-            credentials,
-            raw,
-        })
-    };
-    match decode() {
-        Ok(request) => {
-            let request = request(incoming.into_raw());
-            match service.delete_colleague_connection(request).await {
-                Ok(outcome) => ok_delete_colleague_connection(outcome),
-                Err(outcome) => error_delete_colleague_connection(outcome),
+    let incoming = ::specweld_axum::Incoming::read(request);
+    async move {
+        let incoming = incoming.await;
+        let decode = || {
+            let connection_id = incoming.optional(&CONNECTION_ID)?;
+            let source_key = incoming.optional(&SOURCE_KEY)?;
+            let source_userid = incoming.optional(&SOURCE_USERID)?;
+            let source_email = incoming.optional(&SOURCE_EMAIL)?;
+            let souce_email = incoming.optional(&SOUCE_EMAIL)?;
+            let target_key = incoming.optional(&TARGET_KEY)?;
+            let target_userid = incoming.optional(&TARGET_USERID)?;
+            let target_email = incoming.optional(&TARGET_EMAIL)?;
+            let key = incoming.optional(&KEY)?;
+            let userid = incoming.optional(&USERID)?;
+            let email = incoming.optional(&EMAIL)?;
+            let credentials = incoming.basic()?;
+            incoming.complete()?;
+            Ok(move |raw| DeleteColleagueConnectionRequest {
+                connection_id,
+                source_key,
+                source_userid,
+                source_email,
+                souce_email,
+                target_key,
+                target_userid,
+                target_email,
+                key,
+                userid,
+                email,
+                credentials,
+                raw,
+            })
+        };
+        match decode() {
+            Ok(request) => {
+                let request = service
+                    .delete_colleague_connection(request(incoming.into_raw()));
+                match request.await {
+                    Ok(outcome) => ok_delete_colleague_connection(outcome),
+                    Err(outcome) => error_delete_colleague_connection(outcome),
+                }
             }
-        }
-        Err(fault) => {
-            let rejection = incoming
-                .reject("ibm_connections_delete_colleague_connection", fault);
-            error_delete_colleague_connection(
-                service.reject_delete_colleague_connection(rejection).await,
-            )
+            Err(fault) => {
+                let rejection = service
+                    .reject_delete_colleague_connection(
+                        incoming
+                            .reject("ibm_connections_delete_colleague_connection", fault),
+                    );
+                error_delete_colleague_connection(rejection.await)
+            }
         }
     }
 }

@@ -75,6 +75,10 @@ pub fn router<S: Persona>(service: ::std::sync::Arc<S>) -> ::axum::Router {
         )
         .with_state(service)
 }
+/// What the schemas that requests are checked by refer to.
+static SCHEMAS: ::specweld_axum::Components = ::specweld_axum::Components::new(
+    r#"{"PersonaKeyInflection":{"enum":["kebab","camel","snake"],"type":"string"}}"#,
+);
 /// Request of `persona_deactivate_connection`.
 #[derive(Clone)]
 pub struct DeactivateConnectionRequest {
@@ -184,10 +188,10 @@ fn error_deactivate_connection(
         }
     }
 }
-async fn handle_deactivate_connection<S: Persona>(
+fn handle_deactivate_connection<S: Persona>(
     ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
     request: ::axum::extract::Request,
-) -> ::axum::response::Response {
+) -> impl Future<Output = ::axum::response::Response> + Send {
     static CONNECTION_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "connection-id",
         place: ::specweld_axum::Place::Path {
@@ -196,9 +200,9 @@ async fn handle_deactivate_connection<S: Persona>(
         style: ::specweld_axum::Style::Simple {
             explode: false,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"string"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"string"}"#)
+        }),
     };
     static KEY_INFLECTION: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "Key-Inflection",
@@ -206,9 +210,10 @@ async fn handle_deactivate_connection<S: Persona>(
         style: ::specweld_axum::Style::Simple {
             explode: false,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r##"{"$ref":"#/components/schemas/PersonaKeyInflection","components":{"schemas":{"PersonaKeyInflection":{"enum":["kebab","camel","snake"],"type":"string"}}}}"##,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS
+                .schema(r##"{"$ref":"#/components/schemas/PersonaKeyInflection"}"##)
+        }),
     };
     static IDEMPOTENCY_KEY: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "Idempotency-Key",
@@ -216,9 +221,9 @@ async fn handle_deactivate_connection<S: Persona>(
         style: ::specweld_axum::Style::Simple {
             explode: false,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"string"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"string"}"#)
+        }),
     };
     static PERSONA_VERSION: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "Persona-Version",
@@ -226,40 +231,45 @@ async fn handle_deactivate_connection<S: Persona>(
         style: ::specweld_axum::Style::Simple {
             explode: false,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"string"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"string"}"#)
+        }),
     };
-    let incoming = ::specweld_axum::Incoming::read(request).await;
-    let decode = || {
-        let connection_id = incoming.required(&CONNECTION_ID)?;
-        let key_inflection = incoming.optional(&KEY_INFLECTION)?;
-        let idempotency_key = incoming.optional(&IDEMPOTENCY_KEY)?;
-        let persona_version = incoming.optional(&PERSONA_VERSION)?;
-        let credentials = incoming.bearer()?;
-        incoming.complete()?;
-        Ok(move |raw| DeactivateConnectionRequest {
-            connection_id,
-            key_inflection,
-            idempotency_key,
-            persona_version,
-            credentials,
-            raw,
-        })
-    };
-    match decode() {
-        Ok(request) => {
-            let request = request(incoming.into_raw());
-            match service.deactivate_connection(request).await {
-                Ok(outcome) => ok_deactivate_connection(outcome),
-                Err(outcome) => error_deactivate_connection(outcome),
+    let incoming = ::specweld_axum::Incoming::read(request);
+    async move {
+        let incoming = incoming.await;
+        let decode = || {
+            let connection_id = incoming.required(&CONNECTION_ID)?;
+            let key_inflection = incoming.optional(&KEY_INFLECTION)?;
+            let idempotency_key = incoming.optional(&IDEMPOTENCY_KEY)?;
+            let persona_version = incoming.optional(&PERSONA_VERSION)?;
+            let credentials = incoming.bearer()?;
+            incoming.complete()?;
+            Ok(move |raw| DeactivateConnectionRequest {
+                connection_id,
+                key_inflection,
+                idempotency_key,
+                persona_version,
+                credentials,
+                raw,
+            })
+        };
+        match decode() {
+            Ok(request) => {
+                let request = service
+                    .deactivate_connection(request(incoming.into_raw()));
+                match request.await {
+                    Ok(outcome) => ok_deactivate_connection(outcome),
+                    Err(outcome) => error_deactivate_connection(outcome),
+                }
             }
-        }
-        Err(fault) => {
-            let rejection = incoming.reject("persona_deactivate_connection", fault);
-            error_deactivate_connection(
-                service.reject_deactivate_connection(rejection).await,
-            )
+            Err(fault) => {
+                let rejection = service
+                    .reject_deactivate_connection(
+                        incoming.reject("persona_deactivate_connection", fault),
+                    );
+                error_deactivate_connection(rejection.await)
+            }
         }
     }
 }

@@ -127,6 +127,10 @@ pub fn router<S: Symphony>(service: ::std::sync::Arc<S>) -> ::axum::Router {
         )
         .with_state(service)
 }
+/// What the schemas that requests are checked by refer to.
+static SCHEMAS: ::specweld_axum::Components = ::specweld_axum::Components::new(
+    r##"{"SymphonyFollowersList":{"properties":{"followers":{"$ref":"#/components/schemas/SymphonyUserIdList"}},"type":"object"},"SymphonyUserIdList":{"items":{"format":"int64","maximum":9223372036854775807,"minimum":-9223372036854775808,"type":"integer"},"type":"array"}}"##,
+);
 /// Request of `symphony_remove_connection`.
 #[derive(Clone)]
 pub struct RemoveConnectionRequest {
@@ -173,10 +177,10 @@ fn error_remove_connection(
         }
     }
 }
-async fn handle_remove_connection<S: Symphony>(
+fn handle_remove_connection<S: Symphony>(
     ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
     request: ::axum::extract::Request,
-) -> ::axum::response::Response {
+) -> impl Future<Output = ::axum::response::Response> + Send {
     static UID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "uid",
         place: ::specweld_axum::Place::Path {
@@ -185,9 +189,12 @@ async fn handle_remove_connection<S: Symphony>(
         style: ::specweld_axum::Style::Simple {
             explode: false,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"format":"int64","maximum":9223372036854775807,"minimum":-9223372036854775808,"type":"integer"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS
+                .schema(
+                    r#"{"format":"int64","maximum":9223372036854775807,"minimum":-9223372036854775808,"type":"integer"}"#,
+                )
+        }),
     };
     static SESSION_TOKEN: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "sessionToken",
@@ -195,32 +202,38 @@ async fn handle_remove_connection<S: Symphony>(
         style: ::specweld_axum::Style::Simple {
             explode: false,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"string"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"string"}"#)
+        }),
     };
-    let incoming = ::specweld_axum::Incoming::read(request).await;
-    let decode = || {
-        let uid = incoming.required(&UID)?;
-        let session_token = incoming.required(&SESSION_TOKEN)?;
-        incoming.complete()?;
-        Ok(move |raw| RemoveConnectionRequest {
-            uid,
-            session_token,
-            raw,
-        })
-    };
-    match decode() {
-        Ok(request) => {
-            let request = request(incoming.into_raw());
-            match service.remove_connection(request).await {
-                Ok(outcome) => ok_remove_connection(outcome),
-                Err(outcome) => error_remove_connection(outcome),
+    let incoming = ::specweld_axum::Incoming::read(request);
+    async move {
+        let incoming = incoming.await;
+        let decode = || {
+            let uid = incoming.required(&UID)?;
+            let session_token = incoming.required(&SESSION_TOKEN)?;
+            incoming.complete()?;
+            Ok(move |raw| RemoveConnectionRequest {
+                uid,
+                session_token,
+                raw,
+            })
+        };
+        match decode() {
+            Ok(request) => {
+                let request = service.remove_connection(request(incoming.into_raw()));
+                match request.await {
+                    Ok(outcome) => ok_remove_connection(outcome),
+                    Err(outcome) => error_remove_connection(outcome),
+                }
             }
-        }
-        Err(fault) => {
-            let rejection = incoming.reject("symphony_remove_connection", fault);
-            error_remove_connection(service.reject_remove_connection(rejection).await)
+            Err(fault) => {
+                let rejection = service
+                    .reject_remove_connection(
+                        incoming.reject("symphony_remove_connection", fault),
+                    );
+                error_remove_connection(rejection.await)
+            }
         }
     }
 }
@@ -267,10 +280,10 @@ fn error_unfollow_user(outcome: UnfollowUserError) -> ::axum::response::Response
         }
     }
 }
-async fn handle_unfollow_user<S: Symphony>(
+fn handle_unfollow_user<S: Symphony>(
     ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
     request: ::axum::extract::Request,
-) -> ::axum::response::Response {
+) -> impl Future<Output = ::axum::response::Response> + Send {
     static UID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "uid",
         place: ::specweld_axum::Place::Path {
@@ -279,9 +292,12 @@ async fn handle_unfollow_user<S: Symphony>(
         style: ::specweld_axum::Style::Simple {
             explode: false,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"format":"int64","maximum":9223372036854775807,"minimum":-9223372036854775808,"type":"integer"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS
+                .schema(
+                    r#"{"format":"int64","maximum":9223372036854775807,"minimum":-9223372036854775808,"type":"integer"}"#,
+                )
+        }),
     };
     static SESSION_TOKEN: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "sessionToken",
@@ -289,40 +305,49 @@ async fn handle_unfollow_user<S: Symphony>(
         style: ::specweld_axum::Style::Simple {
             explode: false,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"string"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"string"}"#)
+        }),
     };
-    let incoming = ::specweld_axum::Incoming::read(request).await;
-    let decode = || {
-        let uid = incoming.required(&UID)?;
-        let session_token = incoming.required(&SESSION_TOKEN)?;
-        incoming.required_media_type(&["application/json"])?;
-        let body = {
-            static SCHEMA: ::std::sync::LazyLock<::specweld_axum::Schema> = ::std::sync::LazyLock::new(||
-            ::specweld_axum::Schema::generated(
-                r##"{"$ref":"#/components/schemas/SymphonyFollowersList","components":{"schemas":{"SymphonyFollowersList":{"properties":{"followers":{"$ref":"#/components/schemas/SymphonyUserIdList"}},"type":"object"},"SymphonyUserIdList":{"items":{"format":"int64","maximum":9223372036854775807,"minimum":-9223372036854775808,"type":"integer"},"type":"array"}}}}"##,
-            ));
-            incoming.json(&SCHEMA)?
+    let incoming = ::specweld_axum::Incoming::read(request);
+    async move {
+        let incoming = incoming.await;
+        let decode = || {
+            let uid = incoming.required(&UID)?;
+            let session_token = incoming.required(&SESSION_TOKEN)?;
+            incoming.required_media_type(&["application/json"])?;
+            let body = {
+                static SCHEMA: ::std::sync::LazyLock<::specweld_axum::Schema> = ::std::sync::LazyLock::new(||
+                {
+                    self::SCHEMAS
+                        .schema(
+                            r##"{"$ref":"#/components/schemas/SymphonyFollowersList"}"##,
+                        )
+                });
+                incoming.json(&SCHEMA)?
+            };
+            Ok(move |raw| UnfollowUserRequest {
+                uid,
+                session_token,
+                body,
+                raw,
+            })
         };
-        Ok(move |raw| UnfollowUserRequest {
-            uid,
-            session_token,
-            body,
-            raw,
-        })
-    };
-    match decode() {
-        Ok(request) => {
-            let request = request(incoming.into_raw());
-            match service.unfollow_user(request).await {
-                Ok(outcome) => ok_unfollow_user(outcome),
-                Err(outcome) => error_unfollow_user(outcome),
+        match decode() {
+            Ok(request) => {
+                let request = service.unfollow_user(request(incoming.into_raw()));
+                match request.await {
+                    Ok(outcome) => ok_unfollow_user(outcome),
+                    Err(outcome) => error_unfollow_user(outcome),
+                }
             }
-        }
-        Err(fault) => {
-            let rejection = incoming.reject("symphony_unfollow_user", fault);
-            error_unfollow_user(service.reject_unfollow_user(rejection).await)
+            Err(fault) => {
+                let rejection = service
+                    .reject_unfollow_user(
+                        incoming.reject("symphony_unfollow_user", fault),
+                    );
+                error_unfollow_user(rejection.await)
+            }
         }
     }
 }

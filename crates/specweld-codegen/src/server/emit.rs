@@ -17,6 +17,7 @@ pub(super) fn module(api: &Api) -> TokenStream {
     let outcomes = &api.outcomes;
     let service = service::service(api);
     let router = router::router(api);
+    let schemas = request::schemas(api);
     let operations = api.operations.iter().map(|one| operation(api, one));
     let title = format!("Server side of the `{}` API.", api.name);
     quote! {
@@ -24,6 +25,7 @@ pub(super) fn module(api: &Api) -> TokenStream {
         pub use #outcomes::*;
         #service
         #router
+        #schemas
         #(#operations)*
     }
 }

@@ -1,6 +1,9 @@
 //! One plain description of an operation, which all emitters read.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::{Ident, TokenStream};
+use serde_json::Value;
 use specweld_axum::Style;
 
 use crate::outcomes::Outcome;
@@ -48,9 +51,16 @@ pub(crate) struct Parameter {
     pub style: Style,
     pub required: bool,
     pub ty: TokenStream,
-    /// JSON Schema as text.
-    pub schema: String,
+    pub schema: Schema,
     pub documentation: String,
+}
+
+/// A JSON Schema that requests are checked by.
+#[derive(Debug)]
+pub(crate) struct Schema {
+    pub text: String,
+    /// The components that it reaches, by name.
+    pub components: BTreeMap<String, Value>,
 }
 
 /// In the order in which parts of a request are read.
@@ -96,18 +106,29 @@ pub(crate) struct RequestMedia {
     pub note: Option<&'static str>,
 }
 
-/// How the body of a request is read: by a JSON Schema as text, or without a look into it.
+/// How the body of a request is read: by a JSON Schema, or without a look into it.
 #[derive(Debug)]
 pub(crate) enum Reader {
-    Json(String),
-    Form(String),
-    Text(String),
+    Json(Schema),
+    Form(Schema),
+    Text(Schema),
     Bytes,
     /// With the names of the parts that must be there.
     Multipart(Vec<String>),
 }
 
 impl Operation {
+    /// All schemas that its requests are checked by.
+    pub fn schemas(&self) -> impl Iterator<Item = &Schema> {
+        let media = self.body.iter().flat_map(|body| &body.media);
+        let bodies = media.filter_map(|media| match &media.reader {
+            Reader::Json(schema) | Reader::Form(schema) | Reader::Text(schema) => Some(schema),
+            Reader::Bytes | Reader::Multipart(_) => None,
+        });
+        let parameters = self.parameters.iter().map(|parameter| &parameter.schema);
+        parameters.chain(bodies)
+    }
+
     /// Name of one of its types.
     pub fn type_name(&self, suffix: &str) -> Ident {
         self.outcome.type_name(suffix)

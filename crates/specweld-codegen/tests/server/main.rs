@@ -18,7 +18,12 @@ mod requests;
 mod responses;
 mod service;
 
-use std::{collections::BTreeSet, fs, path::Path, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+    sync::Arc,
+};
 
 use axum::{Router, body::Body, http::Request, response::Response};
 use http_body_util::BodyExt;
@@ -66,6 +71,39 @@ fn the_sample_is_what_the_generator_makes() {
     });
     let left_over: Vec<_> = found.filter(|name| !made.contains(name)).collect();
     assert!(left_over.is_empty(), "no output any more: {left_over:?}");
+}
+
+/// However many operations and media types refer to a schema, and though it refers to itself.
+#[test]
+fn schemas_that_requests_are_checked_by_are_embedded_once() {
+    let text = serde_json::json!({
+        "openapi": "3.0.3",
+        "info": { "title": "t", "version": "1" },
+        "paths": (0..4).map(|number| {
+            let schema = serde_json::json!({ "$ref": "#/components/schemas/Node" });
+            let operation = serde_json::json!({
+                "operationId": format!("put_{number}"),
+                "requestBody": { "content": {
+                    "application/json": { "schema": schema },
+                    "application/vnd.api+json": { "schema": { "type": "array", "items": schema } },
+                } },
+                "responses": { "204": { "description": "" } },
+            });
+            (format!("/{number}"), serde_json::json!({ "put": operation }))
+        }).collect::<BTreeMap<_, _>>(),
+        "components": { "schemas": { "Node": { "type": "object", "properties": {
+            "name": { "type": "string", "pattern": "^only-here$" },
+            "next": { "$ref": "#/components/schemas/Node" },
+        } } } },
+    });
+    let document = Document::parse(&text.to_string()).unwrap();
+    let parts = Parts {
+        client: false,
+        server: true,
+    };
+    let sources = specweld_codegen::sources(&document, "sample", "a", parts).unwrap();
+    let module = &sources.server["a.rs"];
+    assert_eq!(module.matches("only-here").count(), 1, "{module}");
 }
 
 fn app(service: &Arc<Counter>) -> Router {

@@ -1,13 +1,17 @@
 //! The request of an operation.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
+use serde_json::json;
 use specweld_axum::Style;
 
 use crate::docs::documentation;
 use crate::name;
 use crate::server::operation::{
-    Body, Credential, CredentialKind, Mixed, Operation, Parameter, Place, Reader, RequestMedia,
+    Api, Body, Credential, CredentialKind, Mixed, Operation, Parameter, Place, Reader,
+    RequestMedia, Schema,
 };
 
 /// The struct and the types of its fields.
@@ -174,9 +178,25 @@ pub(super) fn statics(operation: &Operation) -> TokenStream {
     quote! { #(#parameters)* }
 }
 
-fn schema(text: &str) -> TokenStream {
-    let text = raw_string(text);
-    quote!(::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(#text)))
+fn schema(schema: &Schema) -> TokenStream {
+    let text = raw_string(&schema.text);
+    quote!(::std::sync::LazyLock::new(|| self::SCHEMAS.schema(#text)))
+}
+
+/// The components that the schemas of an API refer to, each once.
+pub(super) fn schemas(api: &Api) -> Option<TokenStream> {
+    let mut schemas = api
+        .operations
+        .iter()
+        .flat_map(Operation::schemas)
+        .peekable();
+    schemas.peek()?;
+    let components: BTreeMap<_, _> = schemas.flat_map(|schema| &schema.components).collect();
+    let text = raw_string(&json!(components).to_string());
+    Some(quote! {
+        /// What the schemas that requests are checked by refer to.
+        static SCHEMAS: ::specweld_axum::Components = ::specweld_axum::Components::new(#text);
+    })
 }
 
 /// A raw string literal, which leaves JSON readable.

@@ -112,8 +112,8 @@ pub(super) fn handler(api: &Api, operation: &Operation) -> TokenStream {
     let [ok, error] = ["Ok", "Error"].map(|suffix| response::function_name(operation, suffix));
     let refuse = match service::rejection_method(operation) {
         Some(reject) => quote! {
-            let rejection = incoming.reject(#id, fault);
-            #error(service.#reject(rejection).await)
+            let rejection = service.#reject(incoming.reject(#id, fault));
+            #error(rejection.await)
         },
         // No error is documented: the status alone.
         None => quote! {
@@ -122,27 +122,30 @@ pub(super) fn handler(api: &Api, operation: &Operation) -> TokenStream {
         },
     };
     quote! {
-        async fn #name<S: #service>(
+        fn #name<S: #service>(
             ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
             request: ::axum::extract::Request,
-        ) -> ::axum::response::Response {
+        ) -> impl Future<Output = ::axum::response::Response> + Send {
             #statics
 
-            let incoming = ::specweld_axum::Incoming::read(request).await;
-            let decode = || {
-                #decode
-                Ok(move |raw| #request { #(#fields,)* raw })
-            };
-            match decode() {
-                Ok(request) => {
-                    let request = request(incoming.into_raw());
-                    match service.#method(request).await {
-                        Ok(outcome) => #ok(outcome),
-                        Err(outcome) => #error(outcome),
+            let incoming = ::specweld_axum::Incoming::read(request);
+            async move {
+                let incoming = incoming.await;
+                let decode = || {
+                    #decode
+                    Ok(move |raw| #request { #(#fields,)* raw })
+                };
+                match decode() {
+                    Ok(request) => {
+                        let request = service.#method(request(incoming.into_raw()));
+                        match request.await {
+                            Ok(outcome) => #ok(outcome),
+                            Err(outcome) => #error(outcome),
+                        }
                     }
-                }
-                Err(fault) => {
-                    #refuse
+                    Err(fault) => {
+                        #refuse
+                    }
                 }
             }
         }

@@ -85,14 +85,14 @@ fn request_media(
         (None, Format::Form) => json!({ "type": "object" }),
         (None, _) => json!({ "type": "string" }),
     };
-    let (text, compiled) = constraint::compile(root, &schema, place)?;
+    let (checked, compiled) = constraint::compile(root, &schema, place)?;
     // An array of a form is one field for each item, and an object JSON: no other is read.
     let is_plain_form =
         matches!(compiled.shape(), Shape::Object { .. }) && documented.get("encoding").is_none();
     let reader = match format {
-        Format::Json => Reader::Json(text),
-        Format::Text => Reader::Text(text),
-        Format::Form if is_plain_form => Reader::Form(text),
+        Format::Json => Reader::Json(checked),
+        Format::Text => Reader::Text(checked),
+        Format::Form if is_plain_form => Reader::Form(checked),
         _ => {
             let schema = documented.get("schema");
             let is_known = schema

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use specweld_axum::Schema;
 use specweld_document::{Cursor, DocumentError, json_schema, schema_name, subschemas_mut};
+
+use crate::server::operation::Schema as Checked;
 
 /// What a schema says that no request can break.
 const ANNOTATIONS: [&str; 6] = [
@@ -16,32 +18,35 @@ const ANNOTATIONS: [&str; 6] = [
     "writeOnly",
 ];
 
-/// The text of a schema object or reference together with the components that it reaches, compiled
-/// once here, so that it compiles in the server.
+/// A schema object or reference together with the components that it reaches, compiled once here, so that it compiles in
+/// the server.
 pub(crate) fn compile(
     root: &Cursor<'_>,
     schema: &Value,
     place: &Cursor<'_>,
-) -> Result<(String, Schema), DocumentError> {
+) -> Result<(Checked, Schema), DocumentError> {
     let mut components = BTreeMap::new();
-    let mut schema = constraints(schema);
+    let schema = constraints(schema);
     collect(root, &schema, &mut components);
-    if !components.is_empty() {
-        let components: Map<_, _> = components.into_iter().collect();
-        let components = json!({ "schemas": components });
-        if let Value::Object(members) = &mut schema {
-            members.insert("components".to_owned(), components);
-        }
+    let checked = Checked {
+        text: sorted(&schema).to_string(),
+        components,
+    };
+    let mut whole = schema;
+    if !checked.components.is_empty()
+        && let Value::Object(members) = &mut whole
+    {
+        let components = json!({ "schemas": checked.components });
+        members.insert("components".to_owned(), components);
     }
-    let text = sorted(&schema).to_string();
-    let compiled = Schema::compile(&text).map_err(|error| {
+    let compiled = Schema::compile(&whole.to_string()).map_err(|error| {
         place.error(
             "uncheckable-schema",
             format!("the schema can't check requests: {error}"),
             "correct the schema, most likely a pattern or a reference",
         )
     })?;
-    Ok((text, compiled))
+    Ok((checked, compiled))
 }
 
 fn collect(root: &Cursor<'_>, schema: &Value, found: &mut BTreeMap<String, Value>) {
@@ -55,7 +60,7 @@ fn collect(root: &Cursor<'_>, schema: &Value, found: &mut BTreeMap<String, Value
                 if let Some(target) = target
                     && !found.contains_key(&name)
                 {
-                    let target = constraints(target.value);
+                    let target = sorted(&constraints(target.value));
                     found.insert(name, target.clone());
                     collect(root, &target, found);
                 }

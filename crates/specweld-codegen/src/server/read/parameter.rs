@@ -40,7 +40,7 @@ pub(crate) fn read(
         // No text stands for null.
         members.remove("nullable");
     }
-    let (text, compiled) = constraint::compile(root, &value, &schema)?;
+    let (checked, compiled) = constraint::compile(root, &value, &schema)?;
     if !style.fits(compiled.shape()) {
         return Err(schema.error(
             "unreadable-parameter",
@@ -55,7 +55,7 @@ pub(crate) fn read(
         style,
         required: parameter.flag("required") || matches!(place, Place::Path { .. }),
         ty: types.rust_type(&value, &schema.pointer)?,
-        schema: text,
+        schema: checked,
         documentation: deprecated(parameter),
     })
 }

@@ -20,6 +20,10 @@ pub fn router<S: Echo>(service: ::std::sync::Arc<S>) -> ::axum::Router {
         .route("/echo/%C3%A4%20b", ::axum::routing::post(handle_echo::<S>))
         .with_state(service)
 }
+/// What the schemas that requests are checked by refer to.
+static SCHEMAS: ::specweld_axum::Components = ::specweld_axum::Components::new(
+    r#"{"EchoText":{"maxLength":5,"type":"string"}}"#,
+);
 /// Request of `echo_echo`.
 #[derive(Clone)]
 pub struct EchoRequest {
@@ -50,37 +54,41 @@ fn error_echo(outcome: EchoError) -> ::axum::response::Response {
         }
     }
 }
-async fn handle_echo<S: Echo>(
+fn handle_echo<S: Echo>(
     ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
     request: ::axum::extract::Request,
-) -> ::axum::response::Response {
-    let incoming = ::specweld_axum::Incoming::read(request).await;
-    let decode = || {
-        let body = match incoming.optional_media_type(&["text/plain"])? {
-            None => None,
-            Some(_) => {
-                Some({
-                    static SCHEMA: ::std::sync::LazyLock<::specweld_axum::Schema> = ::std::sync::LazyLock::new(||
-                    ::specweld_axum::Schema::generated(
-                        r##"{"$ref":"#/components/schemas/EchoText","components":{"schemas":{"EchoText":{"maxLength":5,"type":"string"}}}}"##,
-                    ));
-                    incoming.text(&SCHEMA)?
-                })
-            }
+) -> impl Future<Output = ::axum::response::Response> + Send {
+    let incoming = ::specweld_axum::Incoming::read(request);
+    async move {
+        let incoming = incoming.await;
+        let decode = || {
+            let body = match incoming.optional_media_type(&["text/plain"])? {
+                None => None,
+                Some(_) => {
+                    Some({
+                        static SCHEMA: ::std::sync::LazyLock<::specweld_axum::Schema> = ::std::sync::LazyLock::new(||
+                        {
+                            self::SCHEMAS
+                                .schema(r##"{"$ref":"#/components/schemas/EchoText"}"##)
+                        });
+                        incoming.text(&SCHEMA)?
+                    })
+                }
+            };
+            Ok(move |raw| EchoRequest { body, raw })
         };
-        Ok(move |raw| EchoRequest { body, raw })
-    };
-    match decode() {
-        Ok(request) => {
-            let request = request(incoming.into_raw());
-            match service.echo(request).await {
-                Ok(outcome) => ok_echo(outcome),
-                Err(outcome) => error_echo(outcome),
+        match decode() {
+            Ok(request) => {
+                let request = service.echo(request(incoming.into_raw()));
+                match request.await {
+                    Ok(outcome) => ok_echo(outcome),
+                    Err(outcome) => error_echo(outcome),
+                }
             }
-        }
-        Err(fault) => {
-            let rejection = incoming.reject("echo_echo", fault);
-            error_echo(service.reject_echo(rejection).await)
+            Err(fault) => {
+                let rejection = service.reject_echo(incoming.reject("echo_echo", fault));
+                error_echo(rejection.await)
+            }
         }
     }
 }

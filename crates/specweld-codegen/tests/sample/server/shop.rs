@@ -133,6 +133,10 @@ async fn route_close<S: Shop>(
     }
     ::axum::response::IntoResponse::into_response(::axum::http::StatusCode::NOT_FOUND)
 }
+/// What the schemas that requests are checked by refer to.
+static SCHEMAS: ::specweld_axum::Components = ::specweld_axum::Components::new(
+    r##"{"ShopId":{"pattern":"^s-[0-9]+$","type":"string"},"ShopLine":{"properties":{"amount":{"format":"int64","maximum":9223372036854775807,"minimum":-9223372036854775808,"multipleOf":2,"type":"integer"}},"required":["amount"],"type":"object"},"ShopMode":{"enum":["fast","cheap"],"type":"string"},"ShopOrder":{"additionalProperties":false,"properties":{"lines":{"items":{"$ref":"#/components/schemas/ShopLine"},"type":"array","uniqueItems":true},"note":{"type":["string","null"]}},"required":["lines"],"type":"object"},"ShopSize":{"properties":{"height":{"type":"integer"},"width":{"type":"integer"}},"type":"object"},"ShopTrace":{"maxLength":4,"minLength":2,"type":"string"}}"##,
+);
 /// Request of `shop_export`.
 #[derive(Clone)]
 pub struct ExportRequest {
@@ -157,10 +161,10 @@ fn ok_export(outcome: ExportOk) -> ::axum::response::Response {
 fn error_export(outcome: ExportError) -> ::axum::response::Response {
     match outcome {}
 }
-async fn handle_export<S: Shop>(
+fn handle_export<S: Shop>(
     ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
     request: ::axum::extract::Request,
-) -> ::axum::response::Response {
+) -> impl Future<Output = ::axum::response::Response> + Send {
     static SHOP_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "shop-id",
         place: ::specweld_axum::Place::PathPart {
@@ -171,27 +175,30 @@ async fn handle_export<S: Shop>(
         style: ::specweld_axum::Style::Simple {
             explode: false,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r##"{"$ref":"#/components/schemas/ShopId","components":{"schemas":{"ShopId":{"pattern":"^s-[0-9]+$","type":"string"}}}}"##,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r##"{"$ref":"#/components/schemas/ShopId"}"##)
+        }),
     };
-    let incoming = ::specweld_axum::Incoming::read(request).await;
-    let decode = || {
-        let shop_id = incoming.required(&SHOP_ID)?;
-        incoming.complete()?;
-        Ok(move |raw| ExportRequest { shop_id, raw })
-    };
-    match decode() {
-        Ok(request) => {
-            let request = request(incoming.into_raw());
-            match service.export(request).await {
-                Ok(outcome) => ok_export(outcome),
-                Err(outcome) => error_export(outcome),
+    let incoming = ::specweld_axum::Incoming::read(request);
+    async move {
+        let incoming = incoming.await;
+        let decode = || {
+            let shop_id = incoming.required(&SHOP_ID)?;
+            incoming.complete()?;
+            Ok(move |raw| ExportRequest { shop_id, raw })
+        };
+        match decode() {
+            Ok(request) => {
+                let request = service.export(request(incoming.into_raw()));
+                match request.await {
+                    Ok(outcome) => ok_export(outcome),
+                    Err(outcome) => error_export(outcome),
+                }
             }
-        }
-        Err(fault) => {
-            let rejection = incoming.reject("shop_export", fault);
-            ::axum::response::IntoResponse::into_response(rejection.reason.status())
+            Err(fault) => {
+                let rejection = incoming.reject("shop_export", fault);
+                ::axum::response::IntoResponse::into_response(rejection.reason.status())
+            }
         }
     }
 }
@@ -223,10 +230,10 @@ fn ok_get(outcome: GetOk) -> ::axum::response::Response {
 fn error_get(outcome: GetError) -> ::axum::response::Response {
     match outcome {}
 }
-async fn handle_get<S: Shop>(
+fn handle_get<S: Shop>(
     ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
     request: ::axum::extract::Request,
-) -> ::axum::response::Response {
+) -> impl Future<Output = ::axum::response::Response> + Send {
     static SHOP_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "shop-id",
         place: ::specweld_axum::Place::Path {
@@ -235,9 +242,9 @@ async fn handle_get<S: Shop>(
         style: ::specweld_axum::Style::Simple {
             explode: false,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r##"{"$ref":"#/components/schemas/ShopId","components":{"schemas":{"ShopId":{"pattern":"^s-[0-9]+$","type":"string"}}}}"##,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r##"{"$ref":"#/components/schemas/ShopId"}"##)
+        }),
     };
     static MAX_RESULTS_QUERY: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "maxResults",
@@ -245,9 +252,9 @@ async fn handle_get<S: Shop>(
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"integer"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"integer"}"#)
+        }),
     };
     static MAX_RESULTS_QUERY_2: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "max-results",
@@ -255,34 +262,37 @@ async fn handle_get<S: Shop>(
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"integer"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"integer"}"#)
+        }),
     };
-    let incoming = ::specweld_axum::Incoming::read(request).await;
-    let decode = || {
-        let shop_id = incoming.required(&SHOP_ID)?;
-        let max_results_query = incoming.optional(&MAX_RESULTS_QUERY)?;
-        let max_results_query_2 = incoming.optional(&MAX_RESULTS_QUERY_2)?;
-        incoming.complete()?;
-        Ok(move |raw| GetRequest {
-            shop_id,
-            max_results_query,
-            max_results_query_2,
-            raw,
-        })
-    };
-    match decode() {
-        Ok(request) => {
-            let request = request(incoming.into_raw());
-            match service.get(request).await {
-                Ok(outcome) => ok_get(outcome),
-                Err(outcome) => error_get(outcome),
+    let incoming = ::specweld_axum::Incoming::read(request);
+    async move {
+        let incoming = incoming.await;
+        let decode = || {
+            let shop_id = incoming.required(&SHOP_ID)?;
+            let max_results_query = incoming.optional(&MAX_RESULTS_QUERY)?;
+            let max_results_query_2 = incoming.optional(&MAX_RESULTS_QUERY_2)?;
+            incoming.complete()?;
+            Ok(move |raw| GetRequest {
+                shop_id,
+                max_results_query,
+                max_results_query_2,
+                raw,
+            })
+        };
+        match decode() {
+            Ok(request) => {
+                let request = service.get(request(incoming.into_raw()));
+                match request.await {
+                    Ok(outcome) => ok_get(outcome),
+                    Err(outcome) => error_get(outcome),
+                }
             }
-        }
-        Err(fault) => {
-            let rejection = incoming.reject("shop_get", fault);
-            ::axum::response::IntoResponse::into_response(rejection.reason.status())
+            Err(fault) => {
+                let rejection = incoming.reject("shop_get", fault);
+                ::axum::response::IntoResponse::into_response(rejection.reason.status())
+            }
         }
     }
 }
@@ -312,10 +322,10 @@ fn ok_compare(outcome: CompareOk) -> ::axum::response::Response {
 fn error_compare(outcome: CompareError) -> ::axum::response::Response {
     match outcome {}
 }
-async fn handle_compare<S: Shop>(
+fn handle_compare<S: Shop>(
     ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
     request: ::axum::extract::Request,
-) -> ::axum::response::Response {
+) -> impl Future<Output = ::axum::response::Response> + Send {
     static SHOP_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "shop-id",
         place: ::specweld_axum::Place::PathPart {
@@ -326,9 +336,9 @@ async fn handle_compare<S: Shop>(
         style: ::specweld_axum::Style::Simple {
             explode: false,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r##"{"$ref":"#/components/schemas/ShopId","components":{"schemas":{"ShopId":{"pattern":"^s-[0-9]+$","type":"string"}}}}"##,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r##"{"$ref":"#/components/schemas/ShopId"}"##)
+        }),
     };
     static OTHER: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "other",
@@ -340,32 +350,35 @@ async fn handle_compare<S: Shop>(
         style: ::specweld_axum::Style::Simple {
             explode: false,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"integer"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"integer"}"#)
+        }),
     };
-    let incoming = ::specweld_axum::Incoming::read(request).await;
-    let decode = || {
-        let shop_id = incoming.required(&SHOP_ID)?;
-        let other = incoming.required(&OTHER)?;
-        incoming.complete()?;
-        Ok(move |raw| CompareRequest {
-            shop_id,
-            other,
-            raw,
-        })
-    };
-    match decode() {
-        Ok(request) => {
-            let request = request(incoming.into_raw());
-            match service.compare(request).await {
-                Ok(outcome) => ok_compare(outcome),
-                Err(outcome) => error_compare(outcome),
+    let incoming = ::specweld_axum::Incoming::read(request);
+    async move {
+        let incoming = incoming.await;
+        let decode = || {
+            let shop_id = incoming.required(&SHOP_ID)?;
+            let other = incoming.required(&OTHER)?;
+            incoming.complete()?;
+            Ok(move |raw| CompareRequest {
+                shop_id,
+                other,
+                raw,
+            })
+        };
+        match decode() {
+            Ok(request) => {
+                let request = service.compare(request(incoming.into_raw()));
+                match request.await {
+                    Ok(outcome) => ok_compare(outcome),
+                    Err(outcome) => error_compare(outcome),
+                }
             }
-        }
-        Err(fault) => {
-            let rejection = incoming.reject("shop_compare", fault);
-            ::axum::response::IntoResponse::into_response(rejection.reason.status())
+            Err(fault) => {
+                let rejection = incoming.reject("shop_compare", fault);
+                ::axum::response::IntoResponse::into_response(rejection.reason.status())
+            }
         }
     }
 }
@@ -402,10 +415,10 @@ fn ok_logo(outcome: LogoOk) -> ::axum::response::Response {
 fn error_logo(outcome: LogoError) -> ::axum::response::Response {
     match outcome {}
 }
-async fn handle_logo<S: Shop>(
+fn handle_logo<S: Shop>(
     ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
     request: ::axum::extract::Request,
-) -> ::axum::response::Response {
+) -> impl Future<Output = ::axum::response::Response> + Send {
     static SHOP_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "shop-id",
         place: ::specweld_axum::Place::Path {
@@ -414,42 +427,45 @@ async fn handle_logo<S: Shop>(
         style: ::specweld_axum::Style::Simple {
             explode: false,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"string"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"string"}"#)
+        }),
     };
     static SIZE: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "size",
         place: ::specweld_axum::Place::Query,
         style: ::specweld_axum::Style::DeepObject,
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r##"{"$ref":"#/components/schemas/ShopSize","components":{"schemas":{"ShopSize":{"properties":{"height":{"type":"integer"},"width":{"type":"integer"}},"type":"object"}}}}"##,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r##"{"$ref":"#/components/schemas/ShopSize"}"##)
+        }),
     };
-    let incoming = ::specweld_axum::Incoming::read(request).await;
-    let decode = || {
-        let shop_id = incoming.required(&SHOP_ID)?;
-        let size = incoming.optional(&SIZE)?;
-        let credentials = incoming.api_key(::specweld_axum::Place::Query, "key")?;
-        incoming.complete()?;
-        Ok(move |raw| LogoRequest {
-            shop_id,
-            size,
-            credentials,
-            raw,
-        })
-    };
-    match decode() {
-        Ok(request) => {
-            let request = request(incoming.into_raw());
-            match service.logo(request).await {
-                Ok(outcome) => ok_logo(outcome),
-                Err(outcome) => error_logo(outcome),
+    let incoming = ::specweld_axum::Incoming::read(request);
+    async move {
+        let incoming = incoming.await;
+        let decode = || {
+            let shop_id = incoming.required(&SHOP_ID)?;
+            let size = incoming.optional(&SIZE)?;
+            let credentials = incoming.api_key(::specweld_axum::Place::Query, "key")?;
+            incoming.complete()?;
+            Ok(move |raw| LogoRequest {
+                shop_id,
+                size,
+                credentials,
+                raw,
+            })
+        };
+        match decode() {
+            Ok(request) => {
+                let request = service.logo(request(incoming.into_raw()));
+                match request.await {
+                    Ok(outcome) => ok_logo(outcome),
+                    Err(outcome) => error_logo(outcome),
+                }
             }
-        }
-        Err(fault) => {
-            let rejection = incoming.reject("shop_logo", fault);
-            ::axum::response::IntoResponse::into_response(rejection.reason.status())
+            Err(fault) => {
+                let rejection = incoming.reject("shop_logo", fault);
+                ::axum::response::IntoResponse::into_response(rejection.reason.status())
+            }
         }
     }
 }
@@ -543,10 +559,10 @@ fn error_place_order(outcome: PlaceOrderError) -> ::axum::response::Response {
         }
     }
 }
-async fn handle_place_order<S: Shop>(
+fn handle_place_order<S: Shop>(
     ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
     request: ::axum::extract::Request,
-) -> ::axum::response::Response {
+) -> impl Future<Output = ::axum::response::Response> + Send {
     static SHOP_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "shop-id",
         place: ::specweld_axum::Place::Path {
@@ -555,9 +571,9 @@ async fn handle_place_order<S: Shop>(
         style: ::specweld_axum::Style::Simple {
             explode: false,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r##"{"$ref":"#/components/schemas/ShopId","components":{"schemas":{"ShopId":{"pattern":"^s-[0-9]+$","type":"string"}}}}"##,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r##"{"$ref":"#/components/schemas/ShopId"}"##)
+        }),
     };
     static NUMBER: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "number",
@@ -567,9 +583,12 @@ async fn handle_place_order<S: Shop>(
         style: ::specweld_axum::Style::Simple {
             explode: false,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"format":"int32","maximum":2147483647,"minimum":1,"type":"integer"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS
+                .schema(
+                    r#"{"format":"int32","maximum":2147483647,"minimum":1,"type":"integer"}"#,
+                )
+        }),
     };
     static MODE: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "mode",
@@ -577,9 +596,9 @@ async fn handle_place_order<S: Shop>(
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r##"{"$ref":"#/components/schemas/ShopMode","components":{"schemas":{"ShopMode":{"enum":["fast","cheap"],"type":"string"}}}}"##,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r##"{"$ref":"#/components/schemas/ShopMode"}"##)
+        }),
     };
     static TAGS: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "tags",
@@ -587,9 +606,10 @@ async fn handle_place_order<S: Shop>(
         style: ::specweld_axum::Style::Form {
             explode: false,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"items":{"type":"string"},"maxItems":2,"type":"array"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS
+                .schema(r#"{"items":{"type":"string"},"maxItems":2,"type":"array"}"#)
+        }),
     };
     static TYPE: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "type",
@@ -597,9 +617,9 @@ async fn handle_place_order<S: Shop>(
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"string"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"string"}"#)
+        }),
     };
     static X_TRACE: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "X-Trace",
@@ -607,9 +627,9 @@ async fn handle_place_order<S: Shop>(
         style: ::specweld_axum::Style::Simple {
             explode: false,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r##"{"$ref":"#/components/schemas/ShopTrace","components":{"schemas":{"ShopTrace":{"maxLength":4,"minLength":2,"type":"string"}}}}"##,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r##"{"$ref":"#/components/schemas/ShopTrace"}"##)
+        }),
     };
     static BODY_COOKIE: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "body",
@@ -617,72 +637,78 @@ async fn handle_place_order<S: Shop>(
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"exclusiveMaximum":10,"type":"number"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"exclusiveMaximum":10,"type":"number"}"#)
+        }),
     };
-    let incoming = ::specweld_axum::Incoming::read(request).await;
-    let decode = || {
-        let shop_id = incoming.required(&SHOP_ID)?;
-        let number = incoming.required(&NUMBER)?;
-        let mode = incoming.optional(&MODE)?;
-        let tags = incoming.optional(&TAGS)?;
-        let type_ = incoming.optional(&TYPE)?;
-        let x_trace = incoming.required(&X_TRACE)?;
-        let body_cookie = incoming.optional(&BODY_COOKIE)?;
-        let credentials = PlaceOrderCredentials {
-            key: incoming.api_key(::specweld_axum::Place::Query, "key")?,
-            staff: incoming.basic()?,
+    let incoming = ::specweld_axum::Incoming::read(request);
+    async move {
+        let incoming = incoming.await;
+        let decode = || {
+            let shop_id = incoming.required(&SHOP_ID)?;
+            let number = incoming.required(&NUMBER)?;
+            let mode = incoming.optional(&MODE)?;
+            let tags = incoming.optional(&TAGS)?;
+            let type_ = incoming.optional(&TYPE)?;
+            let x_trace = incoming.required(&X_TRACE)?;
+            let body_cookie = incoming.optional(&BODY_COOKIE)?;
+            let credentials = PlaceOrderCredentials {
+                key: incoming.api_key(::specweld_axum::Place::Query, "key")?,
+                staff: incoming.basic()?,
+            };
+            let body = match incoming
+                .required_media_type(
+                    &[
+                        "application/json",
+                        "application/octet-stream",
+                        "application/x-www-form-urlencoded",
+                    ],
+                )?
+            {
+                0 => {
+                    static SCHEMA: ::std::sync::LazyLock<::specweld_axum::Schema> = ::std::sync::LazyLock::new(||
+                    {
+                        self::SCHEMAS
+                            .schema(r##"{"$ref":"#/components/schemas/ShopOrder"}"##)
+                    });
+                    PlaceOrderRequestBody::Json(incoming.json(&SCHEMA)?)
+                }
+                1 => PlaceOrderRequestBody::OctetStream(incoming.bytes()),
+                _ => {
+                    static SCHEMA: ::std::sync::LazyLock<::specweld_axum::Schema> = ::std::sync::LazyLock::new(||
+                    {
+                        self::SCHEMAS
+                            .schema(r##"{"$ref":"#/components/schemas/ShopOrder"}"##)
+                    });
+                    PlaceOrderRequestBody::Form(incoming.form(&SCHEMA)?)
+                }
+            };
+            Ok(move |raw| PlaceOrderRequest {
+                shop_id,
+                number,
+                mode,
+                tags,
+                type_,
+                x_trace,
+                body_cookie,
+                credentials,
+                body,
+                raw,
+            })
         };
-        let body = match incoming
-            .required_media_type(
-                &[
-                    "application/json",
-                    "application/octet-stream",
-                    "application/x-www-form-urlencoded",
-                ],
-            )?
-        {
-            0 => {
-                static SCHEMA: ::std::sync::LazyLock<::specweld_axum::Schema> = ::std::sync::LazyLock::new(||
-                ::specweld_axum::Schema::generated(
-                    r##"{"$ref":"#/components/schemas/ShopOrder","components":{"schemas":{"ShopLine":{"properties":{"amount":{"format":"int64","maximum":9223372036854775807,"minimum":-9223372036854775808,"multipleOf":2,"type":"integer"}},"required":["amount"],"type":"object"},"ShopOrder":{"additionalProperties":false,"properties":{"lines":{"items":{"$ref":"#/components/schemas/ShopLine"},"type":"array","uniqueItems":true},"note":{"type":["string","null"]}},"required":["lines"],"type":"object"}}}}"##,
-                ));
-                PlaceOrderRequestBody::Json(incoming.json(&SCHEMA)?)
+        match decode() {
+            Ok(request) => {
+                let request = service.place_order(request(incoming.into_raw()));
+                match request.await {
+                    Ok(outcome) => ok_place_order(outcome),
+                    Err(outcome) => error_place_order(outcome),
+                }
             }
-            1 => PlaceOrderRequestBody::OctetStream(incoming.bytes()),
-            _ => {
-                static SCHEMA: ::std::sync::LazyLock<::specweld_axum::Schema> = ::std::sync::LazyLock::new(||
-                ::specweld_axum::Schema::generated(
-                    r##"{"$ref":"#/components/schemas/ShopOrder","components":{"schemas":{"ShopLine":{"properties":{"amount":{"format":"int64","maximum":9223372036854775807,"minimum":-9223372036854775808,"multipleOf":2,"type":"integer"}},"required":["amount"],"type":"object"},"ShopOrder":{"additionalProperties":false,"properties":{"lines":{"items":{"$ref":"#/components/schemas/ShopLine"},"type":"array","uniqueItems":true},"note":{"type":["string","null"]}},"required":["lines"],"type":"object"}}}}"##,
-                ));
-                PlaceOrderRequestBody::Form(incoming.form(&SCHEMA)?)
+            Err(fault) => {
+                let rejection = service
+                    .reject_place_order(incoming.reject("shop_place_order", fault));
+                error_place_order(rejection.await)
             }
-        };
-        Ok(move |raw| PlaceOrderRequest {
-            shop_id,
-            number,
-            mode,
-            tags,
-            type_,
-            x_trace,
-            body_cookie,
-            credentials,
-            body,
-            raw,
-        })
-    };
-    match decode() {
-        Ok(request) => {
-            let request = request(incoming.into_raw());
-            match service.place_order(request).await {
-                Ok(outcome) => ok_place_order(outcome),
-                Err(outcome) => error_place_order(outcome),
-            }
-        }
-        Err(fault) => {
-            let rejection = incoming.reject("shop_place_order", fault);
-            error_place_order(service.reject_place_order(rejection).await)
         }
     }
 }
@@ -724,10 +750,10 @@ fn error_cancel_order(outcome: CancelOrderError) -> ::axum::response::Response {
         }
     }
 }
-async fn handle_cancel_order<S: Shop>(
+fn handle_cancel_order<S: Shop>(
     ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
     request: ::axum::extract::Request,
-) -> ::axum::response::Response {
+) -> impl Future<Output = ::axum::response::Response> + Send {
     static SHOP_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "shop-id",
         place: ::specweld_axum::Place::Path {
@@ -736,9 +762,9 @@ async fn handle_cancel_order<S: Shop>(
         style: ::specweld_axum::Style::Simple {
             explode: false,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r##"{"$ref":"#/components/schemas/ShopId","components":{"schemas":{"ShopId":{"pattern":"^s-[0-9]+$","type":"string"}}}}"##,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r##"{"$ref":"#/components/schemas/ShopId"}"##)
+        }),
     };
     static NUMBER: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "number",
@@ -748,9 +774,9 @@ async fn handle_cancel_order<S: Shop>(
         style: ::specweld_axum::Style::Simple {
             explode: false,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"integer"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"integer"}"#)
+        }),
     };
     static INCOMING_QUERY: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "incoming",
@@ -758,9 +784,9 @@ async fn handle_cancel_order<S: Shop>(
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"string"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"string"}"#)
+        }),
     };
     static SERVICE_QUERY: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "service",
@@ -768,9 +794,9 @@ async fn handle_cancel_order<S: Shop>(
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"string"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"string"}"#)
+        }),
     };
     static SERVICE_HEADER: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "service",
@@ -778,38 +804,42 @@ async fn handle_cancel_order<S: Shop>(
         style: ::specweld_axum::Style::Simple {
             explode: false,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"string"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"string"}"#)
+        }),
     };
-    let incoming = ::specweld_axum::Incoming::read(request).await;
-    let decode = || {
-        let shop_id = incoming.required(&SHOP_ID)?;
-        let number = incoming.required(&NUMBER)?;
-        let incoming_query = incoming.optional(&INCOMING_QUERY)?;
-        let service_query = incoming.optional(&SERVICE_QUERY)?;
-        let service_header = incoming.optional(&SERVICE_HEADER)?;
-        incoming.complete()?;
-        Ok(move |raw| CancelOrderRequest {
-            shop_id,
-            number,
-            incoming_query,
-            service_query,
-            service_header,
-            raw,
-        })
-    };
-    match decode() {
-        Ok(request) => {
-            let request = request(incoming.into_raw());
-            match service.cancel_order(request).await {
-                Ok(outcome) => ok_cancel_order(outcome),
-                Err(outcome) => error_cancel_order(outcome),
+    let incoming = ::specweld_axum::Incoming::read(request);
+    async move {
+        let incoming = incoming.await;
+        let decode = || {
+            let shop_id = incoming.required(&SHOP_ID)?;
+            let number = incoming.required(&NUMBER)?;
+            let incoming_query = incoming.optional(&INCOMING_QUERY)?;
+            let service_query = incoming.optional(&SERVICE_QUERY)?;
+            let service_header = incoming.optional(&SERVICE_HEADER)?;
+            incoming.complete()?;
+            Ok(move |raw| CancelOrderRequest {
+                shop_id,
+                number,
+                incoming_query,
+                service_query,
+                service_header,
+                raw,
+            })
+        };
+        match decode() {
+            Ok(request) => {
+                let request = service.cancel_order(request(incoming.into_raw()));
+                match request.await {
+                    Ok(outcome) => ok_cancel_order(outcome),
+                    Err(outcome) => error_cancel_order(outcome),
+                }
             }
-        }
-        Err(fault) => {
-            let rejection = incoming.reject("shop_cancel_order", fault);
-            error_cancel_order(service.reject_cancel_order(rejection).await)
+            Err(fault) => {
+                let rejection = service
+                    .reject_cancel_order(incoming.reject("shop_cancel_order", fault));
+                error_cancel_order(rejection.await)
+            }
         }
     }
 }
@@ -852,10 +882,10 @@ fn ok_set_photos(outcome: SetPhotosOk) -> ::axum::response::Response {
 fn error_set_photos(outcome: SetPhotosError) -> ::axum::response::Response {
     match outcome {}
 }
-async fn handle_set_photos<S: Shop>(
+fn handle_set_photos<S: Shop>(
     ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
     request: ::axum::extract::Request,
-) -> ::axum::response::Response {
+) -> impl Future<Output = ::axum::response::Response> + Send {
     static SHOP_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "shop-id",
         place: ::specweld_axum::Place::Path {
@@ -864,40 +894,43 @@ async fn handle_set_photos<S: Shop>(
         style: ::specweld_axum::Style::Simple {
             explode: false,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"string"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"string"}"#)
+        }),
     };
-    let incoming = ::specweld_axum::Incoming::read(request).await;
-    let decode = || {
-        let shop_id = incoming.required(&SHOP_ID)?;
-        let body = match incoming
-            .optional_media_type(
-                &["application/xml", "image/png", "multipart/form-data"],
-            )?
-        {
-            None => None,
-            Some(0) => Some(SetPhotosRequestBody::Xml(incoming.bytes())),
-            Some(1) => Some(SetPhotosRequestBody::Png(incoming.bytes())),
-            Some(_) => Some(SetPhotosRequestBody::FormData(incoming.multipart(&[])?)),
+    let incoming = ::specweld_axum::Incoming::read(request);
+    async move {
+        let incoming = incoming.await;
+        let decode = || {
+            let shop_id = incoming.required(&SHOP_ID)?;
+            let body = match incoming
+                .optional_media_type(
+                    &["application/xml", "image/png", "multipart/form-data"],
+                )?
+            {
+                None => None,
+                Some(0) => Some(SetPhotosRequestBody::Xml(incoming.bytes())),
+                Some(1) => Some(SetPhotosRequestBody::Png(incoming.bytes())),
+                Some(_) => Some(SetPhotosRequestBody::FormData(incoming.multipart(&[])?)),
+            };
+            Ok(move |raw| SetPhotosRequest {
+                shop_id,
+                body,
+                raw,
+            })
         };
-        Ok(move |raw| SetPhotosRequest {
-            shop_id,
-            body,
-            raw,
-        })
-    };
-    match decode() {
-        Ok(request) => {
-            let request = request(incoming.into_raw());
-            match service.set_photos(request).await {
-                Ok(outcome) => ok_set_photos(outcome),
-                Err(outcome) => error_set_photos(outcome),
+        match decode() {
+            Ok(request) => {
+                let request = service.set_photos(request(incoming.into_raw()));
+                match request.await {
+                    Ok(outcome) => ok_set_photos(outcome),
+                    Err(outcome) => error_set_photos(outcome),
+                }
             }
-        }
-        Err(fault) => {
-            let rejection = incoming.reject("shop_set_photos", fault);
-            ::axum::response::IntoResponse::into_response(rejection.reason.status())
+            Err(fault) => {
+                let rejection = incoming.reject("shop_set_photos", fault);
+                ::axum::response::IntoResponse::into_response(rejection.reason.status())
+            }
         }
     }
 }
@@ -933,10 +966,10 @@ fn error_add_photo(outcome: AddPhotoError) -> ::axum::response::Response {
         }
     }
 }
-async fn handle_add_photo<S: Shop>(
+fn handle_add_photo<S: Shop>(
     ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
     request: ::axum::extract::Request,
-) -> ::axum::response::Response {
+) -> impl Future<Output = ::axum::response::Response> + Send {
     static SHOP_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "shop-id",
         place: ::specweld_axum::Place::Path {
@@ -945,32 +978,36 @@ async fn handle_add_photo<S: Shop>(
         style: ::specweld_axum::Style::Simple {
             explode: false,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"string"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"string"}"#)
+        }),
     };
-    let incoming = ::specweld_axum::Incoming::read(request).await;
-    let decode = || {
-        let shop_id = incoming.required(&SHOP_ID)?;
-        incoming.required_media_type(&["multipart/form-data"])?;
-        let body = incoming.multipart(&["file", "title"])?;
-        Ok(move |raw| AddPhotoRequest {
-            shop_id,
-            body,
-            raw,
-        })
-    };
-    match decode() {
-        Ok(request) => {
-            let request = request(incoming.into_raw());
-            match service.add_photo(request).await {
-                Ok(outcome) => ok_add_photo(outcome),
-                Err(outcome) => error_add_photo(outcome),
+    let incoming = ::specweld_axum::Incoming::read(request);
+    async move {
+        let incoming = incoming.await;
+        let decode = || {
+            let shop_id = incoming.required(&SHOP_ID)?;
+            incoming.required_media_type(&["multipart/form-data"])?;
+            let body = incoming.multipart(&["file", "title"])?;
+            Ok(move |raw| AddPhotoRequest {
+                shop_id,
+                body,
+                raw,
+            })
+        };
+        match decode() {
+            Ok(request) => {
+                let request = service.add_photo(request(incoming.into_raw()));
+                match request.await {
+                    Ok(outcome) => ok_add_photo(outcome),
+                    Err(outcome) => error_add_photo(outcome),
+                }
             }
-        }
-        Err(fault) => {
-            let rejection = incoming.reject("shop_add_photo", fault);
-            error_add_photo(service.reject_add_photo(rejection).await)
+            Err(fault) => {
+                let rejection = service
+                    .reject_add_photo(incoming.reject("shop_add_photo", fault));
+                error_add_photo(rejection.await)
+            }
         }
     }
 }
@@ -998,10 +1035,10 @@ fn ok_close(outcome: CloseOk) -> ::axum::response::Response {
 fn error_close(outcome: CloseError) -> ::axum::response::Response {
     match outcome {}
 }
-async fn handle_close<S: Shop>(
+fn handle_close<S: Shop>(
     ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
     request: ::axum::extract::Request,
-) -> ::axum::response::Response {
+) -> impl Future<Output = ::axum::response::Response> + Send {
     static SHOP_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "shop-id",
         place: ::specweld_axum::Place::PathPart {
@@ -1012,27 +1049,30 @@ async fn handle_close<S: Shop>(
         style: ::specweld_axum::Style::Simple {
             explode: false,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r##"{"$ref":"#/components/schemas/ShopId","components":{"schemas":{"ShopId":{"pattern":"^s-[0-9]+$","type":"string"}}}}"##,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r##"{"$ref":"#/components/schemas/ShopId"}"##)
+        }),
     };
-    let incoming = ::specweld_axum::Incoming::read(request).await;
-    let decode = || {
-        let shop_id = incoming.required(&SHOP_ID)?;
-        incoming.complete()?;
-        Ok(move |raw| CloseRequest { shop_id, raw })
-    };
-    match decode() {
-        Ok(request) => {
-            let request = request(incoming.into_raw());
-            match service.close(request).await {
-                Ok(outcome) => ok_close(outcome),
-                Err(outcome) => error_close(outcome),
+    let incoming = ::specweld_axum::Incoming::read(request);
+    async move {
+        let incoming = incoming.await;
+        let decode = || {
+            let shop_id = incoming.required(&SHOP_ID)?;
+            incoming.complete()?;
+            Ok(move |raw| CloseRequest { shop_id, raw })
+        };
+        match decode() {
+            Ok(request) => {
+                let request = service.close(request(incoming.into_raw()));
+                match request.await {
+                    Ok(outcome) => ok_close(outcome),
+                    Err(outcome) => error_close(outcome),
+                }
             }
-        }
-        Err(fault) => {
-            let rejection = incoming.reject("shop_close", fault);
-            ::axum::response::IntoResponse::into_response(rejection.reason.status())
+            Err(fault) => {
+                let rejection = incoming.reject("shop_close", fault);
+                ::axum::response::IntoResponse::into_response(rejection.reason.status())
+            }
         }
     }
 }
@@ -1060,10 +1100,10 @@ fn ok_open(outcome: OpenOk) -> ::axum::response::Response {
 fn error_open(outcome: OpenError) -> ::axum::response::Response {
     match outcome {}
 }
-async fn handle_open<S: Shop>(
+fn handle_open<S: Shop>(
     ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
     request: ::axum::extract::Request,
-) -> ::axum::response::Response {
+) -> impl Future<Output = ::axum::response::Response> + Send {
     static SHOP_ID: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "shop-id",
         place: ::specweld_axum::Place::PathPart {
@@ -1074,27 +1114,30 @@ async fn handle_open<S: Shop>(
         style: ::specweld_axum::Style::Simple {
             explode: false,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r##"{"$ref":"#/components/schemas/ShopId","components":{"schemas":{"ShopId":{"pattern":"^s-[0-9]+$","type":"string"}}}}"##,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r##"{"$ref":"#/components/schemas/ShopId"}"##)
+        }),
     };
-    let incoming = ::specweld_axum::Incoming::read(request).await;
-    let decode = || {
-        let shop_id = incoming.required(&SHOP_ID)?;
-        incoming.complete()?;
-        Ok(move |raw| OpenRequest { shop_id, raw })
-    };
-    match decode() {
-        Ok(request) => {
-            let request = request(incoming.into_raw());
-            match service.open(request).await {
-                Ok(outcome) => ok_open(outcome),
-                Err(outcome) => error_open(outcome),
+    let incoming = ::specweld_axum::Incoming::read(request);
+    async move {
+        let incoming = incoming.await;
+        let decode = || {
+            let shop_id = incoming.required(&SHOP_ID)?;
+            incoming.complete()?;
+            Ok(move |raw| OpenRequest { shop_id, raw })
+        };
+        match decode() {
+            Ok(request) => {
+                let request = service.open(request(incoming.into_raw()));
+                match request.await {
+                    Ok(outcome) => ok_open(outcome),
+                    Err(outcome) => error_open(outcome),
+                }
             }
-        }
-        Err(fault) => {
-            let rejection = incoming.reject("shop_open", fault);
-            ::axum::response::IntoResponse::into_response(rejection.reason.status())
+            Err(fault) => {
+                let rejection = incoming.reject("shop_open", fault);
+                ::axum::response::IntoResponse::into_response(rejection.reason.status())
+            }
         }
     }
 }
