@@ -58,6 +58,7 @@ fn generate(overlay: Option<&str>) -> Vec<(String, String)> {
     let parts = Parts {
         client: false,
         server: true,
+        strict: true,
     };
     let sources = specweld_codegen::sources(&document, "connections_types", "", parts).unwrap();
     let crates = [("server", sources.server), ("types", sources.types)];

@@ -5,13 +5,14 @@
 //!              └─Fault─> Rejection ──> the service's reject_ method ───────^
 //! ```
 //!
-//! A service sees [`RawRequest`], [`Rejection`] and the credentials. The rest is for generated code.
+//! A service sees [`RawRequest`], [`Rejection`], [`Failure`] and the credentials. The rest is for generated code.
 //!
 //! How much of a request is read, and for how long, is bounded by [`Limits`], a layer.
 
 mod at;
 mod credentials;
 mod encoding;
+mod failure;
 mod incoming;
 mod limits;
 mod media_type;
@@ -28,6 +29,7 @@ mod shape;
 mod style;
 
 pub use credentials::{ApiKey, Basic, Bearer};
+pub use failure::{Failure, IsUndocumented, Undocumented};
 pub use incoming::Incoming;
 pub use limits::Limits;
 #[cfg(feature = "multipart")]

@@ -30,7 +30,9 @@ pub struct RawRequest {
     pub headers: HeaderMap,
     /// The body as far as it was read: cut at a limit, or where the connection failed.
     pub body: Bytes,
-    /// What the application's layers put into the request: how they and the service talk to each other.
+    /// What the application's layers put into the request: how they and the service talk to each other. The peer's address is
+    /// here as `axum::extract::ConnectInfo<SocketAddr>` where the application is served with
+    /// `into_make_service_with_connect_info`.
     pub extensions: Extensions,
 }
 

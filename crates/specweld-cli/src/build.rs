@@ -44,7 +44,7 @@ pub fn build(document: impl AsRef<Path>, parts: &[Part]) -> Result<()> {
     let mut input = Input::lower(page, None);
     let options = Options {
         name: "api".to_owned(),
-        parts: sources::parts(parts),
+        parts: sources::parts(parts, false),
         layout: Layout::One,
         runtime: Runtime::Registry,
     };

@@ -132,6 +132,11 @@ pub struct PackageSettings {
     /// Whether each part gets a crate of its own, named `<name>-types` and so on.
     #[serde(default)]
     pub split: bool,
+    /// Whether servers are held to the document: all operations have to be written, all refused requests answered by a documented
+    /// failure, and nothing else can be answered. Otherwise what is not written answers 501, and there is a way out for failures that
+    /// the document does not name.
+    #[serde(default)]
+    pub strict: bool,
     /// The folder of the crate `specweld-axum`, which servers need. That of the registry where there is none.
     pub runtime: Option<String>,
 }
@@ -183,6 +188,11 @@ pub struct ServerModules {
     /// The folder to write to. Nothing else may be in it: what is left of an earlier run is removed.
     #[schemars(with = "String")]
     pub folder: Spanned<String>,
+    /// Whether servers are held to the document: all operations have to be written, all refused requests answered by a documented
+    /// failure, and nothing else can be answered. Otherwise what is not written answers 501, and there is a way out for failures that
+    /// the document does not name.
+    #[serde(default)]
+    pub strict: bool,
 }
 
 fn own_module() -> String {

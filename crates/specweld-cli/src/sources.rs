@@ -61,6 +61,7 @@ pub fn of_settings(input: &mut Input, text: &str, settings: &OutputsSettings) ->
     let parts = Parts {
         client: client.is_some(),
         server: server.is_some(),
+        strict: server.as_ref().is_some_and(|server| server.strict),
     };
     match sources(&document, &types.path, document.info("title"), parts) {
         Ok(sources) => {
@@ -148,7 +149,7 @@ fn options(package: &PackageSettings) -> Options {
     let folder = || folder.unwrap_or_default().to_string_lossy().into_owned();
     Options {
         name: package.name.clone().unwrap_or_else(folder),
-        parts: parts(&package.parts),
+        parts: parts(&package.parts, package.strict),
         layout: layout(package.split),
         runtime: runtime(
             package
@@ -174,10 +175,11 @@ fn from_crate(package: &PackageSettings, path: &str) -> String {
 }
 
 /// What there is beside the types.
-pub fn parts(parts: &[Part]) -> Parts {
+pub fn parts(parts: &[Part], strict: bool) -> Parts {
     Parts {
         client: parts.contains(&Part::Client),
         server: parts.contains(&Part::Server),
+        strict,
     }
 }
 

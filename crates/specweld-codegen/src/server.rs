@@ -31,11 +31,12 @@ pub(crate) fn generate(
     document: &Document,
     types: &Types<'_>,
     outcomes: &Outcomes,
+    strict: bool,
 ) -> Result<Server, DocumentErrors> {
     let read::Read {
         mut apis,
         mut omitted,
-    } = read::read(document, types, outcomes);
+    } = read::read(document, types, outcomes, strict);
     omitted.extend(clash::leave_out(document, &mut apis));
     omitted.extend(route::leave_out(document, &mut apis));
     apis.retain(|api| !api.operations.is_empty());

@@ -15,6 +15,10 @@ pub struct Parts {
     pub client: bool,
     /// Server traits and a router, for axum.
     pub server: bool,
+    /// Whether a server is held to its document: each operation has to be written, each refused request answered by one of its
+    /// operation's failures, and nothing that the document does not name can be answered. Otherwise what is not written answers 501,
+    /// refused requests have one answer for all, and there is a way out for failures that the document does not name.
+    pub strict: bool,
 }
 
 impl Parts {
@@ -22,6 +26,7 @@ impl Parts {
     pub const ALL: Self = Self {
         client: true,
         server: true,
+        strict: false,
     };
 }
 
@@ -85,6 +90,7 @@ pub fn sources(
         Parts {
             client: true,
             server: true,
+            ..
         } => Some("client and server"),
         Parts { client: true, .. } => Some("the client"),
         Parts { server: true, .. } => Some("the server"),
@@ -106,7 +112,7 @@ pub fn sources(
         sources.omitted.extend(client.omitted);
     }
     if parts.server {
-        let server = server::generate(document, &types, &outcomes)?;
+        let server = server::generate(document, &types, &outcomes, parts.strict)?;
         sources.server = server.files;
         sources.omitted.extend(server.omitted);
     }

@@ -36,6 +36,7 @@ fn generated() -> Sources {
     let parts = Parts {
         client: true,
         server: false,
+        strict: true,
     };
     specweld_codegen::sources(&document(), "crate", "shop", parts).unwrap()
 }

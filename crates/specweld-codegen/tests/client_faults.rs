@@ -18,6 +18,7 @@ fn generate(paths: Value) -> (Sources, String) {
     let parts = Parts {
         client: true,
         server: false,
+        strict: true,
     };
     let sources = specweld_codegen::sources(&document, "types", "t", parts).unwrap();
     let omitted: Vec<_> = sources.omitted.iter().map(ToString::to_string).collect();

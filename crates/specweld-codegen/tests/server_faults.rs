@@ -16,6 +16,7 @@ fn faults(paths: Value, components: Value) -> String {
     let parts = Parts {
         client: false,
         server: true,
+        strict: true,
     };
     let sources = specweld_codegen::sources(&document, "types", "a", parts).unwrap();
     omitted.extend(sources.omitted);

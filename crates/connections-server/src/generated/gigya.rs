@@ -2,6 +2,13 @@
 //! Server side of the `gigya` API.
 pub use connections_types::gigya::*;
 /// What a server of the `gigya` API does: for each operation a method, and one that responds to the requests that can't reach it.
+///
+/// All of them have to be written, and nothing but what the document names can be answered.
+///
+/// The peer's address, and whatever else layers add to a request, are in the `raw.extensions` of each request.
+///
+/// A service is known when the program is compiled. Which of several serves may be decided when it runs: [`router`] makes of each
+/// the same type.
 pub trait Gigya: Send + Sync + 'static {
     /// Disconnects a user from one provider or from all of them, with all parameters in the URL.
     ///
@@ -713,19 +720,21 @@ fn handle_remove_connection_get<S: Gigya>(
         };
         match decode() {
             Ok(request) => {
-                let request = service
-                    .remove_connection_get(request(incoming.into_raw()));
-                match request.await {
+                let outcome = service
+                    .remove_connection_get(request(incoming.into_raw()))
+                    .await;
+                match outcome {
                     Ok(outcome) => ok_remove_connection_get(outcome),
-                    Err(outcome) => error_remove_connection_get(outcome),
+                    Err(failure) => error_remove_connection_get(failure),
                 }
             }
             Err(fault) => {
-                let rejection = service
+                let failure = service
                     .reject_remove_connection_get(
                         incoming.reject("gigya_remove_connection_get", fault),
-                    );
-                error_remove_connection_get(rejection.await)
+                    )
+                    .await;
+                error_remove_connection_get(failure)
             }
         }
     }
@@ -878,18 +887,21 @@ fn handle_remove_connection<S: Gigya>(
         };
         match decode() {
             Ok(request) => {
-                let request = service.remove_connection(request(incoming.into_raw()));
-                match request.await {
+                let outcome = service
+                    .remove_connection(request(incoming.into_raw()))
+                    .await;
+                match outcome {
                     Ok(outcome) => ok_remove_connection(outcome),
-                    Err(outcome) => error_remove_connection(outcome),
+                    Err(failure) => error_remove_connection(failure),
                 }
             }
             Err(fault) => {
-                let rejection = service
+                let failure = service
                     .reject_remove_connection(
                         incoming.reject("gigya_remove_connection", fault),
-                    );
-                error_remove_connection(rejection.await)
+                    )
+                    .await;
+                error_remove_connection(failure)
             }
         }
     }

@@ -2,6 +2,13 @@
 //! Server side of the `ibm_connections` API.
 pub use connections_types::ibm_connections::*;
 /// What a server of the `ibm_connections` API does: for each operation a method, and one that responds to the requests that can't reach it.
+///
+/// All of them have to be written, and nothing but what the document names can be answered.
+///
+/// The peer's address, and whatever else layers add to a request, are in the `raw.extensions` of each request.
+///
+/// A service is known when the program is compiled. Which of several serves may be decided when it runs: [`router`] makes of each
+/// the same type.
 pub trait IbmConnections: Send + Sync + 'static {
     /// Ends a tie between colleagues, or turns down an invitation to one.
     ///
@@ -284,20 +291,22 @@ fn handle_delete_colleague_connection<S: IbmConnections>(
         };
         match decode() {
             Ok(request) => {
-                let request = service
-                    .delete_colleague_connection(request(incoming.into_raw()));
-                match request.await {
+                let outcome = service
+                    .delete_colleague_connection(request(incoming.into_raw()))
+                    .await;
+                match outcome {
                     Ok(outcome) => ok_delete_colleague_connection(outcome),
-                    Err(outcome) => error_delete_colleague_connection(outcome),
+                    Err(failure) => error_delete_colleague_connection(failure),
                 }
             }
             Err(fault) => {
-                let rejection = service
+                let failure = service
                     .reject_delete_colleague_connection(
                         incoming
                             .reject("ibm_connections_delete_colleague_connection", fault),
-                    );
-                error_delete_colleague_connection(rejection.await)
+                    )
+                    .await;
+                error_delete_colleague_connection(failure)
             }
         }
     }

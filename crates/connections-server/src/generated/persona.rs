@@ -2,6 +2,13 @@
 //! Server side of the `persona` API.
 pub use connections_types::persona::*;
 /// What a server of the `persona` API does: for each operation a method, and one that responds to the requests that can't reach it.
+///
+/// All of them have to be written, and nothing but what the document names can be answered.
+///
+/// The peer's address, and whatever else layers add to a request, are in the `raw.extensions` of each request.
+///
+/// A service is known when the program is compiled. Which of several serves may be decided when it runs: [`router`] makes of each
+/// the same type.
 pub trait Persona: Send + Sync + 'static {
     /// Makes a pending or active connection inactive.
     ///
@@ -256,19 +263,21 @@ fn handle_deactivate_connection<S: Persona>(
         };
         match decode() {
             Ok(request) => {
-                let request = service
-                    .deactivate_connection(request(incoming.into_raw()));
-                match request.await {
+                let outcome = service
+                    .deactivate_connection(request(incoming.into_raw()))
+                    .await;
+                match outcome {
                     Ok(outcome) => ok_deactivate_connection(outcome),
-                    Err(outcome) => error_deactivate_connection(outcome),
+                    Err(failure) => error_deactivate_connection(failure),
                 }
             }
             Err(fault) => {
-                let rejection = service
+                let failure = service
                     .reject_deactivate_connection(
                         incoming.reject("persona_deactivate_connection", fault),
-                    );
-                error_deactivate_connection(rejection.await)
+                    )
+                    .await;
+                error_deactivate_connection(failure)
             }
         }
     }

@@ -2,6 +2,13 @@
 //! Server side of the `symphony` API.
 pub use connections_types::symphony::*;
 /// What a server of the `symphony` API does: for each operation a method, and one that responds to the requests that can't reach it.
+///
+/// All of them have to be written, and nothing but what the document names can be answered.
+///
+/// The peer's address, and whatever else layers add to a request, are in the `raw.extensions` of each request.
+///
+/// A service is known when the program is compiled. Which of several serves may be decided when it runs: [`router`] makes of each
+/// the same type.
 pub trait Symphony: Send + Sync + 'static {
     /// Removes a connection with a user.
     ///
@@ -221,18 +228,21 @@ fn handle_remove_connection<S: Symphony>(
         };
         match decode() {
             Ok(request) => {
-                let request = service.remove_connection(request(incoming.into_raw()));
-                match request.await {
+                let outcome = service
+                    .remove_connection(request(incoming.into_raw()))
+                    .await;
+                match outcome {
                     Ok(outcome) => ok_remove_connection(outcome),
-                    Err(outcome) => error_remove_connection(outcome),
+                    Err(failure) => error_remove_connection(failure),
                 }
             }
             Err(fault) => {
-                let rejection = service
+                let failure = service
                     .reject_remove_connection(
                         incoming.reject("symphony_remove_connection", fault),
-                    );
-                error_remove_connection(rejection.await)
+                    )
+                    .await;
+                error_remove_connection(failure)
             }
         }
     }
@@ -335,18 +345,19 @@ fn handle_unfollow_user<S: Symphony>(
         };
         match decode() {
             Ok(request) => {
-                let request = service.unfollow_user(request(incoming.into_raw()));
-                match request.await {
+                let outcome = service.unfollow_user(request(incoming.into_raw())).await;
+                match outcome {
                     Ok(outcome) => ok_unfollow_user(outcome),
-                    Err(outcome) => error_unfollow_user(outcome),
+                    Err(failure) => error_unfollow_user(failure),
                 }
             }
             Err(fault) => {
-                let rejection = service
+                let failure = service
                     .reject_unfollow_user(
                         incoming.reject("symphony_unfollow_user", fault),
-                    );
-                error_unfollow_user(rejection.await)
+                    )
+                    .await;
+                error_unfollow_user(failure)
             }
         }
     }

@@ -34,6 +34,11 @@ pub struct Generate {
     /// Generate server traits and a router
     #[arg(long)]
     server: bool,
+    /// Hold servers to the document: all operations have to be written, all refusals documented
+    ///
+    /// Without it what is not written answers 501, and there is a way out for failures that the document does not name.
+    #[arg(long)]
+    strict: bool,
     /// The name of the crate; that of its folder where none is named
     #[arg(long)]
     name: Option<String>,
@@ -80,7 +85,7 @@ impl Generate {
                 Some(name) => name.clone(),
                 None => site::name(&self.out)?,
             },
-            parts: sources::parts(&parts),
+            parts: sources::parts(&parts, self.strict),
             layout: sources::layout(self.split),
             runtime: sources::runtime(runtime.as_deref().map(shown).as_deref()),
         })

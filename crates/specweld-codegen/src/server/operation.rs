@@ -17,6 +17,8 @@ pub(super) struct Api {
     pub service: Ident,
     /// Path of the module that holds the outcomes.
     pub outcomes: TokenStream,
+    /// Whether nothing is written for whoever implements it, and nothing but what is documented can be answered.
+    pub strict: bool,
     pub operations: Vec<Operation>,
 }
 
@@ -118,6 +120,11 @@ pub(crate) enum Reader {
 }
 
 impl Operation {
+    /// Whether there is anything in a request that can be wrong.
+    pub fn can_be_refused(&self) -> bool {
+        !self.parameters.is_empty() || !self.credentials.is_empty() || self.body.is_some()
+    }
+
     /// All schemas that its requests are checked by.
     pub fn schemas(&self) -> impl Iterator<Item = &Schema> {
         let media = self.body.iter().flat_map(|body| &body.media);

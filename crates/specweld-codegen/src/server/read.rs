@@ -25,7 +25,12 @@ pub(super) struct Read {
 }
 
 /// Describes all operations of a document by API.
-pub(super) fn read(document: &Document, types: &Types<'_>, outcomes: &Outcomes) -> Read {
+pub(super) fn read(
+    document: &Document,
+    types: &Types<'_>,
+    outcomes: &Outcomes,
+    strict: bool,
+) -> Read {
     let mut apis: BTreeMap<String, Vec<Operation>> = BTreeMap::new();
     let mut omitted = Vec::new();
     for documented in document.operations() {
@@ -48,6 +53,7 @@ pub(super) fn read(document: &Document, types: &Types<'_>, outcomes: &Outcomes) 
         service: name::service(&name),
         outcomes: outcomes.module(&name),
         name,
+        strict,
         operations,
     });
     Read {

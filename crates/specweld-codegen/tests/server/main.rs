@@ -5,6 +5,10 @@
 // Generated code names the crate of its types, which is this one.
 extern crate self as sample;
 
+#[path = "../sample/open/mod.rs"]
+#[rustfmt::skip]
+#[allow(dead_code, reason = "not every type of the sample is made here")]
+mod open_server;
 #[allow(dead_code, reason = "not every type of the sample is made here")]
 #[path = "../sample/server/mod.rs"]
 #[rustfmt::skip]
@@ -14,6 +18,7 @@ mod server;
 #[rustfmt::skip]
 mod types;
 
+mod open;
 mod requests;
 mod responses;
 mod service;
@@ -41,12 +46,21 @@ fn the_sample_is_what_the_generator_makes() {
     let folder = Path::new(FOLDER);
     let document = Document::parse(&fs::read_to_string(folder.join("openapi.json")).unwrap());
     let document = document.unwrap();
-    let parts = Parts {
-        client: false,
-        server: true,
+    let sources = |strict| {
+        let parts = Parts {
+            client: false,
+            server: true,
+            strict,
+        };
+        specweld_codegen::sources(&document, "sample", "shop", parts).unwrap()
     };
-    let sources = specweld_codegen::sources(&document, "sample", "shop", parts).unwrap();
-    let folders = [("server", sources.server), ("types", sources.types)];
+    let (strict, open) = (sources(true), sources(false));
+    assert!(strict.types == open.types, "both answer by the same types");
+    let folders = [
+        ("server", strict.server),
+        ("open", open.server),
+        ("types", strict.types),
+    ];
     let files = folders.into_iter().flat_map(|(folder, files)| {
         let files = files.into_iter();
         files.map(move |(name, text)| (format!("{folder}/{name}"), text))
@@ -64,7 +78,7 @@ fn the_sample_is_what_the_generator_makes() {
         );
         made.insert(name);
     }
-    let found = ["server", "types"].into_iter().flat_map(|inner| {
+    let found = ["server", "open", "types"].into_iter().flat_map(|inner| {
         let found = fs::read_dir(folder.join(inner)).unwrap();
         let names = found.map(|entry| entry.unwrap().file_name().into_string().unwrap());
         names.map(move |name| format!("{inner}/{name}"))
@@ -100,10 +114,35 @@ fn schemas_that_requests_are_checked_by_are_embedded_once() {
     let parts = Parts {
         client: false,
         server: true,
+        strict: true,
     };
     let sources = specweld_codegen::sources(&document, "sample", "a", parts).unwrap();
     let module = &sources.server["a.rs"];
     assert_eq!(module.matches("only-here").count(), 1, "{module}");
+}
+
+/// With nothing in it that can be wrong, but a body that is not asked for.
+#[test]
+fn refusals_are_asked_for_where_there_are_any() {
+    let text = serde_json::json!({
+        "openapi": "3.0.3",
+        "info": { "title": "t", "version": "1" },
+        "paths": { "/": { "get": { "operationId": "plain", "responses": {
+            "204": { "description": "" }, "404": { "description": "" },
+        } } } },
+    });
+    let document = Document::parse(&text.to_string()).unwrap();
+    for strict in [false, true] {
+        let parts = Parts {
+            client: false,
+            server: true,
+            strict,
+        };
+        let sources = specweld_codegen::sources(&document, "sample", "a", parts).unwrap();
+        let module = &sources.server["a.rs"];
+        assert!(!module.contains("reject_plain"), "{module}");
+        assert!(!module.contains("Err(fault)"), "{module}");
+    }
 }
 
 fn app(service: &Arc<Counter>) -> Router {

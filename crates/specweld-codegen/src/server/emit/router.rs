@@ -103,23 +103,36 @@ fn handler_name(operation: &Operation) -> Ident {
 
 pub(super) fn handler(api: &Api, operation: &Operation) -> TokenStream {
     let service = &api.service;
-    let Operation { id, method, .. } = operation;
+    let method = &operation.method;
     let name = handler_name(operation);
     let request = operation.type_name("Request");
     let fields = request::fields(operation);
     let statics = request::statics(operation);
     let decode = request::decode(operation);
-    let [ok, error] = ["Ok", "Error"].map(|suffix| response::function_name(operation, suffix));
-    let refuse = match service::rejection_method(operation) {
-        Some(reject) => quote! {
-            let rejection = service.#reject(incoming.reject(#id, fault));
-            #error(rejection.await)
-        },
-        // No error is documented: the status alone.
-        None => quote! {
-            let rejection = incoming.reject(#id, fault);
-            ::axum::response::IntoResponse::into_response(rejection.reason.status())
-        },
+    let refuse = refuse(api, operation);
+    let respond = respond(api, operation);
+    let handle = if operation.can_be_refused() {
+        quote! {
+            let decode = || {
+                #decode
+                Ok(move |raw| #request { #(#fields,)* raw })
+            };
+            match decode() {
+                Ok(request) => {
+                    let outcome = service.#method(request(incoming.into_raw())).await;
+                    #respond
+                }
+                Err(fault) => {
+                    #refuse
+                }
+            }
+        }
+    } else {
+        quote! {
+            let raw = incoming.into_raw();
+            let outcome = service.#method(#request { raw }).await;
+            #respond
+        }
     };
     quote! {
         fn #name<S: #service>(
@@ -131,23 +144,58 @@ pub(super) fn handler(api: &Api, operation: &Operation) -> TokenStream {
             let incoming = ::specweld_axum::Incoming::read(request);
             async move {
                 let incoming = incoming.await;
-                let decode = || {
-                    #decode
-                    Ok(move |raw| #request { #(#fields,)* raw })
-                };
-                match decode() {
-                    Ok(request) => {
-                        let request = service.#method(request(incoming.into_raw()));
-                        match request.await {
-                            Ok(outcome) => #ok(outcome),
-                            Err(outcome) => #error(outcome),
-                        }
-                    }
-                    Err(fault) => {
-                        #refuse
-                    }
-                }
+                #handle
             }
+        }
+    }
+}
+
+/// The expression that makes a response of an outcome.
+fn respond(api: &Api, operation: &Operation) -> TokenStream {
+    let [ok, error] = ["Ok", "Error"].map(|suffix| response::function_name(operation, suffix));
+    let failed = fail(api, operation, &quote!(#error));
+    quote! {
+        match outcome {
+            Ok(outcome) => #ok(outcome),
+            Err(failure) => #failed,
+        }
+    }
+}
+
+/// The expression that makes a response of a failure.
+fn fail(api: &Api, operation: &Operation, error: &TokenStream) -> TokenStream {
+    let id = &operation.id;
+    if api.strict {
+        return quote!(#error(failure));
+    }
+    quote! {
+        match failure {
+            ::specweld_axum::Failure::Documented(failure) => #error(failure),
+            ::specweld_axum::Failure::Undocumented(failure) => failure.respond(#id),
+        }
+    }
+}
+
+/// The expression that makes a response of a fault of the request.
+fn refuse(api: &Api, operation: &Operation) -> TokenStream {
+    let id = &operation.id;
+    match service::rejection_method(operation) {
+        Some(reject) => {
+            let error = response::function_name(operation, "Error");
+            let failed = fail(api, operation, &quote!(#error));
+            quote! {
+                let failure = service.#reject(incoming.reject(#id, fault)).await;
+                #failed
+            }
+        }
+        // No error is documented: the status alone.
+        None if api.strict => quote! {
+            let rejection = incoming.reject(#id, fault);
+            ::axum::response::IntoResponse::into_response(rejection.reason.status())
+        },
+        None => {
+            let reject = service::shared_name(api);
+            quote!(service.#reject(incoming.reject(#id, fault)).await.respond(#id))
         }
     }
 }

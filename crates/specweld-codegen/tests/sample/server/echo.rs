@@ -2,6 +2,13 @@
 //! Server side of the `echo` API.
 pub use sample::echo::*;
 /// What a server of the `echo` API does: for each operation a method, and one that responds to the requests that can't reach it.
+///
+/// All of them have to be written, and nothing but what the document names can be answered.
+///
+/// The peer's address, and whatever else layers add to a request, are in the `raw.extensions` of each request.
+///
+/// A service is known when the program is compiled. Which of several serves may be decided when it runs: [`router`] makes of each
+/// the same type.
 pub trait Echo: Send + Sync + 'static {
     /// Operation `echo_echo`.
     fn echo(
@@ -79,15 +86,17 @@ fn handle_echo<S: Echo>(
         };
         match decode() {
             Ok(request) => {
-                let request = service.echo(request(incoming.into_raw()));
-                match request.await {
+                let outcome = service.echo(request(incoming.into_raw())).await;
+                match outcome {
                     Ok(outcome) => ok_echo(outcome),
-                    Err(outcome) => error_echo(outcome),
+                    Err(failure) => error_echo(failure),
                 }
             }
             Err(fault) => {
-                let rejection = service.reject_echo(incoming.reject("echo_echo", fault));
-                error_echo(rejection.await)
+                let failure = service
+                    .reject_echo(incoming.reject("echo_echo", fault))
+                    .await;
+                error_echo(failure)
             }
         }
     }

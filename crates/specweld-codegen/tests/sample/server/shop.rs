@@ -2,6 +2,13 @@
 //! Server side of the `shop` API.
 pub use sample::shop::*;
 /// What a server of the `shop` API does: for each operation a method, and one that responds to the requests that can't reach it.
+///
+/// All of them have to be written, and nothing but what the document names can be answered.
+///
+/// The peer's address, and whatever else layers add to a request, are in the `raw.extensions` of each request.
+///
+/// A service is known when the program is compiled. Which of several serves may be decided when it runs: [`router`] makes of each
+/// the same type.
 pub trait Shop: Send + Sync + 'static {
     /// Operation `shop_export`.
     ///
@@ -189,10 +196,10 @@ fn handle_export<S: Shop>(
         };
         match decode() {
             Ok(request) => {
-                let request = service.export(request(incoming.into_raw()));
-                match request.await {
+                let outcome = service.export(request(incoming.into_raw())).await;
+                match outcome {
                     Ok(outcome) => ok_export(outcome),
-                    Err(outcome) => error_export(outcome),
+                    Err(failure) => error_export(failure),
                 }
             }
             Err(fault) => {
@@ -283,10 +290,10 @@ fn handle_get<S: Shop>(
         };
         match decode() {
             Ok(request) => {
-                let request = service.get(request(incoming.into_raw()));
-                match request.await {
+                let outcome = service.get(request(incoming.into_raw())).await;
+                match outcome {
                     Ok(outcome) => ok_get(outcome),
-                    Err(outcome) => error_get(outcome),
+                    Err(failure) => error_get(failure),
                 }
             }
             Err(fault) => {
@@ -369,10 +376,10 @@ fn handle_compare<S: Shop>(
         };
         match decode() {
             Ok(request) => {
-                let request = service.compare(request(incoming.into_raw()));
-                match request.await {
+                let outcome = service.compare(request(incoming.into_raw())).await;
+                match outcome {
                     Ok(outcome) => ok_compare(outcome),
-                    Err(outcome) => error_compare(outcome),
+                    Err(failure) => error_compare(failure),
                 }
             }
             Err(fault) => {
@@ -456,10 +463,10 @@ fn handle_logo<S: Shop>(
         };
         match decode() {
             Ok(request) => {
-                let request = service.logo(request(incoming.into_raw()));
-                match request.await {
+                let outcome = service.logo(request(incoming.into_raw())).await;
+                match outcome {
                     Ok(outcome) => ok_logo(outcome),
-                    Err(outcome) => error_logo(outcome),
+                    Err(failure) => error_logo(failure),
                 }
             }
             Err(fault) => {
@@ -698,16 +705,17 @@ fn handle_place_order<S: Shop>(
         };
         match decode() {
             Ok(request) => {
-                let request = service.place_order(request(incoming.into_raw()));
-                match request.await {
+                let outcome = service.place_order(request(incoming.into_raw())).await;
+                match outcome {
                     Ok(outcome) => ok_place_order(outcome),
-                    Err(outcome) => error_place_order(outcome),
+                    Err(failure) => error_place_order(failure),
                 }
             }
             Err(fault) => {
-                let rejection = service
-                    .reject_place_order(incoming.reject("shop_place_order", fault));
-                error_place_order(rejection.await)
+                let failure = service
+                    .reject_place_order(incoming.reject("shop_place_order", fault))
+                    .await;
+                error_place_order(failure)
             }
         }
     }
@@ -829,16 +837,17 @@ fn handle_cancel_order<S: Shop>(
         };
         match decode() {
             Ok(request) => {
-                let request = service.cancel_order(request(incoming.into_raw()));
-                match request.await {
+                let outcome = service.cancel_order(request(incoming.into_raw())).await;
+                match outcome {
                     Ok(outcome) => ok_cancel_order(outcome),
-                    Err(outcome) => error_cancel_order(outcome),
+                    Err(failure) => error_cancel_order(failure),
                 }
             }
             Err(fault) => {
-                let rejection = service
-                    .reject_cancel_order(incoming.reject("shop_cancel_order", fault));
-                error_cancel_order(rejection.await)
+                let failure = service
+                    .reject_cancel_order(incoming.reject("shop_cancel_order", fault))
+                    .await;
+                error_cancel_order(failure)
             }
         }
     }
@@ -921,10 +930,10 @@ fn handle_set_photos<S: Shop>(
         };
         match decode() {
             Ok(request) => {
-                let request = service.set_photos(request(incoming.into_raw()));
-                match request.await {
+                let outcome = service.set_photos(request(incoming.into_raw())).await;
+                match outcome {
                     Ok(outcome) => ok_set_photos(outcome),
-                    Err(outcome) => error_set_photos(outcome),
+                    Err(failure) => error_set_photos(failure),
                 }
             }
             Err(fault) => {
@@ -997,16 +1006,17 @@ fn handle_add_photo<S: Shop>(
         };
         match decode() {
             Ok(request) => {
-                let request = service.add_photo(request(incoming.into_raw()));
-                match request.await {
+                let outcome = service.add_photo(request(incoming.into_raw())).await;
+                match outcome {
                     Ok(outcome) => ok_add_photo(outcome),
-                    Err(outcome) => error_add_photo(outcome),
+                    Err(failure) => error_add_photo(failure),
                 }
             }
             Err(fault) => {
-                let rejection = service
-                    .reject_add_photo(incoming.reject("shop_add_photo", fault));
-                error_add_photo(rejection.await)
+                let failure = service
+                    .reject_add_photo(incoming.reject("shop_add_photo", fault))
+                    .await;
+                error_add_photo(failure)
             }
         }
     }
@@ -1063,10 +1073,10 @@ fn handle_close<S: Shop>(
         };
         match decode() {
             Ok(request) => {
-                let request = service.close(request(incoming.into_raw()));
-                match request.await {
+                let outcome = service.close(request(incoming.into_raw())).await;
+                match outcome {
                     Ok(outcome) => ok_close(outcome),
-                    Err(outcome) => error_close(outcome),
+                    Err(failure) => error_close(failure),
                 }
             }
             Err(fault) => {
@@ -1128,10 +1138,10 @@ fn handle_open<S: Shop>(
         };
         match decode() {
             Ok(request) => {
-                let request = service.open(request(incoming.into_raw()));
-                match request.await {
+                let outcome = service.open(request(incoming.into_raw())).await;
+                match outcome {
                     Ok(outcome) => ok_open(outcome),
-                    Err(outcome) => error_open(outcome),
+                    Err(failure) => error_open(failure),
                 }
             }
             Err(fault) => {
