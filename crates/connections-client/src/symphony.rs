@@ -191,7 +191,7 @@ impl Symphony {
         };
         let attempt = || async move {
             let body = types::SymphonyFollowersList {
-                followers: Some(followers.to_vec().into()),
+                followers: Some(followers.to_vec()),
             };
             let token = self.session_token.expose_secret();
             let request = self.link.client.symphony_unfollow_user(uid, token, body);

@@ -8,10 +8,10 @@
 //! its failures, such as [`symphony::RemoveConnectionError`]. A server gives them, and a client gets them.
 //!
 //! ```
-//! use connections_types::{SymphonyFollowersList, SymphonyUserIdList};
+//! use connections_types::SymphonyFollowersList;
 //!
 //! let body = SymphonyFollowersList {
-//!     followers: Some(SymphonyUserIdList(vec![7215545058313])),
+//!     followers: Some(vec![7215545058313]),
 //! };
 //! let json = serde_json::to_string(&body)?;
 //! assert_eq!(json, r#"{"followers":[7215545058313]}"#);

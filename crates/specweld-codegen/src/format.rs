@@ -14,9 +14,18 @@ pub(crate) const HEADER: &str =
 ///
 /// Tokens that are no Rust file, which is a fault of the generator and not of the document.
 pub(crate) fn file(tokens: TokenStream) -> Result<String, DocumentErrors> {
+    Ok(format!("{HEADER}{}", items(tokens)?))
+}
+
+/// Formats items.
+///
+/// # Errors
+///
+/// Tokens that are none, which is a fault of the generator and not of the document.
+pub(crate) fn items(tokens: TokenStream) -> Result<String, DocumentErrors> {
     let file = syn::parse2(doc_lines(tokens))
         .map_err(|error| internal(format!("the generated source does not parse: {error}")))?;
-    Ok(format!("{HEADER}{}", prettyplease::unparse(&file)))
+    Ok(prettyplease::unparse(&file))
 }
 
 /// The error of a generator that is at fault itself.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use specweld_document::{Document, DocumentError, DocumentErrors, sorted};
 
 use crate::outcomes::Outcomes;
-use crate::types::Types;
+use crate::types::{TypeOptions, Types};
 use crate::{Note, client, server};
 
 /// What is generated beside the types, which both others need.
@@ -73,7 +73,8 @@ pub fn sources(
     parts: Parts,
 ) -> Result<Sources, DocumentErrors> {
     let document = &document.clone().with_named_schemas();
-    let types = Types::new(document, types_path)?;
+    let options = TypeOptions::default();
+    let types = Types::new(document, types_path, &options)?;
     let outcomes = Outcomes::new(document, &types, api);
     let mut sources = Sources {
         types: BTreeMap::new(),

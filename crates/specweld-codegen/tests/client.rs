@@ -139,7 +139,7 @@ async fn parameters_are_on_the_wire_what_the_document_says() {
     };
     let deep = Deep {
         kind: Some(Kind::One),
-        list: vec!["x".to_owned(), "y".to_owned()],
+        list: Some(vec!["x".to_owned(), "y".to_owned()]),
         ..Deep::default()
     };
     client

@@ -11,7 +11,7 @@ use connections_client::types::ibm_connections::{
 use connections_client::types::persona::{DeactivateConnectionError, DeactivateConnectionOk};
 use connections_client::types::{
     GigyaFormat, GigyaKnownProvider, GigyaLastIdentityHandling, GigyaRemoveConnectionForm,
-    PersonaKeyInflection, SymphonyFollowersList, SymphonyUserIdList,
+    PersonaKeyInflection, SymphonyFollowersList,
 };
 use connections_client::{Client, Error};
 use connections_stub::{Operation, fault};
@@ -84,7 +84,7 @@ async fn symphony_remove_connection(it: &mut Scenario) {
 async fn symphony_unfollow_user(it: &mut Scenario) {
     let client = client(it);
     let call = |session: &str, followers: &[i64]| {
-        let followers = Some(SymphonyUserIdList(followers.to_vec()));
+        let followers = Some(followers.to_vec());
         let followers = SymphonyFollowersList { followers };
         client
             .symphony_unfollow_user(ANN, session, followers)

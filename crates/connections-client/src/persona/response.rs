@@ -82,7 +82,7 @@ pub struct RateLimit {
 
 impl From<types::PersonaConnection> for Connection {
     fn from(connection: types::PersonaConnection) -> Self {
-        use types::PersonaConnectionAttributes::{Camel, Kebab, Snake};
+        use types::PersonaConnectionAttributes::{Camel, Kebab, Other, Snake};
         macro_rules! from {
             ($it:ident) => {
                 Self {
@@ -99,20 +99,19 @@ impl From<types::PersonaConnection> for Connection {
             Kebab(it) => from!(it),
             Camel(it) => from!(it),
             Snake(it) => from!(it),
+            Other(it) => Self::of(connection.id, |name| {
+                it.get(name)?.as_str().map(str::to_owned)
+            }),
         }
     }
 }
 
 impl Connection {
-    /// The connection of the id `id`, as far as a response tells it that is not as documented.
-    pub(super) fn lenient(response: &Object, id: &ConnectionId) -> Option<Self> {
-        let data = response.object("/data")?;
-        let either = |names: &[&str]| {
-            let mut names = names.iter();
-            names.find_map(|name| data.text(&format!("/attributes/{name}")))
-        };
-        Some(Self {
-            id: data.text("/id").unwrap_or_else(|| id.to_string()),
+    /// The connection of the id `id`, whose attributes may be in any casing.
+    fn of(id: String, attribute: impl Fn(&str) -> Option<String>) -> Self {
+        let either = |names: &[&str]| names.iter().find_map(|name| attribute(name));
+        Self {
+            id,
             status: either(&["status"]),
             source_organization: either(&[
                 "source-organization-id",
@@ -126,7 +125,16 @@ impl Connection {
             ]),
             created_at: either(&["created-at", "createdAt", "created_at"]),
             updated_at: either(&["updated-at", "updatedAt", "updated_at"]),
-        })
+        }
+    }
+
+    /// The connection of the id `id`, as far as a response tells it that is not as documented.
+    pub(super) fn lenient(response: &Object, id: &ConnectionId) -> Option<Self> {
+        let data = response.object("/data")?;
+        let connection = data.text("/id").unwrap_or_else(|| id.to_string());
+        Some(Self::of(connection, |name| {
+            data.text(&format!("/attributes/{name}"))
+        }))
     }
 }
 

@@ -350,7 +350,9 @@ pub mod builder {
         pub(super) twin_query: Option<String>,
         pub(super) send_query: Option<String>,
         pub(super) deep: Option<crate::Deep>,
-        pub(super) opaque: Option<::serde_json::Map<String, ::serde_json::Value>>,
+        pub(super) opaque: Option<
+            ::std::collections::BTreeMap<String, ::serde_json::Value>,
+        >,
         pub(super) exploded: Option<crate::Fault>,
         pub(super) nested: Option<crate::Deep>,
         pub(super) commas: Option<Vec<String>>,
@@ -376,7 +378,7 @@ pub mod builder {
         }
         pub fn opaque(
             mut self,
-            value: ::serde_json::Map<String, ::serde_json::Value>,
+            value: ::std::collections::BTreeMap<String, ::serde_json::Value>,
         ) -> Self {
             self.opaque = Some(value);
             self

@@ -500,7 +500,7 @@ fn ok_logo(outcome: LogoOk) -> ::axum::response::Response {
             let reply = ::specweld_axum::Reply::new(200);
             match body {
                 LogoBody::Json(body) => reply.json("application/json", &body),
-                LogoBody::Any(body) => reply.content(body.media_type, body.bytes),
+                LogoBody::Any(body) => reply.content(body.media_type, body.body),
             }
         }
         LogoOk::NotModified => ::specweld_axum::Reply::new(304).empty(),
@@ -580,7 +580,7 @@ pub struct PlaceOrderRequest {
     /// The shop, such as `s-1`.
     pub shop_id: sample::ShopId,
     /// Parameter `number`.
-    pub number: ::std::num::NonZeroU32,
+    pub number: u32,
     /// Parameter `mode`.
     pub mode: Option<sample::ShopMode>,
     /// Parameter `tags`.
@@ -1012,7 +1012,9 @@ pub enum SetPhotosRequestBody {
 }
 fn ok_set_photos(outcome: SetPhotosOk) -> ::axum::response::Response {
     match outcome {
-        SetPhotosOk::Ok(body) => ::specweld_axum::Reply::new(200).bytes("text/xml", body),
+        SetPhotosOk::Ok(body) => {
+            ::specweld_axum::Reply::new(200).stream("text/xml", body)
+        }
         SetPhotosOk::NoContent => ::specweld_axum::Reply::new(204).empty(),
     }
 }

@@ -482,7 +482,7 @@ pub struct PlaceOrderRequest {
     /// The shop, such as `s-1`.
     pub shop_id: sample::ShopId,
     /// Parameter `number`.
-    pub number: ::std::num::NonZeroU32,
+    pub number: u32,
     /// Parameter `mode`.
     pub mode: Option<sample::ShopMode>,
     /// Parameter `tags`.

@@ -1,0 +1,25 @@
+/// An enumeration of any JSON, each value with its variant, and the variant of all others where there is one.
+macro_rules! json_enum {
+    ($name:ident { $($json:literal $variant:ident,)* } $($other:ident)?) => {
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+                match self {
+                    $(Self::$variant => self::json::literal($json).serialize(serializer),)*
+                    $(Self::$other(value) => value.serialize(serializer),)?
+                }
+            }
+        }
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
+                $(if self::json::is_same(&value, &self::json::literal($json)) {
+                    return Ok(Self::$variant);
+                })*
+                $(if true {
+                    return Ok(Self::$other(value));
+                })?
+                Err(::serde::de::Error::custom("invalid value"))
+            }
+        }
+    };
+}

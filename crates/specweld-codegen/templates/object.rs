@@ -1,0 +1,94 @@
+/// How structs are read from JSON and written to it: each member with its field and with what it is where it is missing, then what
+/// becomes of the members that have no name.
+macro_rules! object {
+    ($name:ident $others:tt { $($field:ident $wire:literal $presence:tt,)* }) => {
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+                #[allow(unused_mut)]
+                let mut members = serializer.serialize_map(None)?;
+                $(object!(@write $presence members $wire self.$field);)*
+                object!(@write_others $others members self);
+                ::serde::ser::SerializeMap::end(members)
+            }
+        }
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                struct Members;
+                impl<'de> ::serde::de::Visitor<'de> for Members {
+                    type Value = $name;
+                    fn expecting(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                        f.write_str(stringify!($name))
+                    }
+                    fn visit_map<A: ::serde::de::MapAccess<'de>>(self, mut map: A) -> ::std::result::Result<$name, A::Error> {
+                        $(let mut $field = None;)*
+                        object!(@others $others others);
+                        while let Some(key) = map.next_key::<self::key::Key<'_>>()? {
+                            match &*key.0 {
+                                $($wire => $field = Some(map.next_value()?),)*
+                                _ => object!(@other $others others key map),
+                            }
+                        }
+                        object!(@build $others others $name { $($field: object!(@read $presence $wire $field),)* })
+                    }
+                }
+                deserializer.deserialize_map(Members)
+            }
+        }
+    };
+    // Members that have to be there.
+    (@read needed $wire:literal $field:ident) => {
+        $field.ok_or_else(|| <A::Error as ::serde::de::Error>::missing_field($wire))?
+    };
+    // Those that are the empty value of their type where they are missing: null, `false`, nothing at all.
+    (@read empty $wire:literal $field:ident) => {
+        $field.unwrap_or_default()
+    };
+    // Those that may be missing, and are not written then; null is taken for that.
+    (@read maybe $wire:literal $field:ident) => {
+        $field.unwrap_or_default()
+    };
+    // Those that may be missing as well as null.
+    (@read some $wire:literal $field:ident) => {
+        $field
+    };
+    (@read (= $default:expr) $wire:literal $field:ident) => {
+        $field.unwrap_or_else(|| $default)
+    };
+    (@write maybe $members:ident $wire:literal $value:expr) => {
+        if let Some(value) = &$value {
+            ::serde::ser::SerializeMap::serialize_entry(&mut $members, $wire, value)?;
+        }
+    };
+    (@write some $members:ident $wire:literal $value:expr) => {
+        object!(@write maybe $members $wire $value)
+    };
+    (@write $presence:tt $members:ident $wire:literal $value:expr) => {
+        ::serde::ser::SerializeMap::serialize_entry(&mut $members, $wire, &$value)?;
+    };
+    // Members that have no name are passed over, refused, or kept in a field.
+    (@others (keep $field:ident) $others:ident) => {
+        let mut $others = ::std::collections::BTreeMap::new();
+    };
+    (@others $how:tt $others:ident) => {};
+    (@other pass $others:ident $key:ident $map:ident) => {{
+        $map.next_value::<::serde::de::IgnoredAny>()?;
+    }};
+    (@other refuse $others:ident $key:ident $map:ident) => {
+        return Err(<A::Error as ::serde::de::Error>::custom(format_args!("unknown member `{}`", $key.0)))
+    };
+    (@other (keep $field:ident) $others:ident $key:ident $map:ident) => {{
+        $others.insert($key.0.into_owned(), $map.next_value()?);
+    }};
+    (@build (keep $field:ident) $others:ident $name:ident { $($members:tt)* }) => {
+        Ok($name { $($members)* $field: $others })
+    };
+    (@build $how:tt $others:ident $name:ident { $($members:tt)* }) => {
+        Ok($name { $($members)* })
+    };
+    (@write_others (keep $field:ident) $members:ident $value:expr) => {
+        for (name, value) in &$value.$field {
+            ::serde::ser::SerializeMap::serialize_entry(&mut $members, name, value)?;
+        }
+    };
+    (@write_others $how:tt $members:ident $value:expr) => {};
+}

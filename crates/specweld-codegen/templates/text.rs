@@ -1,0 +1,38 @@
+/// What a type is that is a text on the wire, and that has `as_str` and `FromStr`.
+macro_rules! text {
+    ($name:ident) => {
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+        impl TryFrom<&str> for $name {
+            type Error = self::error::ConversionError;
+            fn try_from(text: &str) -> ::std::result::Result<Self, Self::Error> {
+                text.parse()
+            }
+        }
+        impl TryFrom<::std::string::String> for $name {
+            type Error = self::error::ConversionError;
+            fn try_from(text: ::std::string::String) -> ::std::result::Result<Self, Self::Error> {
+                text.parse()
+            }
+        }
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                let text = <::std::string::String as ::serde::Deserialize>::deserialize(deserializer)?;
+                text.parse().map_err(::serde::de::Error::custom)
+            }
+        }
+    };
+}
