@@ -20,9 +20,9 @@ overlay: 1.0.0
 info: {title: The next exports, version: '1'}
 actions:
   # A status goes, and another comes.
-  - target: $.paths['/v1/connection/user/{uid}/remove'].post.responses['404']
+  - target: $.paths['/connect/connections/{connection-id}/deactivate'].post.responses['404']
     remove: true
-  - target: $.paths['/v1/connection/user/{uid}/remove'].post.responses
+  - target: $.paths['/connect/connections/{connection-id}/deactivate'].post.responses
     update: {'410': {description: The connection is gone.}}
   # A header comes.
   - target: $.paths['/connect/connections/{connection-id}/deactivate'].post.responses['200'].headers
