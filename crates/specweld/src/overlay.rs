@@ -5,12 +5,11 @@
 //!
 //! Source of the rules: the Overlay Specification, versions 1.0 and 1.1, <https://spec.openapis.org/overlay/latest.html>.
 
+mod action;
 mod apply;
 mod read;
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
-use serde_json_path::JsonPath;
+use action::Action;
 
 use crate::companion::{Companion, is_addition, stem};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
@@ -40,25 +39,6 @@ enum Scope {
     Page(String),
     /// Of all pages whose names begin so.
     Folder(String),
-}
-
-/// One change.
-#[derive(Debug)]
-struct Action {
-    target: JsonPath,
-    /// Where the target stands.
-    span: Span,
-    change: Change,
-    /// Whether any fragment has what it is about.
-    is_matched: AtomicBool,
-}
-
-#[derive(Debug)]
-enum Change {
-    Remove,
-    Update(Node),
-    /// What the path leads to, and where it stands.
-    Copy(JsonPath, Span),
 }
 
 impl Overlays {
@@ -131,16 +111,6 @@ impl Scope {
             Self::Page(own) => stem(page) == own,
             Self::Folder(folder) => page.starts_with(folder.as_str()),
         }
-    }
-}
-
-impl Action {
-    fn is_matched(&self) -> bool {
-        self.is_matched.load(Ordering::Relaxed)
-    }
-
-    fn set_matched(&self) {
-        self.is_matched.store(true, Ordering::Relaxed);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json_path::{JsonPath, NormalizedPath, PathElement};
 
-use super::{Action, Change};
+use super::action::{Action, Change};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::node::{Node, Value};
 use crate::page::Span;

@@ -4,7 +4,7 @@ use std::sync::atomic::AtomicBool;
 
 use serde_json_path::JsonPath;
 
-use super::{Action, Change};
+use super::action::{Action, Change};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::name;
 use crate::node::Node;
