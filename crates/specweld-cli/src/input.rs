@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use specweld::{
-    Code, Diagnostic, Document, Label, Options, Page, PageId, Pages, Severity, Span, is_addition,
-    lower, read_document, weld,
+    Account, Code, Diagnostic, Document, Label, Options, Page, PageId, Pages, Severity, Span,
+    Tally, account, is_addition, lower, read_document, weld,
 };
 
 use specweld_codegen::DocumentError;
@@ -39,6 +39,8 @@ pub struct Input {
     passed_over: usize,
     /// How many pages were at fault, and nothing was made of them, to keep going.
     left_out: usize,
+    /// What became of everything that the pages hold, if somebody wants to know.
+    account: Option<Account>,
 }
 
 impl Input {
@@ -76,6 +78,7 @@ impl Input {
             components: welded.components,
             passed_over: welded.passed_over,
             left_out: left_out.len(),
+            account: None,
         };
         input.sort();
         input
@@ -93,6 +96,7 @@ impl Input {
             components: 0,
             passed_over: 0,
             left_out: 0,
+            account: None,
         }
     }
 
@@ -118,6 +122,7 @@ impl Input {
             components: members("/components", |_| true).unwrap_or_default(),
             passed_over: 0,
             left_out: 0,
+            account: None,
             pages,
             folder: String::new(),
             noun: "document",
@@ -201,6 +206,45 @@ impl Input {
         }
     }
 
+    /// Counts what became of everything that the pages hold. What is lost is an error.
+    pub fn account(&mut self) {
+        let account = account(&self.pages);
+        for (subject, span) in &account.lost {
+            self.diagnostics.push(Diagnostic {
+                code: Code::Other("lost"),
+                severity: Severity::Error,
+                message: format!("{subject} is neither in the document nor told of"),
+                labels: vec![Label {
+                    span: *span,
+                    message: "what became of this?".to_owned(),
+                }],
+                help: Some(
+                    "this is a mistake of specweld: please report it with the page".to_owned(),
+                ),
+            });
+        }
+        self.account = Some(account);
+        self.sort();
+    }
+
+    /// What was counted, for people: a line for each kind.
+    pub fn counted(&self) -> Vec<String> {
+        let tallies = self.account.iter().flat_map(Account::tallies);
+        let line = |(kind, tally): (&str, Tally)| {
+            let Tally {
+                given,
+                kept,
+                copies,
+                told,
+            } = tally;
+            let lost = tally.lost();
+            format!(
+                "count  {given} {kind}: {kept} kept, {copies} copied, {told} told of, {lost} lost"
+            )
+        };
+        tallies.map(line).collect()
+    }
+
     /// Errors come first.
     pub fn sort(&mut self) {
         self.diagnostics.sort_by_key(|diagnostic| {
@@ -258,13 +302,28 @@ impl Input {
             ("passed_over", self.passed_over),
         ];
         let facts = facts.map(|(key, count)| (key.to_owned(), Value::from(count)));
+        let mut facts = Map::from_iter(facts);
+        if let Some(account) = &self.account {
+            let tally = |(kind, tally): (&str, Tally)| {
+                let counts = json!({
+                    "given": tally.given,
+                    "kept": tally.kept,
+                    "copies": tally.copies,
+                    "told": tally.told,
+                    "lost": tally.lost(),
+                });
+                (kind.to_owned(), counts)
+            };
+            let tallies = account.tallies().map(tally);
+            facts.insert("account".to_owned(), Map::from_iter(tallies).into());
+        }
         Report {
             outcome,
             pages: &self.pages,
             folder: &self.folder,
             diagnostics: self.diagnostics.clone(),
             changed,
-            facts: Map::from_iter(facts),
+            facts,
             summary,
         }
     }

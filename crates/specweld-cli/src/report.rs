@@ -41,11 +41,13 @@ pub enum Format {
     /// One JSON document on stdout, with every diagnostic
     ///
     /// Its members: `outcome` (`fine`, `faulty` or `stale`), `folder` (of the pages), `pages`, `operations`,
-    /// `components` and `passed_over` (numbers: the last of the pages without a fragment), `changed` (paths of the files that are stale or were written) and `diagnostics`, each
-    /// with `code`, `severity`, `message`, `help` and `labels`. A label has `page` (below `folder`), `message`, `start`
-    /// and `end`, and those have `line` and `column` from 1, in characters, and `byte` from 0. `pull` has `unchanged` (a
-    /// number of pages) and `gone` (paths of pages that the site has no more) in the place of operations and components.
-    /// A tool that failed leaves stdout empty.
+    /// `components` and `passed_over` (numbers: the last of the pages without a fragment), `changed` (paths of the files
+    /// that are stale or were written) and `diagnostics`, each with `code`, `severity`, `message`, `help` and `labels`. A
+    /// label has `page` (below `folder`), `message`, `start` and `end`, and those have `line` and `column` from 1, in
+    /// characters, and `byte` from 0. `weld --account` adds `account`, with the numbers `given`, `kept`, `copies`, `told`
+    /// and `lost` of `operations`, `parameters`, `responses` and `components`. `pull` has `unchanged` (a number of pages)
+    /// and `gone` (paths of pages that the site has no more) in the place of operations and components. A tool that failed
+    /// leaves stdout empty.
     Json,
     /// Workflow commands of GitHub Actions on stdout, which become annotations
     Github,

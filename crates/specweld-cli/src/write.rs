@@ -26,7 +26,10 @@ pub fn document(
     let is_stdout = path == Path::new("-");
     let mut changed = Vec::new();
     let mut summary = Vec::new();
-    summary.extend(text.as_ref().map(|_| input.summary()));
+    if text.is_some() {
+        summary.push(input.summary());
+        summary.extend(input.counted());
+    }
     match &text {
         None => {}
         Some(text) if is_stdout => stdout(text.as_bytes())?,

@@ -139,6 +139,9 @@ mod lower;
 mod assemble;
 mod document;
 
+// What became of everything.
+mod account;
+
 // Diagnostics, for people and for programs.
 mod record;
 mod report;
@@ -147,6 +150,7 @@ mod subject;
 #[cfg(test)]
 mod tests;
 
+pub use account::{Account, Tally, account};
 pub use assemble::Options;
 pub use companion::{Companion, is_addition, is_companion, stem};
 pub use diagnostic::{Code, Diagnostic, Label, Severity};

@@ -436,6 +436,8 @@ impl<'p> Merger<'p> {
         merged.passed_over = lack::report(lacking, &files.sources, pages, diagnostics);
         lack::once(pages, diagnostics);
         overlays.report(diagnostics);
+        let pages = files.sources.iter().map(|source| source.fragment.page);
+        merged.sources = pages.collect();
         merged
     }
 }

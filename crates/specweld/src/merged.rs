@@ -31,6 +31,8 @@ pub struct Merged {
     pub(crate) tag_groups: Vec<Node>,
     /// What documents say of their APIs as a whole.
     pub(crate) members: Vec<RootMember>,
+    /// The page of each source.
+    pub(crate) sources: Vec<PageId>,
     /// How many copies of components fused into one that was there.
     pub(crate) fused: usize,
     /// How many pages without a fragment stand beside others that have one.

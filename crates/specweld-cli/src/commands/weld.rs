@@ -28,6 +28,12 @@ pub struct Weld {
     /// Make a document of the pages that can be used, and leave out those that cannot
     #[arg(long)]
     keep_going: bool,
+    /// Count what the pages hold, and what became of it; what is lost is an error
+    ///
+    /// Each operation, parameter, response and component of the pages stands in the document under its name, is a copy
+    /// of what stands there, or is told of in a diagnostic. It takes about three times as long.
+    #[arg(long)]
+    account: bool,
 }
 
 pub fn run(arguments: &Weld, reporting: &Reporting) -> Result<Outcome> {
@@ -64,6 +70,10 @@ pub fn run(arguments: &Weld, reporting: &Reporting) -> Result<Outcome> {
             .context("the settings name no pages");
         }
     };
+    if arguments.account {
+        progress.stage("counting", 0);
+        input.account();
+    }
     progress.end();
     write::document(
         &mut input,

@@ -33,6 +33,21 @@ fn pages_become_a_document() {
 }
 
 #[test]
+fn what_became_of_the_pages_is_counted_on_demand() {
+    let folder = with_site();
+    let weld = ["weld", "docs", "-o", "openapi.json", "--account"];
+    let said = specweld(folder.path(), &weld);
+    insta::assert_snapshot!(said.all());
+    let json = specweld(folder.path(), &[&weld[..], &["--format", "json"]].concat());
+    let report: Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(
+        report["account"]["operations"]["kept"],
+        report["operations"]
+    );
+    assert_eq!(report["account"]["components"]["lost"], 0);
+}
+
+#[test]
 fn a_document_goes_to_stdout_and_all_else_to_stderr() {
     let folder = with_site();
     let said = specweld(folder.path(), &["weld", "docs"]);

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fastrand::Rng;
 use serde_json::Value;
-use specweld::{Options, Page, Pages, Severity, weld};
+use specweld::{Options, Page, Pages, Severity, account, weld};
 
 use document::Document;
 use shape::Host;
@@ -180,6 +180,13 @@ fn what_went_in_comes_out_of_pages_of_every_host() {
         for error in &errors {
             faults.push(format!("seed {seed}, {host:?}: {}", error.headline(&pages)));
         }
+        let account = account(&pages);
+        assert!(account.balances(), "seed {seed}, {host:?}: {account:#?}");
+        assert_eq!(
+            account.operations.given,
+            document.operations.len(),
+            "seed {seed}, {host:?}"
+        );
         let Some(made) = welded.document else {
             continue;
         };
