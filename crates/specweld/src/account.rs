@@ -6,7 +6,7 @@
 use hashbrown::{HashMap, HashSet};
 
 use crate::assemble::{Options, assemble};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::extract::extract;
 use crate::merged::Merged;
 use crate::node::{Member, Node};
@@ -86,7 +86,12 @@ fn take_stock(merged: Merged, pages: &Pages, diagnostics: &[Diagnostic]) -> Acco
     let made = assemble(merged, pages, &Options::default());
     let mut accountant = Accountant {
         made: &made.root,
-        told: Told::of(diagnostics),
+        told: Told::of(diagnostics.iter()),
+        errors: Told::of(
+            diagnostics
+                .iter()
+                .filter(|it| it.severity == Severity::Error),
+        ),
         places,
         seen: HashSet::new(),
         account: Account::default(),
@@ -154,8 +159,8 @@ impl Places {
 struct Told(Vec<Span>);
 
 impl Told {
-    fn of(diagnostics: &[Diagnostic]) -> Self {
-        let labels = diagnostics.iter().flat_map(|it| &it.labels);
+    fn of<'d>(diagnostics: impl Iterator<Item = &'d Diagnostic>) -> Self {
+        let labels = diagnostics.flat_map(|it| &it.labels);
         let mut spans: Vec<Span> = labels.map(|label| label.span).collect();
         spans.sort();
         Self(spans)
@@ -174,6 +179,8 @@ impl Told {
 struct Accountant<'a> {
     made: &'a Node,
     told: Told,
+    /// The same of errors alone, with which there is no document.
+    errors: Told,
     places: Places,
     /// Components that were found already.
     seen: HashSet<String>,
@@ -287,7 +294,7 @@ impl Accountant<'_> {
         let inner = |is_there: bool, this: &Self, part: Span| match is_there {
             true => fate,
             // What was told of the whole is told of its parts.
-            false if fate == Fate::Told => Fate::Told,
+            false if fate == Fate::Told || this.errors.of_part(given.part) => Fate::Told,
             false => this.otherwise(part),
         };
         let renamed = made.as_ref().map_or(&[][..], |(_, place)| &place.renamed);

@@ -151,10 +151,14 @@ fn exported(host: Host, mut face: Face) -> Face {
     face
 }
 
+fn how_many() -> usize {
+    let pages = std::env::var("SPECWELD_HOSTS").ok();
+    pages.map_or(PAGES, |pages| pages.parse().unwrap())
+}
+
 #[test]
 fn what_went_in_comes_out_of_pages_of_every_host() {
-    let most = std::env::var("SPECWELD_HOSTS").ok();
-    let most = most.map_or(PAGES, |pages| pages.parse().unwrap());
+    let most = how_many();
     let (mut count, mut at_fault, mut faults) = (0, 0, Vec::new());
     for seed in 0.. {
         if count >= most {
@@ -207,4 +211,65 @@ fn what_went_in_comes_out_of_pages_of_every_host() {
         "{at_fault} of {count} pages are at fault\n{}",
         faults.join("\n")
     );
+}
+
+/// Pages of two documents that share the names of their components and some of their paths, and that are at fault in
+/// some places.
+fn at_fault(rng: &mut Rng) -> Vec<Page> {
+    let mut pages = Vec::new();
+    for number in 0..2 {
+        let host = *rng.choice(&Host::ALL).unwrap();
+        let is_31 = host.is_31(rng);
+        let document = document::document(rng, is_31);
+        for (name, text) in host.pages(rng, &document) {
+            let text = match rng.u8(..12) {
+                0 => text.replace("components/schemas/Tie", "components/schemas/Gone"),
+                1 => text.replace("1.0", "2.0"),
+                2 => text.replace("type", "tpye"),
+                3 => text.replace("responses", "answers"),
+                4 => text.replace("{", "[").replacen('[', "{", 5),
+                5 => text.replace("path", "query"),
+                6 => text.replace("get", "fetch"),
+                _ => text,
+            };
+            let api = if rng.u8(..8) == 0 { "other" } else { "acme" };
+            let name = name
+                .replacen("acme", api, 1)
+                .replacen('.', &format!("-{number}."), 1);
+            pages.push(Page::new(name, text));
+        }
+    }
+    pages
+}
+
+#[test]
+fn nothing_is_lost_in_silence_whatever_is_wrong() {
+    let (mut pages_count, mut given, mut told) = (0, 0, 0);
+    for seed in 0.. {
+        if pages_count >= how_many() / 3 {
+            break;
+        }
+        let pages = Pages::new(at_fault(&mut Rng::with_seed(seed)));
+        pages_count += pages.len();
+        let account = account(&pages);
+        if !account.balances() {
+            let welded = weld(&pages, &Options::default());
+            let reported = welded.diagnostics.iter().map(|it| it.headline(&pages));
+            let reported: Vec<_> = reported.collect();
+            let lost = account.lost.iter();
+            let lost = lost.map(|(subject, span)| {
+                (pages.get(span.page).name(), span.start, subject.to_string())
+            });
+            panic!(
+                "seed {seed}: {:#?} of {}",
+                lost.collect::<Vec<_>>(),
+                reported.join("\n")
+            );
+        }
+        for (_, tally) in account.tallies() {
+            given += tally.given;
+            told += tally.told;
+        }
+    }
+    assert!(told > pages_count / 50, "{told} of {given} are told of");
 }
