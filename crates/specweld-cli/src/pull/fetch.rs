@@ -414,3 +414,22 @@ fn retry_after(value: &str) -> Option<Duration> {
     let date = httpdate::parse_http_date(value).ok()?;
     Some(date.duration_since(SystemTime::now()).unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_want_to_be_left_alone_for_seconds_or_until_a_date() {
+        assert_eq!(retry_after(" 120 "), Some(Duration::from_secs(120)));
+        let date = |seconds| SystemTime::now() + Duration::from_secs(seconds);
+        let later = retry_after(&httpdate::fmt_http_date(date(60))).unwrap();
+        assert!((50..=60).contains(&later.as_secs()), "{later:?}");
+        assert_eq!(
+            retry_after("Tue, 03 Nov 2020 10:00:00 GMT"),
+            Some(Duration::ZERO)
+        );
+        assert_eq!(retry_after("soon"), None);
+        assert_eq!(retry_after("-1"), None);
+    }
+}

@@ -69,7 +69,10 @@ pub async fn find(fetcher: &Fetcher, hosts: &Hosts, start: &Url) -> Result<Listi
     match Kind::of(start) {
         Kind::Page | Kind::Whole => listing.pages.push(start.clone()),
         Kind::Site => return of_site(fetcher, hosts, start).await,
-        kind => read_all(fetcher, hosts, start.clone(), kind, &mut listing).await?,
+        kind => {
+            let read = read_all(fetcher, hosts, start.clone(), kind, &mut listing).await;
+            read.map_err(|(Unread::None(why) | Unread::Fault(why))| why)?;
+        }
     }
     Ok(listing)
 }
@@ -83,7 +86,7 @@ async fn of_site(fetcher: &Fetcher, hosts: &Hosts, start: &Url) -> Result<Listin
     let robots = fetcher
         .robots(start)
         .await
-        .map_err(|failure| said(start, failure))?;
+        .map_err(|failure| said(start, &failure))?;
     let sitemaps = robots.get().map_or(&[][..], |robots| &robots.sitemaps);
     let near = ["llms.txt", "/llms.txt"].into_iter();
     let names = near.chain(sitemaps.iter().map(String::as_str));
@@ -97,27 +100,20 @@ async fn of_site(fetcher: &Fetcher, hosts: &Hosts, start: &Url) -> Result<Listin
             Kind::Llms => Kind::Llms,
             _ => Kind::Sitemap,
         };
-        match fetcher.get(&list, None, LARGEST).await {
-            Ok(answer) => {
-                let mut listing = Listing::default();
-                let found = matches!(text(&answer), Text::Plain(_)) || kind == Kind::Sitemap;
-                if found
-                    && read_all(fetcher, hosts, list, kind, &mut listing)
-                        .await
-                        .is_ok()
-                {
-                    let is_below = |url: &Url| {
-                        authority(url) != authority(&folder)
-                            || url.path().starts_with(folder.path())
-                    };
-                    listing.pages.retain(is_below);
-                    if !listing.pages.is_empty() {
-                        return Ok(listing);
-                    }
+        let mut listing = Listing::default();
+        match read_all(fetcher, hosts, list, kind, &mut listing).await {
+            Ok(()) => {
+                let is_below = |url: &Url| {
+                    let path = url.path();
+                    authority(url) != authority(&folder) || path.starts_with(folder.path())
+                };
+                listing.pages.retain(is_below);
+                if !listing.pages.is_empty() {
+                    return Ok(listing);
                 }
             }
-            Err(failure @ Failure::Broken(_)) => return Err(said(&list, failure)),
-            Err(_) => {}
+            Err(Unread::None(_)) => {}
+            Err(Unread::Fault(why)) => return Err(why),
         }
     }
     Err(format!(
@@ -132,13 +128,16 @@ async fn read_all(
     start: Url,
     kind: Kind,
     listing: &mut Listing,
-) -> Result<(), String> {
+) -> Result<(), Unread> {
     let mut todo = VecDeque::from([start.clone()]);
     let mut seen = BTreeSet::from([start]);
     while let Some(list) = todo.pop_front() {
         let answer = fetcher.get(&list, None, LARGEST).await;
-        let answer = answer.map_err(|failure| said(&list, failure))?;
-        let wrong = |why: String| format!("{list}: {why}");
+        let answer = answer.map_err(|failure| match &failure {
+            Failure::Broken(_) => Unread::Fault(said(&list, &failure)),
+            failure => Unread::None(said(&list, failure)),
+        })?;
+        let wrong = |why: String| Unread::None(format!("{list}: {why}"));
         let entries = match kind {
             Kind::Sitemap => sitemap(&answer.body, &answer.url).map_err(wrong)?,
             _ => {
@@ -165,7 +164,8 @@ async fn read_all(
             }
         }
         if seen.len() > MOST {
-            return Err(wrong(format!("it leads to more than {MOST} lists")));
+            let why = format!("{list}: it leads to more than {MOST} lists");
+            return Err(Unread::Fault(why));
         }
         listing.lists.push(list);
     }
@@ -180,8 +180,10 @@ impl Listing {
         listing
     }
 
-    fn add(&mut self, page: Url, hosts: &Hosts) {
-        if !["http", "https"].contains(&page.scheme()) {
+    fn add(&mut self, mut page: Url, hosts: &Hosts) {
+        // No page needs what would be kept with it and sent.
+        let is_plain = page.set_username("").and_then(|()| page.set_password(None));
+        if is_plain.is_err() || !["http", "https"].contains(&page.scheme()) {
             return;
         }
         if !hosts.allow(&page) {
@@ -278,8 +280,16 @@ fn sitemap(body: &[u8], base: &Url) -> Result<Entries, String> {
     })
 }
 
+/// Why a list was not read.
+enum Unread {
+    /// There is none, or something else.
+    None(String),
+    /// There may be one.
+    Fault(String),
+}
+
 /// What keeps a list from being read.
-fn said(url: &Url, failure: Failure) -> String {
+fn said(url: &Url, failure: &Failure) -> String {
     match failure {
         Failure::NotModified | Failure::Missing => format!("{url}: there is nothing there"),
         Failure::Denied(status) => format!("{url}: the host answered {status}"),

@@ -59,6 +59,10 @@ fn a_site_is_looked_through_for_its_lists() {
         .has("/api/v2/a.md", markdown("# A"));
     let run = pull(folder.path(), &site.url("/api/v2"), &[]);
     insta::assert_snapshot!("site", said(&run, &[&site]));
+    assert_eq!(
+        site.targets(),
+        ["/api/v2/a.md", "/api/v2/llms.txt", "/llms.txt"]
+    );
     assert_eq!(names(folder.path()), ["v2/a.md"]);
 
     let site = Site::new();
@@ -71,6 +75,16 @@ fn a_site_is_looked_through_for_its_lists() {
     let run = pull(folder.path(), &site.url("/"), &[]);
     assert_eq!(run.code, 0, "{}", run.err);
     assert!(names(folder.path()).contains(&"c.md".to_owned()));
+
+    // One that may have a list is not taken for one that has none.
+    let busy = Site::new();
+    busy.has("/llms.txt", crate::site::status(500));
+    let run = pull(folder.path(), &busy.url("/"), &[]);
+    assert!(
+        run.err.contains("/llms.txt: the host answered 500"),
+        "{}",
+        run.err
+    );
 
     let none = Site::new();
     let run = pull(folder.path(), &none.url("/docs"), &[]);
