@@ -6,13 +6,13 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 use specweld::{
     Account, Code, Diagnostic, Document, Label, Options, Page, PageId, Pages, Severity, Span,
-    Tally, account, is_addition, lower, read_document, weld,
+    Tally, Welded, account, is_addition, lower, read_document, weld,
 };
 
 use specweld_codegen::DocumentError;
 
+use crate::invalid::{self, fault};
 use crate::report::{Outcome, Report};
-use crate::validate::validate;
 
 /// The methods that a path item has operations for.
 const METHODS: [&str; 8] = [
@@ -46,38 +46,20 @@ pub struct Input {
 impl Input {
     /// Makes a document of pages; to `keep_going`, of those that are not at fault.
     pub fn weld(mut pages: Pages, folder: &str, options: &Options, keep_going: bool) -> Self {
-        let mut welded = weld(&pages, options);
-        let (mut errors, mut left_out) = (Vec::new(), BTreeSet::<PageId>::new());
-        while keep_going && welded.document.is_none() {
-            let at_fault = pages_at_fault(&welded.diagnostics, &pages);
-            // What is at fault is no page that could be left out.
-            if at_fault.is_subset(&left_out) {
-                break;
-            }
-            let found = std::mem::take(&mut welded.diagnostics).into_iter();
-            errors.extend(found.filter(|it| it.severity == Severity::Error));
-            left_out.extend(&at_fault);
-            pages.leave_out(at_fault);
-            // Nothing is no document.
-            if pages
-                .iter()
-                .all(|(id, page)| left_out.contains(&id) || !is_page(page))
-            {
-                break;
-            }
-            welded = weld(&pages, options);
-        }
-        errors.append(&mut welded.diagnostics);
+        let (welded, left_out) = match keep_going {
+            true => weld_the_rest(&mut pages, options),
+            false => (weld(&pages, options), 0),
+        };
         let mut input = Self {
             pages,
             folder: folder.to_owned(),
             noun: "page",
             document: welded.document,
-            diagnostics: errors,
+            diagnostics: welded.diagnostics,
             operations: welded.operations,
             components: welded.components,
             passed_over: welded.passed_over,
-            left_out: left_out.len(),
+            left_out,
             account: None,
         };
         input.sort();
@@ -140,47 +122,19 @@ impl Input {
 
     /// The text of the document. One that is not of OpenAPI 3.0 is none: what is wrong with it becomes an error.
     pub fn text(&mut self) -> Option<String> {
-        let text = self.document.as_ref()?.to_json();
-        let value: Value = serde_json::from_str(&text).ok()?;
-        let violations = validate(&value);
-        for violation in &violations {
-            let message = format!(
-                "the document is not valid OpenAPI 3.0: {}",
-                violation.message
-            );
-            let help =
-                "correct it where it comes from; a document that is not valid is not written";
-            let fault = self.fault(Code::InvalidDocument, &violation.pointer, &message, help);
-            self.diagnostics.push(fault);
-        }
+        let (text, violations) = invalid::check(self.document.as_ref()?);
+        let is_valid = violations.is_empty();
+        self.diagnostics.extend(violations);
         self.sort();
-        violations.is_empty().then_some(text)
-    }
-
-    /// An error at a place of the document, shown where that was written.
-    pub fn fault(&self, code: Code, pointer: &str, message: &str, help: &str) -> Diagnostic {
-        let label = match pointer {
-            "" => "this document".to_owned(),
-            pointer => format!("{pointer} of the document"),
-        };
-        let label = |span| Label {
-            span,
-            message: label,
-        };
-        Diagnostic {
-            code,
-            severity: Severity::Error,
-            message: message.to_owned(),
-            labels: self.near(pointer).map(label).into_iter().collect(),
-            help: Some(help.to_owned()),
-        }
+        is_valid.then_some(text)
     }
 
     /// Adds what is at fault in the document, or cannot be generated.
     pub fn add_errors(&mut self, errors: &[DocumentError]) {
         for error in errors {
             let code = Code::Other(error.code);
-            let fault = self.fault(code, &error.pointer, &error.message, &error.help);
+            let document = self.document.as_ref();
+            let fault = fault(document, code, &error.pointer, &error.message, &error.help);
             // Two parts of what is generated may want the same of the document.
             if !self.diagnostics.contains(&fault) {
                 self.diagnostics.push(fault);
@@ -191,19 +145,7 @@ impl Input {
 
     /// Where the value that a JSON pointer leads to was written, if it was.
     pub fn at(&self, pointer: &str) -> Option<Span> {
-        let span = self.document.as_ref()?.pointer(pointer)?.span();
-        (span != Span::default()).then_some(span)
-    }
-
-    /// The same, or where the nearest value around it was written.
-    fn near(&self, mut pointer: &str) -> Option<Span> {
-        loop {
-            let place = self.at(pointer);
-            if place.is_some() || pointer.is_empty() {
-                return place;
-            }
-            pointer = &pointer[..pointer.rfind('/').unwrap_or_default()];
-        }
+        invalid::at(self.document.as_ref()?, pointer)
     }
 
     /// Counts what became of everything that the pages hold. What is lost is an error.
@@ -325,6 +267,37 @@ impl Input {
             changed,
             facts,
             summary,
+        }
+    }
+}
+
+/// Welds those of the pages that are not at fault. What is told of the others comes with it, and how many they are.
+fn weld_the_rest(pages: &mut Pages, options: &Options) -> (Welded, usize) {
+    let (mut told, mut left_out) = (Vec::new(), BTreeSet::<PageId>::new());
+    loop {
+        let mut welded = weld(pages, options);
+        let found = std::mem::take(&mut welded.diagnostics).into_iter();
+        let (mut errors, warnings): (Vec<_>, Vec<_>) =
+            found.partition(|it| it.severity == Severity::Error);
+        // What keeps the whole from being valid stands on some page, too.
+        let made = welded.document.iter();
+        errors.extend(made.flat_map(|document| invalid::check(document).1));
+        let at_fault = pages_at_fault(&errors, pages);
+        let is_end = at_fault.is_subset(&left_out);
+        // What is not valid at the end is told where it would be written.
+        if !is_end || welded.document.is_none() {
+            told.append(&mut errors);
+        }
+        left_out.extend(&at_fault);
+        pages.leave_out(at_fault);
+        let mut all = pages.iter();
+        let is_nothing = all.all(|(id, page)| left_out.contains(&id) || !is_page(page));
+        if is_end || is_nothing {
+            // Nothing is no document.
+            welded.document = welded.document.filter(|_| !is_nothing);
+            told.extend(warnings);
+            welded.diagnostics = told;
+            return (welded, left_out.len());
         }
     }
 }

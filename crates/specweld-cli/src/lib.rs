@@ -8,6 +8,7 @@ mod build;
 mod commands;
 mod globs;
 mod input;
+mod invalid;
 mod journal;
 mod outputs;
 mod package;

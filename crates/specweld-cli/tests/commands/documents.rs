@@ -238,6 +238,25 @@ fn pages_at_fault_are_left_out_on_demand() {
     insta::assert_snapshot!(said.all());
     let document: Value = serde_json::from_str(&read(folder.path(), "out.json")).unwrap();
     assert_eq!(document["paths"].as_object().unwrap().len(), 3);
+    // So is a page with which the document would not be valid.
+    let wrong = bad.replace(
+        "'200': {$ref: '#/components/responses/None'}",
+        "'2000': {description: None}",
+    );
+    write(
+        folder.path(),
+        "docs/books/wrong.md",
+        &wrong.replace("/bad", "/wrong"),
+    );
+    let said = weld(&["--keep-going"]);
+    assert_eq!(said.code, 1);
+    assert!(
+        said.out
+            .starts_with("read   6 pages, 3 left out: 3 operations"),
+        "{}",
+        said.out
+    );
+    assert!(said.err.contains("not valid OpenAPI 3.0"), "{}", said.err);
     // A site of nothing else makes nothing.
     let alone = with(&[("docs/books/bad.md", bad)]);
     let said = specweld(
