@@ -1,9 +1,10 @@
 //! Takes a request apart for generated code.
 
 use std::borrow::Cow;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use axum::RequestExt;
+use axum::body::Body;
 use axum::extract::Request;
 use bytes::Bytes;
 use http::{HeaderValue, header};
@@ -12,7 +13,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     ApiKey, Basic, Bearer, Fault, Limits, Location, Parameter, Place, RawRequest, Reason,
-    Rejection, Schema,
+    Rejection, Schema, Upload,
     at::{At, member},
     encoding::{self, Decode},
     media_type,
@@ -29,6 +30,8 @@ pub struct Incoming {
     raw: RawRequest,
     failure: Option<Reason>,
     limits: Limits,
+    /// The body where it is not read here.
+    rest: Mutex<Option<Body>>,
     query: OnceLock<Box<Split>>,
     cookies: OnceLock<Box<Split>>,
 }
@@ -56,26 +59,65 @@ impl Incoming {
     // All but the body is taken apart before the future is made, which then is half as large: it is moved about with
     // every request.
     pub fn read(request: Request) -> impl Future<Output = Self> + Send + use<> {
+        let (mut incoming, body) = Self::open(request);
+        async move {
+            incoming.fill(body).await;
+            incoming
+        }
+    }
+
+    /// Reads a request as [`Self::read`] does, but not its body if that is of one of the documented media types that are
+    /// streamed, given by their indices: [`Self::upload`] gives it.
+    pub fn read_unless(
+        request: Request,
+        documented: &'static [&'static str],
+        streamed: &'static [usize],
+    ) -> impl Future<Output = Self> + Send + use<> {
+        let (mut incoming, body) = Self::open(request);
+        let chosen = incoming.chosen(documented);
+        let is_streamed = chosen.is_ok_and(|it| it.is_some_and(|index| streamed.contains(&index)));
+        async move {
+            if is_streamed {
+                incoming.rest = Mutex::new(Some(body));
+            } else {
+                incoming.fill(body).await;
+            }
+            incoming
+        }
+    }
+
+    /// A request whose body is still to be read.
+    fn open(request: Request) -> (Self, Body) {
         let limits = request.extensions().get().copied().unwrap_or_default();
         let (parts, body) = request.with_limited_body().into_parts();
-        let mut incoming = Self {
-            raw: RawRequest {
-                method: parts.method,
-                uri: parts.uri,
-                headers: parts.headers,
-                body: Bytes::new(),
-                extensions: parts.extensions,
-            },
+        let raw = RawRequest {
+            method: parts.method,
+            uri: parts.uri,
+            headers: parts.headers,
+            body: Bytes::new(),
+            extensions: parts.extensions,
+        };
+        let incoming = Self {
+            raw,
             failure: None,
             limits,
+            rest: Mutex::new(None),
             query: OnceLock::new(),
             cookies: OnceLock::new(),
         };
-        async move {
-            let body = raw::read_body(body, incoming.limits.time_of_body()).await;
-            (incoming.raw.body, incoming.failure) = body;
-            incoming
-        }
+        (incoming, body)
+    }
+
+    async fn fill(&mut self, body: Body) {
+        let body = raw::read_body(body, self.limits.time_of_body()).await;
+        (self.raw.body, self.failure) = body;
+    }
+
+    /// The body, to be read as it comes.
+    pub fn upload(&self) -> Upload {
+        let mut rest = self.rest.lock().unwrap_or_else(PoisonError::into_inner);
+        let body = rest.take().unwrap_or_else(|| Body::from(self.bytes()));
+        Upload::new(body, self.limits.time_of_body())
     }
 
     /// The request as it came.
@@ -308,13 +350,7 @@ impl Incoming {
         documented: &'static [&'static str],
     ) -> Result<Option<usize>, Fault> {
         self.complete()?;
-        let name = header::CONTENT_TYPE;
-        let mut values = self.raw.headers.get_all(&name).iter();
-        let content_type = match (values.next(), values.next()) {
-            (_, Some(_)) => return Err(duplicate(Location::Header, name.as_str())),
-            (value, None) => value.and_then(|value| value.to_str().ok()),
-        };
-        let chosen = content_type.and_then(|sent| media_type::choose(sent, documented));
+        let chosen = self.chosen(documented)?;
         match chosen {
             Some(index) if self.raw.body.is_empty() && is_json(documented[index]) => Ok(None),
             None if self.raw.body.is_empty() => Ok(None),
@@ -324,6 +360,17 @@ impl Incoming {
                 Reason::UnsupportedMediaType { documented },
             ))),
         }
+    }
+
+    /// Index of the documented media type that `Content-Type` names.
+    fn chosen(&self, documented: &[&str]) -> Result<Option<usize>, Fault> {
+        let name = header::CONTENT_TYPE;
+        let mut values = self.raw.headers.get_all(&name).iter();
+        let content_type = match (values.next(), values.next()) {
+            (_, Some(_)) => return Err(duplicate(Location::Header, name.as_str())),
+            (value, None) => value.and_then(|value| value.to_str().ok()),
+        };
+        Ok(content_type.and_then(|sent| media_type::choose(sent, documented)))
     }
 
     /// Reads the body as JSON.

@@ -27,6 +27,7 @@ mod reply;
 mod schema;
 mod shape;
 mod style;
+mod upload;
 
 pub use credentials::{ApiKey, Basic, Bearer};
 pub use failure::{Failure, IsUndocumented, Undocumented};
@@ -41,3 +42,4 @@ pub use reply::Reply;
 pub use schema::{Components, InvalidSchema, Schema};
 pub use shape::{Scalar, Shape};
 pub use style::Style;
+pub use upload::Upload;

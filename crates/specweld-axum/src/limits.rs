@@ -28,6 +28,8 @@ use crate::Reason;
 /// | [`depth`](Self::depth) | 64 | [`Reason::TooDeep`] |
 /// | [`time`](Self::time) | 30 seconds | [`Reason::TooSlow`] |
 ///
+/// An [`Upload`](crate::Upload) ends at the first of its bytes and its time, which is that of each piece.
+///
 /// What is refused reaches the service as a [`Rejection`](crate::Rejection), which it turns into one of the
 /// operation's documented answers. Within the limits, the work of reading a request grows with its
 /// bytes. Line, headers and so the query are limited by the HTTP server: hyper takes some 400 KiB of them, and 64 KiB

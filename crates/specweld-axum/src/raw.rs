@@ -28,7 +28,8 @@ pub struct RawRequest {
     pub uri: Uri,
     /// All headers.
     pub headers: HeaderMap,
-    /// The body as far as it was read: cut at a limit, or where the connection failed.
+    /// The body as far as it was read: cut at a limit, or where the connection failed. Empty where the service reads it
+    /// as an [`Upload`](crate::Upload).
     pub body: Bytes,
     /// What the application's layers put into the request: how they and the service talk to each other. The peer's address is
     /// here as `axum::extract::ConnectInfo<SocketAddr>` where the application is served with
@@ -85,15 +86,18 @@ async fn read_on(body: &mut Body, read: &mut Vec<u8>) -> Option<Reason> {
         match frame.map(|frame| frame.into_data()) {
             Ok(Ok(data)) => read.extend_from_slice(&data),
             Ok(Err(_trailers)) => {}
-            Err(error) => {
-                return Some(match limit {
-                    Some(limit) if is_over_limit(&error) => Reason::TooLarge { limit },
-                    _ => Reason::Unreadable,
-                });
-            }
+            Err(error) => return Some(broken_off(&error, limit)),
         }
     }
     None
+}
+
+/// Why a body was not read to its end.
+pub(crate) fn broken_off(error: &(dyn Error + 'static), limit: Option<u64>) -> Reason {
+    match limit {
+        Some(limit) if is_over_limit(error) => Reason::TooLarge { limit },
+        _ => Reason::Unreadable,
+    }
 }
 
 fn is_over_limit(error: &(dyn Error + 'static)) -> bool {

@@ -178,6 +178,8 @@ impl fmt::Display for Reason {
     }
 }
 
+impl std::error::Error for Reason {}
+
 /// A rejection in the making: all but the operation and the request.
 #[derive(Debug)]
 pub struct Fault {

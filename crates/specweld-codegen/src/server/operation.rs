@@ -119,6 +119,15 @@ pub(crate) enum Reader {
     Multipart(Vec<String>),
 }
 
+impl Body {
+    /// The indices of the media types that are read as they come.
+    pub fn streamed(&self) -> Vec<usize> {
+        let media = self.media.iter().enumerate();
+        let streamed = media.filter(|(_, media)| matches!(media.reader, Reader::Bytes));
+        streamed.map(|(index, _)| index).collect()
+    }
+}
+
 impl Operation {
     /// Whether there is anything in a request that can be wrong.
     pub fn can_be_refused(&self) -> bool {

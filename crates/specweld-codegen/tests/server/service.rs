@@ -42,19 +42,19 @@ impl Shop for Counter {
             PlaceOrderRequestBody::Json(body) | PlaceOrderRequestBody::Form(body) => {
                 Ok(PlaceOrderOk::Created { headers, body })
             }
-            PlaceOrderRequestBody::OctetStream(bytes) if bytes.is_empty() => {
-                Ok(PlaceOrderOk::NoContent)
-            }
-            PlaceOrderRequestBody::OctetStream(_) if request.credentials.key.is_some() => {
-                let status = PlaceOrderServerErrorStatus::new(StatusCode::SERVICE_UNAVAILABLE);
-                Err(PlaceOrderError::ServerError {
-                    status: status.unwrap(),
-                })
-            }
-            PlaceOrderRequestBody::OctetStream(_) => {
-                let status = PlaceOrderDefaultStatus::new(StatusCode::ACCEPTED).unwrap();
-                let body = "<p>".to_owned();
-                Err(PlaceOrderError::Default { status, body })
+            PlaceOrderRequestBody::OctetStream(upload) => {
+                let has_key = request.credentials.key.is_some();
+                match upload.bytes().await {
+                    Ok(bytes) if bytes.is_empty() => Ok(PlaceOrderOk::NoContent),
+                    Ok(_) if has_key => Err(PlaceOrderError::ServerError {
+                        status: PlaceOrderServerErrorStatus::new(StatusCode::SERVICE_UNAVAILABLE)
+                            .unwrap(),
+                    }),
+                    _ => Err(PlaceOrderError::Default {
+                        status: PlaceOrderDefaultStatus::new(StatusCode::ACCEPTED).unwrap(),
+                        body: "<p>".to_owned(),
+                    }),
+                }
             }
         }
     }
@@ -115,7 +115,9 @@ impl Shop for Counter {
 
     async fn set_photos(&self, request: SetPhotosRequest) -> Result<SetPhotosOk, SetPhotosError> {
         Ok(match request.body {
-            Some(SetPhotosRequestBody::Xml(bytes)) => SetPhotosOk::Ok(bytes.into()),
+            Some(SetPhotosRequestBody::Xml(upload)) => {
+                SetPhotosOk::Ok(upload.bytes().await.unwrap().into())
+            }
             Some(SetPhotosRequestBody::FormData(_) | SetPhotosRequestBody::Png(_)) | None => {
                 SetPhotosOk::NoContent
             }

@@ -49,9 +49,10 @@ pub(super) fn request(operation: &Operation) -> TokenStream {
     let credentials_struct = credentials_struct(operation);
     let body_enum = body_enum(operation);
     let struct_name = name.to_string();
+    let clone = clone(operation);
     quote! {
         #[doc = #title]
-        #[derive(Clone)]
+        #clone
         pub struct #name {
             #(#parameters)*
             #credentials
@@ -149,13 +150,45 @@ fn body_enum(operation: &Operation) -> Option<TokenStream> {
         };
         quote! { #[doc = #docs] #variant(#ty), }
     });
+    let clone = clone(operation);
     Some(quote! {
         #[doc = #title]
-        #[derive(Clone)]
+        #clone
         pub enum #name {
             #(#variants)*
         }
     })
+}
+
+/// What can be read only once can't be cloned.
+fn clone(operation: &Operation) -> Option<TokenStream> {
+    let is_read_once = operation
+        .body
+        .as_ref()
+        .is_some_and(|body| !body.streamed().is_empty());
+    (!is_read_once).then(|| quote!(#[derive(Clone)]))
+}
+
+/// The expression that begins to read a request.
+pub(super) fn read(operation: &Operation) -> TokenStream {
+    let streamed = operation
+        .body
+        .as_ref()
+        .map(Body::streamed)
+        .unwrap_or_default();
+    match &operation.body {
+        Some(body) if !streamed.is_empty() => {
+            let media_types = media_types(body);
+            let streamed = streamed.into_iter().map(Literal::usize_unsuffixed);
+            quote!(::specweld_axum::Incoming::read_unless(request, #media_types, &[#(#streamed),*]))
+        }
+        _ => quote!(::specweld_axum::Incoming::read(request)),
+    }
+}
+
+fn media_types(body: &Body) -> TokenStream {
+    let media_types = body.media.iter().map(|media| &media.media_type);
+    quote!(&[#(#media_types),*])
 }
 
 /// What is documented about parameters, as values that the runtime reads.
@@ -309,8 +342,7 @@ fn decode_credentials(operation: &Operation) -> Option<TokenStream> {
 }
 
 fn decode_body(operation: &Operation, body: &Body) -> TokenStream {
-    let media_types = body.media.iter().map(|media| &media.media_type);
-    let media_types = quote!(&[#(#media_types),*]);
+    let media_types = media_types(body);
     let is_one = body.media.len() == 1;
     let values: Vec<_> = body
         .media
@@ -375,7 +407,7 @@ fn read_body(media: &RequestMedia, variant: Option<TokenStream>) -> TokenStream 
         None => value,
     };
     let (read, schema) = match &media.reader {
-        Reader::Bytes => return wrap(quote!(incoming.bytes())),
+        Reader::Bytes => return wrap(quote!(incoming.upload())),
         Reader::Multipart(required) => {
             return wrap(quote!(incoming.multipart(&[#(#required),*])?));
         }

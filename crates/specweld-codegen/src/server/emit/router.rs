@@ -109,6 +109,7 @@ pub(super) fn handler(api: &Api, operation: &Operation) -> TokenStream {
     let fields = request::fields(operation);
     let statics = request::statics(operation);
     let decode = request::decode(operation);
+    let read = request::read(operation);
     let refuse = refuse(api, operation);
     let respond = respond(api, operation);
     let handle = if operation.can_be_refused() {
@@ -141,7 +142,7 @@ pub(super) fn handler(api: &Api, operation: &Operation) -> TokenStream {
         ) -> impl Future<Output = ::axum::response::Response> + Send {
             #statics
 
-            let incoming = ::specweld_axum::Incoming::read(request);
+            let incoming = #read;
             async move {
                 let incoming = incoming.await;
                 #handle

@@ -101,7 +101,7 @@ fn request_media(
             media_type::check_unconstrained(&schema.unwrap_or(documented.clone()))?;
             return Ok(media(
                 Reader::Bytes,
-                quote!(::axum::body::Bytes),
+                quote!(::specweld_axum::Upload),
                 (!is_known)
                     .then_some("The bytes are as they were sent: what they hold was not checked."),
             ));

@@ -477,7 +477,6 @@ fn handle_logo<S: Shop>(
     }
 }
 /// Request of `shop_place_order`.
-#[derive(Clone)]
 pub struct PlaceOrderRequest {
     /// The shop, such as `s-1`.
     pub shop_id: sample::ShopId,
@@ -517,12 +516,11 @@ pub struct PlaceOrderCredentials {
     pub staff: Option<::specweld_axum::Basic>,
 }
 /// Body of a request of `shop_place_order`, by media type.
-#[derive(Clone)]
 pub enum PlaceOrderRequestBody {
     /// `application/json`
     Json(sample::ShopOrder),
     /// `application/octet-stream`
-    OctetStream(::axum::body::Bytes),
+    OctetStream(::specweld_axum::Upload),
     /// `application/x-www-form-urlencoded`
     Form(sample::ShopOrder),
 }
@@ -648,7 +646,15 @@ fn handle_place_order<S: Shop>(
             self::SCHEMAS.schema(r#"{"exclusiveMaximum":10,"type":"number"}"#)
         }),
     };
-    let incoming = ::specweld_axum::Incoming::read(request);
+    let incoming = ::specweld_axum::Incoming::read_unless(
+        request,
+        &[
+            "application/json",
+            "application/octet-stream",
+            "application/x-www-form-urlencoded",
+        ],
+        &[1],
+    );
     async move {
         let incoming = incoming.await;
         let decode = || {
@@ -680,7 +686,7 @@ fn handle_place_order<S: Shop>(
                     });
                     PlaceOrderRequestBody::Json(incoming.json(&SCHEMA)?)
                 }
-                1 => PlaceOrderRequestBody::OctetStream(incoming.bytes()),
+                1 => PlaceOrderRequestBody::OctetStream(incoming.upload()),
                 _ => {
                     static SCHEMA: ::std::sync::LazyLock<::specweld_axum::Schema> = ::std::sync::LazyLock::new(||
                     {
@@ -853,7 +859,6 @@ fn handle_cancel_order<S: Shop>(
     }
 }
 /// Request of `shop_set_photos`.
-#[derive(Clone)]
 pub struct SetPhotosRequest {
     /// Parameter `shop-id`.
     pub shop_id: ::std::string::String,
@@ -871,12 +876,11 @@ impl ::std::fmt::Debug for SetPhotosRequest {
     }
 }
 /// Body of a request of `shop_set_photos`, by media type.
-#[derive(Clone)]
 pub enum SetPhotosRequestBody {
     /// `application/xml`. The bytes are as they were sent: what they hold was not checked.
-    Xml(::axum::body::Bytes),
+    Xml(::specweld_axum::Upload),
     /// `image/png`
-    Png(::axum::body::Bytes),
+    Png(::specweld_axum::Upload),
     /// `multipart/form-data`. The parts are as they were sent: that none of the required ones is missing is all that was checked.
     FormData(::specweld_axum::Multipart),
 }
@@ -907,7 +911,11 @@ fn handle_set_photos<S: Shop>(
             self::SCHEMAS.schema(r#"{"type":"string"}"#)
         }),
     };
-    let incoming = ::specweld_axum::Incoming::read(request);
+    let incoming = ::specweld_axum::Incoming::read_unless(
+        request,
+        &["application/xml", "image/png", "multipart/form-data"],
+        &[0, 1],
+    );
     async move {
         let incoming = incoming.await;
         let decode = || {
@@ -918,8 +926,8 @@ fn handle_set_photos<S: Shop>(
                 )?
             {
                 None => None,
-                Some(0) => Some(SetPhotosRequestBody::Xml(incoming.bytes())),
-                Some(1) => Some(SetPhotosRequestBody::Png(incoming.bytes())),
+                Some(0) => Some(SetPhotosRequestBody::Xml(incoming.upload())),
+                Some(1) => Some(SetPhotosRequestBody::Png(incoming.upload())),
                 Some(_) => Some(SetPhotosRequestBody::FormData(incoming.multipart(&[])?)),
             };
             Ok(move |raw| SetPhotosRequest {
