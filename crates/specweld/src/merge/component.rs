@@ -57,6 +57,11 @@ impl<'a> Chosen<'a> {
         }
     }
 
+    /// Has its references start from another source, if there is one.
+    pub(super) fn read_from(&mut self, source: Option<usize>) {
+        self.source = source.unwrap_or(self.source);
+    }
+
     /// Its section and the name that pages call it by.
     pub(super) fn own(&self) -> (&'static str, SmolStr) {
         (self.section, self.own_name.into())

@@ -10,6 +10,7 @@ use smol_str::{SmolStr, format_smolstr};
 use super::api::Api;
 use super::component::Chosen;
 use super::decide::Decider;
+use super::input::Source;
 use super::setting;
 use super::variant::{Variant, Variants};
 use crate::name::ApiName;
@@ -89,78 +90,100 @@ pub(super) fn divide<'a>(
     components: &mut Vec<Chosen<'a>>,
     splits: &mut Splits,
 ) {
-    let own_components = components.iter().filter(|it| it.api.name == api.name);
-    let references: Vec<(Own, BTreeSet<Own>)> = match named.is_empty() {
-        true => return,
-        false => own_components
-            .map(|chosen| {
-                (
-                    chosen.own(),
-                    references(decider.node(chosen.variant), chosen.section),
-                )
-            })
+    if named.is_empty() {
+        return;
+    }
+    let own = components.iter().filter(|it| it.api.name == api.name);
+    let referring = own.map(|chosen| {
+        let node = decider.node(chosen.variant);
+        (chosen.own(), references(node, chosen.section))
+    });
+    let mut division = Division {
+        api,
+        referring: referring.collect(),
+        divided: named
+            .iter()
+            .flat_map(|(_, _, variant, _)| variant.pages.iter().copied())
             .collect(),
+        sources: decider.sources,
+        components,
+        splits,
     };
     for (section, own_name, variant, name) in named {
         let own = (section, SmolStr::new(own_name));
+        let named = Chosen::named(api, section, own_name, variant, name.into(), variant.source);
+        division.components.push(named);
+        division.around(&own, variant, name);
+    }
+}
+
+/// The components of an API while some of them are divided.
+struct Division<'d, 'a, 'p> {
+    api: &'a Api,
+    /// What each component refers to.
+    referring: Vec<(Own, BTreeSet<Own>)>,
+    /// The pages that mean another variant of some component.
+    divided: HashSet<PageId>,
+    sources: &'d [Source<'p>],
+    components: &'d mut Vec<Chosen<'a>>,
+    splits: &'d mut Splits,
+}
+
+impl Division<'_, '_, '_> {
+    /// Divides what refers to a component, over any number of others, where pages of both kinds have it.
+    fn around(&mut self, own: &Own, variant: &Variant, name: &str) {
         let pages: HashSet<PageId> = variant.pages.iter().copied().collect();
+        self.split(own, &pages, name.into());
         let mut pending = vec![own.clone()];
         let mut seen = HashSet::from([own.clone()]);
-        components.push(Chosen::named(
-            api,
-            section,
-            own_name,
-            variant,
-            name.into(),
-            variant.source,
-        ));
-        splits.add(
-            &api.name,
-            &own,
-            Split {
-                pages: pages.clone(),
-                name: name.into(),
-            },
-        );
         while let Some(target) = pending.pop() {
-            for (referring, targets) in &references {
-                if !targets.contains(&target) || !seen.insert(referring.clone()) {
-                    continue;
+            let referring = self.referring.iter();
+            let referring = referring.filter(|(_, targets)| targets.contains(&target));
+            for referring in referring.map(|(own, _)| own.clone()).collect::<Vec<_>>() {
+                if seen.insert(referring.clone()) && self.copy(&referring, own, &pages, name) {
+                    pending.push(referring);
                 }
-                let found = components.iter().find(|it| it.is(api, referring));
-                let Some(found) = found else { continue };
-                let (section, own_name, variant) = (found.section, found.own_name, found.variant);
-                let inside = |page: &&PageId| pages.contains(*page);
-                let (here, there): (Vec<&PageId>, Vec<_>) = variant.pages.iter().partition(inside);
-                if here.is_empty() {
-                    continue;
-                }
-                pending.push(referring.clone());
-                // One that those pages alone have means theirs already.
-                if there.is_empty() {
-                    continue;
-                }
-                let Some(source) = decider.sources.iter().position(|source| {
-                    !source.is_file && source.api == api.name && source.fragment.page == *here[0]
-                }) else {
-                    continue;
-                };
-                let name = alike(&own.1, name, own_name);
-                components.push(Chosen::named(
-                    api,
-                    section,
-                    own_name,
-                    variant,
-                    name.clone(),
-                    source,
-                ));
-                let split = Split {
-                    pages: pages.clone(),
-                    name,
-                };
-                splits.add(&api.name, referring, split);
             }
         }
+    }
+
+    /// Makes a copy of a component for these pages, if others have it as well. Whether these have it.
+    fn copy(&mut self, referring: &Own, own: &Own, pages: &HashSet<PageId>, name: &str) -> bool {
+        let api = self.api;
+        let Some(found) = self.components.iter_mut().find(|it| it.is(api, referring)) else {
+            return false;
+        };
+        let source_of = |page: PageId| {
+            let mut sources = self.sources.iter();
+            sources.position(|source| {
+                !source.is_file && source.api == api.name && source.fragment.page == page
+            })
+        };
+        let all = &found.variant.pages;
+        let here = all.iter().copied().find(|page| pages.contains(page));
+        let Some(here) = here.and_then(source_of) else {
+            return false;
+        };
+        // One that those pages alone have means theirs already.
+        if all.iter().any(|page| !pages.contains(page)) {
+            // The copy of the others must not read from one of these.
+            let there = all
+                .iter()
+                .copied()
+                .find(|page| !self.divided.contains(page));
+            found.read_from(there.and_then(source_of));
+            let name = alike(&own.1, name, found.own_name);
+            let (section, own_name, variant) = (found.section, found.own_name, found.variant);
+            let copy = Chosen::named(api, section, own_name, variant, name.clone(), here);
+            self.components.push(copy);
+            self.split(referring, pages, name);
+        }
+        true
+    }
+
+    fn split(&mut self, own: &Own, pages: &HashSet<PageId>, name: SmolStr) {
+        let pages = pages.clone();
+        self.splits.add(&self.api.name, own, Split { pages, name });
     }
 }
 

@@ -150,6 +150,26 @@ fn two_variants_stay_under_two_names() {
     assert_eq!(items("AcmeListInShort"), "integer");
 }
 
+/// The page that the settings name may be the first that has what both have.
+#[test]
+fn the_first_page_may_be_the_one_that_means_another_variant() {
+    let settings = file(
+        "acme/api.toml",
+        "variants.schemas.Error.\"a.md\" = \"Fault\"",
+    );
+    let document = document(two_minds().into_iter().chain([settings]));
+    let items = |list: &str| {
+        let items = &document["components"]["schemas"][list]["items"]["$ref"];
+        let items = items.as_str().unwrap().trim_start_matches('#');
+        document.pointer(items).unwrap()["type"].clone()
+    };
+    assert_eq!(items("AcmeList"), "integer");
+    assert_eq!(items("AcmeFaultList"), "string");
+    let bad = &document["components"]["responses"]["AcmeBad"]["content"];
+    let schema = &bad["application/json"]["schema"]["$ref"];
+    assert_eq!(schema, "#/components/schemas/AcmeError");
+}
+
 #[test]
 fn components_that_get_one_name_are_reported_with_the_line_that_helps() {
     let schemas =
