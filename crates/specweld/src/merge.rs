@@ -48,12 +48,11 @@ use crate::extract::{self, Extracted, Lack};
 use crate::fragment::Fragment;
 use crate::invalid::{check, invalid};
 use crate::merged::Merged;
-use crate::node::{Member, Node};
 use crate::openapi::{Kind, WEBHOOKS, section_index};
 use crate::overlay::Overlays;
 use crate::page::{Page, PageId, Pages, SETTINGS_FILE};
 use crate::parallel::Parallelism;
-use crate::parse::{self, Item, Latest, LazyValue};
+use crate::parse::{self, Item, Latest};
 use crate::settings::{self, Location, Settings};
 use api::Api;
 use decide::Decider;
@@ -279,16 +278,8 @@ impl<'p> Merger<'p> {
             let fragment = &self.sources[self.sources.len() - 1].fragment;
             for section in &mut sections {
                 spread::section(section, fragment, self.pages, diagnostics);
-                if let Some(value) = section.other.take() {
-                    let (key, key_span) = (section.name.clone(), section.key_span);
-                    let item = Item {
-                        key,
-                        key_span,
-                        value,
-                    };
-                    api.root
-                        .add_inside("components", item, &self.sources, diagnostics);
-                }
+                let sources = &self.sources;
+                api.root.add_section(section, sources, diagnostics);
             }
             api.components(sections, &self.sources, diagnostics);
         }
@@ -318,15 +309,8 @@ impl<'p> Merger<'p> {
         let fragment = &self.sources[source].fragment;
         if let Some(mut paths) = paths {
             spread::paths(&mut paths, fragment, self.pages, diagnostics);
-            for (key, member) in extensions(&mut paths) {
-                let item = Item {
-                    key,
-                    key_span: member.key_span,
-                    value: LazyValue::Read(Box::new(member.node)),
-                };
-                api.root
-                    .add_inside("paths", item, &self.sources, diagnostics);
-            }
+            let sources = &self.sources;
+            api.root.add_paths(&mut paths, sources, diagnostics);
             self.operations
                 .add(&document, &self.sources, paths, diagnostics);
         }
@@ -368,25 +352,7 @@ impl<'p> Merger<'p> {
                 sources: &sources,
                 diagnostics,
             };
-            let name = &api.name;
-            if let Some((mut info, source)) = decider.annotation(api, "", "info", &api.info) {
-                let base = sources[source].base.as_deref();
-                url::info(&mut info, base, decider.diagnostics);
-                merged.apis.push((name.clone(), info));
-            }
-            for (own_name, variants) in &api.tags {
-                if let Some((mut tag, source)) = decider.annotation(api, "tags", own_name, variants)
-                {
-                    if let Some(docs) = tag.get_mut("externalDocs") {
-                        let base = sources[source].base.as_deref();
-                        url::external_docs(docs, base, decider.diagnostics);
-                    }
-                    let name = name.tag(own_name);
-                    tag.set("name", Node::string(tag.span, &name));
-                    merged.tags.insert(name, tag);
-                }
-            }
-            api.root.finish(api, &mut decider, &mut merged);
+            root::annotate(api, &mut decider, &mut merged);
             component::decide(api, &mut decider, &mut chosen, &mut splits);
             api.report(&sources, diagnostics);
             merged.fused += api.fused();
@@ -440,17 +406,4 @@ impl<'p> Merger<'p> {
         merged.sources = pages.collect();
         merged
     }
-}
-
-/// Takes the extensions out of an object.
-fn extensions(node: &mut Node) -> Vec<(SmolStr, Member)> {
-    let mut found = Vec::new();
-    if let Some(object) = node.as_object_mut() {
-        let keys = object.keys().filter(|key| key.starts_with("x-"));
-        for key in keys.cloned().collect::<Vec<_>>() {
-            let member = object.shift_remove(&key);
-            found.extend(member.map(|member| (key, member)));
-        }
-    }
-    found
 }

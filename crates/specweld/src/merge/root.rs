@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | `webhooks`, `x-webhooks` | `x-webhooks`, each under its API's name |
 //! | `x-tagGroups` | `x-tagGroups`, with groups and tags under their API's name |
-//! | `externalDocs`, other extensions, and those of `paths` and `components` | in the API's entry of `x-specweld-apis`, under `x-specweld-document` |
+//! | `externalDocs`, other extensions (also of `paths` and `components`) | `x-specweld-document` in `x-specweld-apis` |
 //! | anything else | left out, with one warning an API |
 
 use std::collections::BTreeMap;
@@ -15,6 +15,7 @@ use smol_str::{SmolStr, format_smolstr};
 use super::api::Api;
 use super::decide::{Decider, Identity};
 use super::input::Source;
+use super::url;
 use super::variant::{Variant, Variants};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::schema_dialect;
@@ -23,13 +24,35 @@ use crate::merged::{Component, Merged, RootMember};
 use crate::node::{Node, Value};
 use crate::openapi::{Kind, WEBHOOKS};
 use crate::page::Span;
-use crate::parse::{Item, LazyValue};
+use crate::parse::{Item, LazyValue, Section};
 
 /// The extension by which tags stand in groups.
 const TAG_GROUPS: &str = "x-tagGroups";
 
 /// What members of documents are called, in messages.
 pub(super) const MEMBERS: &str = "members of the document";
+
+/// Puts into the merged document what the documents of an API say of it as a whole: `info`, tags, and the rest.
+pub(super) fn annotate(api: &Api, decider: &mut Decider<'_, '_>, merged: &mut Merged) {
+    if let Some((mut info, source)) = decider.annotation(api, "", "info", &api.info) {
+        let base = decider.sources[source].base.as_deref();
+        url::info(&mut info, base, decider.diagnostics);
+        merged.apis.push((api.name.clone(), info));
+    }
+    for (own_name, variants) in &api.tags {
+        let Some((mut tag, source)) = decider.annotation(api, "tags", own_name, variants) else {
+            continue;
+        };
+        if let Some(docs) = tag.get_mut("externalDocs") {
+            let base = decider.sources[source].base.as_deref();
+            url::external_docs(docs, base, decider.diagnostics);
+        }
+        let name = api.name.tag(own_name);
+        tag.set("name", Node::string(tag.span, &name));
+        merged.tags.insert(name, tag);
+    }
+    api.root.finish(api, decider, merged);
+}
 
 /// What the documents of an API say of it as a whole.
 #[derive(Debug, Default)]
@@ -72,8 +95,48 @@ impl Root {
         }
     }
 
-    /// Adds an extension of the object `within` the last source's document: `paths`, or `components`.
-    pub(super) fn add_inside(
+    /// Takes the extensions out of the last source's `paths`.
+    pub(super) fn add_paths(
+        &mut self,
+        paths: &mut Node,
+        sources: &[Source<'_>],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let Some(object) = paths.as_object_mut() else {
+            return;
+        };
+        let keys = object.keys().filter(|key| key.starts_with("x-"));
+        for key in keys.cloned().collect::<Vec<_>>() {
+            let Some(member) = object.shift_remove(&key) else {
+                continue;
+            };
+            let item = Item {
+                key,
+                key_span: member.key_span,
+                value: LazyValue::Read(Box::new(member.node)),
+            };
+            self.add_inside("paths", item, sources, diagnostics);
+        }
+    }
+
+    /// Takes the value of what stands beside the sections of the last source's `components`.
+    pub(super) fn add_section(
+        &mut self,
+        section: &mut Section,
+        sources: &[Source<'_>],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        if let Some(value) = section.other.take() {
+            let item = Item {
+                key: section.name.clone(),
+                key_span: section.key_span,
+                value,
+            };
+            self.add_inside("components", item, sources, diagnostics);
+        }
+    }
+
+    fn add_inside(
         &mut self,
         within: &str,
         item: Item,
@@ -132,7 +195,7 @@ impl Root {
     }
 
     /// Puts into the merged document what it has a place for, and reports what it has none for.
-    pub(super) fn finish(&self, api: &Api, decider: &mut Decider<'_, '_>, merged: &mut Merged) {
+    fn finish(&self, api: &Api, decider: &mut Decider<'_, '_>, merged: &mut Merged) {
         for (name, variants) in &self.members {
             let Some(variant) = decide(decider, api, MEMBERS, name, None, variants) else {
                 continue;
