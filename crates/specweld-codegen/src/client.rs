@@ -65,18 +65,28 @@ pub(crate) fn generate(
         error.message = format!("left out of the client: {}", error.message);
     }
     let source = dissect::dissect(&adapted.operations, tokens)?;
+    let bodies = adapted
+        .operations
+        .iter()
+        .filter_map(|operation| operation.body.as_ref());
+    let mut media = bodies.flat_map(|body| &body.media);
+    let has_parts = media.any(|media| matches!(media.kind, operation::Kind::Parts(_)));
     let text = format::file(emit::client(&adapted.operations, &source, &types.path()))?;
     Ok(Client {
-        text: with_runtime(text),
+        text: with_runtime(text, has_parts),
         notes: adapted.notes,
         omitted,
     })
 }
 
 /// Adds the modules that put requests together and take responses apart, as far as the client needs them.
-fn with_runtime(client: String) -> String {
+fn with_runtime(client: String, has_parts: bool) -> String {
+    let mut request = include_str!("../templates/request.rs").to_owned();
+    if has_parts {
+        request.push_str(include_str!("../templates/multipart.rs"));
+    }
     let mut modules = vec![
-        ("request", include_str!("../templates/request.rs")),
+        ("request", request.as_str()),
         ("response", include_str!("../templates/response.rs")),
     ];
     if client.contains("::Streamed::new(") {

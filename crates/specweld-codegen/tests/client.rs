@@ -103,6 +103,9 @@ fn is_whole(request: &[u8]) -> bool {
     let Some((head, body)) = text.split_once("\r\n\r\n") else {
         return false;
     };
+    if head.contains("chunked") {
+        return body.ends_with("0\r\n\r\n");
+    }
     let length = head
         .lines()
         .find_map(|line| line.strip_prefix("content-length: "))
@@ -194,8 +197,12 @@ async fn plain_operations_are_typed() {
 
 #[tokio::test]
 async fn bodies_have_the_media_type_of_the_document() {
+    let fault = Fault {
+        code: 1,
+        message: Some("a b".to_owned()),
+    };
     let (client, request) = serve(NO_CONTENT);
-    client.vendor_body("{}").send().await.unwrap();
+    client.vendor_body(fault.clone()).send().await.unwrap();
     let sent = told(request);
     assert!(
         sent.contains(&"content-type: application/vnd.sample+json".to_owned()),
@@ -204,7 +211,11 @@ async fn bodies_have_the_media_type_of_the_document() {
 
     let (client, request) = serve(NO_CONTENT);
     client
-        .nested_form_body("list=a&list=b")
+        .nested_form_body(Deep {
+            list: vec!["a".to_owned(), "b&c".to_owned()],
+            kind: Some(Kind::One),
+            ..Deep::default()
+        })
         .send()
         .await
         .unwrap();
@@ -214,43 +225,79 @@ async fn bodies_have_the_media_type_of_the_document() {
             "OPTIONS /c-bodies HTTP/1.1",
             "content-type: application/x-www-form-urlencoded",
             "accept: */*",
-            "list=a&list=b",
+            "kind=one&list=a&list=b%26c",
         ]
     );
 
     let (client, request) = serve(NO_CONTENT);
-    let fault = Fault {
-        code: 1,
-        message: Some("a b".to_owned()),
-    };
     client.form_body(fault.clone()).send().await.unwrap();
     assert!(told(request).contains(&"code=1&message=a%20b".to_owned()));
 
     let (client, request) = serve(NO_CONTENT);
-    client.several_bodies().body(fault).send().await.unwrap();
-    assert!(told(request).contains(&r#"{"code":1,"message":"a b"}"#.to_owned()));
+    let bytes = bytes::Bytes::from_static(b"a,b");
+    let stream =
+        reqwest::Body::wrap_stream(futures_util::stream::iter([Ok::<_, std::io::Error>(bytes)]));
+    client.bytes_body(stream).send().await.unwrap();
+    let sent = told(request);
+    for line in [
+        "content-type: application/octet-stream",
+        "transfer-encoding: chunked",
+        "a,b",
+    ] {
+        assert!(sent.contains(&line.to_owned()), "{sent:?}");
+    }
 }
 
 #[tokio::test]
-async fn forms_of_several_parts_are_put_together_by_reqwest() {
-    use reqwest::multipart::{Form, Part};
+async fn one_of_several_media_types_is_chosen_or_none() {
+    let (client, request) = serve(NO_CONTENT);
+    let fault = Fault {
+        code: 1,
+        message: None,
+    };
+    let body = client::builder::SeveralBodiesBody::Json(fault.clone());
+    client.several_bodies().body(body).send().await.unwrap();
+    let sent = told(request);
+    assert!(sent.ends_with(&[r#"{"code":1}"#.to_owned()]), "{sent:?}");
 
     let (client, request) = serve(NO_CONTENT);
-    let file = Part::bytes(b"a,b\n".as_slice()).file_name("ties.csv");
-    let form = Form::new().text("name", "Ties").part("file", file);
-    let boundary = form.boundary().to_owned();
+    let body = client::builder::SeveralBodiesBody::Form(fault);
+    client.several_bodies().body(body).send().await.unwrap();
+    let sent = told(request);
+    assert!(sent.ends_with(&["code=1".to_owned()]), "{sent:?}");
+
+    let (client, request) = serve(NO_CONTENT);
+    client.several_bodies().send().await.unwrap();
+    assert_eq!(told(request), ["POST /c-bodies HTTP/1.1", "accept: */*"]);
+}
+
+#[tokio::test]
+async fn parts_of_forms_are_typed() {
+    let (client, request) = serve(NO_CONTENT);
+    let file = client::Upload::new("a,b\n");
+    let file = file.file_name("ties.csv").media_type("text/csv");
+    let mut form = client::builder::MultipartBodyForm::new(file, "Ties".to_owned());
+    form.more = vec!["c".into()];
     client.multipart_body(form).send().await.unwrap();
+    let sent = told(request).join("\n");
+    let boundary = sent.split_once("boundary=").unwrap().1;
+    let boundary = boundary.lines().next().unwrap().to_owned();
     assert_eq!(
-        told(request).join("\n").replace(&boundary, "BOUNDARY"),
+        sent.replace(&boundary, "BOUNDARY"),
         "POST /c-multipart HTTP/1.1\n\
          content-type: multipart/form-data; boundary=BOUNDARY\n\
          accept: */*\n\
          --BOUNDARY\n\
+         Content-Disposition: form-data; name=\"file\"; filename=\"ties.csv\"\n\
+         Content-Type: text/csv\n\
+         a,b\n\
+         --BOUNDARY\n\
+         Content-Disposition: form-data; name=\"more\"\n\
+         Content-Type: application/octet-stream\n\
+         c\n\
+         --BOUNDARY\n\
          Content-Disposition: form-data; name=\"name\"\n\
          Ties\n\
-         --BOUNDARY\n\
-         Content-Disposition: form-data; name=\"file\"; filename=\"ties.csv\"\n\
-         a,b\n\
          --BOUNDARY--"
     );
 }
@@ -270,10 +317,13 @@ async fn failures_of_several_types_are_told_apart() {
 #[tokio::test]
 async fn requests_are_not_shown() {
     let (client, request) = serve(NO_CONTENT);
-    let shown = client.text_body("secret");
+    let shown = client.vendor_body(Fault {
+        code: 1,
+        message: Some("secret".to_owned()),
+    });
     assert_eq!(
         format!("{shown:?} {client:?}"),
-        "TextBody { .. } Client { .. }"
+        "VendorBody { .. } Client { .. }"
     );
     client.empty_body().send().await.unwrap();
     let sent = request.join().unwrap();

@@ -109,13 +109,14 @@ impl Scope<'_> {
         let operation = path_item.get(documented.method)?;
         let source = operation.value;
         let parameters = self.parameters(documented.path, &path_item, &operation);
-        let body = self.request_body(source);
+        let type_name = ident(&type_name(documented.id))?;
+        let body = self.request_body(&operation, &type_name);
         self.outcome(outcome);
         self.surroundings(source);
         let mut operation = Operation {
             id: documented.id.to_owned(),
             method_name: ident(&rust_name(documented.id))?,
-            type_name: ident(&type_name(documented.id))?,
+            type_name,
             pointer: self.pointer.clone(),
             documentation: self.documentation(documented),
             path: documented.path.to_owned(),

@@ -1,5 +1,7 @@
 //! The client: a method and a type of requests for each operation.
 
+mod body;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use specweld_axum::Style;
@@ -8,7 +10,7 @@ use crate::docs;
 
 use super::decode::{self, Decode};
 use super::dissect::{Call, Source};
-use super::operation::{Body, Format, Operation, Parameter, Place};
+use super::operation::{Kind, Media, Operation, Parameter, Place};
 
 /// How many arguments a method takes at most: more have names, in a struct.
 const MOST_ARGUMENTS: usize = 4;
@@ -31,6 +33,8 @@ pub(super) fn client(
         use progenitor_client::{ClientHooks, OperationInfo};
         #[allow(unused_imports)]
         pub use response::{Error, Fault, RawResponse, ResponseLimit, Undecodable};
+        #[allow(unused_imports)]
+        pub use request::Upload;
 
         #(#docs)*
         #[derive(Clone)]
@@ -78,7 +82,7 @@ pub(super) fn client(
         /// The requests of the operations.
         pub mod builder {
             #[allow(unused_imports)]
-            use super::{Client, Error, request::*};
+            use super::{Client, Error, builder, request::*};
 
             #(#requests)*
         }
@@ -88,35 +92,35 @@ pub(super) fn client(
 /// What a request holds: an argument of the method, or what is set afterwards.
 struct Field<'o> {
     name: Ident,
-    ty: &'o TokenStream,
+    ty: TokenStream,
     required: bool,
+    /// Whether its type is an enum of media types.
+    is_choice: bool,
     documentation: &'o str,
 }
 
 fn fields(operation: &Operation) -> Vec<Field<'_>> {
     let parameters = operation.parameters.iter().map(|parameter| Field {
         name: parameter.field.clone(),
-        ty: &parameter.ty,
+        ty: parameter.ty.clone(),
         required: parameter.required,
+        is_choice: false,
         documentation: &parameter.documentation,
     });
     let body = operation.body.iter().map(|body| Field {
         name: format_ident!("body"),
-        ty: &body.ty,
+        ty: body::ty(operation, body),
         required: body.required,
+        is_choice: body.media.len() > 1,
         documentation: &body.documentation,
     });
     parameters.chain(body).collect()
 }
 
 impl Field<'_> {
-    fn is_text(&self) -> bool {
-        self.ty.to_string() == "String"
-    }
-
     /// The type of an argument.
     fn argument(&self) -> TokenStream {
-        let ty = self.ty;
+        let ty = &self.ty;
         match self.converts() {
             true => quote!(impl Into<#ty>),
             false => quote!(#ty),
@@ -131,9 +135,10 @@ impl Field<'_> {
         }
     }
 
-    /// Whether an argument may be what becomes the value: a `&str` for a text, and bytes for a body.
+    /// Whether an argument may be what becomes the value: a `&str` for a text, bytes for a body, a body for one of several.
     fn converts(&self) -> bool {
-        self.is_text() || self.ty.to_string() == quote!(::reqwest::Body).to_string()
+        let ty = self.ty.to_string();
+        ty == "String" || ty == "Upload" || self.is_choice || ty == ":: reqwest :: Body"
     }
 }
 
@@ -203,15 +208,15 @@ fn request(operation: &Operation, call: &Call, types: &TokenStream) -> TokenStre
     let setters = fields.iter().filter(|field| !field.required).map(setter);
     let send = send(operation, call, types);
     let name = type_name.to_string();
-    // What is streamed or put together of streams is sent once.
-    let has_stream = operation
-        .body
-        .as_ref()
-        .is_some_and(|body| matches!(body.format, Format::Bytes | Format::Multipart));
+    // What may be a stream is sent once.
+    let body = operation.body.as_ref();
+    let has_stream = body.is_some_and(|body| body.media.iter().any(|it| it.kind.is_stream()));
+    let body_items = body.map(|body| body::items(operation, body));
     let derive = (!has_stream).then(|| quote!(#[derive(Clone)]));
     let arguments = arguments(operation, &fields);
     quote! {
         #arguments
+        #body_items
 
         #[doc = #title]
         #derive
@@ -303,22 +308,13 @@ fn send(operation: &Operation, call: &Call, types: &TokenStream) -> TokenStream 
             let put = put(parameter);
             quote!(#put;)
         });
-    let body = operation.body.as_ref().and_then(body);
-    let form = operation
-        .body
-        .as_ref()
-        .filter(|body| body.format == Format::Multipart);
-    let form = form.map(|body| match body.required {
-        true => quote!(let request = request.multipart(self.body);),
-        false => quote! {
-            let request = match self.body {
-                Some(form) => request.multipart(form),
-                None => request,
-            };
-        },
-    });
-    let is_empty = operation.parameters.is_empty() && body.is_none();
-    let mutable = (!is_empty).then(|| quote!(mut));
+    let body = operation.body.as_ref();
+    let has_form = body.is_some_and(|body| body.media.iter().any(|it| it.kind.is_multipart()));
+    let is_put = |media: &Media| !matches!(media.kind, Kind::OpaqueForm);
+    let puts_parts = body.is_some_and(|body| body.media.iter().any(is_put));
+    let mutable_request = has_form.then(|| quote!(let mut request = request;));
+    let body = body.map(|body| body::put(operation, body));
+    let mutable = (puts_parts || !operation.parameters.is_empty()).then(|| quote!(mut));
     let id = &operation.id;
     quote! {
         /// Sends the request.
@@ -327,10 +323,10 @@ fn send(operation: &Operation, call: &Call, types: &TokenStream) -> TokenStream 
             let url = format!(#url, self.client.baseurl, #(#in_path),*);
             #check
             #(#parts)*
-            #body
             let request = #request;
             #accept
-            #form
+            #mutable_request
+            #body
             let #mutable_answer answer = self.client.exchange(parts, request, #id).await?;
             #decode
         }
@@ -364,25 +360,4 @@ fn style(style: Style) -> Ident {
             _ => "FORM",
         }
     )
-}
-
-/// The call that puts the body into the parts of a request.
-fn body(body: &Body) -> Option<TokenStream> {
-    let Body { media_type, .. } = body;
-    let method = match body.format {
-        Format::Json => "json",
-        Format::Form => "form",
-        Format::Text => "text",
-        Format::Bytes => "bytes",
-        // reqwest puts it together.
-        Format::Multipart => return None,
-    };
-    let method = format_ident!("{method}");
-    let value = match (body.required, body.format) {
-        (true, Format::Bytes) => quote!(Some(self.body)),
-        (false, Format::Bytes) => quote!(self.body),
-        (true, _) => quote!(Some(&self.body)),
-        (false, _) => quote!(self.body.as_ref()),
-    };
-    Some(quote!(parts.#method(#media_type, #value);))
 }

@@ -78,19 +78,61 @@ impl Place {
 pub(super) struct Body {
     pub required: bool,
     pub documentation: String,
+    /// In the order of the media types.
+    pub media: Vec<Media>,
+}
+
+/// A body of one media type.
+pub(super) struct Media {
     pub media_type: String,
-    pub format: Format,
+    /// Name among those of a body that has several.
+    pub variant: Ident,
+    pub kind: Kind,
     pub ty: TokenStream,
 }
 
 /// How a body is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Format {
+pub(super) enum Kind {
     Json,
-    Form,
     Text,
     Bytes,
-    Multipart,
+    /// Bytes of a media type that their sender names.
+    Any,
+    /// With the fields that are not written as fields are.
+    Form(Vec<(String, Style)>),
+    /// A form that is put together by its sender.
+    OpaqueForm,
+    /// A form of parts.
+    Parts(Vec<Part>),
+}
+
+impl Kind {
+    /// Whether it is sent once, for it may be a stream.
+    pub fn is_stream(&self) -> bool {
+        matches!(
+            self,
+            Self::Bytes | Self::Any | Self::OpaqueForm | Self::Parts(_)
+        )
+    }
+
+    /// Whether reqwest puts it together.
+    pub fn is_multipart(&self) -> bool {
+        matches!(self, Self::OpaqueForm | Self::Parts(_))
+    }
+}
+
+/// A part of a form.
+pub(super) struct Part {
+    /// Name on the wire.
+    pub name: String,
+    pub field: Ident,
+    pub is_file: bool,
+    /// Whether there may be any number of it: of files.
+    pub is_list: bool,
+    pub required: bool,
+    pub media_type: Option<String>,
+    pub ty: TokenStream,
+    pub documentation: String,
 }
 
 impl Operation {
