@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 /// How a value is written: `style` and `explode` of OpenAPI.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Style {
     /// `1,2` and `k,v`, exploded `k=v`.
     Simple { explode: bool },
@@ -141,10 +141,13 @@ impl Parts {
         let text = self.written("path", name, value, |value| {
             let text = one(style, value, encoded)?;
             Ok(match style {
-                Style::Matrix { explode: true } if !value.is_object() => match value {
-                    Value::Array(items) if items.is_empty() => text,
-                    _ => format!(";{name}={}", text.replace(';', &format!(";{name}="))),
-                },
+                // No mark, and no mark without anything behind it, says that a list has no items.
+                Style::Matrix { explode: true } | Style::Label { explode: true } if text.is_empty() && !value.is_string() => {
+                    return Err("it is empty");
+                }
+                Style::Matrix { explode: true } if !value.is_object() => {
+                    format!(";{name}={}", text.replace(';', &format!(";{name}=")))
+                }
                 Style::Matrix { explode: true } => format!(";{text}"),
                 Style::Matrix { explode: false } => format!(";{name}={text}"),
                 Style::Label { .. } => format!(".{text}"),
