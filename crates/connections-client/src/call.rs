@@ -115,7 +115,10 @@ impl Link {
             response_limit: settings.response_limit,
         };
         Ok(Self {
-            client: Client::new_with_client(base_url, http),
+            client: Client {
+                may_redirect: false,
+                ..Client::new_with_client(base_url, http)
+            },
             settings: Arc::new(request_settings),
             retries: settings.retries.clone(),
         })

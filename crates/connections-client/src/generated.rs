@@ -4,6 +4,8 @@ pub use progenitor_client::ClientInfo;
 use progenitor_client::{ClientHooks, OperationInfo};
 #[allow(unused_imports)]
 pub use response::{Error, Fault, RawResponse, ResponseLimit, Undecodable};
+#[allow(unused_imports)]
+pub use request::Upload;
 /// Client for Connections
 ///
 /// Welded from the documentation pages of these APIs:
@@ -18,6 +20,9 @@ pub use response::{Error, Fault, RawResponse, ResponseLimit, Undecodable};
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: ::reqwest::Client,
+    /// Whether the HTTP client may follow redirects.
+    pub(crate) may_redirect: bool,
+    pub(crate) credentials: Option<::std::sync::Arc<request::Secrets>>,
 }
 impl ::std::fmt::Debug for Client {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -30,6 +35,8 @@ impl Client {
         Self {
             baseurl: baseurl.to_owned(),
             client,
+            may_redirect: true,
+            credentials: None,
         }
     }
     async fn exchange<E>(
@@ -37,7 +44,15 @@ impl Client {
         parts: request::Parts,
         request: ::reqwest::RequestBuilder,
         operation_id: &'static str,
+        security: &[&[request::Scheme]],
     ) -> Result<response::Answer, Error<E>> {
+        let mut parts = parts;
+        let request = match &self.credentials {
+            Some(secrets) => {
+                secrets.put(security, self.may_redirect, &mut parts, request).await
+            }
+            None => request,
+        };
         let mut request = parts.into_request(request)?;
         let info = OperationInfo { operation_id };
         self.pre(&mut request, &info).await?;
@@ -67,6 +82,49 @@ const _: () = {
         Client: ClientHooks<()>,
     {}
 };
+#[allow(unused_imports)]
+pub use request::{Renewed, Secret};
+/// What a client sends where an operation asks for it: by each security scheme of the document.
+#[derive(Clone, Default)]
+pub struct Credentials(request::Secrets);
+impl Credentials {
+    /// None.
+    pub fn new() -> Self {
+        Self::default()
+    }
+    /// User and password of the scheme `IbmConnectionsBasic`.
+    ///
+    /// An account that holds the administrator role of the Profiles application.
+    pub fn ibm_connections_basic(mut self, user: &str, password: &str) -> Self {
+        self.0.set("IbmConnectionsBasic", format!("{user}:{password}").into());
+        self
+    }
+    /// The token of the scheme `PersonaBearer`.
+    ///
+    /// An API key of the environment.
+    pub fn persona_bearer(mut self, secret: impl Into<Secret>) -> Self {
+        self.0.set("PersonaBearer", secret.into());
+        self
+    }
+}
+impl ::std::fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("Credentials").finish_non_exhaustive()
+    }
+}
+impl Client {
+    /// The same client with credentials. Each operation sends the first of its alternatives of which everything is set,
+    /// and none where there is no such.
+    ///
+    /// No secret goes to another host: a client that is made by `new` follows no redirects. One that is made of an HTTP
+    /// client that was there already may, and then refuses to send an API key in a header of its own, which would go
+    /// along.
+    #[must_use]
+    pub fn with_credentials(mut self, credentials: Credentials) -> Self {
+        self.credentials = Some(::std::sync::Arc::new(credentials.0));
+        self
+    }
+}
 impl Client {
     /// Makes a pending or active connection inactive.
     ///
@@ -119,10 +177,6 @@ impl Client {
     /// - No call of this API makes a pending connection active. A test of the stub does so by other means, outside `/api/v1`.
     /// - The body of a 429 has the shape of all errors, with the title `Too Many Requests`.
     /// - The members of an error are single words, so no casing changes them.
-    ///
-    /// In this client:
-    ///
-    /// - Credentials (`PersonaBearer`) are no parameters here: the `reqwest::Client` has to send them.
     ///
     /// `POST /api/v1/connect/connections/{connection-id}/deactivate`
     ///
@@ -314,10 +368,6 @@ impl Client {
     /// - No error body is documented, so every body is empty and clients read the status alone.
     /// - Releases differ on credentials that are sent before the server asks for them. The stub takes them, and does not redirect: it speaks plain http.
     /// - A `Content-Type` is not required on this request, which has no body.
-    ///
-    /// In this client:
-    ///
-    /// - Credentials (`IbmConnectionsBasic`) are no parameters here: the `reqwest::Client` has to send them.
     ///
     /// `DELETE /profiles/admin/atom/connections.do`
     pub fn ibm_connections_delete_colleague_connection(
@@ -675,7 +725,17 @@ impl Client {
 /// The requests of the operations.
 pub mod builder {
     #[allow(unused_imports)]
-    use super::{Client, Error, request::*};
+    use super::{Client, Error, builder, request::*};
+    #[allow(dead_code)]
+    const SCHEME_IBM_CONNECTIONS_BASIC: Scheme = Scheme {
+        name: "IbmConnectionsBasic",
+        kind: SchemeKind::Basic,
+    };
+    #[allow(dead_code)]
+    const SCHEME_PERSONA_BEARER: Scheme = Scheme {
+        name: "PersonaBearer",
+        kind: SchemeKind::Bearer,
+    };
     /// A request of [`Client::persona_deactivate_connection`].
     #[derive(Clone)]
     #[must_use = "a request is not sent before `send`"]
@@ -725,7 +785,12 @@ pub mod builder {
             let request = request.header(::reqwest::header::ACCEPT, "application/json");
             let mut answer = self
                 .client
-                .exchange(parts, request, "persona_deactivate_connection")
+                .exchange(
+                    parts,
+                    request,
+                    "persona_deactivate_connection",
+                    &[&[SCHEME_PERSONA_BEARER]],
+                )
                 .await?;
             match answer.status().as_u16() {
                 200 => {
@@ -898,7 +963,7 @@ pub mod builder {
             let request = request.header(::reqwest::header::ACCEPT, "application/json");
             let mut answer = self
                 .client
-                .exchange(parts, request, "symphony_remove_connection")
+                .exchange(parts, request, "symphony_remove_connection", &[])
                 .await?;
             match answer.status().as_u16() {
                 200 => {
@@ -988,12 +1053,13 @@ pub mod builder {
             );
             parts.check(&url);
             parts.header("sessionToken", SIMPLE, &self.session_token);
-            parts.json("application/json", Some(&self.body));
             let request = self.client.client.post(url);
             let request = request.header(::reqwest::header::ACCEPT, "application/json");
+            let body = self.body;
+            parts.json("application/json", &body);
             let mut answer = self
                 .client
-                .exchange(parts, request, "symphony_unfollow_user")
+                .exchange(parts, request, "symphony_unfollow_user", &[])
                 .await?;
             match answer.status().as_u16() {
                 200 => {
@@ -1147,7 +1213,12 @@ pub mod builder {
             let request = self.client.client.delete(url);
             let answer = self
                 .client
-                .exchange(parts, request, "ibm_connections_delete_colleague_connection")
+                .exchange(
+                    parts,
+                    request,
+                    "ibm_connections_delete_colleague_connection",
+                    &[&[SCHEME_IBM_CONNECTIONS_BASIC]],
+                )
                 .await?;
             match answer.status().as_u16() {
                 200 => {
@@ -1338,7 +1409,7 @@ pub mod builder {
                 );
             let mut answer = self
                 .client
-                .exchange(parts, request, "gigya_remove_connection_get")
+                .exchange(parts, request, "gigya_remove_connection_get", &[])
                 .await?;
             match answer.status().as_u16() {
                 200 => {
@@ -1571,16 +1642,17 @@ pub mod builder {
         > {
             let mut parts = Parts::default();
             let url = format!("{}/socialize.removeConnection", self.client.baseurl,);
-            parts.form("application/x-www-form-urlencoded", Some(&self.body));
             let request = self.client.client.post(url);
             let request = request
                 .header(
                     ::reqwest::header::ACCEPT,
                     "application/json, text/javascript, text/xml",
                 );
+            let body = self.body;
+            parts.form("application/x-www-form-urlencoded", &body, &[]);
             let mut answer = self
                 .client
-                .exchange(parts, request, "gigya_remove_connection")
+                .exchange(parts, request, "gigya_remove_connection", &[])
                 .await?;
             match answer.status().as_u16() {
                 200 => {
@@ -1804,13 +1876,13 @@ mod request {
 
     use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
     use super::response::Error;
-    use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
-    use reqwest::{Body, Request, RequestBuilder};
+    use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING};
+    use reqwest::{Body, Method, Request, RequestBuilder};
     use serde::Serialize;
     use serde_json::Value;
 
     /// How a value is written: `style` and `explode` of OpenAPI.
-    #[derive(Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, Debug, PartialEq)]
     pub(crate) enum Style {
         /// `1,2` and `k,v`, exploded `k=v`.
         Simple { explode: bool },
@@ -1856,6 +1928,75 @@ mod request {
     /// Writes a text so that it can stand at a place.
     type Encode = fn(&str) -> Written<String>;
 
+    /// The media type of bytes that are nothing else.
+    const BYTES: &str = "application/octet-stream";
+
+    /// A file, or other bytes, that are sent.
+    ///
+    /// ```text
+    /// let report = Upload::new("a,b\n").file_name("report.csv").media_type("text/csv");
+    /// ```
+    pub struct Upload {
+        body: Body,
+        file_name: Option<String>,
+        media_type: Option<String>,
+    }
+
+    impl Upload {
+        /// What is sent: bytes, a text, or a stream, as `reqwest::Body` takes them.
+        pub fn new(body: impl Into<Body>) -> Self {
+            Self {
+                body: body.into(),
+                file_name: None,
+                media_type: None,
+            }
+        }
+
+        /// Its name, in a form of parts.
+        #[must_use]
+        pub fn file_name(mut self, name: impl Into<String>) -> Self {
+            self.file_name = Some(name.into());
+            self
+        }
+
+        /// Its media type: `application/octet-stream` unless the document or this says otherwise.
+        #[must_use]
+        pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
+            self.media_type = Some(media_type.into());
+            self
+        }
+    }
+
+    impl From<Body> for Upload {
+        fn from(body: Body) -> Self {
+            Self::new(body)
+        }
+    }
+
+    impl From<Vec<u8>> for Upload {
+        fn from(bytes: Vec<u8>) -> Self {
+            Self::new(bytes)
+        }
+    }
+
+    impl From<String> for Upload {
+        fn from(text: String) -> Self {
+            Self::new(text)
+        }
+    }
+
+    impl From<&'static str> for Upload {
+        fn from(text: &'static str) -> Self {
+            Self::new(text)
+        }
+    }
+
+    impl std::fmt::Debug for Upload {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.debug_struct("Upload").finish_non_exhaustive()
+        }
+    }
+
     /// What a request is put together of. The first fault is kept, and told when the request is made.
     #[derive(Default)]
     pub(crate) struct Parts {
@@ -1872,10 +2013,13 @@ mod request {
             let text = self.written("path", name, value, |value| {
                 let text = one(style, value, encoded)?;
                 Ok(match style {
-                    Style::Matrix { explode: true } if !value.is_object() => match value {
-                        Value::Array(items) if items.is_empty() => text,
-                        _ => format!(";{name}={}", text.replace(';', &format!(";{name}="))),
-                    },
+                    // No mark, and no mark without anything behind it, says that a list has no items.
+                    Style::Matrix { explode: true } | Style::Label { explode: true } if text.is_empty() && !value.is_string() => {
+                        return Err("it is empty");
+                    }
+                    Style::Matrix { explode: true } if !value.is_object() => {
+                        format!(";{name}={}", text.replace(';', &format!(";{name}=")))
+                    }
                     Style::Matrix { explode: true } => format!(";{text}"),
                     Style::Matrix { explode: false } => format!(";{name}={text}"),
                     Style::Label { .. } => format!(".{text}"),
@@ -1920,54 +2064,56 @@ mod request {
         }
 
         /// A body of JSON.
-        pub(crate) fn json(&mut self, media_type: &'static str, value: Option<&impl Serialize>) {
-            match value.map(serde_json::to_vec) {
-                Some(Ok(text)) => self.bytes(media_type, Some(text.into())),
-                Some(Err(error)) => self.fail(format!("the body is no JSON: {error}")),
-                None => {}
+        pub(crate) fn json(&mut self, media_type: &'static str, value: &impl Serialize) {
+            match serde_json::to_vec(value) {
+                Ok(text) => self.bytes(media_type, text.into()),
+                Err(error) => self.fail(format!("the body is no JSON: {error}")),
             }
         }
 
         /// A body of text.
-        pub(crate) fn text(&mut self, media_type: &'static str, value: Option<&impl Serialize>) {
-            match value.map(serde_json::to_value) {
-                Some(Ok(Value::String(text))) => self.bytes(media_type, Some(text.into())),
-                Some(_) => self.fail("the body is no text".to_owned()),
-                None => {}
+        pub(crate) fn text(&mut self, media_type: &'static str, value: &impl Serialize) {
+            match serde_json::to_value(value) {
+                Ok(Value::String(text)) => self.bytes(media_type, text.into()),
+                _ => self.fail("the body is no text".to_owned()),
             }
         }
 
-        /// A body of a form's fields: one for each item of a list, and JSON for what is nested.
-        pub(crate) fn form(&mut self, media_type: &'static str, value: Option<&impl Serialize>) {
-            let Some(value) = value else {
-                return;
-            };
-            let Some(fields) = self.written("body", "", value, |value| match value {
+        /// A body of a form's fields: one for each item of a list, and JSON for what is nested, but for fields that have a style.
+        pub(crate) fn form(&mut self, media_type: &'static str, value: &impl Serialize, styles: &[(&str, Style)]) {
+            let fields = self.written("form", "", value, |value| match value {
                 Value::Object(fields) => Ok(fields.clone()),
                 _ => Err("it has no fields"),
-            }) else {
-                return;
-            };
+            });
             let mut text = Vec::new();
-            for (name, value) in &fields {
-                let is_list = |items: &Vec<Value>| items.iter().all(|item| scalar(item).is_ok());
-                let style = match value {
-                    Value::Array(items) if !is_list(items) => Style::Json,
-                    Value::Object(_) => Style::Json,
-                    _ => Style::Form { explode: true },
+            for (name, value) in fields.iter().flatten() {
+                let style = styles.iter().find(|(styled, _)| styled == name);
+                let style = match (style, value) {
+                    (Some((_, style)), _) => *style,
+                    (None, Value::Array(items)) if items.iter().any(|item| scalar(item).is_err()) => JSON,
+                    (None, Value::Object(_)) => JSON,
+                    _ => FORM,
                 };
-                let pairs = self.written("field", name, value, |value| pairs(name, style, value, encoded));
+                let pairs = self.written("form", name, value, |value| pairs(name, style, value, encoded));
                 text.extend(pairs.into_iter().flatten());
             }
-            self.bytes(media_type, Some(text.join("&").into()));
+            self.bytes(media_type, text.join("&").into());
         }
 
         /// A body as it is sent.
-        pub(crate) fn bytes(&mut self, media_type: &'static str, body: Option<Body>) {
-            if body.is_some() {
-                self.headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-                self.body = body;
+        pub(crate) fn bytes(&mut self, media_type: &'static str, body: Body) {
+            self.headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+            self.body = Some(body);
+        }
+
+        /// A body that says itself of which media type it is.
+        pub(crate) fn upload(&mut self, upload: Upload) {
+            let media_type = upload.media_type.as_deref().unwrap_or(BYTES);
+            match header_value(media_type) {
+                Ok(media_type) => drop(self.headers.insert(CONTENT_TYPE, media_type)),
+                Err(reason) => self.fail(format!("the media type of the body: {reason}")),
             }
+            self.body = Some(upload.body);
         }
 
         /// The request, if there was no fault.
@@ -1988,8 +2134,12 @@ mod request {
                 let query: Vec<_> = own.into_iter().chain(self.query).collect();
                 request.url_mut().set_query(Some(&query.join("&")));
             }
-            if self.body.is_some() {
-                *request.body_mut() = self.body;
+            if let Some(body) = self.body {
+                // Without a word of it hyper takes a stream for no body where a body is unusual.
+                if body.as_bytes().is_none() && matches!(*request.method(), Method::GET | Method::HEAD) {
+                    request.headers_mut().insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
+                }
+                *request.body_mut() = Some(body);
             }
             Ok(request)
         }
@@ -2114,6 +2264,137 @@ mod request {
             }
             (Style::Form { explode: true } | Style::DeepObject, value) => each(name, value),
             (style, value) => Ok(vec![format!("{}={}", encode_name(name)?, one(style, value, encoded)?)]),
+        }
+    }
+
+    /// A secret: a text, or what gives one whenever it is sent.
+    #[derive(Clone)]
+    pub struct Secret(Source);
+
+    type Renewal = dyn Fn() -> std::pin::Pin<Box<dyn Future<Output = Renewed> + Send>> + Send + Sync;
+
+    /// A secret of this moment, or why there is none.
+    pub type Renewed = Result<String, Box<dyn std::error::Error + Send + Sync>>;
+
+    #[derive(Clone)]
+    enum Source {
+        Text(std::sync::Arc<str>),
+        Renewed(std::sync::Arc<Renewal>),
+    }
+
+    impl Secret {
+        /// A secret that changes: `renew` is asked for it before each request that sends it, and keeps it as long as it holds.
+        pub fn renewed<F>(renew: impl Fn() -> F + Send + Sync + 'static) -> Self
+        where
+            F: Future<Output = Renewed> + Send + 'static,
+        {
+            Self(Source::Renewed(std::sync::Arc::new(move || Box::pin(renew()))))
+        }
+
+        async fn text(&self) -> Renewed {
+            match &self.0 {
+                Source::Text(text) => Ok(text.as_ref().to_owned()),
+                Source::Renewed(renew) => renew().await,
+            }
+        }
+    }
+
+    impl From<&str> for Secret {
+        fn from(text: &str) -> Self {
+            Self(Source::Text(text.into()))
+        }
+    }
+
+    impl From<String> for Secret {
+        fn from(text: String) -> Self {
+            Self(Source::Text(text.into()))
+        }
+    }
+
+    impl std::fmt::Debug for Secret {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.debug_struct("Secret").finish_non_exhaustive()
+        }
+    }
+
+    /// A security scheme of the document.
+    pub(crate) struct Scheme {
+        pub(crate) name: &'static str,
+        pub(crate) kind: SchemeKind,
+    }
+
+    /// Where its secret goes.
+    pub(crate) enum SchemeKind {
+        Basic,
+        Bearer,
+        Header(&'static str),
+        Query(&'static str),
+        Cookie(&'static str),
+    }
+
+    /// The secrets that are set, by scheme.
+    #[derive(Clone, Default)]
+    pub(crate) struct Secrets(std::collections::BTreeMap<&'static str, Secret>);
+
+    impl Secrets {
+        pub(crate) fn set(&mut self, scheme: &'static str, secret: Secret) {
+            self.0.insert(scheme, secret);
+        }
+
+        /// Puts what the first alternative asks for into a request; nothing where of none of them everything is set.
+        ///
+        /// `follows` tells that the HTTP client may follow redirects, along which a header of an API key would go to any host.
+        pub(crate) async fn put(
+            &self,
+            alternatives: &[&[Scheme]],
+            follows: bool,
+            parts: &mut Parts,
+            mut request: RequestBuilder,
+        ) -> RequestBuilder {
+            let is_set = |schemes: &&&[Scheme]| {
+                !schemes.is_empty() && schemes.iter().all(|scheme| self.0.contains_key(scheme.name))
+            };
+            for scheme in alternatives.iter().find(is_set).copied().into_iter().flatten() {
+                let Some(secret) = self.0.get(scheme.name) else {
+                    continue;
+                };
+                let text = match secret.text().await {
+                    Ok(text) => text,
+                    Err(error) => {
+                        parts.fail(format!("the credential `{}` can't be renewed: {error}", scheme.name));
+                        return request;
+                    }
+                };
+                request = match scheme.kind {
+                    SchemeKind::Bearer => request.bearer_auth(text),
+                    SchemeKind::Basic => {
+                        let (user, password) = text.split_once(':').unwrap_or((&text, ""));
+                        request.basic_auth(user, Some(password))
+                    }
+                    SchemeKind::Header(name) => {
+                        if follows && !name.eq_ignore_ascii_case("authorization") {
+                            parts.fail(format!(
+                                "the credential `{}` might go along with redirects: make the client with `Client::new`",
+                                scheme.name
+                            ));
+                        }
+                        parts.header(name, SIMPLE, &text);
+                        if let Some(value) = parts.headers.get_mut(name) {
+                            value.set_sensitive(true);
+                        }
+                        request
+                    }
+                    SchemeKind::Query(name) => {
+                        parts.query(name, FORM, &text);
+                        request
+                    }
+                    SchemeKind::Cookie(name) => {
+                        parts.cookie(name, FORM, &text);
+                        request
+                    }
+                };
+            }
+            request
         }
     }
 }

@@ -20,7 +20,10 @@ impl Client {
     pub fn new(base_url: &str) -> Result<Self, SetupError> {
         base_url::parse(base_url)?;
         let http = http_builder()?.build().map_err(SetupError::Http)?;
-        Ok(Self::new_with_client(base_url, http))
+        Ok(Self {
+            may_redirect: false,
+            ..Self::new_with_client(base_url, http)
+        })
     }
 }
 

@@ -167,7 +167,8 @@ pub use attempts::Attempts;
 pub use connections_types as types;
 pub use error::{CallError, InvalidArgument, SetupError, TransportError, UndecodableResponse};
 pub use generated::{
-    Client, ClientInfo, Error, Fault, RawResponse, ResponseLimit, Undecodable, builder,
+    Client, ClientInfo, Credentials, Error, Fault, RawResponse, Renewed, ResponseLimit, Secret,
+    Undecodable, builder,
 };
 pub use gigya::Gigya;
 pub use http_client::http_builder;

@@ -205,7 +205,12 @@ impl Incoming {
     ) -> Result<Option<T>, Fault> {
         let Parameter { name, style, .. } = *parameter;
         let schema = &parameter.schema;
-        if style != Style::Json
+        // In these styles a scalar is its text and nothing around it.
+        let is_bare = !matches!(
+            style,
+            Style::Json | Style::Label { .. } | Style::Matrix { .. }
+        );
+        if is_bare
             && let Some(text) = given.one(name)
             && let Some(value) = given.decode()(text)
                 .ok()

@@ -15,6 +15,7 @@
 
 mod adapt;
 mod body;
+mod credential;
 mod decode;
 mod dissect;
 mod emit;
@@ -71,19 +72,22 @@ pub(crate) fn generate(
         .filter_map(|operation| operation.body.as_ref());
     let mut media = bodies.flat_map(|body| &body.media);
     let has_parts = media.any(|media| matches!(media.kind, operation::Kind::Parts(_)));
-    let text = format::file(emit::client(&adapted.operations, &source, &types.path()))?;
+    let text = format::file(emit::client(&adapted, &source, &types.path()))?;
     Ok(Client {
-        text: with_runtime(text, has_parts),
+        text: with_runtime(text, has_parts, !adapted.schemes.is_empty()),
         notes: adapted.notes,
         omitted,
     })
 }
 
 /// Adds the modules that put requests together and take responses apart, as far as the client needs them.
-fn with_runtime(client: String, has_parts: bool) -> String {
+fn with_runtime(client: String, has_parts: bool, has_credentials: bool) -> String {
     let mut request = include_str!("../templates/request.rs").to_owned();
     if has_parts {
         request.push_str(include_str!("../templates/multipart.rs"));
+    }
+    if has_credentials {
+        request.push_str(include_str!("../templates/credentials.rs"));
     }
     let mut modules = vec![
         ("request", request.as_str()),

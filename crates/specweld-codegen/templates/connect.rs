@@ -57,7 +57,24 @@ impl Client {
     pub fn new(base_url: &str) -> Result<Self, ConnectError> {
         check(base_url)?;
         let http = http_builder()?.build().map_err(ConnectError::Http)?;
-        Ok(Self::new_with_client(base_url, http))
+        Ok(Self {
+            may_redirect: false,
+            ..Self::new_with_client(base_url, http)
+        })
+    }
+
+    /// As [`Client::new`], over an HTTP client of other settings, but that it follows no redirects. [`http_builder`] is a start.
+    ///
+    /// # Errors
+    ///
+    /// As with [`Client::new`].
+    pub fn with_http(base_url: &str, builder: reqwest::ClientBuilder) -> Result<Self, ConnectError> {
+        check(base_url)?;
+        let http = builder.redirect(reqwest::redirect::Policy::none()).build();
+        Ok(Self {
+            may_redirect: false,
+            ..Self::new_with_client(base_url, http.map_err(ConnectError::Http)?)
+        })
     }
 }
 

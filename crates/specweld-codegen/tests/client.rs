@@ -330,3 +330,107 @@ async fn requests_are_not_shown() {
     assert!(sent.starts_with("TRACE /c-bodies"), "{sent}");
     assert!(!sent.contains("api-version"), "{sent}");
 }
+
+/// What a client with these credentials sends to the operation that asks for them.
+async fn guarded(credentials: client::Credentials) -> Vec<String> {
+    let (client, request) = serve(NO_CONTENT);
+    let client = Client {
+        may_redirect: false,
+        ..client.with_credentials(credentials)
+    };
+    client.guarded().send().await.unwrap();
+    told(request)
+}
+
+#[tokio::test]
+async fn the_first_credentials_that_are_all_set_are_sent() {
+    let none = client::Credentials::new;
+    assert_eq!(
+        guarded(none()).await,
+        ["GET /d-credentials HTTP/1.1", "accept: */*"]
+    );
+    // Half of what an alternative asks for is not sent.
+    let sent = guarded(none().token("t").cooked("c d")).await;
+    assert_eq!(sent[1..], ["cookie: sid=c%20d", "accept: */*"]);
+    let sent = guarded(none().token("t").login("ann", "pass")).await;
+    assert_eq!(
+        sent[1..],
+        ["authorization: Basic YW5uOnBhc3M=", "accept: */*"]
+    );
+    let sent = guarded(none().token("t").key("k").login("ann", "pass")).await;
+    assert_eq!(
+        sent[1..],
+        ["authorization: Bearer t", "x-key: k", "accept: */*"]
+    );
+}
+
+#[tokio::test]
+async fn credentials_are_renewed_and_stay_where_they_belong() {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    let count = Arc::new(AtomicU32::new(0));
+    let renewed = client::Secret::renewed(move || {
+        let number = count.fetch_add(1, Ordering::Relaxed);
+        async move { Ok(format!("k{number}")) }
+    });
+    let credentials = client::Credentials::new().asked(renewed);
+    assert_eq!(
+        guarded(credentials.clone()).await[0],
+        "GET /d-credentials?key=k0 HTTP/1.1"
+    );
+    assert_eq!(
+        guarded(credentials.clone()).await[0],
+        "GET /d-credentials?key=k1 HTTP/1.1"
+    );
+
+    // An operation that asks for none gets none.
+    let (client, request) = serve(NO_CONTENT);
+    let client = client.with_credentials(credentials);
+    client.open().send().await.unwrap();
+    assert_eq!(
+        told(request),
+        ["PUT /d-credentials HTTP/1.1", "accept: */*"]
+    );
+
+    let gone = client::Secret::renewed(|| async { Err("the token server is away".into()) });
+    let credentials = client::Credentials::new().asked(gone);
+    let error = client.with_credentials(credentials).guarded().send().await;
+    let error = error.unwrap_err().to_string();
+    assert!(
+        error.contains("the credential `Asked` can't be renewed: the token server is away"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn an_api_key_in_a_header_does_not_go_along_with_redirects() {
+    let credentials = client::Credentials::new().token("hush").key("hush");
+    assert_eq!(format!("{credentials:?}"), "Credentials { .. }");
+    // Nobody listens there: the request is refused before.
+    let client = Client::new_with_client("http://127.0.0.1:1", reqwest::Client::new());
+    let client = client.with_credentials(credentials);
+    let error = client.guarded().send().await.unwrap_err().to_string();
+    assert!(error.contains("might go along with redirects"), "{error}");
+    assert!(!format!("{client:?} {error}").contains("hush"));
+}
+
+#[tokio::test]
+async fn segments_that_mean_folders_and_empty_ones_are_refused() {
+    let client = Client::new_with_client("http://127.0.0.1:1", reqwest::Client::new());
+    for (value, reason) in [
+        ("..", "a segment of the path is `.` or `..`"),
+        (".", "a segment of the path is `.` or `..`"),
+        ("", "path parameter `twin`: it is empty"),
+    ] {
+        let arguments = client::builder::ParametersArguments {
+            list: vec![1],
+            label: "l".to_owned(),
+            matrix: "m".to_owned(),
+            twin_path: value.to_owned(),
+            session: String::new(),
+        };
+        let error = client.parameters(arguments).send().await.unwrap_err();
+        assert!(error.to_string().contains(reason), "{error}");
+    }
+}

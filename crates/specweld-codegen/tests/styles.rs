@@ -8,6 +8,10 @@ use std::sync::LazyLock;
 use serde_json::{Map, Value, json};
 use specweld_axum::{Incoming, Parameter, Place, Schema, Style};
 
+#[path = "../templates/response.rs"]
+#[rustfmt::skip]
+#[allow(dead_code, clippy::all)]
+mod response;
 #[path = "../templates/request.rs"]
 #[rustfmt::skip]
 #[allow(clippy::result_large_err)]

@@ -11,11 +11,12 @@ use crate::outcomes::{Outcome, Outcomes, Status};
 use crate::types::Types;
 use crate::{Note, docs};
 
+use super::credential;
 use super::operation::{Adapted, Operation};
 use super::scope::{Scope, code_list};
 
 /// Methods of `Client` that are not operations.
-const RESERVED: [&str; 7] = [
+const RESERVED: [&str; 8] = [
     "api_version",
     "baseurl",
     "client",
@@ -23,6 +24,7 @@ const RESERVED: [&str; 7] = [
     "inner",
     "new",
     "new_with_client",
+    "with_credentials",
 ];
 
 /// Adapts all operations; gives errors for those that no client can be made for.
@@ -34,8 +36,10 @@ pub(super) fn adapt<'a>(
     let mut adapted = Adapted {
         info: info(document),
         operations: Vec::new(),
+        schemes: Vec::new(),
         notes: Vec::new(),
     };
+    let schemes = credential::schemes(document);
     let mut errors = Vec::new();
     let mut type_names = BTreeSet::new();
     for operation in document.operations() {
@@ -49,6 +53,7 @@ pub(super) fn adapt<'a>(
             pointer: operation.pointer.clone(),
             notes: Vec::new(),
             errors: Vec::new(),
+            schemes: &schemes,
         };
         let Some(read) = scope
             .operation(&operation, outcome, outcomes)
@@ -80,6 +85,7 @@ pub(super) fn adapt<'a>(
         (operation.path.clone(), method)
     });
     adapted.notes.sort();
+    adapted.schemes = schemes;
     (adapted, errors)
 }
 
@@ -112,7 +118,7 @@ impl Scope<'_> {
         let type_name = ident(&type_name(documented.id))?;
         let body = self.request_body(&operation, &type_name);
         self.outcome(outcome);
-        self.surroundings(source);
+        let security = self.surroundings(source);
         let mut operation = Operation {
             id: documented.id.to_owned(),
             method_name: ident(&rust_name(documented.id))?,
@@ -123,6 +129,8 @@ impl Scope<'_> {
             method: documented.method,
             parameters,
             body,
+            security,
+            is_guarded: !self.schemes.is_empty(),
             outcome: outcome.clone(),
             outcomes: outcomes.module(&outcome.api),
             object: Value::Null,
@@ -155,21 +163,11 @@ impl Scope<'_> {
         }
     }
 
-    /// Notes on what the client has nothing for.
-    fn surroundings(&mut self, source: &Value) {
-        let security = source
-            .get("security")
-            .or_else(|| self.document.value().get("security"));
-        let mut schemes: Vec<&str> = security
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_object)
-            .flat_map(|requirement| requirement.keys().map(String::as_str))
-            .collect();
-        schemes.dedup();
-        if !schemes.is_empty() {
-            let schemes = code_list(&schemes);
+    /// The credentials, and notes on what the client has nothing for.
+    fn surroundings(&mut self, source: &Value) -> Vec<Vec<Ident>> {
+        let (security, unknown) = credential::alternatives(self.document, source, self.schemes);
+        if !unknown.is_empty() {
+            let schemes = code_list(&unknown.iter().collect::<Vec<_>>());
             self.note(format!(
                 "Credentials ({schemes}) are no parameters here: the `reqwest::Client` has to send them."
             ));
@@ -177,6 +175,7 @@ impl Scope<'_> {
         if source.get("callbacks").is_some() {
             self.note("The callbacks are left out: they are requests to a server.");
         }
+        security
     }
 
     /// The page's rules, and where the method differs from them.

@@ -1,6 +1,7 @@
 //! The client: a method and a type of requests for each operation.
 
 mod body;
+mod credential;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -10,7 +11,8 @@ use crate::docs;
 
 use super::decode::{self, Decode};
 use super::dissect::{Call, Source};
-use super::operation::{Kind, Media, Operation, Parameter, Place};
+use super::operation::{Adapted, Kind, Media, Operation, Parameter, Place};
+use credential::Credentials;
 
 /// How many arguments a method takes at most: more have names, in a struct.
 const MOST_ARGUMENTS: usize = 4;
@@ -18,12 +20,22 @@ const MOST_ARGUMENTS: usize = 4;
 /// The source of a client with these operations.
 ///
 /// `types` is the path of the module of the types.
-pub(super) fn client(
-    operations: &[Operation],
-    source: &Source,
-    types: &TokenStream,
-) -> TokenStream {
+pub(super) fn client(adapted: &Adapted, source: &Source, types: &TokenStream) -> TokenStream {
     let Source { docs, items, calls } = source;
+    let Adapted {
+        operations,
+        schemes,
+        ..
+    } = adapted;
+    let constants = credential::constants(schemes);
+    let credentials = credential::credentials(schemes);
+    let Credentials {
+        items: credentials,
+        field,
+        value,
+        parameter,
+        put,
+    } = credentials;
     let methods = operations.iter().map(method);
     let requests = operations.iter().zip(calls);
     let requests = requests.map(|(operation, call)| request(operation, call, types));
@@ -41,6 +53,9 @@ pub(super) fn client(
         pub struct Client {
             pub(crate) baseurl: String,
             pub(crate) client: ::reqwest::Client,
+            /// Whether the HTTP client may follow redirects.
+            pub(crate) may_redirect: bool,
+            #field
         }
 
         impl ::std::fmt::Debug for Client {
@@ -55,6 +70,8 @@ pub(super) fn client(
                 Self {
                     baseurl: baseurl.to_owned(),
                     client,
+                    may_redirect: true,
+                    #value
                 }
             }
 
@@ -63,7 +80,9 @@ pub(super) fn client(
                 parts: request::Parts,
                 request: ::reqwest::RequestBuilder,
                 operation_id: &'static str,
+                #parameter
             ) -> Result<response::Answer, Error<E>> {
+                #put
                 let mut request = parts.into_request(request)?;
                 let info = OperationInfo { operation_id };
                 self.pre(&mut request, &info).await?;
@@ -74,6 +93,7 @@ pub(super) fn client(
         }
 
         #(#items)*
+        #credentials
 
         impl Client {
             #(#methods)*
@@ -83,6 +103,8 @@ pub(super) fn client(
         pub mod builder {
             #[allow(unused_imports)]
             use super::{Client, Error, builder, request::*};
+
+            #constants
 
             #(#requests)*
         }
@@ -291,6 +313,11 @@ fn send(operation: &Operation, call: &Call, types: &TokenStream) -> TokenStream 
         quote!(let request = request.header(#header, #accept);)
     });
     let (mutable_answer, decode) = (decode.reads.then(|| quote!(mut)), decode.expression);
+    let security = operation.security.iter().map(|schemes| {
+        let schemes = schemes.iter().map(credential::constant);
+        quote!(&[#(#schemes),*])
+    });
+    let security = operation.is_guarded.then(|| quote!(&[#(#security),*]));
     let check = operation
         .path
         .contains('{')
@@ -327,7 +354,7 @@ fn send(operation: &Operation, call: &Call, types: &TokenStream) -> TokenStream 
             #accept
             #mutable_request
             #body
-            let #mutable_answer answer = self.client.exchange(parts, request, #id).await?;
+            let #mutable_answer answer = self.client.exchange(parts, request, #id, #security).await?;
             #decode
         }
     }

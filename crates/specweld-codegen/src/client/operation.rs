@@ -13,8 +13,28 @@ pub(super) struct Adapted {
     pub info: Value,
     /// In the order in which progenitor goes through them.
     pub operations: Vec<Operation>,
+    /// The security schemes whose secrets the client sends.
+    pub schemes: Vec<Scheme>,
     /// By place.
     pub notes: Vec<Note>,
+}
+
+/// A security scheme.
+pub(super) struct Scheme {
+    pub name: String,
+    /// What sets its secret.
+    pub field: Ident,
+    pub kind: SchemeKind,
+    pub documentation: String,
+}
+
+/// Where the secret of a scheme goes.
+pub(super) enum SchemeKind {
+    Basic,
+    Bearer,
+    Header(String),
+    Query(String),
+    Cookie(String),
 }
 
 /// An operation.
@@ -33,6 +53,10 @@ pub(super) struct Operation {
     /// In the order in which they are passed.
     pub parameters: Vec<Parameter>,
     pub body: Option<Body>,
+    /// What of its credentials suffices, each with the Rust names of its schemes.
+    pub security: Vec<Vec<Ident>>,
+    /// Whether any operation asks for credentials that the client sends.
+    pub is_guarded: bool,
     pub outcome: Outcome,
     /// Path of the module that holds the outcome.
     pub outcomes: TokenStream,

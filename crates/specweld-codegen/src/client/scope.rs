@@ -5,6 +5,8 @@ use specweld_document::{Document, DocumentError};
 
 use crate::types::Types;
 
+use super::operation::Scheme;
+
 /// What adapting an operation gathers, and what it is adapted with.
 pub(super) struct Scope<'a> {
     pub document: &'a Document,
@@ -15,6 +17,8 @@ pub(super) struct Scope<'a> {
     pub notes: Vec<String>,
     /// Why there can be no method.
     pub errors: Vec<DocumentError>,
+    /// The security schemes whose secrets the client sends.
+    pub schemes: &'a [Scheme],
 }
 
 impl Scope<'_> {

@@ -4,6 +4,8 @@ pub use progenitor_client::ClientInfo;
 use progenitor_client::{ClientHooks, OperationInfo};
 #[allow(unused_imports)]
 pub use response::{Error, Fault, RawResponse, ResponseLimit, Undecodable};
+#[allow(unused_imports)]
+pub use request::Upload;
 /// Client for Sample \<of> all that is adapted
 ///
 /// See the page.
@@ -13,6 +15,9 @@ pub use response::{Error, Fault, RawResponse, ResponseLimit, Undecodable};
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: ::reqwest::Client,
+    /// Whether the HTTP client may follow redirects.
+    pub(crate) may_redirect: bool,
+    pub(crate) credentials: Option<::std::sync::Arc<request::Secrets>>,
 }
 impl ::std::fmt::Debug for Client {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -25,6 +30,8 @@ impl Client {
         Self {
             baseurl: baseurl.to_owned(),
             client,
+            may_redirect: true,
+            credentials: None,
         }
     }
     async fn exchange<E>(
@@ -32,7 +39,15 @@ impl Client {
         parts: request::Parts,
         request: ::reqwest::RequestBuilder,
         operation_id: &'static str,
+        security: &[&[request::Scheme]],
     ) -> Result<response::Answer, Error<E>> {
+        let mut parts = parts;
+        let request = match &self.credentials {
+            Some(secrets) => {
+                secrets.put(security, self.may_redirect, &mut parts, request).await
+            }
+            None => request,
+        };
         let mut request = parts.into_request(request)?;
         let info = OperationInfo { operation_id };
         self.pre(&mut request, &info).await?;
@@ -62,6 +77,62 @@ const _: () = {
         Client: ClientHooks<()>,
     {}
 };
+#[allow(unused_imports)]
+pub use request::{Renewed, Secret};
+/// What a client sends where an operation asks for it: by each security scheme of the document.
+#[derive(Clone, Default)]
+pub struct Credentials(request::Secrets);
+impl Credentials {
+    /// None.
+    pub fn new() -> Self {
+        Self::default()
+    }
+    /// The key of the scheme `Asked`, which goes into the query as `key`.
+    pub fn asked(mut self, secret: impl Into<Secret>) -> Self {
+        self.0.set("Asked", secret.into());
+        self
+    }
+    /// The key of the scheme `Cooked`, which goes into the cookie `sid`.
+    pub fn cooked(mut self, secret: impl Into<Secret>) -> Self {
+        self.0.set("Cooked", secret.into());
+        self
+    }
+    /// The key of the scheme `Key`, which goes into the header `X-Key`.
+    pub fn key(mut self, secret: impl Into<Secret>) -> Self {
+        self.0.set("Key", secret.into());
+        self
+    }
+    /// User and password of the scheme `Login`.
+    pub fn login(mut self, user: &str, password: &str) -> Self {
+        self.0.set("Login", format!("{user}:{password}").into());
+        self
+    }
+    /// The token of the scheme `Token`.
+    ///
+    /// Of a *session*.
+    pub fn token(mut self, secret: impl Into<Secret>) -> Self {
+        self.0.set("Token", secret.into());
+        self
+    }
+}
+impl ::std::fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("Credentials").finish_non_exhaustive()
+    }
+}
+impl Client {
+    /// The same client with credentials. Each operation sends the first of its alternatives of which everything is set,
+    /// and none where there is no such.
+    ///
+    /// No secret goes to another host: a client that is made by `new` follows no redirects. One that is made of an HTTP
+    /// client that was there already may, and then refuses to send an API key in a header of its own, which would go
+    /// along.
+    #[must_use]
+    pub fn with_credentials(mut self, credentials: Credentials) -> Self {
+        self.credentials = Some(::std::sync::Arc::new(credentials.0));
+        self
+    }
+}
 impl Client {
     /// Reads \<one> thing.
     ///
@@ -103,7 +174,6 @@ impl Client {
     ///
     /// - `lost` is left out: the path has no place for it.
     /// - The header `Authorization` is no parameter: OpenAPI leaves it to media types and credentials.
-    /// - Credentials (`Key`) are no parameters here: the `reqwest::Client` has to send them.
     /// - The callbacks are left out: they are requests to a server.
     ///
     /// `POST /b-parameters/{list}/{label}/{matrix}/{twin}`
@@ -142,24 +212,13 @@ impl Client {
             body: body.into(),
         }
     }
-    /// In this client:
-    ///
-    /// - The body is passed as bytes, whose media type is `application/vnd.sample+json`.
-    ///
     /// `PUT /c-bodies`
-    pub fn vendor_body(
-        &self,
-        body: impl Into<::reqwest::Body>,
-    ) -> builder::VendorBody<'_> {
+    pub fn vendor_body(&self, body: crate::Fault) -> builder::VendorBody<'_> {
         builder::VendorBody {
             client: self,
-            body: body.into(),
+            body,
         }
     }
-    /// In this client:
-    ///
-    /// - The body is sent as `application/json`, and not as `application/x-www-form-urlencoded`, `multipart/form-data`.
-    ///
     /// `POST /c-bodies`
     pub fn several_bodies(&self) -> builder::SeveralBodies<'_> {
         builder::SeveralBodies {
@@ -174,25 +233,18 @@ impl Client {
             body,
         }
     }
-    /// In this client:
-    ///
-    /// - The body is passed as bytes, whose media type is `application/x-www-form-urlencoded`.
-    ///
     /// `OPTIONS /c-bodies`
-    pub fn nested_form_body(
-        &self,
-        body: impl Into<::reqwest::Body>,
-    ) -> builder::NestedFormBody<'_> {
+    pub fn nested_form_body(&self, body: crate::Deep) -> builder::NestedFormBody<'_> {
         builder::NestedFormBody {
             client: self,
-            body: body.into(),
+            body,
         }
     }
     /// `HEAD /c-bodies`
-    pub fn text_body(&self, body: impl Into<String>) -> builder::TextBody<'_> {
+    pub fn text_body(&self, body: crate::Kind) -> builder::TextBody<'_> {
         builder::TextBody {
             client: self,
-            body: body.into(),
+            body,
         }
     }
     /// `PATCH /c-bodies`
@@ -210,10 +262,6 @@ impl Client {
     pub fn empty_body(&self) -> builder::EmptyBody<'_> {
         builder::EmptyBody { client: self }
     }
-    /// In this client:
-    ///
-    /// - The body is a `reqwest::multipart::Form` (reqwest's feature `multipart`).
-    ///
     /// `PUT /c-multipart`
     pub fn opaque_multipart_body(
         &self,
@@ -224,19 +272,23 @@ impl Client {
             body,
         }
     }
-    /// In this client:
-    ///
-    /// - The body is a `reqwest::multipart::Form` (reqwest's feature `multipart`) of these fields: `file` (required, a file), `more` (a file), `name` (required), `tags`.
-    ///
     /// `POST /c-multipart`
     pub fn multipart_body(
         &self,
-        body: ::reqwest::multipart::Form,
+        body: builder::MultipartBodyForm,
     ) -> builder::MultipartBody<'_> {
         builder::MultipartBody {
             client: self,
             body,
         }
+    }
+    /// `GET /d-credentials`
+    pub fn guarded(&self) -> builder::Guarded<'_> {
+        builder::Guarded { client: self }
+    }
+    /// `PUT /d-credentials`
+    pub fn open(&self) -> builder::Open<'_> {
+        builder::Open { client: self }
     }
     /// In this client:
     ///
@@ -268,7 +320,32 @@ impl Client {
 /// The requests of the operations.
 pub mod builder {
     #[allow(unused_imports)]
-    use super::{Client, Error, request::*};
+    use super::{Client, Error, builder, request::*};
+    #[allow(dead_code)]
+    const SCHEME_ASKED: Scheme = Scheme {
+        name: "Asked",
+        kind: SchemeKind::Query("key"),
+    };
+    #[allow(dead_code)]
+    const SCHEME_COOKED: Scheme = Scheme {
+        name: "Cooked",
+        kind: SchemeKind::Cookie("sid"),
+    };
+    #[allow(dead_code)]
+    const SCHEME_KEY: Scheme = Scheme {
+        name: "Key",
+        kind: SchemeKind::Header("x-key"),
+    };
+    #[allow(dead_code)]
+    const SCHEME_LOGIN: Scheme = Scheme {
+        name: "Login",
+        kind: SchemeKind::Basic,
+    };
+    #[allow(dead_code)]
+    const SCHEME_TOKEN: Scheme = Scheme {
+        name: "Token",
+        kind: SchemeKind::Bearer,
+    };
     /// A request of [`Client::plain`].
     #[derive(Clone)]
     #[must_use = "a request is not sent before `send`"]
@@ -311,7 +388,7 @@ pub mod builder {
             parts.header("Trace-Id", SIMPLE, &self.trace_id);
             let request = self.client.client.get(url);
             let request = request.header(::reqwest::header::ACCEPT, "application/json");
-            let mut answer = self.client.exchange(parts, request, "plain").await?;
+            let mut answer = self.client.exchange(parts, request, "plain", &[]).await?;
             match answer.status().as_u16() {
                 200 => {
                     let body = answer.json().await?;
@@ -441,7 +518,10 @@ pub mod builder {
             parts.cookie("session", FORM, &self.session);
             parts.cookie("theme", FORM, &self.theme);
             let request = self.client.client.post(url);
-            let answer = self.client.exchange(parts, request, "parameters").await?;
+            let answer = self
+                .client
+                .exchange(parts, request, "parameters", &[&[SCHEME_KEY]])
+                .await?;
             match answer.status().as_u16() {
                 204 => Ok(crate::shop::ParametersOk::NoContent),
                 _ => Err(answer.undocumented().await),
@@ -466,9 +546,10 @@ pub mod builder {
         ) -> Result<crate::shop::BytesBodyOk, Error<crate::shop::BytesBodyError>> {
             let mut parts = Parts::default();
             let url = format!("{}/c-bodies", self.client.baseurl,);
-            parts.bytes("application/octet-stream", Some(self.body));
             let request = self.client.client.get(url);
-            let answer = self.client.exchange(parts, request, "bytes_body").await?;
+            let body = self.body;
+            parts.bytes("application/octet-stream", body);
+            let answer = self.client.exchange(parts, request, "bytes_body", &[]).await?;
             match answer.status().as_u16() {
                 204 => Ok(crate::shop::BytesBodyOk::NoContent),
                 _ => Err(answer.undocumented().await),
@@ -481,10 +562,11 @@ pub mod builder {
         }
     }
     /// A request of [`Client::vendor_body`].
+    #[derive(Clone)]
     #[must_use = "a request is not sent before `send`"]
     pub struct VendorBody<'a> {
         pub(super) client: &'a Client,
-        pub(super) body: ::reqwest::Body,
+        pub(super) body: crate::Fault,
     }
     impl VendorBody<'_> {
         /// Sends the request.
@@ -493,9 +575,10 @@ pub mod builder {
         ) -> Result<crate::shop::VendorBodyOk, Error<crate::shop::VendorBodyError>> {
             let mut parts = Parts::default();
             let url = format!("{}/c-bodies", self.client.baseurl,);
-            parts.bytes("application/vnd.sample+json", Some(self.body));
             let request = self.client.client.put(url);
-            let answer = self.client.exchange(parts, request, "vendor_body").await?;
+            let body = self.body;
+            parts.json("application/vnd.sample+json", &body);
+            let answer = self.client.exchange(parts, request, "vendor_body", &[]).await?;
             match answer.status().as_u16() {
                 204 => Ok(crate::shop::VendorBodyOk::NoContent),
                 _ => Err(answer.undocumented().await),
@@ -507,17 +590,49 @@ pub mod builder {
             f.debug_struct("VendorBody").finish_non_exhaustive()
         }
     }
+    /// The body of a request of [`Client::several_bodies`], by media type.
+    pub enum SeveralBodiesBody {
+        /// `application/json`
+        Json(crate::Fault),
+        /// `application/x-www-form-urlencoded`
+        Form(crate::Fault),
+        /// `multipart/form-data`
+        FormData(builder::SeveralBodiesForm),
+    }
+    impl From<builder::SeveralBodiesForm> for SeveralBodiesBody {
+        fn from(body: builder::SeveralBodiesForm) -> Self {
+            Self::FormData(body)
+        }
+    }
+    /// The form that a request of [`Client::several_bodies`] sends.
+    pub struct SeveralBodiesForm {
+        /// Part `code`.
+        pub code: i32,
+        /// Part `message`.
+        pub message: Option<String>,
+    }
+    impl SeveralBodiesForm {
+        /// A form of the parts that must be there.
+        pub fn new(code: i32) -> Self {
+            Self { code, message: None }
+        }
+        fn put(self, parts: &mut Parts) -> ::reqwest::multipart::Form {
+            let mut form = FormParts::new(parts);
+            form.part("code", None, &self.code);
+            form.part("message", None, &self.message);
+            form.finish()
+        }
+    }
     /// A request of [`Client::several_bodies`].
-    #[derive(Clone)]
     #[must_use = "a request is not sent before `send`"]
     pub struct SeveralBodies<'a> {
         pub(super) client: &'a Client,
-        pub(super) body: Option<crate::Fault>,
+        pub(super) body: Option<builder::SeveralBodiesBody>,
     }
     impl SeveralBodies<'_> {
         /// The *fault*.
-        pub fn body(mut self, value: crate::Fault) -> Self {
-            self.body = Some(value);
+        pub fn body(mut self, value: impl Into<builder::SeveralBodiesBody>) -> Self {
+            self.body = Some(value.into());
             self
         }
         /// Sends the request.
@@ -529,9 +644,24 @@ pub mod builder {
         > {
             let mut parts = Parts::default();
             let url = format!("{}/c-bodies", self.client.baseurl,);
-            parts.json("application/json", self.body.as_ref());
             let request = self.client.client.post(url);
-            let answer = self.client.exchange(parts, request, "several_bodies").await?;
+            let mut request = request;
+            match self.body {
+                Some(SeveralBodiesBody::Json(body)) => {
+                    parts.json("application/json", &body);
+                }
+                Some(SeveralBodiesBody::Form(body)) => {
+                    parts.form("application/x-www-form-urlencoded", &body, &[]);
+                }
+                Some(SeveralBodiesBody::FormData(body)) => {
+                    request = request.multipart(body.put(&mut parts));
+                }
+                None => {}
+            }
+            let answer = self
+                .client
+                .exchange(parts, request, "several_bodies", &[])
+                .await?;
             match answer.status().as_u16() {
                 204 => Ok(crate::shop::SeveralBodiesOk::NoContent),
                 _ => Err(answer.undocumented().await),
@@ -557,9 +687,10 @@ pub mod builder {
         ) -> Result<crate::shop::FormBodyOk, Error<crate::shop::FormBodyError>> {
             let mut parts = Parts::default();
             let url = format!("{}/c-bodies", self.client.baseurl,);
-            parts.form("application/x-www-form-urlencoded", Some(&self.body));
             let request = self.client.client.delete(url);
-            let answer = self.client.exchange(parts, request, "form_body").await?;
+            let body = self.body;
+            parts.form("application/x-www-form-urlencoded", &body, &[]);
+            let answer = self.client.exchange(parts, request, "form_body", &[]).await?;
             match answer.status().as_u16() {
                 204 => Ok(crate::shop::FormBodyOk::NoContent),
                 _ => Err(answer.undocumented().await),
@@ -572,10 +703,11 @@ pub mod builder {
         }
     }
     /// A request of [`Client::nested_form_body`].
+    #[derive(Clone)]
     #[must_use = "a request is not sent before `send`"]
     pub struct NestedFormBody<'a> {
         pub(super) client: &'a Client,
-        pub(super) body: ::reqwest::Body,
+        pub(super) body: crate::Deep,
     }
     impl NestedFormBody<'_> {
         /// Sends the request.
@@ -587,9 +719,13 @@ pub mod builder {
         > {
             let mut parts = Parts::default();
             let url = format!("{}/c-bodies", self.client.baseurl,);
-            parts.bytes("application/x-www-form-urlencoded", Some(self.body));
             let request = self.client.client.request(::reqwest::Method::OPTIONS, url);
-            let answer = self.client.exchange(parts, request, "nested_form_body").await?;
+            let body = self.body;
+            parts.form("application/x-www-form-urlencoded", &body, &[]);
+            let answer = self
+                .client
+                .exchange(parts, request, "nested_form_body", &[])
+                .await?;
             match answer.status().as_u16() {
                 204 => Ok(crate::shop::NestedFormBodyOk::NoContent),
                 _ => Err(answer.undocumented().await),
@@ -606,7 +742,7 @@ pub mod builder {
     #[must_use = "a request is not sent before `send`"]
     pub struct TextBody<'a> {
         pub(super) client: &'a Client,
-        pub(super) body: String,
+        pub(super) body: crate::Kind,
     }
     impl TextBody<'_> {
         /// Sends the request.
@@ -615,9 +751,10 @@ pub mod builder {
         ) -> Result<crate::shop::TextBodyOk, Error<crate::shop::TextBodyError>> {
             let mut parts = Parts::default();
             let url = format!("{}/c-bodies", self.client.baseurl,);
-            parts.text("text/plain", Some(&self.body));
             let request = self.client.client.head(url);
-            let answer = self.client.exchange(parts, request, "text_body").await?;
+            let body = self.body;
+            parts.text("text/plain", &body);
+            let answer = self.client.exchange(parts, request, "text_body", &[]).await?;
             match answer.status().as_u16() {
                 204 => Ok(crate::shop::TextBodyOk::NoContent),
                 _ => Err(answer.undocumented().await),
@@ -643,9 +780,10 @@ pub mod builder {
         ) -> Result<crate::shop::AnyBodyOk, Error<crate::shop::AnyBodyError>> {
             let mut parts = Parts::default();
             let url = format!("{}/c-bodies", self.client.baseurl,);
-            parts.json("application/json", Some(&self.body));
             let request = self.client.client.patch(url);
-            let answer = self.client.exchange(parts, request, "any_body").await?;
+            let body = self.body;
+            parts.json("application/json", &body);
+            let answer = self.client.exchange(parts, request, "any_body", &[]).await?;
             match answer.status().as_u16() {
                 204 => Ok(crate::shop::AnyBodyOk::NoContent),
                 _ => Err(answer.undocumented().await),
@@ -671,7 +809,7 @@ pub mod builder {
             let parts = Parts::default();
             let url = format!("{}/c-bodies", self.client.baseurl,);
             let request = self.client.client.request(::reqwest::Method::TRACE, url);
-            let answer = self.client.exchange(parts, request, "empty_body").await?;
+            let answer = self.client.exchange(parts, request, "empty_body", &[]).await?;
             match answer.status().as_u16() {
                 204 => Ok(crate::shop::EmptyBodyOk::NoContent),
                 _ => Err(answer.undocumented().await),
@@ -701,10 +839,12 @@ pub mod builder {
             let url = format!("{}/c-multipart", self.client.baseurl,);
             let request = self.client.client.put(url);
             let request = request.header(::reqwest::header::ACCEPT, "application/json");
-            let request = request.multipart(self.body);
+            let mut request = request;
+            let body = self.body;
+            request = request.multipart(body);
             let mut answer = self
                 .client
-                .exchange(parts, request, "opaque_multipart_body")
+                .exchange(parts, request, "opaque_multipart_body", &[])
                 .await?;
             match answer.status().as_u16() {
                 200 => {
@@ -720,11 +860,41 @@ pub mod builder {
             f.debug_struct("OpaqueMultipartBody").finish_non_exhaustive()
         }
     }
+    /// The form that a request of [`Client::multipart_body`] sends.
+    pub struct MultipartBodyForm {
+        /// Part `file`.
+        pub file: Upload,
+        /// Part `more`.
+        pub more: Vec<Upload>,
+        /// Part `name`.
+        pub name: String,
+        /// Part `tags`.
+        pub tags: Option<Vec<String>>,
+    }
+    impl MultipartBodyForm {
+        /// A form of the parts that must be there.
+        pub fn new(file: Upload, name: String) -> Self {
+            Self {
+                file,
+                more: Vec::new(),
+                name,
+                tags: None,
+            }
+        }
+        fn put(self, parts: &mut Parts) -> ::reqwest::multipart::Form {
+            let mut form = FormParts::new(parts);
+            form.files("file", None, [self.file]);
+            form.files("more", None, self.more);
+            form.part("name", None, &self.name);
+            form.part("tags", None, &self.tags);
+            form.finish()
+        }
+    }
     /// A request of [`Client::multipart_body`].
     #[must_use = "a request is not sent before `send`"]
     pub struct MultipartBody<'a> {
         pub(super) client: &'a Client,
-        pub(super) body: ::reqwest::multipart::Form,
+        pub(super) body: builder::MultipartBodyForm,
     }
     impl MultipartBody<'_> {
         /// Sends the request.
@@ -734,11 +904,16 @@ pub mod builder {
             crate::shop::MultipartBodyOk,
             Error<crate::shop::MultipartBodyError>,
         > {
-            let parts = Parts::default();
+            let mut parts = Parts::default();
             let url = format!("{}/c-multipart", self.client.baseurl,);
             let request = self.client.client.post(url);
-            let request = request.multipart(self.body);
-            let answer = self.client.exchange(parts, request, "multipart_body").await?;
+            let mut request = request;
+            let body = self.body;
+            request = request.multipart(body.put(&mut parts));
+            let answer = self
+                .client
+                .exchange(parts, request, "multipart_body", &[])
+                .await?;
             match answer.status().as_u16() {
                 204 => Ok(crate::shop::MultipartBodyOk::NoContent),
                 _ => Err(answer.undocumented().await),
@@ -748,6 +923,71 @@ pub mod builder {
     impl ::std::fmt::Debug for MultipartBody<'_> {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             f.debug_struct("MultipartBody").finish_non_exhaustive()
+        }
+    }
+    /// A request of [`Client::guarded`].
+    #[derive(Clone)]
+    #[must_use = "a request is not sent before `send`"]
+    pub struct Guarded<'a> {
+        pub(super) client: &'a Client,
+    }
+    impl Guarded<'_> {
+        /// Sends the request.
+        pub async fn send(
+            self,
+        ) -> Result<crate::shop::GuardedOk, Error<crate::shop::GuardedError>> {
+            let parts = Parts::default();
+            let url = format!("{}/d-credentials", self.client.baseurl,);
+            let request = self.client.client.get(url);
+            let answer = self
+                .client
+                .exchange(
+                    parts,
+                    request,
+                    "guarded",
+                    &[
+                        &[SCHEME_KEY, SCHEME_TOKEN],
+                        &[SCHEME_LOGIN],
+                        &[SCHEME_ASKED],
+                        &[SCHEME_COOKED],
+                    ],
+                )
+                .await?;
+            match answer.status().as_u16() {
+                204 => Ok(crate::shop::GuardedOk::NoContent),
+                _ => Err(answer.undocumented().await),
+            }
+        }
+    }
+    impl ::std::fmt::Debug for Guarded<'_> {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("Guarded").finish_non_exhaustive()
+        }
+    }
+    /// A request of [`Client::open`].
+    #[derive(Clone)]
+    #[must_use = "a request is not sent before `send`"]
+    pub struct Open<'a> {
+        pub(super) client: &'a Client,
+    }
+    impl Open<'_> {
+        /// Sends the request.
+        pub async fn send(
+            self,
+        ) -> Result<crate::shop::OpenOk, Error<crate::shop::OpenError>> {
+            let parts = Parts::default();
+            let url = format!("{}/d-credentials", self.client.baseurl,);
+            let request = self.client.client.put(url);
+            let answer = self.client.exchange(parts, request, "open", &[]).await?;
+            match answer.status().as_u16() {
+                204 => Ok(crate::shop::OpenOk::NoContent),
+                _ => Err(answer.undocumented().await),
+            }
+        }
+    }
+    impl ::std::fmt::Debug for Open<'_> {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("Open").finish_non_exhaustive()
         }
     }
     /// A request of [`Client::several_errors`].
@@ -771,7 +1011,7 @@ pub mod builder {
                 .header(::reqwest::header::ACCEPT, "application/json, text/xml");
             let mut answer = self
                 .client
-                .exchange(parts, request, "several_errors")
+                .exchange(parts, request, "several_errors", &[])
                 .await?;
             match answer.status().as_u16() {
                 200 => {
@@ -843,7 +1083,7 @@ pub mod builder {
             let request = request.header(::reqwest::header::ACCEPT, "application/json");
             let mut answer = self
                 .client
-                .exchange(parts, request, "several_successes")
+                .exchange(parts, request, "several_successes", &[])
                 .await?;
             match answer.status().as_u16() {
                 204 => Ok(crate::shop::SeveralSuccessesOk::NoContent),
@@ -909,7 +1149,10 @@ pub mod builder {
             let url = format!("{}/d-responses", self.client.baseurl,);
             let request = self.client.client.post(url);
             let request = request.header(::reqwest::header::ACCEPT, "text/plain");
-            let mut answer = self.client.exchange(parts, request, "no_success").await?;
+            let mut answer = self
+                .client
+                .exchange(parts, request, "no_success", &[])
+                .await?;
             match answer.status().as_u16() {
                 400 => {
                     let body = answer.text().await?;
@@ -941,7 +1184,7 @@ pub mod builder {
             let request = request.header(::reqwest::header::ACCEPT, "application/json");
             let mut answer = self
                 .client
-                .exchange(parts, request, "default_alone")
+                .exchange(parts, request, "default_alone", &[])
                 .await?;
             match answer.status().as_u16() {
                 200..=599 => {
@@ -982,13 +1225,13 @@ mod request {
 
     use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
     use super::response::Error;
-    use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
-    use reqwest::{Body, Request, RequestBuilder};
+    use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING};
+    use reqwest::{Body, Method, Request, RequestBuilder};
     use serde::Serialize;
     use serde_json::Value;
 
     /// How a value is written: `style` and `explode` of OpenAPI.
-    #[derive(Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, Debug, PartialEq)]
     pub(crate) enum Style {
         /// `1,2` and `k,v`, exploded `k=v`.
         Simple { explode: bool },
@@ -1034,6 +1277,75 @@ mod request {
     /// Writes a text so that it can stand at a place.
     type Encode = fn(&str) -> Written<String>;
 
+    /// The media type of bytes that are nothing else.
+    const BYTES: &str = "application/octet-stream";
+
+    /// A file, or other bytes, that are sent.
+    ///
+    /// ```text
+    /// let report = Upload::new("a,b\n").file_name("report.csv").media_type("text/csv");
+    /// ```
+    pub struct Upload {
+        body: Body,
+        file_name: Option<String>,
+        media_type: Option<String>,
+    }
+
+    impl Upload {
+        /// What is sent: bytes, a text, or a stream, as `reqwest::Body` takes them.
+        pub fn new(body: impl Into<Body>) -> Self {
+            Self {
+                body: body.into(),
+                file_name: None,
+                media_type: None,
+            }
+        }
+
+        /// Its name, in a form of parts.
+        #[must_use]
+        pub fn file_name(mut self, name: impl Into<String>) -> Self {
+            self.file_name = Some(name.into());
+            self
+        }
+
+        /// Its media type: `application/octet-stream` unless the document or this says otherwise.
+        #[must_use]
+        pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
+            self.media_type = Some(media_type.into());
+            self
+        }
+    }
+
+    impl From<Body> for Upload {
+        fn from(body: Body) -> Self {
+            Self::new(body)
+        }
+    }
+
+    impl From<Vec<u8>> for Upload {
+        fn from(bytes: Vec<u8>) -> Self {
+            Self::new(bytes)
+        }
+    }
+
+    impl From<String> for Upload {
+        fn from(text: String) -> Self {
+            Self::new(text)
+        }
+    }
+
+    impl From<&'static str> for Upload {
+        fn from(text: &'static str) -> Self {
+            Self::new(text)
+        }
+    }
+
+    impl std::fmt::Debug for Upload {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.debug_struct("Upload").finish_non_exhaustive()
+        }
+    }
+
     /// What a request is put together of. The first fault is kept, and told when the request is made.
     #[derive(Default)]
     pub(crate) struct Parts {
@@ -1050,10 +1362,13 @@ mod request {
             let text = self.written("path", name, value, |value| {
                 let text = one(style, value, encoded)?;
                 Ok(match style {
-                    Style::Matrix { explode: true } if !value.is_object() => match value {
-                        Value::Array(items) if items.is_empty() => text,
-                        _ => format!(";{name}={}", text.replace(';', &format!(";{name}="))),
-                    },
+                    // No mark, and no mark without anything behind it, says that a list has no items.
+                    Style::Matrix { explode: true } | Style::Label { explode: true } if text.is_empty() && !value.is_string() => {
+                        return Err("it is empty");
+                    }
+                    Style::Matrix { explode: true } if !value.is_object() => {
+                        format!(";{name}={}", text.replace(';', &format!(";{name}=")))
+                    }
                     Style::Matrix { explode: true } => format!(";{text}"),
                     Style::Matrix { explode: false } => format!(";{name}={text}"),
                     Style::Label { .. } => format!(".{text}"),
@@ -1098,54 +1413,56 @@ mod request {
         }
 
         /// A body of JSON.
-        pub(crate) fn json(&mut self, media_type: &'static str, value: Option<&impl Serialize>) {
-            match value.map(serde_json::to_vec) {
-                Some(Ok(text)) => self.bytes(media_type, Some(text.into())),
-                Some(Err(error)) => self.fail(format!("the body is no JSON: {error}")),
-                None => {}
+        pub(crate) fn json(&mut self, media_type: &'static str, value: &impl Serialize) {
+            match serde_json::to_vec(value) {
+                Ok(text) => self.bytes(media_type, text.into()),
+                Err(error) => self.fail(format!("the body is no JSON: {error}")),
             }
         }
 
         /// A body of text.
-        pub(crate) fn text(&mut self, media_type: &'static str, value: Option<&impl Serialize>) {
-            match value.map(serde_json::to_value) {
-                Some(Ok(Value::String(text))) => self.bytes(media_type, Some(text.into())),
-                Some(_) => self.fail("the body is no text".to_owned()),
-                None => {}
+        pub(crate) fn text(&mut self, media_type: &'static str, value: &impl Serialize) {
+            match serde_json::to_value(value) {
+                Ok(Value::String(text)) => self.bytes(media_type, text.into()),
+                _ => self.fail("the body is no text".to_owned()),
             }
         }
 
-        /// A body of a form's fields: one for each item of a list, and JSON for what is nested.
-        pub(crate) fn form(&mut self, media_type: &'static str, value: Option<&impl Serialize>) {
-            let Some(value) = value else {
-                return;
-            };
-            let Some(fields) = self.written("body", "", value, |value| match value {
+        /// A body of a form's fields: one for each item of a list, and JSON for what is nested, but for fields that have a style.
+        pub(crate) fn form(&mut self, media_type: &'static str, value: &impl Serialize, styles: &[(&str, Style)]) {
+            let fields = self.written("form", "", value, |value| match value {
                 Value::Object(fields) => Ok(fields.clone()),
                 _ => Err("it has no fields"),
-            }) else {
-                return;
-            };
+            });
             let mut text = Vec::new();
-            for (name, value) in &fields {
-                let is_list = |items: &Vec<Value>| items.iter().all(|item| scalar(item).is_ok());
-                let style = match value {
-                    Value::Array(items) if !is_list(items) => Style::Json,
-                    Value::Object(_) => Style::Json,
-                    _ => Style::Form { explode: true },
+            for (name, value) in fields.iter().flatten() {
+                let style = styles.iter().find(|(styled, _)| styled == name);
+                let style = match (style, value) {
+                    (Some((_, style)), _) => *style,
+                    (None, Value::Array(items)) if items.iter().any(|item| scalar(item).is_err()) => JSON,
+                    (None, Value::Object(_)) => JSON,
+                    _ => FORM,
                 };
-                let pairs = self.written("field", name, value, |value| pairs(name, style, value, encoded));
+                let pairs = self.written("form", name, value, |value| pairs(name, style, value, encoded));
                 text.extend(pairs.into_iter().flatten());
             }
-            self.bytes(media_type, Some(text.join("&").into()));
+            self.bytes(media_type, text.join("&").into());
         }
 
         /// A body as it is sent.
-        pub(crate) fn bytes(&mut self, media_type: &'static str, body: Option<Body>) {
-            if body.is_some() {
-                self.headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-                self.body = body;
+        pub(crate) fn bytes(&mut self, media_type: &'static str, body: Body) {
+            self.headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+            self.body = Some(body);
+        }
+
+        /// A body that says itself of which media type it is.
+        pub(crate) fn upload(&mut self, upload: Upload) {
+            let media_type = upload.media_type.as_deref().unwrap_or(BYTES);
+            match header_value(media_type) {
+                Ok(media_type) => drop(self.headers.insert(CONTENT_TYPE, media_type)),
+                Err(reason) => self.fail(format!("the media type of the body: {reason}")),
             }
+            self.body = Some(upload.body);
         }
 
         /// The request, if there was no fault.
@@ -1166,8 +1483,12 @@ mod request {
                 let query: Vec<_> = own.into_iter().chain(self.query).collect();
                 request.url_mut().set_query(Some(&query.join("&")));
             }
-            if self.body.is_some() {
-                *request.body_mut() = self.body;
+            if let Some(body) = self.body {
+                // Without a word of it hyper takes a stream for no body where a body is unusual.
+                if body.as_bytes().is_none() && matches!(*request.method(), Method::GET | Method::HEAD) {
+                    request.headers_mut().insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
+                }
+                *request.body_mut() = Some(body);
             }
             Ok(request)
         }
@@ -1292,6 +1613,198 @@ mod request {
             }
             (Style::Form { explode: true } | Style::DeepObject, value) => each(name, value),
             (style, value) => Ok(vec![format!("{}={}", encode_name(name)?, one(style, value, encoded)?)]),
+        }
+    }
+
+    /// A form of parts. A list is one part for each of its items.
+    pub(crate) struct FormParts<'p> {
+        parts: &'p mut Parts,
+        form: reqwest::multipart::Form,
+    }
+
+    impl<'p> FormParts<'p> {
+        pub(crate) fn new(parts: &'p mut Parts) -> Self {
+            // Names stand as they are, as browsers send them.
+            let form = reqwest::multipart::Form::new().percent_encode_noop();
+            Self { parts, form }
+        }
+
+        /// A part that is text, or JSON where it is nested.
+        pub(crate) fn part(&mut self, name: &'static str, media_type: Option<&'static str>, value: &impl Serialize) {
+            let value = self.parts.written("form", name, value, |value| Ok(value.clone()));
+            let values = match value {
+                Some(Value::Array(items)) => items,
+                value => value.into_iter().collect(),
+            };
+            for value in values {
+                let (text, own) = match scalar(&value) {
+                    Ok(text) if media_type != Some("application/json") => (text, None),
+                    _ => (value.to_string(), Some("application/json")),
+                };
+                self.push(name, media_type.or(own), reqwest::multipart::Part::text(text));
+            }
+        }
+
+        /// Files.
+        pub(crate) fn files(
+            &mut self,
+            name: &'static str,
+            media_type: Option<&'static str>,
+            files: impl IntoIterator<Item = Upload>,
+        ) {
+            for file in files {
+                let mut part = reqwest::multipart::Part::stream(file.body);
+                if let Some(name) = file.file_name {
+                    part = part.file_name(name);
+                }
+                self.push(name, Some(file.media_type.as_deref().or(media_type).unwrap_or(BYTES)), part);
+            }
+        }
+
+        pub(crate) fn finish(self) -> reqwest::multipart::Form {
+            self.form
+        }
+
+        fn push(&mut self, name: &'static str, media_type: Option<&str>, part: reqwest::multipart::Part) {
+            let part = match media_type {
+                Some(media_type) => part.mime_str(media_type),
+                None => Ok(part),
+            };
+            match part {
+                Ok(part) => self.form = std::mem::take(&mut self.form).part(name, part),
+                Err(_) => self.parts.fail(format!("form parameter `{name}`: its media type is none")),
+            }
+        }
+    }
+
+    /// A secret: a text, or what gives one whenever it is sent.
+    #[derive(Clone)]
+    pub struct Secret(Source);
+
+    type Renewal = dyn Fn() -> std::pin::Pin<Box<dyn Future<Output = Renewed> + Send>> + Send + Sync;
+
+    /// A secret of this moment, or why there is none.
+    pub type Renewed = Result<String, Box<dyn std::error::Error + Send + Sync>>;
+
+    #[derive(Clone)]
+    enum Source {
+        Text(std::sync::Arc<str>),
+        Renewed(std::sync::Arc<Renewal>),
+    }
+
+    impl Secret {
+        /// A secret that changes: `renew` is asked for it before each request that sends it, and keeps it as long as it holds.
+        pub fn renewed<F>(renew: impl Fn() -> F + Send + Sync + 'static) -> Self
+        where
+            F: Future<Output = Renewed> + Send + 'static,
+        {
+            Self(Source::Renewed(std::sync::Arc::new(move || Box::pin(renew()))))
+        }
+
+        async fn text(&self) -> Renewed {
+            match &self.0 {
+                Source::Text(text) => Ok(text.as_ref().to_owned()),
+                Source::Renewed(renew) => renew().await,
+            }
+        }
+    }
+
+    impl From<&str> for Secret {
+        fn from(text: &str) -> Self {
+            Self(Source::Text(text.into()))
+        }
+    }
+
+    impl From<String> for Secret {
+        fn from(text: String) -> Self {
+            Self(Source::Text(text.into()))
+        }
+    }
+
+    impl std::fmt::Debug for Secret {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.debug_struct("Secret").finish_non_exhaustive()
+        }
+    }
+
+    /// A security scheme of the document.
+    pub(crate) struct Scheme {
+        pub(crate) name: &'static str,
+        pub(crate) kind: SchemeKind,
+    }
+
+    /// Where its secret goes.
+    pub(crate) enum SchemeKind {
+        Basic,
+        Bearer,
+        Header(&'static str),
+        Query(&'static str),
+        Cookie(&'static str),
+    }
+
+    /// The secrets that are set, by scheme.
+    #[derive(Clone, Default)]
+    pub(crate) struct Secrets(std::collections::BTreeMap<&'static str, Secret>);
+
+    impl Secrets {
+        pub(crate) fn set(&mut self, scheme: &'static str, secret: Secret) {
+            self.0.insert(scheme, secret);
+        }
+
+        /// Puts what the first alternative asks for into a request; nothing where of none of them everything is set.
+        ///
+        /// `follows` tells that the HTTP client may follow redirects, along which a header of an API key would go to any host.
+        pub(crate) async fn put(
+            &self,
+            alternatives: &[&[Scheme]],
+            follows: bool,
+            parts: &mut Parts,
+            mut request: RequestBuilder,
+        ) -> RequestBuilder {
+            let is_set = |schemes: &&&[Scheme]| {
+                !schemes.is_empty() && schemes.iter().all(|scheme| self.0.contains_key(scheme.name))
+            };
+            for scheme in alternatives.iter().find(is_set).copied().into_iter().flatten() {
+                let Some(secret) = self.0.get(scheme.name) else {
+                    continue;
+                };
+                let text = match secret.text().await {
+                    Ok(text) => text,
+                    Err(error) => {
+                        parts.fail(format!("the credential `{}` can't be renewed: {error}", scheme.name));
+                        return request;
+                    }
+                };
+                request = match scheme.kind {
+                    SchemeKind::Bearer => request.bearer_auth(text),
+                    SchemeKind::Basic => {
+                        let (user, password) = text.split_once(':').unwrap_or((&text, ""));
+                        request.basic_auth(user, Some(password))
+                    }
+                    SchemeKind::Header(name) => {
+                        if follows && !name.eq_ignore_ascii_case("authorization") {
+                            parts.fail(format!(
+                                "the credential `{}` might go along with redirects: make the client with `Client::new`",
+                                scheme.name
+                            ));
+                        }
+                        parts.header(name, SIMPLE, &text);
+                        if let Some(value) = parts.headers.get_mut(name) {
+                            value.set_sensitive(true);
+                        }
+                        request
+                    }
+                    SchemeKind::Query(name) => {
+                        parts.query(name, FORM, &text);
+                        request
+                    }
+                    SchemeKind::Cookie(name) => {
+                        parts.cookie(name, FORM, &text);
+                        request
+                    }
+                };
+            }
+            request
         }
     }
 }

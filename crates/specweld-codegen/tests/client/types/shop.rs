@@ -139,6 +139,24 @@ pub enum MultipartBodyOk {
 /// Nothing: `multipart_body` documents no failure.
 #[derive(Clone, Debug)]
 pub enum MultipartBodyError {}
+/// Every documented success of `guarded`.
+#[derive(Clone, Debug)]
+pub enum GuardedOk {
+    /// 204.
+    NoContent,
+}
+/// Nothing: `guarded` documents no failure.
+#[derive(Clone, Debug)]
+pub enum GuardedError {}
+/// Every documented success of `open`.
+#[derive(Clone, Debug)]
+pub enum OpenOk {
+    /// 204.
+    NoContent,
+}
+/// Nothing: `open` documents no failure.
+#[derive(Clone, Debug)]
+pub enum OpenError {}
 /// Every documented success of `several_errors`.
 #[derive(Clone, Debug)]
 pub enum SeveralErrorsOk {
