@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use serde::Deserialize;
+use serde_json::Value;
 use specweld_breaking::{
-    Accepted, Change, Level, Place, Report, Settings, Side, Version, accept, compare,
+    Accepted, Change, Kind, Level, Place, Report, Settings, Side, Version, accept, compare,
 };
 use specweld_document::Document;
 use toml::Spanned;
@@ -166,6 +167,20 @@ pub fn breaking(arguments: &Breaking, folder: &Path, reporting: &Reporting) -> R
         locate: &locate_new,
     };
     let mut changes = compare(old_version, new_version, &settings);
+    for change in changes
+        .iter_mut()
+        .filter(|change| change.kind == Kind::Rule)
+    {
+        let sides = [
+            (&old, &mut change.old, &change.before),
+            (&new, &mut change.new, &change.after),
+        ];
+        for (input, place, text) in sides {
+            if let (Some(place), Some(text)) = (place, text.as_ref().and_then(Value::as_str)) {
+                find_rule(input, place, text);
+            }
+        }
+    }
     let beside = project.as_ref().map(|project| project.root.join(ACCEPTED));
     let beside = beside.filter(|path| path.is_file());
     if let Some(path) = arguments.accepted.as_ref().or(beside.as_ref()) {
@@ -250,6 +265,35 @@ fn locate(input: &Input, pointer: &str) -> Option<Place> {
         line: Some(position.line),
         column: Some(position.column),
     })
+}
+
+/// Moves a place in a page on to the line that a rule begins in, which stands outside of the page's fragment.
+fn find_rule(input: &Input, place: &mut Place, rule: &str) {
+    // So much of a rule is looked for in a line, whatever its layout.
+    const ENOUGH: usize = 40;
+    let words = |text: &str| {
+        let words: Vec<&str> = text
+            .split(['|', ' ', '\t'])
+            .filter(|it| !it.is_empty())
+            .collect();
+        words.join(" ")
+    };
+    let start: String = words(rule).chars().take(ENOUGH).collect();
+    let shown = place.page.as_deref().unwrap_or_default();
+    let page = input
+        .pages
+        .iter()
+        .find(|(_, page)| shown.ends_with(page.name()));
+    let Some((_, page)) = page.filter(|_| !start.is_empty()) else {
+        return;
+    };
+    let line = page
+        .text()
+        .lines()
+        .position(|line| words(line).contains(&start));
+    if let Some(line) = line {
+        (place.line, place.column) = (Some(line + 1), Some(1));
+    }
 }
 
 /// Marks what a file accepts.
