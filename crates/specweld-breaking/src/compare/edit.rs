@@ -11,8 +11,9 @@ use crate::schema::{ALL, Additional, Direction, Id, NULL, Node, Side, Space};
 
 use crate::words::plural;
 
+use super::apply::KeywordChange;
 use super::law::Effect;
-use super::{keyword, lifecycle};
+use super::{annotation, keyword, lifecycle};
 
 /// A step into a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,7 +92,7 @@ pub struct Differ<'s, 'a> {
     pub edits: Vec<Edit>,
     pub wire: bool,
     seen: HashSet<(Id, Id)>,
-    path: Vec<Step>,
+    pub path: Vec<Step>,
     may_be_silent: bool,
     /// The day, as dates are written.
     pub today: Option<String>,
@@ -209,12 +210,12 @@ impl<'s, 'a> Differ<'s, 'a> {
                 (Action::Remove, "may not be null any more", both)
             }
         };
-        let change = keyword::KeywordChange {
+        let change = KeywordChange {
             key: "nullable",
             kind: Kind::Requiredness,
             action,
             words: words.to_owned(),
-            apply: Box::new(|_, _| {}),
+            apply: |_, _| {},
         };
         // What was nullable is the composition itself.
         let whole = match flag(old) {
@@ -234,7 +235,7 @@ impl<'s, 'a> Differ<'s, 'a> {
             0 => "is no longer a choice of schemas".to_owned(),
             count => format!("is a choice of {} now", plural(count as u64, "schema")),
         };
-        let change = keyword::KeywordChange {
+        let change = KeywordChange {
             key: if after.one.is_empty() {
                 "anyOf"
             } else {
@@ -243,12 +244,12 @@ impl<'s, 'a> Differ<'s, 'a> {
             kind: Kind::Structure,
             action: Action::Change,
             words,
-            apply: Box::new(|_, _| {}),
+            apply: |_, _| {},
         };
         self.edit(old, new, after.clone(), change);
     }
 
-    fn edit(&mut self, old: &At<'a>, new: &At<'a>, edited: Node, change: keyword::KeywordChange) {
+    fn edit(&mut self, old: &At<'a>, new: &At<'a>, edited: Node, change: KeywordChange) {
         let edited = self.space.add(edited);
         let key = change.key;
         self.edits.push(Edit {
@@ -272,7 +273,7 @@ impl<'s, 'a> Differ<'s, 'a> {
 
     /// What asks for nothing, and what is said of how long something stays.
     fn annotations(&mut self, old: &At<'a>, new: &At<'a>) {
-        let texts = keyword::annotations(old.value, new.value).into_iter();
+        let texts = annotation::annotations(old.value, new.value).into_iter();
         let texts = texts.map(|(key, kind, action, words)| (key, kind, action, words, None));
         let stages = lifecycle::stages(old.value, new.value, self.today.as_deref()).into_iter();
         let stages = stages.map(|it| {
@@ -311,7 +312,7 @@ impl<'s, 'a> Differ<'s, 'a> {
     }
 
     /// A schema within one, as it is written there.
-    fn inner(&mut self, side: Side, outer: &At<'a>, keys: &[&str]) -> Option<At<'a>> {
+    pub(super) fn inner(&mut self, side: Side, outer: &At<'a>, keys: &[&str]) -> Option<At<'a>> {
         let mut value = outer.value;
         for key in keys {
             value = match value {
@@ -323,150 +324,12 @@ impl<'s, 'a> Differ<'s, 'a> {
         Some(at(self.space, side, value, place, self.wire))
     }
 
-    fn step(&mut self, step: Step, silent: bool, old: &At<'a>, new: &At<'a>) {
+    pub(super) fn step(&mut self, step: Step, silent: bool, old: &At<'a>, new: &At<'a>) {
         self.path.push(step);
         let outer = std::mem::replace(&mut self.may_be_silent, silent);
         self.differ(old, new);
         self.may_be_silent = outer;
         self.path.pop();
-    }
-
-    fn properties(&mut self, old: &At<'a>, new: &At<'a>, before: &Node, after: &Node) {
-        let mut names: Vec<Rc<str>> = before.properties.keys().cloned().collect();
-        names.extend(
-            after
-                .properties
-                .keys()
-                .filter(|name| !before.properties.contains_key(*name))
-                .cloned(),
-        );
-        for name in names {
-            let keys = ["properties", &*name];
-            let one = self.inner(Side::Old, old, &keys);
-            let other = self.inner(Side::New, new, &keys);
-            let mut edited = before.clone();
-            let required = after.required.contains(&name);
-            let (kind, action, words) = match (&one, &other) {
-                (Some(one), Some(other)) => match keyword::mutability(one.value, other.value) {
-                    None => {
-                        self.required(old, new, before, after, &name);
-                        let is_required = |node: &Node| node.required.contains(&name);
-                        let silent = !is_required(before) && !is_required(after);
-                        self.step(Step::Member(Rc::clone(&name)), silent, one, other);
-                        continue;
-                    }
-                    Some(words) => (Kind::Mutability, Action::Change, words),
-                },
-                (Some(_), None) => {
-                    edited.properties.remove(&name);
-                    let words = match before.required.contains(&name) {
-                        true => "is no longer there; it was required".to_owned(),
-                        false => "is no longer there".to_owned(),
-                    };
-                    (Kind::Existence, Action::Remove, words)
-                }
-                (None, Some(_)) => {
-                    let words = match required {
-                        true => "is new, and required",
-                        false => "is new",
-                    };
-                    (Kind::Existence, Action::Add, words.to_owned())
-                }
-                (None, None) => continue,
-            };
-            match after.other_way.contains(&name) {
-                true => edited.other_way.insert(Rc::clone(&name)),
-                false => edited.other_way.remove(&name),
-            };
-            if let Some(schema) = after.properties.get(&name) {
-                edited.properties.insert(Rc::clone(&name), *schema);
-            }
-            match required {
-                true => edited.required.insert(Rc::clone(&name)),
-                false => edited.required.remove(&name),
-            };
-            let edited = self.space.add(edited);
-            let mut path = self.path.clone();
-            path.push(Step::Member(Rc::clone(&name)));
-            self.edits.push(Edit {
-                path,
-                inside: self.path.len(),
-                may_be_silent: false,
-                key: "properties",
-                area: Area::Schema,
-                kind,
-                action,
-                words,
-                before: one.as_ref().map(|it| it.value.clone()),
-                after: other.as_ref().map(|it| it.value.clone()),
-                old: member(old, one.is_some(), &keys),
-                new: member(new, other.is_some(), &keys),
-                ids: Some((old.id, edited)),
-                effect: None,
-                direction: None,
-            });
-        }
-        // What is required without being declared.
-        let undeclared = before.required.symmetric_difference(&after.required);
-        let undeclared: Vec<_> = undeclared
-            .filter(|name| {
-                !before.properties.contains_key(*name) && !after.properties.contains_key(*name)
-            })
-            .cloned()
-            .collect();
-        for name in undeclared {
-            self.required(old, new, before, after, &name);
-        }
-    }
-
-    fn required(
-        &mut self,
-        old: &At<'a>,
-        new: &At<'a>,
-        before: &Node,
-        after: &Node,
-        name: &Rc<str>,
-    ) {
-        let is_required = after.required.contains(name);
-        if before.required.contains(name) == is_required {
-            return;
-        }
-        let mut edited = before.clone();
-        let (action, words) = match is_required {
-            true => {
-                edited.required.insert(Rc::clone(name));
-                let default = new.value.pointer(&pointer(["properties", name, "default"]));
-                match default {
-                    Some(_) => (Action::Change, "is required now, though it has a default"),
-                    None => (Action::Change, "is required now"),
-                }
-            }
-            false => {
-                edited.required.remove(name);
-                (Action::Change, "is optional now")
-            }
-        };
-        let edited = self.space.add(edited);
-        let mut path = self.path.clone();
-        path.push(Step::Member(Rc::clone(name)));
-        let keys = ["properties", &**name];
-        self.edits.push(Edit {
-            path,
-            inside: self.path.len(),
-            may_be_silent: false,
-            key: "required",
-            area: Area::Schema,
-            kind: Kind::Requiredness,
-            action,
-            words: words.to_owned(),
-            before: Some((!is_required).into()),
-            after: Some(is_required.into()),
-            old: member(old, before.properties.contains_key(name), &keys),
-            new: member(new, after.properties.contains_key(name), &keys),
-            ids: Some((old.id, edited)),
-            effect: None,
-            direction: None,
-        });
     }
 
     /// Items and additional properties.
@@ -490,132 +353,6 @@ impl<'s, 'a> Differ<'s, 'a> {
             }
         }
     }
-
-    /// Branches of compositions: those that are the same stay out of it, and the others are matched by name, then by place.
-    fn composed(&mut self, old: &At<'a>, new: &At<'a>, before: &Node, after: &Node) {
-        for key in ["allOf", "anyOf", "oneOf"] {
-            let mut left = self.branches(Side::Old, old, key);
-            let mut right = self.branches(Side::New, new, key);
-            if left.is_empty() && right.is_empty() {
-                continue;
-            }
-            // A composition within `nullable` is not where the node has it.
-            let list = keyword::branches(before, key).len();
-            if list != left.len() || keyword::branches(after, key).len() != right.len() {
-                continue;
-            }
-            let mut index = 0;
-            while index < left.len() {
-                let same = right
-                    .iter()
-                    .position(|it| self.space.same(left[index].1.id, it.1.id));
-                match same {
-                    Some(same) => {
-                        left.remove(index);
-                        right.remove(same);
-                    }
-                    None => index += 1,
-                }
-            }
-            let mut pairs = Vec::new();
-            let name = |side: &(usize, At<'a>)| {
-                let name = side.1.pointer.strip_prefix("/components/schemas/");
-                name.map(str::to_owned)
-            };
-            let mut index = 0;
-            while index < left.len() {
-                let named = name(&left[index]);
-                let same = right
-                    .iter()
-                    .position(|it| named.is_some() && name(it) == named);
-                match same {
-                    Some(same) => pairs.push((left.remove(index), right.remove(same))),
-                    None => index += 1,
-                }
-            }
-            while left.len() == right.len() && !left.is_empty() {
-                pairs.push((left.remove(0), right.remove(0)));
-            }
-            for ((_, one), (_, other)) in pairs {
-                self.differ(&one, &other);
-            }
-            for (place, branch) in left {
-                self.branch(old, new, before, key, Action::Remove, place, &branch);
-            }
-            for (place, branch) in right {
-                self.branch(old, new, before, key, Action::Add, place, &branch);
-            }
-        }
-    }
-
-    fn branches(&mut self, side: Side, at: &At<'a>, key: &str) -> Vec<(usize, At<'a>)> {
-        let count = at
-            .value
-            .get(key)
-            .and_then(Value::as_array)
-            .map_or(0, Vec::len);
-        (0..count)
-            .filter_map(|index| Some((index, self.inner(side, at, &[key, &index.to_string()])?)))
-            .collect()
-    }
-
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "both sides, and what is between them"
-    )]
-    fn branch(
-        &mut self,
-        old: &At<'a>,
-        new: &At<'a>,
-        before: &Node,
-        key: &'static str,
-        action: Action,
-        index: usize,
-        branch: &At<'a>,
-    ) {
-        let mut edited = before.clone();
-        let list = keyword::branches_mut(&mut edited, key);
-        match action {
-            Action::Remove => drop(list.remove(index.min(list.len() - 1))),
-            _ => list.push(branch.id),
-        }
-        let edited = self.space.add(edited);
-        let index = index.to_string();
-        let (noun, name) = (
-            keyword::branch_noun(key),
-            keyword::branch_name(&branch.pointer, branch.value),
-        );
-        let is = if action == Action::Add {
-            "has a new"
-        } else {
-            "has no longer the"
-        };
-        self.edits.push(Edit {
-            path: self.path.clone(),
-            inside: self.path.len(),
-            may_be_silent: false,
-            key,
-            area: Area::Schema,
-            // As OpenAPI 3.0 has lists of types.
-            kind: match branch
-                .value
-                .as_object()
-                .is_some_and(|it| it.len() == 1 && it.contains_key("type"))
-            {
-                true => Kind::Type,
-                false => Kind::Structure,
-            },
-            action,
-            words: format!("{is} {noun}{name}"),
-            before: (action == Action::Remove).then(|| branch.value.clone()),
-            after: (action == Action::Add).then(|| branch.value.clone()),
-            old: member(old, action == Action::Remove, &[key, &index]),
-            new: member(new, action == Action::Add, &[key, &index]),
-            ids: Some((old.id, edited)),
-            effect: None,
-            direction: None,
-        });
-    }
 }
 
 fn is_composed(schema: &Value) -> bool {
@@ -629,14 +366,14 @@ fn is_wrapped(schema: &Value) -> bool {
 }
 
 /// The pointer of a keyword, or of its schema where the keyword is not there.
-fn place(at: &At<'_>, key: &str) -> String {
+pub fn place(at: &At<'_>, key: &str) -> String {
     match at.value.get(key) {
         Some(_) => format!("{}{}", at.pointer, pointer([key])),
         None => at.pointer.clone(),
     }
 }
 
-fn member(at: &At<'_>, is_there: bool, keys: &[&str]) -> String {
+pub fn member(at: &At<'_>, is_there: bool, keys: &[&str]) -> String {
     match is_there {
         true => format!("{}{}", at.pointer, pointer(keys.iter().copied())),
         false => at.pointer.clone(),

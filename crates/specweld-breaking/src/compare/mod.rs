@@ -6,6 +6,10 @@
 //!                                                                                          law (levels) ──> changes
 //! ```
 
+mod annotation;
+mod apply;
+mod bound;
+mod branch;
 mod content;
 mod document;
 mod edit;
@@ -16,6 +20,7 @@ mod lifecycle;
 mod matching;
 mod operation;
 mod parameter;
+mod property;
 mod prose;
 mod response;
 mod schemas;

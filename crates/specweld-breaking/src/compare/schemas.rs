@@ -10,8 +10,8 @@ use crate::schema::{
     ARRAY, Additional, DISPUTED, Direction, Found, Id, Literal, Node, OBJECT, Side, Space, is_valid,
 };
 
+use super::annotation;
 use super::edit::{At, Differ, Edit, Step, at};
-use super::keyword;
 use super::law::{Effect, Refused, of_sets};
 
 /// What a schema is of.
@@ -350,7 +350,7 @@ fn discriminated(edit: &Edit) -> Effect {
     let tags = |schema: &Option<Value>| -> BTreeSet<String> {
         schema
             .as_ref()
-            .map(keyword::tags)
+            .map(annotation::tags)
             .unwrap_or_default()
             .into_keys()
             .collect()

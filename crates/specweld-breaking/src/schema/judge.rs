@@ -1,17 +1,15 @@
 //! What a schema validator says of a value: nothing that was found here is shown before it agrees.
 
-use std::collections::{HashMap, HashSet};
-
 use jsonschema::Draft;
 use serde_json::{Map, Value, json};
-use specweld_document::{Document, json_schema, of_reference, pointer};
+use specweld_document::{Document, json_schema};
 
 use super::node::{BOOLEAN, Children, Direction, Id, Node, range, read};
 
 /// Whether a schema of a document, as it is read in a direction, takes a value; none where no validator can be made of it.
 ///
-/// It goes the usual way, over JSON Schema and a validator that knows nothing of how the value was found. Properties that the value has
-/// nowhere are left out before: a validator is made for one value, and schemas that all refer to each other are many.
+/// It goes the usual way, over JSON Schema and a validator that knows nothing of how the value was found. The schema is written out along
+/// the value before: what the value has no part for is left out, since schemas that all refer to each other are many.
 pub fn is_valid(
     document: &Document,
     schema: &Value,
@@ -19,25 +17,13 @@ pub fn is_valid(
     wire: bool,
     value: &Value,
 ) -> Option<bool> {
-    let mut keys = HashSet::new();
-    names(value, &mut keys);
-    let mut builder = Builder {
-        keys,
+    let mut writer = Writer {
         document,
         direction,
         wire,
-        known: HashMap::new(),
-        left: Vec::new(),
+        within: Vec::new(),
     };
-    let mut root = builder.convert(schema);
-    let mut definitions = Map::new();
-    while let Some((name, place)) = builder.left.pop() {
-        let target = document.value().pointer(&place)?;
-        definitions.insert(name, builder.convert(target));
-    }
-    if let Value::Object(members) = &mut root {
-        members.insert("$defs".to_owned(), Value::Object(definitions));
-    }
+    let root = json_schema(&writer.write(schema, value));
     let validator = jsonschema::options()
         .with_draft(Draft::Draft202012)
         .should_validate_formats(true)
@@ -46,81 +32,104 @@ pub fn is_valid(
     Some(validator.is_valid(value))
 }
 
-/// The names of all members in a value.
-fn names<'v>(value: &'v Value, found: &mut HashSet<&'v str>) {
-    match value {
-        Value::Object(members) => {
-            for (key, member) in members {
-                found.insert(key);
-                names(member, found);
-            }
-        }
-        Value::Array(items) => items.iter().for_each(|item| names(item, found)),
-        _ => {}
-    }
-}
+/// What says nothing of values, and may be long.
+const TEXTS: [&str; 6] = [
+    "title",
+    "description",
+    "example",
+    "externalDocs",
+    "xml",
+    "default",
+];
 
-struct Builder<'d> {
-    /// The names of the members that the value has.
-    keys: HashSet<&'d str>,
+struct Writer<'d> {
     document: &'d Document,
     direction: Direction,
     wire: bool,
-    /// Names of definitions by what they stand for.
-    known: HashMap<String, String>,
-    /// Definitions that are referred to.
-    left: Vec<(String, String)>,
+    /// Schemas that are being written for a value: one within itself, for the same value, asks for nothing more.
+    within: Vec<(*const Value, *const Value)>,
 }
 
-impl Builder<'_> {
-    fn convert(&mut self, schema: &Value) -> Value {
-        let mut schema = schema.clone();
-        self.direct(&mut schema);
-        json_schema(&schema)
+impl Writer<'_> {
+    /// A schema with what it refers to in its place, and what it says of this value in the direction.
+    fn write(&mut self, schema: &Value, value: &Value) -> Value {
+        let schema = self.document.resolve(schema);
+        let Value::Object(members) = schema else {
+            return schema.clone();
+        };
+        let own = (std::ptr::from_ref(schema), std::ptr::from_ref(value));
+        if self.within.contains(&own) {
+            return json!({});
+        }
+        self.within.push(own);
+        let mut written = Map::new();
+        for (key, member) in members {
+            let member = match (key.as_str(), member) {
+                (key, _) if TEXTS.contains(&key) || key.starts_with("x-") => continue,
+                ("allOf" | "anyOf" | "oneOf", Value::Array(branches)) => branches
+                    .iter()
+                    .map(|branch| self.write(branch, value))
+                    .collect(),
+                ("not", schema) => self.write(schema, value),
+                ("properties" | "additionalProperties" | "items" | "required", _) => continue,
+                (_, member) => member.clone(),
+            };
+            written.insert(key.clone(), member);
+        }
+        self.members(members, value, &mut written);
+        if let (Some(schema), Value::Array(items)) = (members.get("items"), value) {
+            // Each item has a schema of its own here.
+            let items = items.iter().map(|item| self.write(schema, item));
+            let items: Vec<Value> = items.map(|schema| json_schema(&schema)).collect();
+            if !items.is_empty() {
+                written.insert("prefixItems".to_owned(), Value::Array(items));
+            }
+        }
+        formats(&mut written);
+        if self.wire && asks_for_any_text(schema) {
+            let null = (schema.get("nullable") == Some(&Value::Bool(true))).then_some("null");
+            let types = ["string", "number", "boolean"].into_iter().chain(null);
+            written.insert("type".to_owned(), types.collect());
+        }
+        self.within.pop();
+        Value::Object(written)
     }
 
-    /// Brings a schema to what it says in the direction, and its references to where their targets will be.
-    fn direct(&mut self, schema: &mut Value) {
-        let Value::Object(members) = schema else {
-            return;
+    /// What is said of the members that an object has, or must have.
+    fn members(
+        &mut self,
+        schema: &Map<String, Value>,
+        value: &Value,
+        written: &mut Map<String, Value>,
+    ) {
+        let properties = schema.get("properties").and_then(Value::as_object);
+        let property = |name: &str| properties.and_then(|properties| properties.get(name));
+        let (document, other_way) = (self.document, self.direction.other_way());
+        let goes_other_way = |property: &Value| {
+            document.resolve(property).get(other_way) == Some(&Value::Bool(true))
         };
-        if let Some(reference) = members.get("$ref").and_then(Value::as_str) {
-            let place = of_reference(reference).unwrap_or_default().into_owned();
-            let name = format!("d{}", self.known.len());
-            let known = self.known.entry(place.clone()).or_insert_with(|| {
-                self.left.push((name.clone(), place));
-                name
-            });
-            *schema = json!({ "$ref": format!("#{}", pointer(["$defs", known])) });
-            return;
+        if let Some(Value::Array(required)) = schema.get("required") {
+            let is_asked = |name: &&Value| {
+                let property = name.as_str().and_then(property);
+                !property.is_some_and(goes_other_way)
+            };
+            let required = required.iter().filter(is_asked).cloned().collect();
+            written.insert("required".to_owned(), required);
         }
-        let mut other_way = Vec::new();
-        if let Some(Value::Object(properties)) = members.get_mut("properties") {
-            for (name, property) in properties {
-                if self
-                    .document
-                    .resolve(property)
-                    .get(self.direction.other_way())
-                    == Some(&Value::Bool(true))
-                {
-                    other_way.push(name.clone());
-                    *property = json!({});
-                }
-            }
+        let additional = schema.get("additionalProperties");
+        let mut own = Map::new();
+        for (name, member) in value.as_object().into_iter().flatten() {
+            let said = match (property(name), additional) {
+                (Some(property), _) if goes_other_way(property) => json!({}),
+                (Some(property), _) => self.write(property, member),
+                (None, Some(additional @ Value::Object(_))) => self.write(additional, member),
+                _ => continue,
+            };
+            own.insert(name.clone(), said);
         }
-        if let Some(Value::Object(properties)) = members.get_mut("properties") {
-            properties.retain(|name, _| self.keys.contains(name.as_str()));
-        }
-        if let Some(Value::Array(required)) = members.get_mut("required") {
-            required.retain(|name| !other_way.iter().any(|other| name == other));
-        }
-        specweld_document::subschemas_mut(members, &mut |schema| self.direct(schema));
-        formats(members);
-        if self.wire && asks_for_any_text(schema) {
-            schema["type"] = json!(["string", "number", "boolean"]);
-            if schema.get("nullable") == Some(&Value::Bool(true)) {
-                schema["type"] = json!(["string", "number", "boolean", "null"]);
-            }
+        written.insert("properties".to_owned(), Value::Object(own));
+        if additional == Some(&Value::Bool(false)) {
+            written.insert("additionalProperties".to_owned(), Value::Bool(false));
         }
     }
 }

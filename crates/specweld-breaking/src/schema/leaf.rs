@@ -7,7 +7,17 @@ use serde_json::Value;
 
 use super::decimal::Decimal;
 use super::node::{ALL, Bound, Id, Types};
-use super::search::Literal;
+
+/// Something asked of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Literal {
+    /// Who keeps to the schema may send it: no member that is not declared, where the schema does not say that there may be such.
+    Send(Id),
+    /// The schema takes it.
+    Take(Id),
+    /// The schema does not take it.
+    Not(Id),
+}
 
 /// One thing that is asked of a value. But for types and values it is asked of values of its type alone.
 #[derive(Clone, Debug)]

@@ -6,6 +6,7 @@
 
 mod accept;
 mod array;
+mod choice;
 mod decimal;
 mod judge;
 mod leaf;
@@ -23,12 +24,13 @@ use specweld_document::Document;
 
 pub(crate) use decimal::Decimal;
 pub(crate) use judge::is_valid;
+pub(crate) use leaf::Literal;
 pub use node::Direction;
 pub(crate) use node::{
     ALL, ARRAY, Additional, BOOLEAN, Bound, FRACTION, Id, NULL, NUMBER, Node, OBJECT, STRING,
     Types, WHOLE,
 };
-pub(crate) use search::{Found, Literal};
+pub(crate) use search::Found;
 pub(crate) use space::{Side, Space};
 pub(crate) use value::among;
 

@@ -6,8 +6,9 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use super::leaf::Leaf;
+use super::leaf::Literal;
 use super::node::{Additional, Id, Node};
-use super::search::{Found, Literal};
+use super::search::Found;
 use super::space::Space;
 use super::value::among;
 

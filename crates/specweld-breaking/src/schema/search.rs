@@ -10,26 +10,14 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::leaf::{Constraint, Leaf};
-use super::node::{
-    ALL, ARRAY, Additional, BOOLEAN, Bound, Id, NULL, NUMBER, Node, OBJECT, STRING, WHOLE,
-};
+use super::choice::{Choice, Step, asked, refusals};
+use super::leaf::{Constraint, Leaf, Literal};
+use super::node::{ARRAY, BOOLEAN, FRACTION, Id, NULL, OBJECT, STRING, WHOLE};
 use super::space::Space;
 use super::value::among;
 
 /// How deep values are looked into.
 pub const DEEPEST: usize = 64;
-
-/// Something asked of a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Literal {
-    /// Who keeps to the schema may send it: no member that is not declared, where the schema does not say that there may be such.
-    Send(Id),
-    /// The schema takes it.
-    Take(Id),
-    /// The schema does not take it.
-    Not(Id),
-}
 
 /// What was found.
 #[derive(Clone, Debug, PartialEq)]
@@ -127,21 +115,6 @@ impl Memory {
 /// Steps of one search, and of all.
 const STEPS: usize = 20_000;
 const TOTAL: usize = 3_000_000;
-
-/// One step of a choice.
-#[derive(Clone, Debug)]
-enum Step {
-    Literal(Literal),
-    Constraint(Constraint),
-}
-
-impl From<Constraint> for Step {
-    fn from(constraint: Constraint) -> Self {
-        Self::Constraint(constraint)
-    }
-}
-
-type Choice = Vec<Vec<Step>>;
 
 impl Space<'_> {
     /// A value as all literals want it.
@@ -380,15 +353,7 @@ impl Space<'_> {
 
     fn of_some_type(&mut self, leaf: &Leaf) -> Found {
         let mut found = Found::Nothing;
-        for kind in [
-            STRING,
-            WHOLE,
-            super::node::FRACTION,
-            BOOLEAN,
-            ARRAY,
-            OBJECT,
-            NULL,
-        ] {
+        for kind in [STRING, WHOLE, FRACTION, BOOLEAN, ARRAY, OBJECT, NULL] {
             if leaf.types & kind == 0 {
                 continue;
             }
@@ -411,117 +376,4 @@ impl Space<'_> {
         }
         found
     }
-}
-
-/// What a schema asks for by itself, but for what its sender may have closed.
-fn asked(node: &Node) -> Vec<Constraint> {
-    use Constraint as C;
-    let mut asked = vec![C::Types(node.taken())];
-    asked.extend(node.values.clone().map(C::Values));
-    asked.extend(node.minimum.map(C::Minimum));
-    asked.extend(node.maximum.map(C::Maximum));
-    asked.extend(node.multiple_of.map(C::Multiple));
-    asked.push(C::MinLength(node.min_length));
-    asked.extend(node.max_length.map(C::MaxLength));
-    asked.extend(
-        node.pattern
-            .clone()
-            .map(|pattern| C::Pattern(pattern, true)),
-    );
-    asked.extend(node.format.clone().map(|format| C::Format(format, true)));
-    asked.push(C::MinItems(node.min_items));
-    asked.extend(node.max_items.map(C::MaxItems));
-    asked.extend(node.unique.then_some(C::Unique));
-    asked.extend(node.required.iter().cloned().map(C::Required));
-    asked.push(C::MinProperties(node.min_properties));
-    asked.extend(node.max_properties.map(C::MaxProperties));
-    asked.extend(node.opaque.map(C::Opaque));
-    asked
-}
-
-/// The ways in which a value is not as a schema asks: none where it takes any.
-fn refusals(id: Id, node: &Node) -> Choice {
-    use Constraint as C;
-    let mut ways: Choice = Vec::new();
-    let mut of = |types, constraint: C| ways.push(vec![C::Types(types).into(), constraint.into()]);
-    let beyond = |bound: Bound| Bound {
-        at: bound.at,
-        exclusive: !bound.exclusive,
-    };
-    if node.taken() != ALL {
-        of(ALL & !node.taken(), C::Types(ALL));
-    }
-    if let Some(values) = &node.values {
-        of(ALL, C::NotValues(Rc::clone(values)));
-    }
-    let number = node.minimum.map(|bound| C::Maximum(beyond(bound)));
-    let number = number
-        .into_iter()
-        .chain(node.maximum.map(|bound| C::Minimum(beyond(bound))))
-        .chain(node.multiple_of.map(C::NotMultiple));
-    number.for_each(|constraint| of(NUMBER, constraint));
-    let shorter = node.min_length.checked_sub(1).map(C::MaxLength);
-    let text = shorter
-        .into_iter()
-        .chain(
-            node.max_length
-                .and_then(|most| most.checked_add(1))
-                .map(C::MinLength),
-        )
-        .chain(
-            node.pattern
-                .clone()
-                .map(|pattern| C::Pattern(pattern, false)),
-        )
-        .chain(node.format.clone().map(|format| C::Format(format, false)));
-    text.for_each(|constraint| of(STRING, constraint));
-    let shorter = node.min_items.checked_sub(1).map(C::MaxItems);
-    let array = shorter
-        .into_iter()
-        .chain(
-            node.max_items
-                .and_then(|most| most.checked_add(1))
-                .map(C::MinItems),
-        )
-        .chain(node.unique.then_some(C::Duplicate))
-        .chain(node.items.map(|items| C::Item(Literal::Not(items))));
-    array.for_each(|constraint| of(ARRAY, constraint));
-    let fewer = node.min_properties.checked_sub(1).map(C::MaxProperties);
-    let undeclared = match node.additional {
-        Additional::Denied => Some(C::Undeclared(id, None)),
-        Additional::Schema(schema) => Some(C::Undeclared(id, Some(Literal::Not(schema)))),
-        Additional::Unsaid | Additional::Allowed => None,
-    };
-    let members = node.properties.iter();
-    let object = fewer
-        .into_iter()
-        .chain(
-            node.max_properties
-                .and_then(|most| most.checked_add(1))
-                .map(C::MinProperties),
-        )
-        .chain(node.required.iter().cloned().map(C::Absent))
-        .chain(members.map(|(key, schema)| C::Property(Rc::clone(key), Literal::Not(*schema))))
-        .chain(undeclared);
-    object.for_each(|constraint| of(OBJECT, constraint));
-    composed(node, &mut ways);
-    ways.extend(node.opaque.map(|reason| vec![C::Opaque(reason).into()]));
-    ways
-}
-
-/// The ways in which a value is not as the schemas in a schema ask.
-fn composed(node: &Node, ways: &mut Choice) {
-    let not = |id: &Id| Step::Literal(Literal::Not(*id));
-    let take = |id: &Id| Step::Literal(Literal::Take(*id));
-    ways.extend(node.all.iter().map(|id| vec![not(id)]));
-    for branches in [&node.any, &node.one] {
-        if !branches.is_empty() {
-            ways.push(branches.iter().map(not).collect());
-        }
-    }
-    for (index, one) in node.one.iter().enumerate() {
-        let others = &node.one[index + 1..];
-        ways.extend(others.iter().map(|other| vec![take(one), take(other)]));
-    }
-    ways.extend(node.not.iter().map(|id| vec![take(id)]));
 }

@@ -114,7 +114,6 @@ fn plain(leaf: &Leaf, refused: &[String]) -> Found {
     let allowed = |text: &String| {
         !refused.contains(text) && !among(&Value::String(text.clone()), &leaf.not_values)
     };
-    #[expect(clippy::cast_possible_truncation, reason = "no more than LONGEST")]
     let length = leaf.min_length.max(1).min(most).min(LONGEST) as usize;
     let empty = || (leaf.min_length == 0).then(String::new);
     let last = ('a'..='z')
