@@ -105,7 +105,7 @@ pub struct Differ<'s, 'a> {
 /// So many differences of two schemas are told one by one.
 const MOST: usize = 500;
 /// So deep in a value.
-const DEEPEST: usize = 32;
+const DEEPEST: usize = 12;
 /// A component that parts of so many others refer to is told of as many; of the others it is told that they changed. Documents whose
 /// schemas all refer to each other would else tell each change of each operation.
 const OFTEN: usize = 8;

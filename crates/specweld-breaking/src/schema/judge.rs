@@ -22,8 +22,12 @@ pub fn is_valid(
         direction,
         wire,
         within: Vec::new(),
+        items: Map::new(),
     };
-    let root = json_schema(&writer.write(schema, value));
+    let mut root = json_schema(&writer.write(schema, value));
+    if let Value::Object(members) = &mut root {
+        members.insert("$defs".to_owned(), Value::Object(writer.items));
+    }
     let validator = jsonschema::options()
         .with_draft(Draft::Draft202012)
         .should_validate_formats(true)
@@ -48,6 +52,8 @@ struct Writer<'d> {
     wire: bool,
     /// Schemas that are being written for a value: one within itself, for the same value, asks for nothing more.
     within: Vec<(*const Value, *const Value)>,
+    /// The schemas of items, which have a place of their own so that each is written and converted once.
+    items: Map<String, Value>,
 }
 
 impl Writer<'_> {
@@ -78,9 +84,7 @@ impl Writer<'_> {
         }
         self.members(members, value, &mut written);
         if let (Some(schema), Value::Array(items)) = (members.get("items"), value) {
-            // Each item has a schema of its own here.
-            let items = items.iter().map(|item| self.write(schema, item));
-            let items: Vec<Value> = items.map(|schema| json_schema(&schema)).collect();
+            let items: Vec<Value> = items.iter().map(|item| self.item(schema, item)).collect();
             if !items.is_empty() {
                 written.insert("prefixItems".to_owned(), Value::Array(items));
             }
@@ -93,6 +97,15 @@ impl Writer<'_> {
         }
         self.within.pop();
         Value::Object(written)
+    }
+
+    /// A reference to the schema of an item.
+    fn item(&mut self, schema: &Value, item: &Value) -> Value {
+        let schema = json_schema(&self.write(schema, item));
+        let name = format!("i{}", self.items.len());
+        let reference = json!({ "$ref": format!("#/$defs/{name}") });
+        self.items.insert(name, schema);
+        reference
     }
 
     /// What is said of the members that an object has, or must have.

@@ -1,8 +1,8 @@
 //! Schemas of OpenAPI 3.0 as sets of values.
 //!
-//! Whether one set is within another is decided by looking for a value that is not ([`search`]). The usual implementations answer
+//! Whether one set is within another is decided by looking for a value that is not (`search`). The usual implementations answer
 //! yes or no; here the value itself is what people are shown, so it is made, and a validator that had no part in making it has
-//! to agree ([`judge`]).
+//! to agree (`judge`).
 
 mod accept;
 mod array;
