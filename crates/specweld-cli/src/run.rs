@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use specweld_codegen::Note;
+use specweld_codegen::{Note, TypedShare};
 
 use crate::input::{Input, plural};
 use crate::outputs::{self, Stale};
@@ -22,6 +22,8 @@ pub struct Run {
     manifests: Vec<String>,
     /// Where what is generated differs from the document.
     notes: Vec<Note>,
+    /// How many of the documented answers arrive typed at each client.
+    typed: Vec<TypedShare>,
     /// Manifests that are the user's own.
     kept: Vec<String>,
 }
@@ -37,6 +39,7 @@ impl Run {
             mut files,
             package,
             notes,
+            typed,
         } = generated;
         let manifests = files.keys().filter(|path| path.ends_with("Cargo.toml"));
         let manifests = manifests.cloned().collect();
@@ -52,6 +55,7 @@ impl Run {
             files: files.len(),
             manifests,
             notes,
+            typed,
             kept,
         })
     }
@@ -79,6 +83,7 @@ impl Run {
                 |it: &Note| format!("note   {}, at {}: {}", it.subject, it.pointer, it.message);
             lines.extend(self.notes.iter().map(line));
         }
+        lines.extend(self.typed.iter().flat_map(|share| typed(share, all)));
         lines.extend(
             self.kept
                 .iter()
@@ -103,4 +108,27 @@ impl Run {
         });
         lines
     }
+}
+
+/// How many of the documented answers arrive typed, and where people want `all`, which do not.
+fn typed(share: &TypedShare, all: bool) -> Vec<String> {
+    let (typed, documented) = (share.typed(), share.documented);
+    let line = format!(
+        "typed  {typed} of {}",
+        plural(documented, "documented answer")
+    );
+    let rest = match (share.untyped.len(), all) {
+        (0, _) => return vec![line],
+        (_, true) => String::new(),
+        (_, false) => "; --all lists the others".to_owned(),
+    };
+    // No share is said to be whole that is not.
+    let percent = typed as f64 / documented as f64 * 100.0;
+    let percent = (percent * 10.0).floor() / 10.0;
+    let mut lines = vec![format!("{line} ({percent:.1} %){rest}")];
+    if all {
+        let line = |it: &Note| format!("untyped {}, at {}: {}", it.subject, it.pointer, it.message);
+        lines.extend(share.untyped.iter().map(line));
+    }
+    lines
 }

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::env;
 use std::path::{Component, Path, PathBuf};
 
-use specweld_codegen::{Document, Layout, Note, Options, Parts, Runtime, generate, sources};
+use specweld_codegen::{
+    Document, Layout, Note, Options, Parts, Runtime, TypedShare, generate, sources,
+};
 use toml::Spanned;
 
 use crate::input::Input;
@@ -23,6 +25,8 @@ pub struct Generated {
     pub package: Option<String>,
     /// Where they differ from what the document says, which their documentation says too.
     pub notes: Vec<Note>,
+    /// How many of the documented answers arrive typed at each client.
+    pub typed: Vec<TypedShare>,
 }
 
 impl Generated {
@@ -67,6 +71,7 @@ pub fn of_settings(input: &mut Input, text: &str, settings: &OutputsSettings) ->
         Ok(sources) => {
             input.add_errors(&sources.omitted);
             generated.add_notes(sources.notes);
+            generated.typed.extend(sources.typed);
             let files = &mut generated.files;
             files.extend(in_folder(&types.folder, sources.types));
             if let (Some(client), Some(text)) = (client, sources.client) {
@@ -124,6 +129,7 @@ fn crates(
         Ok(generation) => {
             input.add_errors(&generation.omitted);
             generated.add_notes(generation.notes);
+            generated.typed.extend(generation.typed);
             generation.files.into_iter().map(marked).collect()
         }
         Err(errors) => {

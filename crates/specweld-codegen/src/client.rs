@@ -23,6 +23,8 @@ mod operation;
 mod parameters;
 mod scope;
 
+use std::collections::BTreeSet;
+
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
 use serde_json::json;
 use specweld_document::{Document, DocumentError, DocumentErrors};
@@ -42,6 +44,8 @@ pub(crate) struct Client {
     pub text: String,
     /// Where the client differs from what the document says, by place.
     pub notes: Vec<Note>,
+    /// JSON pointers of the operations that it has methods for.
+    pub operations: BTreeSet<String>,
     /// The operations that it has no method for.
     pub omitted: Vec<DocumentError>,
 }
@@ -75,6 +79,11 @@ pub(crate) fn generate(
     let text = format::file(emit::client(&adapted, &source, &types.path()))?;
     Ok(Client {
         text: with_runtime(text, has_parts, !adapted.schemes.is_empty()),
+        operations: adapted
+            .operations
+            .into_iter()
+            .map(|it| it.pointer)
+            .collect(),
         notes: adapted.notes,
         omitted,
     })

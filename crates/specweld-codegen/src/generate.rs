@@ -7,6 +7,7 @@ use specweld_document::{Document, DocumentError, DocumentErrors};
 
 use crate::format::HEADER;
 use crate::manifest::{Dependency, Manifest};
+use crate::outcomes::TypedShare;
 use crate::{Note, Parts, Sources, sources};
 
 /// What is generated, and how it is laid out.
@@ -50,6 +51,8 @@ pub struct Generation {
     pub omitted: Vec<DocumentError>,
     /// What differs from what the document says, by place.
     pub notes: Vec<Note>,
+    /// How many of the documented answers arrive typed; nothing without a client.
+    pub typed: Option<TypedShare>,
 }
 
 /// Generates crates that compile as they are: sources, manifests, and what makes a client.
@@ -104,6 +107,7 @@ pub fn generate(document: &Document, options: &Options) -> Result<Generation, Do
         files,
         omitted: sources.omitted,
         notes: sources.notes,
+        typed: sources.typed,
     })
 }
 

@@ -9,6 +9,7 @@
 mod emit;
 mod outcome;
 mod read;
+mod share;
 
 use std::collections::{BTreeMap, btree_map::Entry};
 
@@ -20,6 +21,8 @@ use specweld_document::{Cursor, Document, DocumentError, DocumentErrors, extensi
 use crate::format::{self, HEADER};
 use crate::types::Types;
 use crate::{Note, name};
+
+pub use share::TypedShare;
 
 pub(crate) use outcome::{Header, Outcome, Response, ResponseMedia, Status};
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use specweld_document::{Document, DocumentError, DocumentErrors, sorted};
 
-use crate::outcomes::Outcomes;
+use crate::outcomes::{Outcomes, TypedShare};
 use crate::types::{TypeOptions, Types};
 use crate::{Note, client, server};
 
@@ -53,6 +53,8 @@ pub struct Sources {
     pub omitted: Vec<DocumentError>,
     /// What differs from what the document says, by place.
     pub notes: Vec<Note>,
+    /// How many of the documented answers arrive typed; nothing without a client.
+    pub typed: Option<TypedShare>,
 }
 
 /// Generates the modules of a document.
@@ -82,6 +84,7 @@ pub fn sources(
         server: BTreeMap::new(),
         omitted: Vec::new(),
         notes: types.notes().to_vec(),
+        typed: None,
     };
     sources.types = outcomes.files()?;
     sources
@@ -109,6 +112,7 @@ pub fn sources(
     if parts.client {
         let client = client::generate(document, &types, &outcomes)?;
         sources.client = Some(client.text);
+        sources.typed = Some(outcomes.share(document, &client.operations));
         sources.notes.extend(client.notes);
         sources.omitted.extend(client.omitted);
     }
@@ -117,7 +121,9 @@ pub fn sources(
         sources.server = server.files;
         sources.omitted.extend(server.omitted);
     }
+    // Client and server say the same of an outcome.
     sources.notes.sort();
+    sources.notes.dedup();
     sources.omitted = sorted(sources.omitted);
     Ok(sources)
 }

@@ -62,7 +62,7 @@ fn services_are_told_of_stale_files() {
     );
     let sarif: serde_json::Value = serde_json::from_str(&check("sarif").out).unwrap();
     let results = sarif["runs"][0]["results"].as_array().unwrap();
-    assert_eq!(results.len(), 8);
+    assert_eq!(results.len(), 9);
     assert_eq!(results[0]["ruleId"], "stale");
 }
 

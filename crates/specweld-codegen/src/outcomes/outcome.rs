@@ -24,6 +24,8 @@ pub(crate) struct Outcome {
 
 #[derive(Debug, Clone)]
 pub(crate) struct Response {
+    /// The status as it is documented.
+    pub key: String,
     pub status: Status,
     pub variant: Ident,
     pub documentation: String,
@@ -66,6 +68,8 @@ pub(crate) struct ResponseMedia {
     pub media_type: Option<String>,
     /// As it is documented.
     pub documented: String,
+    /// Why its type says less than the document.
+    pub untyped: Option<&'static str>,
     pub variant: Ident,
     pub format: Format,
     /// As it is written in the module of the API.

@@ -40,7 +40,7 @@ pub(super) fn read(
             }
             continue;
         };
-        match read_response(status, &variant, &documented, types) {
+        match read_response(key, status, &variant, &documented, types) {
             Ok(mut response) => {
                 if !response.media.is_empty() && has_no_body(method, status) {
                     response.media.clear();
@@ -129,6 +129,7 @@ fn body_key(response: &Response) -> Option<String> {
 }
 
 fn read_response(
+    key: &str,
     status: Status,
     variant: &str,
     documented: &Cursor<'_>,
@@ -162,6 +163,7 @@ fn read_response(
     let variant = name::type_ident(variant);
     match (variant, errors.is_empty()) {
         (Some(variant), true) => Ok(Response {
+            key: key.to_owned(),
             status,
             variant,
             documentation: documented.description(),
@@ -292,6 +294,13 @@ fn response_media(
         Format::Events { .. } => quote!(super::Streamed<super::Event<#ty>>),
         _ => ty,
     };
+    let untyped = match format {
+        Format::Json if ty.to_string() == VALUE => Some("no schema says what it is"),
+        Format::Bytes if written.is_some() && !is_bytes(documented) => {
+            Some("what its schema says is in a notation that is not read")
+        }
+        _ => None,
+    };
     let has_charset = media_type.to_ascii_lowercase().contains("charset=");
     let written = match format {
         // A Rust string is UTF-8, and readers of `text/*` may assume something else.
@@ -301,9 +310,22 @@ fn response_media(
     Ok(ResponseMedia {
         media_type: (!is_range).then_some(written),
         documented: media_type.to_owned(),
+        untyped,
         variant,
         format,
         ty,
+    })
+}
+
+/// Any JSON.
+const VALUE: &str = ":: serde_json :: Value";
+
+/// Whether a schema says nothing but that there are bytes.
+fn is_bytes(documented: &Cursor<'_>) -> bool {
+    let schema = documented.get("schema");
+    schema.is_none_or(|schema| match schema.text("type") {
+        None => schema.members().is_empty(),
+        ty => ty == Some("string"),
     })
 }
 
