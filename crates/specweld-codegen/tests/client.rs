@@ -314,6 +314,112 @@ async fn failures_of_several_types_are_told_apart() {
     assert_eq!(text, "gone");
 }
 
+/// The error of a response, with its text.
+async fn refused(response: &'static str) -> (client::Error<shop::PlainError>, String) {
+    let (client, request) = serve(response);
+    let error = client.plain(7, Kind::Two, "t").send().await.unwrap_err();
+    request.join().unwrap();
+    let text = format!("{error} {error:?}");
+    assert!(!text.contains("hush"), "{text}");
+    (error, text)
+}
+
+#[tokio::test]
+async fn what_is_not_as_documented_is_told_with_its_place_and_nothing_of_it() {
+    for (response, status, body, expected) in [
+        (
+            "HTTP/1.1 200 OK\r\ncontent-length: 16\r\n\r\n[\"one\",\n \"hush\"]",
+            200,
+            "[\"one\",\n \"hush\"]",
+            "the response with status 200 is not as documented: its body is not of its type, at `[1]`, line 2, column 7",
+        ),
+        (
+            "HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n<hush>",
+            200,
+            "<hush>",
+            "the response with status 200 is not as documented: its body is not of its type, line 1, column 1",
+        ),
+        (
+            "HTTP/1.1 404 Not Found\r\ncontent-length: 15\r\n\r\n{\"code\":\"hush\"}",
+            404,
+            "{\"code\":\"hush\"}",
+            "the response with status 404 is not as documented: its body is not of its type, at `code`, line 1, column 14",
+        ),
+        (
+            "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n[\"hush",
+            200,
+            "[\"hush",
+            "the response with status 200 is not as documented: its body broke off",
+        ),
+        (
+            "HTTP/1.1 200 OK\r\ncontent-length: 16777217\r\n\r\n[",
+            200,
+            "",
+            "the response with status 200 is not as documented: it is longer than the limit of 16777216 bytes",
+        ),
+        (
+            "HTTP/1.1 418 I'm a teapot\r\nx-secret: hush\r\ncontent-length: 4\r\n\r\nhush",
+            418,
+            "hush",
+            "the server answers with the status 418, which is not documented",
+        ),
+    ] {
+        let (error, text) = refused(response).await;
+        let raw = error.response().unwrap();
+        assert_eq!(
+            (raw.status.as_u16(), &*raw.body),
+            (status, body.as_bytes()),
+            "{response}"
+        );
+        assert!(text.starts_with(&format!("{expected} ")), "{text}");
+    }
+    let (error, text) = refused("").await;
+    assert!(matches!(error, client::Error::Transport(_)), "{text}");
+}
+
+#[tokio::test]
+async fn a_code_goes_before_its_range_and_that_before_the_default() {
+    use shop::{SeveralErrorsError as E, SeveralErrorsOk};
+
+    let of = async |response| {
+        let (client, request) = serve(response);
+        let result = client.several_errors().send().await;
+        request.join().unwrap();
+        result
+    };
+    let fault = "HTTP/1.1 400 Bad Request\r\ncontent-length: 10\r\n\r\n{\"code\":1}";
+    let result = of(fault).await;
+    assert!(matches!(
+        result,
+        Err(client::Error::Documented(E::BadRequest(Fault {
+            code: 1,
+            ..
+        })))
+    ));
+    let other = "HTTP/1.1 500 Oh\r\ncontent-length: 4\r\n\r\nnull";
+    let Err(client::Error::Documented(E::Default { status, .. })) = of(other).await else {
+        panic!("it is the default");
+    };
+    assert_eq!(status.code(), 500);
+    let unchanged = "HTTP/1.1 304 Not Modified\r\n\r\n";
+    assert!(matches!(
+        of(unchanged).await,
+        Ok(SeveralErrorsOk::NotModified)
+    ));
+    let xml =
+        "HTTP/1.1 200 OK\r\ncontent-type: TEXT/xml;charset=utf-8\r\ncontent-length: 4\r\n\r\n<a/>";
+    let Ok(SeveralErrorsOk::Ok(body)) = of(xml).await else {
+        panic!("it is a success");
+    };
+    assert_eq!(format!("{body:?}"), "Xml(\"<a/>\")");
+    let html = "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 4\r\n\r\n<a/>";
+    let error = of(html).await.unwrap_err().to_string();
+    assert!(
+        error.ends_with("its media type is none of the documented ones"),
+        "{error}"
+    );
+}
+
 #[tokio::test]
 async fn requests_are_not_shown() {
     let (client, request) = serve(NO_CONTENT);

@@ -1,0 +1,407 @@
+//! A client and a server generated from one document understand each other: over a socket, for every construct of a response, what a
+//! method gives is what its caller gets.
+//!
+//! | Construct | The server's method gives | The client's caller gets |
+//! | --- | --- | --- |
+//! | `application/json`, `…+json` | the type of the schema | the same |
+//! | text, XML | a text | the same |
+//! | `application/x-www-form-urlencoded`, flat | the type of the schema | the same |
+//! | no content | a variant alone | the same |
+//! | several media types | a variant a media type | the one that `Content-Type` names |
+//! | headers: text, number, boolean, list | a struct | the same |
+//! | a code, `4XX`, `default` | a variant, with its status where that is open | the same: a code before its range, that before the default |
+//! | `default` alone | `Ok` or `Error` | `Ok` below 400, `Error` from there on |
+//! | bytes, `image/*` | a stream | the same bytes, as they come |
+//! | `text/event-stream` | a stream of events, of text or of the schema's type | the same |
+//! | JSON by lines, `json-seq` | a stream of the schema's type | the same |
+//! | `HEAD` | headers | the same; a body that is documented is left out, with a note |
+//! | a success status that may be a failure | `Ok` or `Error` | `Ok`, with a note: the body decides |
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+
+#[allow(dead_code, reason = "not everything of it is used")]
+#[rustfmt::skip]
+mod client;
+#[allow(dead_code, reason = "not everything of it is used")]
+#[rustfmt::skip]
+mod server;
+#[allow(dead_code, reason = "not everything of it is used")]
+#[rustfmt::skip]
+mod types;
+
+use std::fmt::Debug;
+use std::path::Path;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::StatusCode;
+use specweld_axum::Rejection;
+use specweld_codegen::{Document, Parts};
+
+use client::{Client, Error};
+use server::trip::*;
+use types::{Content, Event, Fields, Streamed, Thing};
+
+impl progenitor_client::ClientHooks for Client {}
+
+/// `UPDATE_SAMPLE=1 cargo test -p specweld-codegen` writes the sources anew.
+#[test]
+fn generated_sources_are_fresh() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/roundtrip");
+    let document = std::fs::read_to_string(folder.join("openapi.json")).unwrap();
+    let document = Document::parse(&document).unwrap();
+    let sources = specweld_codegen::sources(&document, "crate::types", "trip", Parts::ALL).unwrap();
+    assert!(sources.omitted.is_empty());
+    let typed = sources.typed.unwrap();
+    assert_eq!((typed.documented, typed.untyped), (31, vec![]));
+    let notes: Vec<_> = sources.notes.iter().map(ToString::to_string).collect();
+    insta::assert_snapshot!(notes.join("\n"));
+    let folders = [("types", sources.types), ("server", sources.server)];
+    let files = folders.into_iter().flat_map(|(inner, files)| {
+        let files = files.into_iter();
+        files.map(move |(name, text)| (format!("{inner}/{name}"), text))
+    });
+    let client = ("client.rs".to_owned(), sources.client.unwrap());
+    for (name, fresh) in files.chain([client]) {
+        let path = folder.join(&name);
+        if std::env::var_os("UPDATE_SAMPLE").is_some() {
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(&path, &fresh).unwrap();
+        }
+        assert!(
+            std::fs::read_to_string(&path).unwrap() == fresh,
+            "{name} is stale"
+        );
+    }
+}
+
+/// Gives the answer that is picked.
+struct Picked;
+
+impl Trip for Picked {
+    async fn whole(&self, request: WholeRequest) -> Result<WholeOk, WholeError> {
+        let answers = whole_answers().into_iter();
+        answers
+            .map(|(_, answer)| answer)
+            .nth(request.pick as usize)
+            .unwrap()
+    }
+
+    async fn reject_whole(&self, _: Rejection) -> WholeError {
+        WholeError::ServiceUnavailable
+    }
+
+    async fn head(&self, request: HeadRequest) -> Result<HeadOk, HeadError> {
+        head_answers()
+            .into_iter()
+            .nth(request.pick as usize)
+            .unwrap()
+    }
+
+    async fn reject_head(&self, _: Rejection) -> HeadError {
+        HeadError::NotFound
+    }
+
+    async fn streams(&self, request: StreamsRequest) -> Result<StreamsOk, StreamsError> {
+        streams_answers()
+            .into_iter()
+            .nth(request.pick as usize)
+            .unwrap()
+    }
+
+    async fn reject_streams(&self, _: Rejection) -> StreamsError {
+        StreamsError::InternalServerError(Vec::new().into())
+    }
+
+    async fn flag(&self, request: FlagRequest) -> Result<FlagOk, FlagError> {
+        match request.pick {
+            0 => Ok(FlagOk::Ok(fields())),
+            _ => Err(FlagError::Ok(fields())),
+        }
+    }
+
+    async fn reject_flag(&self, _: Rejection) -> FlagError {
+        FlagError::Ok(fields())
+    }
+
+    async fn alone(&self, request: AloneRequest) -> Result<AloneOk, AloneError> {
+        alone_answer(request.pick)
+    }
+
+    async fn reject_alone(&self, _: Rejection) -> AloneError {
+        AloneError::Default {
+            status: BAD_REQUEST,
+            body: fields(),
+        }
+    }
+}
+
+/// A status of the default can be a constant.
+const BAD_REQUEST: AloneDefaultStatus = match AloneDefaultStatus::new(StatusCode::BAD_REQUEST) {
+    Some(status) => status,
+    None => panic!("it is documented"),
+};
+
+fn thing() -> Thing {
+    Thing {
+        name: "ä \"b\"\n".to_owned(),
+        secret: Some("s".to_owned()),
+    }
+}
+
+fn fields() -> Fields {
+    Fields {
+        title: "a b&c=d+e%".to_owned(),
+        count: Some(-7),
+        done: Some(true),
+    }
+}
+
+/// Every answer of `whole`, with its status.
+fn whole_answers() -> Vec<(u16, Result<WholeOk, WholeError>)> {
+    let text = || "<ä/>".to_owned();
+    let headers = WholeAlreadyReportedHeaders {
+        x_text: "a, b".to_owned(),
+        x_number: Some(-1),
+        x_flag: Some(true),
+        x_list: Some(vec!["a".to_owned(), "1".to_owned()]),
+        x_numbers: Some(vec![1, 2]),
+    };
+    let bare = WholeAlreadyReportedHeaders {
+        x_number: None,
+        x_flag: None,
+        x_list: None,
+        x_numbers: None,
+        ..headers.clone()
+    };
+    let success = |code| WholeSuccessStatus::new(StatusCode::from_u16(code).unwrap()).unwrap();
+    let fault = |code| WholeClientErrorStatus::new(StatusCode::from_u16(code).unwrap()).unwrap();
+    let other = |code| WholeDefaultStatus::new(StatusCode::from_u16(code).unwrap()).unwrap();
+    vec![
+        (200, Ok(WholeOk::Ok(thing()))),
+        (201, Ok(WholeOk::Created(thing()))),
+        (202, Ok(WholeOk::Accepted(text()))),
+        (203, Ok(WholeOk::NonAuthoritativeInformation(fields()))),
+        (204, Ok(WholeOk::NoContent)),
+        (206, Ok(WholeOk::PartialContent(text()))),
+        (207, Ok(WholeOk::MultiStatus(WholeBody::Json(thing())))),
+        (207, Ok(WholeOk::MultiStatus(WholeBody::Plain(text())))),
+        (
+            207,
+            Ok(WholeOk::MultiStatus(WholeBody::VndTripJson(fields()))),
+        ),
+        (
+            208,
+            Ok(WholeOk::AlreadyReported {
+                headers,
+                body: thing(),
+            }),
+        ),
+        (
+            208,
+            Ok(WholeOk::AlreadyReported {
+                headers: bare,
+                body: thing(),
+            }),
+        ),
+        (
+            226,
+            Ok(WholeOk::ImUsed {
+                headers: WholeImUsedHeaders::default(),
+            }),
+        ),
+        (
+            299,
+            Ok(WholeOk::Success {
+                status: success(299),
+                body: fields(),
+            }),
+        ),
+        (304, Ok(WholeOk::NotModified)),
+        (404, Err(WholeError::NotFound(fields()))),
+        (
+            409,
+            Err(WholeError::Conflict {
+                headers: WholeConflictHeaders { retry_after: 5 },
+                body: thing(),
+            }),
+        ),
+        (
+            418,
+            Err(WholeError::ClientError {
+                status: fault(418),
+                body: text(),
+            }),
+        ),
+        (503, Err(WholeError::ServiceUnavailable)),
+        (
+            500,
+            Err(WholeError::Default {
+                status: other(500),
+                body: vec![thing()],
+            }),
+        ),
+        (
+            302,
+            Err(WholeError::Default {
+                status: other(302),
+                body: vec![],
+            }),
+        ),
+    ]
+}
+
+fn head_answers() -> Vec<Result<HeadOk, HeadError>> {
+    let headers = HeadHeaders {
+        x_text: "a".to_owned(),
+    };
+    vec![Ok(HeadOk::Ok { headers }), Err(HeadError::NotFound)]
+}
+
+fn alone_answer(code: i64) -> Result<AloneOk, AloneError> {
+    let status = StatusCode::from_u16(code as u16).unwrap();
+    let status = AloneDefaultStatus::new(status).unwrap();
+    let body = fields();
+    match code {
+        ..400 => Ok(AloneOk::Default { status, body }),
+        _ => Err(AloneError::Default { status, body }),
+    }
+}
+
+fn streams_answers() -> Vec<Result<StreamsOk, StreamsError>> {
+    let pieces = || Streamed::of([Bytes::from("a\0"), Bytes::from("b")]);
+    let event = |name: Option<&str>| Event {
+        name: name.map(str::to_owned),
+        id: Some("7".to_owned()),
+        retry: Some(5),
+        data: thing(),
+    };
+    let headers = || StreamsHeaders {
+        x_text: "a".to_owned(),
+    };
+    let texts = ["a\nb", "", "data: c"].map(str::to_owned).map(Event::new);
+    vec![
+        Ok(StreamsOk::Ok(pieces())),
+        Ok(StreamsOk::Created(Content {
+            media_type: "image/png".parse().unwrap(),
+            body: pieces(),
+        })),
+        Ok(StreamsOk::Accepted(Streamed::of([
+            event(None),
+            event(Some("named")),
+        ]))),
+        Ok(StreamsOk::NonAuthoritativeInformation(Streamed::of(texts))),
+        Ok(StreamsOk::PartialContent(Streamed::of([thing(), thing()]))),
+        Ok(StreamsOk::MultiStatus(Streamed::of([thing(), thing()]))),
+        Ok(StreamsOk::AlreadyReported {
+            headers: headers(),
+            body: StreamsBody::Json(thing()),
+        }),
+        Ok(StreamsOk::AlreadyReported {
+            headers: headers(),
+            body: StreamsBody::EventStream(Streamed::of([event(None)])),
+        }),
+        Err(StreamsError::InternalServerError(pieces())),
+    ]
+}
+
+/// A client of the server.
+async fn client() -> Client {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(axum::serve(listener, router(Arc::new(Picked))).into_future());
+    // Where another crate of the build asks reqwest for TLS, it wants a provider.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+    Client::new_with_client(&format!("http://{address}"), http.build().unwrap())
+}
+
+/// What came, as the server gave it.
+fn outcome<T, E: Debug>(result: Result<T, Error<E>>) -> Result<T, E> {
+    result.map_err(|error| match error {
+        Error::Documented(failure) => failure,
+        error => panic!("{error}"),
+    })
+}
+
+#[tokio::test]
+async fn whole_answers_come_as_they_were_given() {
+    let client = client().await;
+    for (pick, (status, given)) in whole_answers().into_iter().enumerate() {
+        let came = outcome(client.whole(pick as i64).send().await);
+        assert_eq!(format!("{came:?}"), format!("{given:?}"), "{status}");
+    }
+    for (pick, given) in head_answers().into_iter().enumerate() {
+        let came = outcome(client.head(pick as i64).send().await);
+        assert_eq!(format!("{came:?}"), format!("{given:?}"));
+    }
+    // `Debug` shows no secret, so that equal texts do not say that it came.
+    let Ok(WholeOk::Ok(came)) = client.whole(0).send().await else {
+        panic!("it is a success");
+    };
+    assert_eq!(came, thing());
+}
+
+#[tokio::test]
+async fn a_default_alone_is_a_success_or_a_failure_by_its_status() {
+    let client = client().await;
+    for status in [200, 299, 302, 400, 503] {
+        let came = outcome(client.alone(status).send().await);
+        assert_eq!(format!("{came:?}"), format!("{:?}", alone_answer(status)));
+    }
+    // By the status alone it is a success: the body decides.
+    for pick in [0, 1] {
+        let came = client.flag(pick).send().await;
+        assert_eq!(
+            format!("{came:?}"),
+            format!("{:?}", Ok::<_, ()>(FlagOk::Ok(fields())))
+        );
+    }
+}
+
+/// All items of a stream.
+async fn items<T>(mut stream: Streamed<T>) -> Vec<T> {
+    let mut items = Vec::new();
+    while let Some(item) = stream.next().await {
+        items.push(item.unwrap());
+    }
+    items
+}
+
+/// What an answer holds, streams read to their ends.
+async fn told(answer: Result<StreamsOk, StreamsError>) -> String {
+    match answer {
+        Ok(StreamsOk::Ok(body)) => format!("{:?}", body.read(100).await.unwrap()),
+        Ok(StreamsOk::Created(Content { media_type, body })) => {
+            format!("{media_type:?} {:?}", body.read(100).await.unwrap())
+        }
+        Ok(StreamsOk::Accepted(events)) => format!("{:?}", items(events).await),
+        Ok(StreamsOk::NonAuthoritativeInformation(events)) => format!("{:?}", items(events).await),
+        Ok(StreamsOk::PartialContent(lines)) => format!("lines {:?}", items(lines).await),
+        Ok(StreamsOk::MultiStatus(lines)) => format!("sequence {:?}", items(lines).await),
+        Ok(StreamsOk::AlreadyReported {
+            headers,
+            body: StreamsBody::EventStream(events),
+        }) => {
+            format!("{headers:?} {:?}", items(events).await)
+        }
+        Ok(answer @ StreamsOk::AlreadyReported { .. }) => format!("{answer:?}"),
+        Err(StreamsError::InternalServerError(body)) => {
+            format!("failure {:?}", body.read(100).await.unwrap())
+        }
+    }
+}
+
+#[tokio::test]
+async fn streams_come_as_they_were_given() {
+    let client = client().await;
+    for (pick, given) in streams_answers().into_iter().enumerate() {
+        let came = outcome(client.streams(pick as i64).send().await);
+        assert_eq!(told(came).await, told(given).await, "{pick}");
+    }
+    let Ok(StreamsOk::Ok(body)) = client.streams(0).send().await else {
+        panic!("it is a success");
+    };
+    let too_long = body.read(2).await.unwrap_err();
+    assert_eq!(too_long.to_string(), "it is longer than 2 bytes");
+}
