@@ -50,7 +50,11 @@ fn generated_sources_are_fresh() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/roundtrip");
     let document = std::fs::read_to_string(folder.join("openapi.json")).unwrap();
     let document = Document::parse(&document).unwrap();
-    let sources = specweld_codegen::sources(&document, "crate::types", "trip", Parts::ALL).unwrap();
+    let parts = Parts {
+        strict: true,
+        ..Parts::ALL
+    };
+    let sources = specweld_codegen::sources(&document, "crate::types", "trip", parts).unwrap();
     assert!(sources.omitted.is_empty());
     let typed = sources.typed.unwrap();
     assert_eq!((typed.documented, typed.untyped), (31, vec![]));

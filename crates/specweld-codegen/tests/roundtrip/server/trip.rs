@@ -2,6 +2,13 @@
 //! Server side of the `trip` API.
 pub use crate::types::trip::*;
 /// What a server of the `trip` API does: for each operation a method, and one that responds to the requests that can't reach it.
+///
+/// All of them have to be written, and nothing but what the document names can be answered.
+///
+/// The peer's address, and whatever else layers add to a request, are in the `raw.extensions` of each request.
+///
+/// A service is known when the program is compiled. Which of several serves may be decided when it runs: [`router`] makes of each
+/// the same type.
 pub trait Trip: Send + Sync + 'static {
     /// Operation `alone`.
     fn alone(
@@ -65,6 +72,8 @@ pub fn router<S: Trip>(service: ::std::sync::Arc<S>) -> ::axum::Router {
         .route("/whole", ::axum::routing::get(handle_whole::<S>).head(handle_head::<S>))
         .with_state(service)
 }
+/// What the schemas that requests are checked by refer to.
+static SCHEMAS: ::specweld_axum::Components = ::specweld_axum::Components::new(r#"{}"#);
 /// Request of `alone`.
 #[derive(Clone)]
 pub struct AloneRequest {
@@ -95,37 +104,42 @@ fn error_alone(outcome: AloneError) -> ::axum::response::Response {
         }
     }
 }
-async fn handle_alone<S: Trip>(
+fn handle_alone<S: Trip>(
     ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
     request: ::axum::extract::Request,
-) -> ::axum::response::Response {
+) -> impl Future<Output = ::axum::response::Response> + Send {
     static PICK: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "pick",
         place: ::specweld_axum::Place::Query,
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"integer"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"integer"}"#)
+        }),
     };
-    let incoming = ::specweld_axum::Incoming::read(request).await;
-    let decode = || {
-        let pick = incoming.required(&PICK)?;
-        incoming.complete()?;
-        Ok(move |raw| AloneRequest { pick, raw })
-    };
-    match decode() {
-        Ok(request) => {
-            let request = request(incoming.into_raw());
-            match service.alone(request).await {
-                Ok(outcome) => ok_alone(outcome),
-                Err(outcome) => error_alone(outcome),
+    let incoming = ::specweld_axum::Incoming::read(request);
+    async move {
+        let incoming = incoming.await;
+        let decode = || {
+            let pick = incoming.required(&PICK)?;
+            incoming.complete()?;
+            Ok(move |raw| AloneRequest { pick, raw })
+        };
+        match decode() {
+            Ok(request) => {
+                let outcome = service.alone(request(incoming.into_raw())).await;
+                match outcome {
+                    Ok(outcome) => ok_alone(outcome),
+                    Err(failure) => error_alone(failure),
+                }
             }
-        }
-        Err(fault) => {
-            let rejection = incoming.reject("alone", fault);
-            error_alone(service.reject_alone(rejection).await)
+            Err(fault) => {
+                let failure = service
+                    .reject_alone(incoming.reject("alone", fault))
+                    .await;
+                error_alone(failure)
+            }
         }
     }
 }
@@ -157,37 +171,40 @@ fn error_flag(outcome: FlagError) -> ::axum::response::Response {
         }
     }
 }
-async fn handle_flag<S: Trip>(
+fn handle_flag<S: Trip>(
     ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
     request: ::axum::extract::Request,
-) -> ::axum::response::Response {
+) -> impl Future<Output = ::axum::response::Response> + Send {
     static PICK: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "pick",
         place: ::specweld_axum::Place::Query,
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"integer"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"integer"}"#)
+        }),
     };
-    let incoming = ::specweld_axum::Incoming::read(request).await;
-    let decode = || {
-        let pick = incoming.required(&PICK)?;
-        incoming.complete()?;
-        Ok(move |raw| FlagRequest { pick, raw })
-    };
-    match decode() {
-        Ok(request) => {
-            let request = request(incoming.into_raw());
-            match service.flag(request).await {
-                Ok(outcome) => ok_flag(outcome),
-                Err(outcome) => error_flag(outcome),
+    let incoming = ::specweld_axum::Incoming::read(request);
+    async move {
+        let incoming = incoming.await;
+        let decode = || {
+            let pick = incoming.required(&PICK)?;
+            incoming.complete()?;
+            Ok(move |raw| FlagRequest { pick, raw })
+        };
+        match decode() {
+            Ok(request) => {
+                let outcome = service.flag(request(incoming.into_raw())).await;
+                match outcome {
+                    Ok(outcome) => ok_flag(outcome),
+                    Err(failure) => error_flag(failure),
+                }
             }
-        }
-        Err(fault) => {
-            let rejection = incoming.reject("flag", fault);
-            error_flag(service.reject_flag(rejection).await)
+            Err(fault) => {
+                let failure = service.reject_flag(incoming.reject("flag", fault)).await;
+                error_flag(failure)
+            }
         }
     }
 }
@@ -244,37 +261,42 @@ fn error_streams(outcome: StreamsError) -> ::axum::response::Response {
         }
     }
 }
-async fn handle_streams<S: Trip>(
+fn handle_streams<S: Trip>(
     ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
     request: ::axum::extract::Request,
-) -> ::axum::response::Response {
+) -> impl Future<Output = ::axum::response::Response> + Send {
     static PICK: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "pick",
         place: ::specweld_axum::Place::Query,
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"integer"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"integer"}"#)
+        }),
     };
-    let incoming = ::specweld_axum::Incoming::read(request).await;
-    let decode = || {
-        let pick = incoming.required(&PICK)?;
-        incoming.complete()?;
-        Ok(move |raw| StreamsRequest { pick, raw })
-    };
-    match decode() {
-        Ok(request) => {
-            let request = request(incoming.into_raw());
-            match service.streams(request).await {
-                Ok(outcome) => ok_streams(outcome),
-                Err(outcome) => error_streams(outcome),
+    let incoming = ::specweld_axum::Incoming::read(request);
+    async move {
+        let incoming = incoming.await;
+        let decode = || {
+            let pick = incoming.required(&PICK)?;
+            incoming.complete()?;
+            Ok(move |raw| StreamsRequest { pick, raw })
+        };
+        match decode() {
+            Ok(request) => {
+                let outcome = service.streams(request(incoming.into_raw())).await;
+                match outcome {
+                    Ok(outcome) => ok_streams(outcome),
+                    Err(failure) => error_streams(failure),
+                }
             }
-        }
-        Err(fault) => {
-            let rejection = incoming.reject("streams", fault);
-            error_streams(service.reject_streams(rejection).await)
+            Err(fault) => {
+                let failure = service
+                    .reject_streams(incoming.reject("streams", fault))
+                    .await;
+                error_streams(failure)
+            }
         }
     }
 }
@@ -362,37 +384,42 @@ fn error_whole(outcome: WholeError) -> ::axum::response::Response {
         }
     }
 }
-async fn handle_whole<S: Trip>(
+fn handle_whole<S: Trip>(
     ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
     request: ::axum::extract::Request,
-) -> ::axum::response::Response {
+) -> impl Future<Output = ::axum::response::Response> + Send {
     static PICK: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "pick",
         place: ::specweld_axum::Place::Query,
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"integer"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"integer"}"#)
+        }),
     };
-    let incoming = ::specweld_axum::Incoming::read(request).await;
-    let decode = || {
-        let pick = incoming.required(&PICK)?;
-        incoming.complete()?;
-        Ok(move |raw| WholeRequest { pick, raw })
-    };
-    match decode() {
-        Ok(request) => {
-            let request = request(incoming.into_raw());
-            match service.whole(request).await {
-                Ok(outcome) => ok_whole(outcome),
-                Err(outcome) => error_whole(outcome),
+    let incoming = ::specweld_axum::Incoming::read(request);
+    async move {
+        let incoming = incoming.await;
+        let decode = || {
+            let pick = incoming.required(&PICK)?;
+            incoming.complete()?;
+            Ok(move |raw| WholeRequest { pick, raw })
+        };
+        match decode() {
+            Ok(request) => {
+                let outcome = service.whole(request(incoming.into_raw())).await;
+                match outcome {
+                    Ok(outcome) => ok_whole(outcome),
+                    Err(failure) => error_whole(failure),
+                }
             }
-        }
-        Err(fault) => {
-            let rejection = incoming.reject("whole", fault);
-            error_whole(service.reject_whole(rejection).await)
+            Err(fault) => {
+                let failure = service
+                    .reject_whole(incoming.reject("whole", fault))
+                    .await;
+                error_whole(failure)
+            }
         }
     }
 }
@@ -422,37 +449,40 @@ fn error_head(outcome: HeadError) -> ::axum::response::Response {
         HeadError::NotFound => ::specweld_axum::Reply::new(404).empty(),
     }
 }
-async fn handle_head<S: Trip>(
+fn handle_head<S: Trip>(
     ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
     request: ::axum::extract::Request,
-) -> ::axum::response::Response {
+) -> impl Future<Output = ::axum::response::Response> + Send {
     static PICK: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
         name: "pick",
         place: ::specweld_axum::Place::Query,
         style: ::specweld_axum::Style::Form {
             explode: true,
         },
-        schema: ::std::sync::LazyLock::new(|| ::specweld_axum::Schema::generated(
-            r#"{"type":"integer"}"#,
-        )),
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"integer"}"#)
+        }),
     };
-    let incoming = ::specweld_axum::Incoming::read(request).await;
-    let decode = || {
-        let pick = incoming.required(&PICK)?;
-        incoming.complete()?;
-        Ok(move |raw| HeadRequest { pick, raw })
-    };
-    match decode() {
-        Ok(request) => {
-            let request = request(incoming.into_raw());
-            match service.head(request).await {
-                Ok(outcome) => ok_head(outcome),
-                Err(outcome) => error_head(outcome),
+    let incoming = ::specweld_axum::Incoming::read(request);
+    async move {
+        let incoming = incoming.await;
+        let decode = || {
+            let pick = incoming.required(&PICK)?;
+            incoming.complete()?;
+            Ok(move |raw| HeadRequest { pick, raw })
+        };
+        match decode() {
+            Ok(request) => {
+                let outcome = service.head(request(incoming.into_raw())).await;
+                match outcome {
+                    Ok(outcome) => ok_head(outcome),
+                    Err(failure) => error_head(failure),
+                }
             }
-        }
-        Err(fault) => {
-            let rejection = incoming.reject("head", fault);
-            error_head(service.reject_head(rejection).await)
+            Err(fault) => {
+                let failure = service.reject_head(incoming.reject("head", fault)).await;
+                error_head(failure)
+            }
         }
     }
 }
