@@ -328,10 +328,10 @@ async fn refused(response: &'static str) -> (client::Error<shop::PlainError>, St
 async fn what_is_not_as_documented_is_told_with_its_place_and_nothing_of_it() {
     for (response, status, body, expected) in [
         (
-            "HTTP/1.1 200 OK\r\ncontent-length: 16\r\n\r\n[\"one\",\n \"hush\"]",
+            "HTTP/1.1 200 OK\r\ncontent-length: 22\r\n\r\n[\"one\",\n {\"h\":\"hush\"}]",
             200,
-            "[\"one\",\n \"hush\"]",
-            "the response with status 200 is not as documented: its body is not of its type, at `[1]`, line 2, column 7",
+            "[\"one\",\n {\"h\":\"hush\"}]",
+            "the response with status 200 is not as documented: its body is not of its type, at `[1]`, line 2, column 1",
         ),
         (
             "HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n<hush>",
