@@ -212,7 +212,7 @@ async fn bodies_have_the_media_type_of_the_document() {
     let (client, request) = serve(NO_CONTENT);
     client
         .nested_form_body(Deep {
-            list: vec!["a".to_owned(), "b&c".to_owned()],
+            list: Some(vec!["a".to_owned(), "b&c".to_owned()]),
             kind: Some(Kind::One),
             ..Deep::default()
         })

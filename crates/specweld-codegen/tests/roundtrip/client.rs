@@ -4,6 +4,8 @@ pub use progenitor_client::ClientInfo;
 use progenitor_client::{ClientHooks, OperationInfo};
 #[allow(unused_imports)]
 pub use response::{Error, Fault, RawResponse, ResponseLimit, Undecodable};
+#[allow(unused_imports)]
+pub use request::Upload;
 /// Client for Round trip
 ///
 ///
@@ -13,6 +15,8 @@ pub use response::{Error, Fault, RawResponse, ResponseLimit, Undecodable};
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: ::reqwest::Client,
+    /// Whether the HTTP client may follow redirects.
+    pub(crate) may_redirect: bool,
 }
 impl ::std::fmt::Debug for Client {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -25,6 +29,7 @@ impl Client {
         Self {
             baseurl: baseurl.to_owned(),
             client,
+            may_redirect: true,
         }
     }
     async fn exchange<E>(
@@ -110,7 +115,7 @@ impl Client {
 /// The requests of the operations.
 pub mod builder {
     #[allow(unused_imports)]
-    use super::{Client, Error, request::*};
+    use super::{Client, Error, builder, request::*};
     /// A request of [`Client::alone`].
     #[derive(Clone)]
     #[must_use = "a request is not sent before `send`"]
@@ -489,13 +494,13 @@ mod request {
 
     use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
     use super::response::Error;
-    use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
-    use reqwest::{Body, Request, RequestBuilder};
+    use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING};
+    use reqwest::{Body, Method, Request, RequestBuilder};
     use serde::Serialize;
     use serde_json::Value;
 
     /// How a value is written: `style` and `explode` of OpenAPI.
-    #[derive(Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, Debug, PartialEq)]
     pub(crate) enum Style {
         /// `1,2` and `k,v`, exploded `k=v`.
         Simple { explode: bool },
@@ -541,6 +546,75 @@ mod request {
     /// Writes a text so that it can stand at a place.
     type Encode = fn(&str) -> Written<String>;
 
+    /// The media type of bytes that are nothing else.
+    const BYTES: &str = "application/octet-stream";
+
+    /// A file, or other bytes, that are sent.
+    ///
+    /// ```text
+    /// let report = Upload::new("a,b\n").file_name("report.csv").media_type("text/csv");
+    /// ```
+    pub struct Upload {
+        body: Body,
+        file_name: Option<String>,
+        media_type: Option<String>,
+    }
+
+    impl Upload {
+        /// What is sent: bytes, a text, or a stream, as `reqwest::Body` takes them.
+        pub fn new(body: impl Into<Body>) -> Self {
+            Self {
+                body: body.into(),
+                file_name: None,
+                media_type: None,
+            }
+        }
+
+        /// Its name, in a form of parts.
+        #[must_use]
+        pub fn file_name(mut self, name: impl Into<String>) -> Self {
+            self.file_name = Some(name.into());
+            self
+        }
+
+        /// Its media type: `application/octet-stream` unless the document or this says otherwise.
+        #[must_use]
+        pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
+            self.media_type = Some(media_type.into());
+            self
+        }
+    }
+
+    impl From<Body> for Upload {
+        fn from(body: Body) -> Self {
+            Self::new(body)
+        }
+    }
+
+    impl From<Vec<u8>> for Upload {
+        fn from(bytes: Vec<u8>) -> Self {
+            Self::new(bytes)
+        }
+    }
+
+    impl From<String> for Upload {
+        fn from(text: String) -> Self {
+            Self::new(text)
+        }
+    }
+
+    impl From<&'static str> for Upload {
+        fn from(text: &'static str) -> Self {
+            Self::new(text)
+        }
+    }
+
+    impl std::fmt::Debug for Upload {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.debug_struct("Upload").finish_non_exhaustive()
+        }
+    }
+
     /// What a request is put together of. The first fault is kept, and told when the request is made.
     #[derive(Default)]
     pub(crate) struct Parts {
@@ -557,10 +631,13 @@ mod request {
             let text = self.written("path", name, value, |value| {
                 let text = one(style, value, encoded)?;
                 Ok(match style {
-                    Style::Matrix { explode: true } if !value.is_object() => match value {
-                        Value::Array(items) if items.is_empty() => text,
-                        _ => format!(";{name}={}", text.replace(';', &format!(";{name}="))),
-                    },
+                    // No mark, and no mark without anything behind it, says that a list has no items.
+                    Style::Matrix { explode: true } | Style::Label { explode: true } if text.is_empty() && !value.is_string() => {
+                        return Err("it is empty");
+                    }
+                    Style::Matrix { explode: true } if !value.is_object() => {
+                        format!(";{name}={}", text.replace(';', &format!(";{name}=")))
+                    }
                     Style::Matrix { explode: true } => format!(";{text}"),
                     Style::Matrix { explode: false } => format!(";{name}={text}"),
                     Style::Label { .. } => format!(".{text}"),
@@ -605,54 +682,56 @@ mod request {
         }
 
         /// A body of JSON.
-        pub(crate) fn json(&mut self, media_type: &'static str, value: Option<&impl Serialize>) {
-            match value.map(serde_json::to_vec) {
-                Some(Ok(text)) => self.bytes(media_type, Some(text.into())),
-                Some(Err(error)) => self.fail(format!("the body is no JSON: {error}")),
-                None => {}
+        pub(crate) fn json(&mut self, media_type: &'static str, value: &impl Serialize) {
+            match serde_json::to_vec(value) {
+                Ok(text) => self.bytes(media_type, text.into()),
+                Err(error) => self.fail(format!("the body is no JSON: {error}")),
             }
         }
 
         /// A body of text.
-        pub(crate) fn text(&mut self, media_type: &'static str, value: Option<&impl Serialize>) {
-            match value.map(serde_json::to_value) {
-                Some(Ok(Value::String(text))) => self.bytes(media_type, Some(text.into())),
-                Some(_) => self.fail("the body is no text".to_owned()),
-                None => {}
+        pub(crate) fn text(&mut self, media_type: &'static str, value: &impl Serialize) {
+            match serde_json::to_value(value) {
+                Ok(Value::String(text)) => self.bytes(media_type, text.into()),
+                _ => self.fail("the body is no text".to_owned()),
             }
         }
 
-        /// A body of a form's fields: one for each item of a list, and JSON for what is nested.
-        pub(crate) fn form(&mut self, media_type: &'static str, value: Option<&impl Serialize>) {
-            let Some(value) = value else {
-                return;
-            };
-            let Some(fields) = self.written("body", "", value, |value| match value {
+        /// A body of a form's fields: one for each item of a list, and JSON for what is nested, but for fields that have a style.
+        pub(crate) fn form(&mut self, media_type: &'static str, value: &impl Serialize, styles: &[(&str, Style)]) {
+            let fields = self.written("form", "", value, |value| match value {
                 Value::Object(fields) => Ok(fields.clone()),
                 _ => Err("it has no fields"),
-            }) else {
-                return;
-            };
+            });
             let mut text = Vec::new();
-            for (name, value) in &fields {
-                let is_list = |items: &Vec<Value>| items.iter().all(|item| scalar(item).is_ok());
-                let style = match value {
-                    Value::Array(items) if !is_list(items) => Style::Json,
-                    Value::Object(_) => Style::Json,
-                    _ => Style::Form { explode: true },
+            for (name, value) in fields.iter().flatten() {
+                let style = styles.iter().find(|(styled, _)| styled == name);
+                let style = match (style, value) {
+                    (Some((_, style)), _) => *style,
+                    (None, Value::Array(items)) if items.iter().any(|item| scalar(item).is_err()) => JSON,
+                    (None, Value::Object(_)) => JSON,
+                    _ => FORM,
                 };
-                let pairs = self.written("field", name, value, |value| pairs(name, style, value, encoded));
+                let pairs = self.written("form", name, value, |value| pairs(name, style, value, encoded));
                 text.extend(pairs.into_iter().flatten());
             }
-            self.bytes(media_type, Some(text.join("&").into()));
+            self.bytes(media_type, text.join("&").into());
         }
 
         /// A body as it is sent.
-        pub(crate) fn bytes(&mut self, media_type: &'static str, body: Option<Body>) {
-            if body.is_some() {
-                self.headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-                self.body = body;
+        pub(crate) fn bytes(&mut self, media_type: &'static str, body: Body) {
+            self.headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+            self.body = Some(body);
+        }
+
+        /// A body that says itself of which media type it is.
+        pub(crate) fn upload(&mut self, upload: Upload) {
+            let media_type = upload.media_type.as_deref().unwrap_or(BYTES);
+            match header_value(media_type) {
+                Ok(media_type) => drop(self.headers.insert(CONTENT_TYPE, media_type)),
+                Err(reason) => self.fail(format!("the media type of the body: {reason}")),
             }
+            self.body = Some(upload.body);
         }
 
         /// The request, if there was no fault.
@@ -673,8 +752,12 @@ mod request {
                 let query: Vec<_> = own.into_iter().chain(self.query).collect();
                 request.url_mut().set_query(Some(&query.join("&")));
             }
-            if self.body.is_some() {
-                *request.body_mut() = self.body;
+            if let Some(body) = self.body {
+                // Without a word of it hyper takes a stream for no body where a body is unusual.
+                if body.as_bytes().is_none() && matches!(*request.method(), Method::GET | Method::HEAD) {
+                    request.headers_mut().insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
+                }
+                *request.body_mut() = Some(body);
             }
             Ok(request)
         }
