@@ -1,5 +1,7 @@
 //! Bodies that come piece by piece.
 
+#![allow(dead_code, reason = "no document has them all")]
+
 use std::collections::VecDeque;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};

@@ -1265,6 +1265,8 @@ mod response {
 mod stream {
     //! Bodies that come piece by piece.
 
+    #![allow(dead_code, reason = "no document has them all")]
+
     use std::collections::VecDeque;
     use std::pin::Pin;
     use std::task::{Context, Poll, ready};
