@@ -1,4 +1,4 @@
-//! Panics of the generators below, typify and progenitor, as errors: they have no other response to much that is legal.
+//! Panics of the generator below, progenitor, as errors: it has no other response to much that is legal.
 
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe, catch_unwind};

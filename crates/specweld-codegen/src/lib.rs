@@ -1,7 +1,7 @@
 //! Generates Rust sources from an OpenAPI 3.0 document.
 //!
 //! ```text
-//! text ──Document::read──> Document ──sources──> types (typify), client (progenitor), server (axum)
+//! text ──Document::read──> Document ──sources──> types, client (progenitor), server (axum)
 //!                                   └─generate─> the files of one crate, or of three, manifests included
 //! ```
 //!
@@ -17,7 +17,7 @@
 //!
 //! # Panics of others
 //!
-//! typify and progenitor panic on documents that they can't take. Such a panic is caught and becomes an error or a note; so that
+//! progenitor panics on documents that it can't take. Such a panic is caught and becomes an error or a note; so that
 //! nothing of it is printed, the first call **sets a panic hook** for the whole process, which passes on to the hook that was there
 //! every panic but those. A program that sets a hook of its own does so before or after; after, it sees those panics as well.
 

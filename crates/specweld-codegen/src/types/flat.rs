@@ -241,6 +241,10 @@ impl Flat {
             put("discriminator", discriminator.value());
         }
         parts.extend(choices.iter().map(Choice::value));
+        // What contradicts itself is nothing that it looks like otherwise.
+        if self.never.is_some() {
+            put("not", json!({}));
+        }
         if !parts.is_empty() {
             put("allOf", json!(parts));
         }

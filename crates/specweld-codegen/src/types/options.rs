@@ -55,7 +55,7 @@ impl TypeOptions {
         Some(Ty::External(path.clone(), false))
     }
 
-    /// The type that `x-rust-type` names: a path, or an object with `crate` and `path` as typify has it.
+    /// The type that `x-rust-type` names: a path, or an object with `crate` and `path` as typify names types.
     pub(super) fn rust_type(extension: &Value, is_text: bool) -> Option<Ty> {
         let path = match extension {
             Value::String(path) => path.clone(),
