@@ -63,7 +63,9 @@ pub struct Memory {
     depth: usize,
     /// What was found to be nothing on the way to an answer, if what it took for granted is right: with the outermost goal that it did.
     provisional: HashMap<Vec<Literal>, usize>,
-    /// The same in the order in which it was found.
+    /// What could not be told so deep in a value.
+    unsure: HashMap<Vec<Literal>, (usize, &'static str)>,
+    /// What was found to be nothing, in the order in which it was.
     trail: Vec<Vec<Literal>>,
     /// The outermost goal that an answer took for granted to be without one.
     lowest: usize,
@@ -123,6 +125,7 @@ impl Space<'_> {
         self.memory.depth = 0;
         self.memory.open.clear();
         self.memory.provisional.clear();
+        self.memory.unsure.clear();
         self.memory.trail.clear();
         self.memory.lowest = usize::MAX;
         self.look(literals, &[])
@@ -143,6 +146,11 @@ impl Space<'_> {
             return Found::Nothing;
         }
         let depth = self.memory.depth;
+        if let Some((known, reason)) = self.memory.unsure.get(&goal)
+            && depth >= *known
+        {
+            return Found::Unknown(reason);
+        }
         if let Some(open) = self.memory.open.get(&goal)
             && except.is_empty()
         {
@@ -303,10 +311,25 @@ impl Space<'_> {
         }
         leaf.fail.push(id);
         let node = self.node(id);
-        let ways = refusals(id, &node);
+        let mut ways = refusals(id, &node);
+        // What needs no look into other schemas comes first.
+        ways.sort_by_key(|steps| steps.iter().any(|step| self.is_deep(step)));
         let is_possible = !ways.is_empty();
         choices.push(ways);
         is_possible
+    }
+
+    /// Whether a step is about a schema that holds others.
+    fn is_deep(&mut self, step: &Step) -> bool {
+        let literal = match step {
+            Step::Literal(literal)
+            | Step::Constraint(Constraint::Item(literal) | Constraint::Property(_, literal)) => {
+                literal
+            }
+            _ => return false,
+        };
+        let (Literal::Send(id) | Literal::Take(id) | Literal::Not(id)) = *literal;
+        !super::same::children(&self.node(id)).is_empty()
     }
 
     /// Meets what is asked when no choice is left.

@@ -12,6 +12,7 @@ const COMMANDS: [&str; 7] = [
     "lower",
     "generate",
     "regenerate",
+    "breaking",
     "completions",
 ];
 
