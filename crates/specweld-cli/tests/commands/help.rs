@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use crate::folder::{command, specweld, with};
 
-const COMMANDS: [&str; 7] = [
+const COMMANDS: [&str; 8] = [
     "init",
     "pull",
     "weld",
