@@ -135,7 +135,10 @@ fn names_and_routes_that_clash_are_found() {
         "/same/{x}": { "get": operation("a_a", id("x")) },
         "/same/{y}": { "get": other, "parameters": id("y")["parameters"] },
         "/names": {
-            "get": operation("a_remove_it", json!({ "responses": { "400": { "description": "" } } })),
+            "get": operation("a_remove_it", json!({
+                "parameters": [parameter("x", "query", json!({ "schema": { "type": "string" } }))],
+                "responses": { "400": { "description": "" } },
+            })),
             "put": operation("a_removeIt", json!({})),
             "post": operation("a_reject_remove_it", json!({})),
             "patch": operation("a_remove", json!({ "requestBody": { "content": {
