@@ -204,6 +204,9 @@ fn own_module() -> String {
 #[serde(default, rename_all = "kebab-case")]
 pub struct TypesSettings {}
 
+/// Something of components, by section (`schemas`, `responses`, …) and name.
+type BySection<T> = BTreeMap<String, BTreeMap<String, T>>;
+
 /// What the pages of an API leave open. `specweld` reads and checks it, with the places of its values.
 #[derive(JsonSchema)]
 #[allow(dead_code, reason = "described here, and read by `specweld`")]
@@ -222,7 +225,7 @@ struct ApiSettings {
     names: Option<BTreeMap<String, BTreeMap<String, String>>>,
     /// Names for variants of a component that stay beside the others: by section, by name, and by a page that has one.
     /// What refers to it is divided as well, and named alike.
-    variants: Option<BTreeMap<String, BTreeMap<String, BTreeMap<String, String>>>>,
+    variants: Option<BySection<BTreeMap<String, String>>>,
     /// The page whose copy stays where copies of a component differ: by section (`schemas`, `responses`, …) and name.
     components: Option<BTreeMap<String, BTreeMap<String, String>>>,
 }
