@@ -53,7 +53,8 @@ pub(super) fn client(adapted: &Adapted, source: &Source, types: &TokenStream) ->
         pub struct Client {
             pub(crate) baseurl: String,
             pub(crate) client: ::reqwest::Client,
-            /// Whether the HTTP client may follow redirects.
+            /// Whether the HTTP client may follow redirects, which matters to credentials.
+            #[allow(dead_code)]
             pub(crate) may_redirect: bool,
             #field
         }
