@@ -36,6 +36,7 @@ fn generated(document: &Value, count: usize) -> (String, String) {
     let parts = Parts {
         client: false,
         server: false,
+        strict: false,
     };
     let document = Document::parse(&document.to_string()).unwrap();
     let sources = specweld_codegen::sources(&document, "crate::types", "laws", parts);
