@@ -597,7 +597,7 @@ mod json {
     use ::serde::{Deserialize, Serialize, Serializer};
     use ::serde_json::Value;
 
-    /// A value as one of the variants of a choice: the one that keeps of it whatever another would keep.
+    /// A value as one of the variants of a choice: the one that keeps of it whatever another would keep, and that adds least.
     pub struct Choice<U> {
         value: Value,
         /// What fits, each with what it keeps.
@@ -615,7 +615,9 @@ mod json {
         }
 
         pub fn offer<T: DeserializeOwned>(&mut self, variant: fn(T) -> U) {
-            let is_whole = |(_, kept): &(U, Value)| keeps(kept, &self.value, &self.value);
+            let is_whole = |(_, kept): &(U, Value)| {
+                added(kept, &self.value) == 0 && keeps(kept, &self.value, &self.value)
+            };
             if self.found.last().is_some_and(is_whole) {
                 return;
             }
@@ -629,10 +631,12 @@ mod json {
 
         /// `other` takes the value as it is where several fit, and none keeps all that they keep; where nothing fits, if `takes_all`.
         pub fn end<E: Error>(mut self, other: ::std::option::Option<fn(Value) -> U>, takes_all: bool) -> Result<U, E> {
-            let best = self.found.iter().position(|(_, kept)| {
+            let keeps_most = |(_, kept): &(U, Value)| {
                 let mut others = self.found.iter();
                 others.all(|(_, other)| keeps(kept, other, &self.value))
-            });
+            };
+            let best = (0..self.found.len()).filter(|index| keeps_most(&self.found[*index]));
+            let best = best.min_by_key(|index| added(&self.found[*index].1, &self.value));
             match (best, other) {
                 (Some(best), _) => Ok(self.found.swap_remove(best).0),
                 (None, Some(other)) if takes_all || !self.found.is_empty() => Ok(other(self.value)),
@@ -658,6 +662,21 @@ mod json {
                 }
             }),
             _ => !is_same(value, other) || is_same(value, kept),
+        }
+    }
+
+    /// How many members an encoding has that the value has not.
+    fn added(kept: &Value, value: &Value) -> usize {
+        match (kept, value) {
+            (Value::Object(kept), Value::Object(value)) => {
+                let added = kept.iter().map(|(key, kept)| value.get(key).map_or(1, |value| added(kept, value)));
+                added.sum()
+            }
+            (Value::Array(kept), Value::Array(value)) => {
+                let added = kept.iter().zip(value).map(|(kept, value)| added(kept, value));
+                added.sum()
+            }
+            _ => 0,
         }
     }
 
