@@ -1,5 +1,6 @@
 //! Generating within a build script, for those who do not commit generated sources.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -56,12 +57,13 @@ pub fn build(document: impl AsRef<Path>, parts: &[Part]) -> Result<()> {
             render(&input.diagnostics, &input.pages, RenderOptions::default()).text
         );
     };
-    for (path, text) in &generated.files {
-        let Some(path) = path.strip_prefix("src/") else {
-            continue;
-        };
-        match path {
-            "lib.rs" => write(&out.join("api.rs"), &front(text, &out))?,
+    let files = generated.files.iter();
+    let files: BTreeMap<_, _> = files
+        .filter_map(|(path, text)| Some((path.strip_prefix("src/")?, text.as_str())))
+        .collect();
+    for (path, text) in &files {
+        match *path {
+            "lib.rs" => write(&out.join("api.rs"), &front(text, &files, &out))?,
             path => write(&out.join(path), text)?,
         }
     }
@@ -70,16 +72,20 @@ pub fn build(document: impl AsRef<Path>, parts: &[Part]) -> Result<()> {
 
 /// The front page of a generated crate, to be included in that of another: without documentation of its own, and with
 /// paths to its modules.
-fn front(text: &str, out: &Path) -> String {
+fn front(text: &str, files: &BTreeMap<&str, &str>, out: &Path) -> String {
     let line = |line: &str| {
         let module = line
             .strip_prefix("pub mod ")
             .or_else(|| line.strip_prefix("mod "));
-        match module.and_then(|module| module.strip_suffix(';')) {
-            Some("server") => format!("#[path = {:?}]\n{line}\n", out.join("server/mod.rs")),
-            Some(module) => format!("#[path = {:?}]\n{line}\n", out.join(format!("{module}.rs"))),
-            None => format!("{line}\n"),
-        }
+        let Some(module) = module.and_then(|module| module.strip_suffix(';')) else {
+            return format!("{line}\n");
+        };
+        let places = [format!("{module}/mod.rs"), format!("{module}.rs")];
+        let place = places
+            .iter()
+            .find(|place| files.contains_key(place.as_str()));
+        let path = place.map(|place| format!("#[path = {:?}]\n", out.join(place)));
+        format!("{}{line}\n", path.unwrap_or_default())
     };
     text.lines()
         .filter(|line| !line.starts_with("//!"))

@@ -11,7 +11,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         weeks: None,
     };
     let copy: BooksCopy = "AB1234".parse()?;
-    let loan = client.books_lend_a_book(copy, body).send().await?;
+    let loan = client.books_lend_a_book(copy, body).send().await?.into_body();
     println!("due {}", loan.due);
     Ok(())
 }
