@@ -43,5 +43,6 @@ mod types;
 pub use generate::{Generation, Layout, Options, Runtime, generate};
 pub use note::Note;
 pub use outcomes::TypedShare;
-pub use sources::{Parts, Sources, sources};
+pub use sources::{Parts, Sources, sources, sources_with};
 pub use specweld_document::{Document, DocumentError, DocumentErrors, Subject};
+pub use types::TypeOptions;

@@ -74,9 +74,23 @@ pub fn sources(
     api: &str,
     parts: Parts,
 ) -> Result<Sources, DocumentErrors> {
+    sources_with(document, types_path, api, parts, &TypeOptions::default())
+}
+
+/// Generates the modules of a document, with types as `options` choose them: see [`sources`].
+///
+/// # Errors
+///
+/// See [`sources`]; options that are no paths of Rust.
+pub fn sources_with(
+    document: &Document,
+    types_path: &str,
+    api: &str,
+    parts: Parts,
+    options: &TypeOptions,
+) -> Result<Sources, DocumentErrors> {
     let document = &document.clone().with_named_schemas();
-    let options = TypeOptions::default();
-    let types = Types::new(document, types_path, &options)?;
+    let types = Types::new(document, types_path, options)?;
     let outcomes = Outcomes::new(document, &types, api);
     let mut sources = Sources {
         types: BTreeMap::new(),
