@@ -338,7 +338,7 @@ fn common_prefix<'n>(names: impl Iterator<Item = &'n str>) -> usize {
 /// Gives all fields and variants their names, and says what the variants of other values are called.
 pub(super) fn parts(model: &mut Model, names: &[String]) -> Vec<String> {
     let mut others = vec![OTHER.to_owned(); model.types.len()];
-    for id in 0..model.types.len() {
+    for (id, other_name) in others.iter_mut().enumerate() {
         let mut kind = std::mem::replace(&mut model.types[id].kind, Kind::Never);
         match &mut kind {
             Kind::Struct(object) => {
@@ -353,13 +353,13 @@ pub(super) fn parts(model: &mut Model, names: &[String]) -> Vec<String> {
                     field.field = additional;
                 }
             }
-            Kind::Values(list) => (list.variants, others[id]) = values(list),
+            Kind::Values(list) => (list.variants, *other_name) = values(list),
             Kind::Union(union) => {
                 let (variants, other) = variants(model, names, union);
                 for (variant, name) in union.variants.iter_mut().zip(variants) {
                     variant.name = name;
                 }
-                others[id] = other;
+                *other_name = other;
             }
             _ => {}
         }

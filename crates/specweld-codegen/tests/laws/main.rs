@@ -8,6 +8,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
+#[rustfmt::skip]
 mod cases;
 mod instances;
 mod laws;
