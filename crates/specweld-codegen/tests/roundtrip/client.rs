@@ -15,7 +15,8 @@ pub use request::Upload;
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: ::reqwest::Client,
-    /// Whether the HTTP client may follow redirects.
+    /// Whether the HTTP client may follow redirects, which matters to credentials.
+    #[allow(dead_code)]
     pub(crate) may_redirect: bool,
 }
 impl ::std::fmt::Debug for Client {
