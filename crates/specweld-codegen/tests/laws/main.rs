@@ -71,8 +71,6 @@ fn types_keep_the_laws() {
     let document = schemas::document(SEED, SCHEMAS);
     let (count, broken) = laws::judge(&document, cases::CASES, SEED, INSTANCES);
     println!("{count:?}");
-
-    assert!(count.accepted > 100_000, "{count:?}");
     let shown = broken
         .iter()
         .take(10)
@@ -84,6 +82,7 @@ fn types_keep_the_laws() {
         "{} breaches, such as\n{shown}",
         broken.len()
     );
+    assert!(count.accepted > 100_000, "{count:?}");
 }
 
 /// The program that holds types to the laws that were generated just now.
