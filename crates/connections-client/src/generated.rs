@@ -2031,6 +2031,15 @@ mod request {
             text.unwrap_or_default()
         }
 
+        /// A parameter of the path that another one follows in its segment: what stands between the two parts them where it is first.
+        pub(crate) fn path_before(&mut self, between: &str, name: &str, style: Style, value: &impl Serialize) -> String {
+            let text = self.path(name, style, value);
+            if format!("{text}{between}").find(between) != Some(text.len()) {
+                self.fail(format!("path parameter `{name}`: it has the `{between}` that stands behind it"));
+            }
+            text
+        }
+
         /// Makes sure that an address keeps its segments: `.` and `..` would be taken for folders (RFC 3986, section 5.2.4).
         pub(crate) fn check(&mut self, url: &str) {
             if url.split('/').any(|segment| segment == "." || segment == "..") {

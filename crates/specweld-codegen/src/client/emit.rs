@@ -323,12 +323,7 @@ fn send(operation: &Operation, call: &Call, types: &TokenStream) -> TokenStream 
         .path
         .contains('{')
         .then(|| quote!(parts.check(&url);));
-    let in_path = operation.path.split('{').skip(1).filter_map(|part| {
-        let (name, _) = part.split_once('}')?;
-        let parameters = operation.parameters.iter();
-        let mut parameters = parameters.filter(|it| matches!(it.place, Place::Path(_)));
-        parameters.find(|parameter| parameter.name == name).map(put)
-    });
+    let in_path = in_path(operation);
     let parts = operation.parameters.iter();
     let parts = parts
         .filter(|it| !matches!(it.place, Place::Path(_)))
@@ -359,6 +354,25 @@ fn send(operation: &Operation, call: &Call, types: &TokenStream) -> TokenStream 
             #decode
         }
     }
+}
+
+/// The calls that write the parameters of the path, in its order.
+fn in_path(operation: &Operation) -> Vec<TokenStream> {
+    let mut texts = operation.path.split('{').skip(1).peekable();
+    let mut calls = Vec::new();
+    while let Some((name, behind)) = texts.next().and_then(|text| text.split_once('}')) {
+        let parameters = operation.parameters.iter();
+        let mut parameters = parameters.filter(|it| matches!(it.place, Place::Path(_)));
+        let is_followed = texts.peek().is_some() && !behind.contains('/');
+        calls.extend(parameters.find(|it| it.name == name).map(|it| {
+            let (field, style) = (&it.field, style(it.style));
+            match is_followed {
+                true => quote!(parts.path_before(#behind, #name, #style, &self.#field)),
+                false => put(it),
+            }
+        }));
+    }
+    calls
 }
 
 /// The call that puts a parameter into the parts of a request.

@@ -76,6 +76,163 @@ impl Client {
             pick,
         }
     }
+    /// `POST /ask/bytes`
+    pub fn ask_bytes(&self, body: impl Into<::reqwest::Body>) -> builder::AskBytes<'_> {
+        builder::AskBytes {
+            client: self,
+            body: body.into(),
+        }
+    }
+    /// `POST /ask/form`
+    pub fn ask_form(&self, body: crate::types::Fields) -> builder::AskForm<'_> {
+        builder::AskForm {
+            client: self,
+            body,
+        }
+    }
+    /// `POST /ask/image`
+    pub fn ask_image(&self, body: impl Into<Upload>) -> builder::AskImage<'_> {
+        builder::AskImage {
+            client: self,
+            body: body.into(),
+        }
+    }
+    /// `PUT /ask/json`
+    pub fn ask_vendor_json(
+        &self,
+        body: crate::types::Thing,
+    ) -> builder::AskVendorJson<'_> {
+        builder::AskVendorJson {
+            client: self,
+            body,
+        }
+    }
+    /// `POST /ask/json`
+    pub fn ask_json(&self, body: crate::types::Thing) -> builder::AskJson<'_> {
+        builder::AskJson {
+            client: self,
+            body,
+        }
+    }
+    /// `PATCH /ask/json`
+    pub fn ask_optional(&self) -> builder::AskOptional<'_> {
+        builder::AskOptional {
+            client: self,
+            body: None,
+        }
+    }
+    /// `POST /ask/parts`
+    pub fn ask_parts(&self, body: builder::AskPartsForm) -> builder::AskParts<'_> {
+        builder::AskParts {
+            client: self,
+            body,
+        }
+    }
+    /// `GET /ask/path/{simple_text}/{simple_list}/{simple_object}/{simple_list_exploded}/{simple_object_exploded}/{label_text}/{label_list}/{label_object}/{label_list_exploded}/{label_object_exploded}/{matrix_text}/{matrix_list}/{matrix_object}/{matrix_list_exploded}/{matrix_object_exploded}/{json}/{number}-{flag}`
+    pub fn ask_path(
+        &self,
+        arguments: builder::AskPathArguments,
+    ) -> builder::AskPath<'_> {
+        builder::AskPath {
+            client: self,
+            simple_text: arguments.simple_text,
+            simple_list: arguments.simple_list,
+            simple_object: arguments.simple_object,
+            simple_list_exploded: arguments.simple_list_exploded,
+            simple_object_exploded: arguments.simple_object_exploded,
+            label_text: arguments.label_text,
+            label_list: arguments.label_list,
+            label_object: arguments.label_object,
+            label_list_exploded: arguments.label_list_exploded,
+            label_object_exploded: arguments.label_object_exploded,
+            matrix_text: arguments.matrix_text,
+            matrix_list: arguments.matrix_list,
+            matrix_object: arguments.matrix_object,
+            matrix_list_exploded: arguments.matrix_list_exploded,
+            matrix_object_exploded: arguments.matrix_object_exploded,
+            json: arguments.json,
+            number: arguments.number,
+            flag: arguments.flag,
+        }
+    }
+    /// `GET /ask/query`
+    pub fn ask_query(
+        &self,
+        arguments: builder::AskQueryArguments,
+    ) -> builder::AskQuery<'_> {
+        builder::AskQuery {
+            client: self,
+            required_text: arguments.required_text,
+            required_number: arguments.required_number,
+            required_flag: arguments.required_flag,
+            required_enum: arguments.required_enum,
+            required_list: arguments.required_list,
+            required_joined: arguments.required_joined,
+            required_spaces: arguments.required_spaces,
+            required_pipes: arguments.required_pipes,
+            required_pairs: arguments.required_pairs,
+            required_joined_pairs: arguments.required_joined_pairs,
+            required_deep: arguments.required_deep,
+            required_json: arguments.required_json,
+            optional_text: None,
+            optional_number: None,
+            optional_flag: None,
+            optional_enum: None,
+            optional_list: None,
+            optional_joined: None,
+            optional_spaces: None,
+            optional_pipes: None,
+            optional_pairs: None,
+            optional_joined_pairs: None,
+            optional_deep: None,
+            optional_json: None,
+        }
+    }
+    /// `GET /ask/rest`
+    pub fn ask_rest(
+        &self,
+        arguments: builder::AskRestArguments,
+    ) -> builder::AskRest<'_> {
+        builder::AskRest {
+            client: self,
+            x_required_text: arguments.x_required_text,
+            x_required_number: arguments.x_required_number,
+            x_required_list: arguments.x_required_list,
+            x_required_object: arguments.x_required_object,
+            x_required_exploded: arguments.x_required_exploded,
+            x_required_json: arguments.x_required_json,
+            x_optional_text: None,
+            x_optional_number: None,
+            x_optional_list: None,
+            x_optional_object: None,
+            x_optional_exploded: None,
+            x_optional_json: None,
+            c_required_text: arguments.c_required_text,
+            c_required_number: arguments.c_required_number,
+            c_required_list: arguments.c_required_list,
+            c_required_object: arguments.c_required_object,
+            c_required_json: arguments.c_required_json,
+            c_optional_text: None,
+            c_optional_number: None,
+            c_optional_list: None,
+            c_optional_object: None,
+            c_optional_json: None,
+        }
+    }
+    /// `POST /ask/several`
+    pub fn ask_several(&self) -> builder::AskSeveral<'_> {
+        builder::AskSeveral {
+            client: self,
+            body: None,
+        }
+    }
+    /// `POST /ask/text`
+    pub fn ask_text(&self, body: impl Into<String>) -> builder::AskText<'_> {
+        builder::AskText {
+            client: self,
+            body: body.into(),
+        }
+    }
     /// In this client:
     ///
     /// - A failure may have the status 200 too, and is `Ok` then: look into the value.
@@ -164,6 +321,836 @@ pub mod builder {
     impl ::std::fmt::Debug for Alone<'_> {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             f.debug_struct("Alone").finish_non_exhaustive()
+        }
+    }
+    /// A request of [`Client::ask_bytes`].
+    #[must_use = "a request is not sent before `send`"]
+    pub struct AskBytes<'a> {
+        pub(super) client: &'a Client,
+        pub(super) body: ::reqwest::Body,
+    }
+    impl AskBytes<'_> {
+        /// Sends the request.
+        pub async fn send(
+            self,
+        ) -> Result<crate::types::ask::BytesOk, Error<crate::types::ask::BytesError>> {
+            let mut parts = Parts::default();
+            let url = format!("{}/ask/bytes", self.client.baseurl,);
+            let request = self.client.client.post(url);
+            let request = request.header(::reqwest::header::ACCEPT, "text/plain");
+            let body = self.body;
+            parts.bytes("application/octet-stream", body);
+            let mut answer = self.client.exchange(parts, request, "ask_bytes").await?;
+            match answer.status().as_u16() {
+                204 => Ok(crate::types::ask::BytesOk::NoContent),
+                400 => {
+                    let body = answer.text().await?;
+                    Err(
+                        Error::Documented(
+                            crate::types::ask::BytesError::BadRequest(body),
+                        ),
+                    )
+                }
+                _ => Err(answer.undocumented().await),
+            }
+        }
+    }
+    impl ::std::fmt::Debug for AskBytes<'_> {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("AskBytes").finish_non_exhaustive()
+        }
+    }
+    /// A request of [`Client::ask_form`].
+    #[derive(Clone)]
+    #[must_use = "a request is not sent before `send`"]
+    pub struct AskForm<'a> {
+        pub(super) client: &'a Client,
+        pub(super) body: crate::types::Fields,
+    }
+    impl AskForm<'_> {
+        /// Sends the request.
+        pub async fn send(
+            self,
+        ) -> Result<crate::types::ask::FormOk, Error<crate::types::ask::FormError>> {
+            let mut parts = Parts::default();
+            let url = format!("{}/ask/form", self.client.baseurl,);
+            let request = self.client.client.post(url);
+            let request = request.header(::reqwest::header::ACCEPT, "text/plain");
+            let body = self.body;
+            parts.form("application/x-www-form-urlencoded", &body, &[]);
+            let mut answer = self.client.exchange(parts, request, "ask_form").await?;
+            match answer.status().as_u16() {
+                204 => Ok(crate::types::ask::FormOk::NoContent),
+                400 => {
+                    let body = answer.text().await?;
+                    Err(
+                        Error::Documented(crate::types::ask::FormError::BadRequest(body)),
+                    )
+                }
+                _ => Err(answer.undocumented().await),
+            }
+        }
+    }
+    impl ::std::fmt::Debug for AskForm<'_> {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("AskForm").finish_non_exhaustive()
+        }
+    }
+    /// A request of [`Client::ask_image`].
+    #[must_use = "a request is not sent before `send`"]
+    pub struct AskImage<'a> {
+        pub(super) client: &'a Client,
+        pub(super) body: Upload,
+    }
+    impl AskImage<'_> {
+        /// Sends the request.
+        pub async fn send(
+            self,
+        ) -> Result<crate::types::ask::ImageOk, Error<crate::types::ask::ImageError>> {
+            let mut parts = Parts::default();
+            let url = format!("{}/ask/image", self.client.baseurl,);
+            let request = self.client.client.post(url);
+            let request = request.header(::reqwest::header::ACCEPT, "text/plain");
+            let body = self.body;
+            parts.upload(body);
+            let mut answer = self.client.exchange(parts, request, "ask_image").await?;
+            match answer.status().as_u16() {
+                204 => Ok(crate::types::ask::ImageOk::NoContent),
+                400 => {
+                    let body = answer.text().await?;
+                    Err(
+                        Error::Documented(
+                            crate::types::ask::ImageError::BadRequest(body),
+                        ),
+                    )
+                }
+                _ => Err(answer.undocumented().await),
+            }
+        }
+    }
+    impl ::std::fmt::Debug for AskImage<'_> {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("AskImage").finish_non_exhaustive()
+        }
+    }
+    /// A request of [`Client::ask_vendor_json`].
+    #[derive(Clone)]
+    #[must_use = "a request is not sent before `send`"]
+    pub struct AskVendorJson<'a> {
+        pub(super) client: &'a Client,
+        pub(super) body: crate::types::Thing,
+    }
+    impl AskVendorJson<'_> {
+        /// Sends the request.
+        pub async fn send(
+            self,
+        ) -> Result<
+            crate::types::ask::VendorJsonOk,
+            Error<crate::types::ask::VendorJsonError>,
+        > {
+            let mut parts = Parts::default();
+            let url = format!("{}/ask/json", self.client.baseurl,);
+            let request = self.client.client.put(url);
+            let request = request.header(::reqwest::header::ACCEPT, "text/plain");
+            let body = self.body;
+            parts.json("application/vnd.trip+json", &body);
+            let mut answer = self
+                .client
+                .exchange(parts, request, "ask_vendor_json")
+                .await?;
+            match answer.status().as_u16() {
+                204 => Ok(crate::types::ask::VendorJsonOk::NoContent),
+                400 => {
+                    let body = answer.text().await?;
+                    Err(
+                        Error::Documented(
+                            crate::types::ask::VendorJsonError::BadRequest(body),
+                        ),
+                    )
+                }
+                _ => Err(answer.undocumented().await),
+            }
+        }
+    }
+    impl ::std::fmt::Debug for AskVendorJson<'_> {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("AskVendorJson").finish_non_exhaustive()
+        }
+    }
+    /// A request of [`Client::ask_json`].
+    #[derive(Clone)]
+    #[must_use = "a request is not sent before `send`"]
+    pub struct AskJson<'a> {
+        pub(super) client: &'a Client,
+        pub(super) body: crate::types::Thing,
+    }
+    impl AskJson<'_> {
+        /// Sends the request.
+        pub async fn send(
+            self,
+        ) -> Result<crate::types::ask::JsonOk, Error<crate::types::ask::JsonError>> {
+            let mut parts = Parts::default();
+            let url = format!("{}/ask/json", self.client.baseurl,);
+            let request = self.client.client.post(url);
+            let request = request.header(::reqwest::header::ACCEPT, "text/plain");
+            let body = self.body;
+            parts.json("application/json", &body);
+            let mut answer = self.client.exchange(parts, request, "ask_json").await?;
+            match answer.status().as_u16() {
+                204 => Ok(crate::types::ask::JsonOk::NoContent),
+                400 => {
+                    let body = answer.text().await?;
+                    Err(
+                        Error::Documented(crate::types::ask::JsonError::BadRequest(body)),
+                    )
+                }
+                _ => Err(answer.undocumented().await),
+            }
+        }
+    }
+    impl ::std::fmt::Debug for AskJson<'_> {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("AskJson").finish_non_exhaustive()
+        }
+    }
+    /// A request of [`Client::ask_optional`].
+    #[derive(Clone)]
+    #[must_use = "a request is not sent before `send`"]
+    pub struct AskOptional<'a> {
+        pub(super) client: &'a Client,
+        pub(super) body: Option<crate::types::Thing>,
+    }
+    impl AskOptional<'_> {
+        pub fn body(mut self, value: crate::types::Thing) -> Self {
+            self.body = Some(value);
+            self
+        }
+        /// Sends the request.
+        pub async fn send(
+            self,
+        ) -> Result<
+            crate::types::ask::OptionalOk,
+            Error<crate::types::ask::OptionalError>,
+        > {
+            let mut parts = Parts::default();
+            let url = format!("{}/ask/json", self.client.baseurl,);
+            let request = self.client.client.patch(url);
+            let request = request.header(::reqwest::header::ACCEPT, "text/plain");
+            if let Some(body) = self.body {
+                parts.json("application/json", &body);
+            }
+            let mut answer = self.client.exchange(parts, request, "ask_optional").await?;
+            match answer.status().as_u16() {
+                204 => Ok(crate::types::ask::OptionalOk::NoContent),
+                400 => {
+                    let body = answer.text().await?;
+                    Err(
+                        Error::Documented(
+                            crate::types::ask::OptionalError::BadRequest(body),
+                        ),
+                    )
+                }
+                _ => Err(answer.undocumented().await),
+            }
+        }
+    }
+    impl ::std::fmt::Debug for AskOptional<'_> {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("AskOptional").finish_non_exhaustive()
+        }
+    }
+    /// The form that a request of [`Client::ask_parts`] sends.
+    pub struct AskPartsForm {
+        /// Part `file`.
+        pub file: Upload,
+        /// Part `more`.
+        pub more: Vec<Upload>,
+        /// Part `note`.
+        pub note: Option<String>,
+        /// Part `tags`.
+        pub tags: Option<Vec<String>>,
+        /// Part `thing`.
+        pub thing: Option<crate::types::Thing>,
+        /// Part `title`.
+        pub title: String,
+    }
+    impl AskPartsForm {
+        /// A form of the parts that must be there.
+        pub fn new(file: Upload, title: String) -> Self {
+            Self {
+                file,
+                more: Vec::new(),
+                note: None,
+                tags: None,
+                thing: None,
+                title,
+            }
+        }
+        fn put(self, parts: &mut Parts) -> ::reqwest::multipart::Form {
+            let mut form = FormParts::new(parts);
+            form.files("file", None, [self.file]);
+            form.files("more", None, self.more);
+            form.part("note", None, &self.note);
+            form.part("tags", None, &self.tags);
+            form.part("thing", None, &self.thing);
+            form.part("title", None, &self.title);
+            form.finish()
+        }
+    }
+    /// A request of [`Client::ask_parts`].
+    #[must_use = "a request is not sent before `send`"]
+    pub struct AskParts<'a> {
+        pub(super) client: &'a Client,
+        pub(super) body: builder::AskPartsForm,
+    }
+    impl AskParts<'_> {
+        /// Sends the request.
+        pub async fn send(
+            self,
+        ) -> Result<crate::types::ask::PartsOk, Error<crate::types::ask::PartsError>> {
+            let mut parts = Parts::default();
+            let url = format!("{}/ask/parts", self.client.baseurl,);
+            let request = self.client.client.post(url);
+            let request = request.header(::reqwest::header::ACCEPT, "text/plain");
+            let mut request = request;
+            let body = self.body;
+            request = request.multipart(body.put(&mut parts));
+            let mut answer = self.client.exchange(parts, request, "ask_parts").await?;
+            match answer.status().as_u16() {
+                204 => Ok(crate::types::ask::PartsOk::NoContent),
+                400 => {
+                    let body = answer.text().await?;
+                    Err(
+                        Error::Documented(
+                            crate::types::ask::PartsError::BadRequest(body),
+                        ),
+                    )
+                }
+                _ => Err(answer.undocumented().await),
+            }
+        }
+    }
+    impl ::std::fmt::Debug for AskParts<'_> {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("AskParts").finish_non_exhaustive()
+        }
+    }
+    /// The arguments of [`Client::ask_path`].
+    pub struct AskPathArguments {
+        pub simple_text: String,
+        pub simple_list: Vec<String>,
+        pub simple_object: crate::types::Size,
+        pub simple_list_exploded: Vec<String>,
+        pub simple_object_exploded: crate::types::Size,
+        pub label_text: String,
+        pub label_list: Vec<String>,
+        pub label_object: crate::types::Size,
+        pub label_list_exploded: Vec<String>,
+        pub label_object_exploded: crate::types::Size,
+        pub matrix_text: String,
+        pub matrix_list: Vec<String>,
+        pub matrix_object: crate::types::Size,
+        pub matrix_list_exploded: Vec<String>,
+        pub matrix_object_exploded: crate::types::Size,
+        pub json: crate::types::Thing,
+        pub number: i64,
+        pub flag: bool,
+    }
+    /// A request of [`Client::ask_path`].
+    #[derive(Clone)]
+    #[must_use = "a request is not sent before `send`"]
+    pub struct AskPath<'a> {
+        pub(super) client: &'a Client,
+        pub(super) simple_text: String,
+        pub(super) simple_list: Vec<String>,
+        pub(super) simple_object: crate::types::Size,
+        pub(super) simple_list_exploded: Vec<String>,
+        pub(super) simple_object_exploded: crate::types::Size,
+        pub(super) label_text: String,
+        pub(super) label_list: Vec<String>,
+        pub(super) label_object: crate::types::Size,
+        pub(super) label_list_exploded: Vec<String>,
+        pub(super) label_object_exploded: crate::types::Size,
+        pub(super) matrix_text: String,
+        pub(super) matrix_list: Vec<String>,
+        pub(super) matrix_object: crate::types::Size,
+        pub(super) matrix_list_exploded: Vec<String>,
+        pub(super) matrix_object_exploded: crate::types::Size,
+        pub(super) json: crate::types::Thing,
+        pub(super) number: i64,
+        pub(super) flag: bool,
+    }
+    impl AskPath<'_> {
+        /// Sends the request.
+        pub async fn send(
+            self,
+        ) -> Result<crate::types::ask::PathOk, Error<crate::types::ask::PathError>> {
+            let mut parts = Parts::default();
+            let url = format!(
+                "{}/ask/path/{}/{}/{}/{}/{}/{}/{}/{}/{}/{}/{}/{}/{}/{}/{}/{}/{}-{}", self
+                .client.baseurl, parts.path("simple_text", SIMPLE, & self.simple_text),
+                parts.path("simple_list", SIMPLE, & self.simple_list), parts
+                .path("simple_object", SIMPLE, & self.simple_object), parts
+                .path("simple_list_exploded", SIMPLE_EXPLODED, & self
+                .simple_list_exploded), parts.path("simple_object_exploded",
+                SIMPLE_EXPLODED, & self.simple_object_exploded), parts.path("label_text",
+                LABEL, & self.label_text), parts.path("label_list", LABEL, & self
+                .label_list), parts.path("label_object", LABEL, & self.label_object),
+                parts.path("label_list_exploded", LABEL_EXPLODED, & self
+                .label_list_exploded), parts.path("label_object_exploded",
+                LABEL_EXPLODED, & self.label_object_exploded), parts.path("matrix_text",
+                MATRIX, & self.matrix_text), parts.path("matrix_list", MATRIX, & self
+                .matrix_list), parts.path("matrix_object", MATRIX, & self.matrix_object),
+                parts.path("matrix_list_exploded", MATRIX_EXPLODED, & self
+                .matrix_list_exploded), parts.path("matrix_object_exploded",
+                MATRIX_EXPLODED, & self.matrix_object_exploded), parts.path("json", JSON,
+                & self.json), parts.path_before("-", "number", SIMPLE, & self.number),
+                parts.path("flag", SIMPLE, & self.flag)
+            );
+            parts.check(&url);
+            let request = self.client.client.get(url);
+            let request = request.header(::reqwest::header::ACCEPT, "text/plain");
+            let mut answer = self.client.exchange(parts, request, "ask_path").await?;
+            match answer.status().as_u16() {
+                204 => Ok(crate::types::ask::PathOk::NoContent),
+                400 => {
+                    let body = answer.text().await?;
+                    Err(
+                        Error::Documented(crate::types::ask::PathError::BadRequest(body)),
+                    )
+                }
+                _ => Err(answer.undocumented().await),
+            }
+        }
+    }
+    impl ::std::fmt::Debug for AskPath<'_> {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("AskPath").finish_non_exhaustive()
+        }
+    }
+    /// The arguments of [`Client::ask_query`].
+    pub struct AskQueryArguments {
+        pub required_text: String,
+        pub required_number: f64,
+        pub required_flag: bool,
+        pub required_enum: crate::types::Colour,
+        pub required_list: Vec<String>,
+        pub required_joined: Vec<i64>,
+        pub required_spaces: Vec<String>,
+        pub required_pipes: Vec<String>,
+        pub required_pairs: crate::types::Size,
+        pub required_joined_pairs: crate::types::Size,
+        pub required_deep: crate::types::Deep,
+        pub required_json: crate::types::Thing,
+    }
+    /// A request of [`Client::ask_query`].
+    #[derive(Clone)]
+    #[must_use = "a request is not sent before `send`"]
+    pub struct AskQuery<'a> {
+        pub(super) client: &'a Client,
+        pub(super) required_text: String,
+        pub(super) required_number: f64,
+        pub(super) required_flag: bool,
+        pub(super) required_enum: crate::types::Colour,
+        pub(super) required_list: Vec<String>,
+        pub(super) required_joined: Vec<i64>,
+        pub(super) required_spaces: Vec<String>,
+        pub(super) required_pipes: Vec<String>,
+        pub(super) required_pairs: crate::types::Size,
+        pub(super) required_joined_pairs: crate::types::Size,
+        pub(super) required_deep: crate::types::Deep,
+        pub(super) required_json: crate::types::Thing,
+        pub(super) optional_text: Option<String>,
+        pub(super) optional_number: Option<f64>,
+        pub(super) optional_flag: Option<bool>,
+        pub(super) optional_enum: Option<crate::types::Colour>,
+        pub(super) optional_list: Option<Vec<String>>,
+        pub(super) optional_joined: Option<Vec<i64>>,
+        pub(super) optional_spaces: Option<Vec<String>>,
+        pub(super) optional_pipes: Option<Vec<String>>,
+        pub(super) optional_pairs: Option<crate::types::Weight>,
+        pub(super) optional_joined_pairs: Option<crate::types::Size>,
+        pub(super) optional_deep: Option<crate::types::Deep>,
+        pub(super) optional_json: Option<crate::types::Thing>,
+    }
+    impl AskQuery<'_> {
+        pub fn optional_text(mut self, value: impl Into<String>) -> Self {
+            self.optional_text = Some(value.into());
+            self
+        }
+        pub fn optional_number(mut self, value: f64) -> Self {
+            self.optional_number = Some(value);
+            self
+        }
+        pub fn optional_flag(mut self, value: bool) -> Self {
+            self.optional_flag = Some(value);
+            self
+        }
+        pub fn optional_enum(mut self, value: crate::types::Colour) -> Self {
+            self.optional_enum = Some(value);
+            self
+        }
+        pub fn optional_list(mut self, value: Vec<String>) -> Self {
+            self.optional_list = Some(value);
+            self
+        }
+        pub fn optional_joined(mut self, value: Vec<i64>) -> Self {
+            self.optional_joined = Some(value);
+            self
+        }
+        pub fn optional_spaces(mut self, value: Vec<String>) -> Self {
+            self.optional_spaces = Some(value);
+            self
+        }
+        pub fn optional_pipes(mut self, value: Vec<String>) -> Self {
+            self.optional_pipes = Some(value);
+            self
+        }
+        pub fn optional_pairs(mut self, value: crate::types::Weight) -> Self {
+            self.optional_pairs = Some(value);
+            self
+        }
+        pub fn optional_joined_pairs(mut self, value: crate::types::Size) -> Self {
+            self.optional_joined_pairs = Some(value);
+            self
+        }
+        pub fn optional_deep(mut self, value: crate::types::Deep) -> Self {
+            self.optional_deep = Some(value);
+            self
+        }
+        pub fn optional_json(mut self, value: crate::types::Thing) -> Self {
+            self.optional_json = Some(value);
+            self
+        }
+        /// Sends the request.
+        pub async fn send(
+            self,
+        ) -> Result<crate::types::ask::QueryOk, Error<crate::types::ask::QueryError>> {
+            let mut parts = Parts::default();
+            let url = format!("{}/ask/query", self.client.baseurl,);
+            parts.query("required_text", FORM, &self.required_text);
+            parts.query("required_number", FORM, &self.required_number);
+            parts.query("required_flag", FORM, &self.required_flag);
+            parts.query("required_enum", FORM, &self.required_enum);
+            parts.query("required_list", FORM, &self.required_list);
+            parts.query("required_joined", FORM_JOINED, &self.required_joined);
+            parts.query("required_spaces", SPACES, &self.required_spaces);
+            parts.query("required_pipes", PIPES, &self.required_pipes);
+            parts.query("required_pairs", FORM, &self.required_pairs);
+            parts
+                .query(
+                    "required_joined_pairs",
+                    FORM_JOINED,
+                    &self.required_joined_pairs,
+                );
+            parts.query("required_deep", DEEP, &self.required_deep);
+            parts.query("required_json", JSON, &self.required_json);
+            parts.query("optional_text", FORM, &self.optional_text);
+            parts.query("optional_number", FORM, &self.optional_number);
+            parts.query("optional_flag", FORM, &self.optional_flag);
+            parts.query("optional_enum", FORM, &self.optional_enum);
+            parts.query("optional_list", FORM, &self.optional_list);
+            parts.query("optional_joined", FORM_JOINED, &self.optional_joined);
+            parts.query("optional_spaces", SPACES, &self.optional_spaces);
+            parts.query("optional_pipes", PIPES, &self.optional_pipes);
+            parts.query("optional_pairs", FORM, &self.optional_pairs);
+            parts
+                .query(
+                    "optional_joined_pairs",
+                    FORM_JOINED,
+                    &self.optional_joined_pairs,
+                );
+            parts.query("optional_deep", DEEP, &self.optional_deep);
+            parts.query("optional_json", JSON, &self.optional_json);
+            let request = self.client.client.get(url);
+            let request = request.header(::reqwest::header::ACCEPT, "text/plain");
+            let mut answer = self.client.exchange(parts, request, "ask_query").await?;
+            match answer.status().as_u16() {
+                204 => Ok(crate::types::ask::QueryOk::NoContent),
+                400 => {
+                    let body = answer.text().await?;
+                    Err(
+                        Error::Documented(
+                            crate::types::ask::QueryError::BadRequest(body),
+                        ),
+                    )
+                }
+                _ => Err(answer.undocumented().await),
+            }
+        }
+    }
+    impl ::std::fmt::Debug for AskQuery<'_> {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("AskQuery").finish_non_exhaustive()
+        }
+    }
+    /// The arguments of [`Client::ask_rest`].
+    pub struct AskRestArguments {
+        pub x_required_text: String,
+        pub x_required_number: i64,
+        pub x_required_list: Vec<String>,
+        pub x_required_object: crate::types::Size,
+        pub x_required_exploded: crate::types::Size,
+        pub x_required_json: crate::types::Fields,
+        pub c_required_text: String,
+        pub c_required_number: i64,
+        pub c_required_list: Vec<String>,
+        pub c_required_object: crate::types::Size,
+        pub c_required_json: crate::types::Fields,
+    }
+    /// A request of [`Client::ask_rest`].
+    #[derive(Clone)]
+    #[must_use = "a request is not sent before `send`"]
+    pub struct AskRest<'a> {
+        pub(super) client: &'a Client,
+        pub(super) x_required_text: String,
+        pub(super) x_required_number: i64,
+        pub(super) x_required_list: Vec<String>,
+        pub(super) x_required_object: crate::types::Size,
+        pub(super) x_required_exploded: crate::types::Size,
+        pub(super) x_required_json: crate::types::Fields,
+        pub(super) x_optional_text: Option<String>,
+        pub(super) x_optional_number: Option<i64>,
+        pub(super) x_optional_list: Option<Vec<String>>,
+        pub(super) x_optional_object: Option<crate::types::Size>,
+        pub(super) x_optional_exploded: Option<crate::types::Size>,
+        pub(super) x_optional_json: Option<crate::types::Fields>,
+        pub(super) c_required_text: String,
+        pub(super) c_required_number: i64,
+        pub(super) c_required_list: Vec<String>,
+        pub(super) c_required_object: crate::types::Size,
+        pub(super) c_required_json: crate::types::Fields,
+        pub(super) c_optional_text: Option<String>,
+        pub(super) c_optional_number: Option<i64>,
+        pub(super) c_optional_list: Option<Vec<String>>,
+        pub(super) c_optional_object: Option<crate::types::Size>,
+        pub(super) c_optional_json: Option<crate::types::Fields>,
+    }
+    impl AskRest<'_> {
+        pub fn x_optional_text(mut self, value: impl Into<String>) -> Self {
+            self.x_optional_text = Some(value.into());
+            self
+        }
+        pub fn x_optional_number(mut self, value: i64) -> Self {
+            self.x_optional_number = Some(value);
+            self
+        }
+        pub fn x_optional_list(mut self, value: Vec<String>) -> Self {
+            self.x_optional_list = Some(value);
+            self
+        }
+        pub fn x_optional_object(mut self, value: crate::types::Size) -> Self {
+            self.x_optional_object = Some(value);
+            self
+        }
+        pub fn x_optional_exploded(mut self, value: crate::types::Size) -> Self {
+            self.x_optional_exploded = Some(value);
+            self
+        }
+        pub fn x_optional_json(mut self, value: crate::types::Fields) -> Self {
+            self.x_optional_json = Some(value);
+            self
+        }
+        pub fn c_optional_text(mut self, value: impl Into<String>) -> Self {
+            self.c_optional_text = Some(value.into());
+            self
+        }
+        pub fn c_optional_number(mut self, value: i64) -> Self {
+            self.c_optional_number = Some(value);
+            self
+        }
+        pub fn c_optional_list(mut self, value: Vec<String>) -> Self {
+            self.c_optional_list = Some(value);
+            self
+        }
+        pub fn c_optional_object(mut self, value: crate::types::Size) -> Self {
+            self.c_optional_object = Some(value);
+            self
+        }
+        pub fn c_optional_json(mut self, value: crate::types::Fields) -> Self {
+            self.c_optional_json = Some(value);
+            self
+        }
+        /// Sends the request.
+        pub async fn send(
+            self,
+        ) -> Result<crate::types::ask::RestOk, Error<crate::types::ask::RestError>> {
+            let mut parts = Parts::default();
+            let url = format!("{}/ask/rest", self.client.baseurl,);
+            parts.header("X-Required-Text", SIMPLE, &self.x_required_text);
+            parts.header("X-Required-Number", SIMPLE, &self.x_required_number);
+            parts.header("X-Required-List", SIMPLE, &self.x_required_list);
+            parts.header("X-Required-Object", SIMPLE, &self.x_required_object);
+            parts
+                .header(
+                    "X-Required-Exploded",
+                    SIMPLE_EXPLODED,
+                    &self.x_required_exploded,
+                );
+            parts.header("X-Required-Json", JSON, &self.x_required_json);
+            parts.header("X-Optional-Text", SIMPLE, &self.x_optional_text);
+            parts.header("X-Optional-Number", SIMPLE, &self.x_optional_number);
+            parts.header("X-Optional-List", SIMPLE, &self.x_optional_list);
+            parts.header("X-Optional-Object", SIMPLE, &self.x_optional_object);
+            parts
+                .header(
+                    "X-Optional-Exploded",
+                    SIMPLE_EXPLODED,
+                    &self.x_optional_exploded,
+                );
+            parts.header("X-Optional-Json", JSON, &self.x_optional_json);
+            parts.cookie("c_required_text", FORM, &self.c_required_text);
+            parts.cookie("c_required_number", FORM, &self.c_required_number);
+            parts.cookie("c_required_list", FORM_JOINED, &self.c_required_list);
+            parts.cookie("c_required_object", FORM_JOINED, &self.c_required_object);
+            parts.cookie("c_required_json", JSON, &self.c_required_json);
+            parts.cookie("c_optional_text", FORM, &self.c_optional_text);
+            parts.cookie("c_optional_number", FORM, &self.c_optional_number);
+            parts.cookie("c_optional_list", FORM_JOINED, &self.c_optional_list);
+            parts.cookie("c_optional_object", FORM_JOINED, &self.c_optional_object);
+            parts.cookie("c_optional_json", JSON, &self.c_optional_json);
+            let request = self.client.client.get(url);
+            let request = request.header(::reqwest::header::ACCEPT, "text/plain");
+            let mut answer = self.client.exchange(parts, request, "ask_rest").await?;
+            match answer.status().as_u16() {
+                204 => Ok(crate::types::ask::RestOk::NoContent),
+                400 => {
+                    let body = answer.text().await?;
+                    Err(
+                        Error::Documented(crate::types::ask::RestError::BadRequest(body)),
+                    )
+                }
+                _ => Err(answer.undocumented().await),
+            }
+        }
+    }
+    impl ::std::fmt::Debug for AskRest<'_> {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("AskRest").finish_non_exhaustive()
+        }
+    }
+    /// The body of a request of [`Client::ask_several`], by media type.
+    pub enum AskSeveralBody {
+        /// `application/json`
+        Json(crate::types::Thing),
+        /// `application/octet-stream`
+        OctetStream(::reqwest::Body),
+        /// `application/vnd.trip+json`
+        VndTripJson(crate::types::Fields),
+        /// `application/x-www-form-urlencoded`
+        Form(crate::types::Fields),
+        /// `text/plain`
+        Plain(String),
+    }
+    impl From<crate::types::Thing> for AskSeveralBody {
+        fn from(body: crate::types::Thing) -> Self {
+            Self::Json(body)
+        }
+    }
+    impl From<::reqwest::Body> for AskSeveralBody {
+        fn from(body: ::reqwest::Body) -> Self {
+            Self::OctetStream(body)
+        }
+    }
+    impl From<String> for AskSeveralBody {
+        fn from(body: String) -> Self {
+            Self::Plain(body)
+        }
+    }
+    /// A request of [`Client::ask_several`].
+    #[must_use = "a request is not sent before `send`"]
+    pub struct AskSeveral<'a> {
+        pub(super) client: &'a Client,
+        pub(super) body: Option<builder::AskSeveralBody>,
+    }
+    impl AskSeveral<'_> {
+        pub fn body(mut self, value: impl Into<builder::AskSeveralBody>) -> Self {
+            self.body = Some(value.into());
+            self
+        }
+        /// Sends the request.
+        pub async fn send(
+            self,
+        ) -> Result<
+            crate::types::ask::SeveralOk,
+            Error<crate::types::ask::SeveralError>,
+        > {
+            let mut parts = Parts::default();
+            let url = format!("{}/ask/several", self.client.baseurl,);
+            let request = self.client.client.post(url);
+            let request = request.header(::reqwest::header::ACCEPT, "text/plain");
+            match self.body {
+                Some(AskSeveralBody::Json(body)) => {
+                    parts.json("application/json", &body);
+                }
+                Some(AskSeveralBody::OctetStream(body)) => {
+                    parts.bytes("application/octet-stream", body);
+                }
+                Some(AskSeveralBody::VndTripJson(body)) => {
+                    parts.json("application/vnd.trip+json", &body);
+                }
+                Some(AskSeveralBody::Form(body)) => {
+                    parts.form("application/x-www-form-urlencoded", &body, &[]);
+                }
+                Some(AskSeveralBody::Plain(body)) => {
+                    parts.text("text/plain", &body);
+                }
+                None => {}
+            }
+            let mut answer = self.client.exchange(parts, request, "ask_several").await?;
+            match answer.status().as_u16() {
+                204 => Ok(crate::types::ask::SeveralOk::NoContent),
+                400 => {
+                    let body = answer.text().await?;
+                    Err(
+                        Error::Documented(
+                            crate::types::ask::SeveralError::BadRequest(body),
+                        ),
+                    )
+                }
+                _ => Err(answer.undocumented().await),
+            }
+        }
+    }
+    impl ::std::fmt::Debug for AskSeveral<'_> {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("AskSeveral").finish_non_exhaustive()
+        }
+    }
+    /// A request of [`Client::ask_text`].
+    #[derive(Clone)]
+    #[must_use = "a request is not sent before `send`"]
+    pub struct AskText<'a> {
+        pub(super) client: &'a Client,
+        pub(super) body: String,
+    }
+    impl AskText<'_> {
+        /// Sends the request.
+        pub async fn send(
+            self,
+        ) -> Result<crate::types::ask::TextOk, Error<crate::types::ask::TextError>> {
+            let mut parts = Parts::default();
+            let url = format!("{}/ask/text", self.client.baseurl,);
+            let request = self.client.client.post(url);
+            let request = request.header(::reqwest::header::ACCEPT, "text/plain");
+            let body = self.body;
+            parts.text("text/plain", &body);
+            let mut answer = self.client.exchange(parts, request, "ask_text").await?;
+            match answer.status().as_u16() {
+                204 => Ok(crate::types::ask::TextOk::NoContent),
+                400 => {
+                    let body = answer.text().await?;
+                    Err(
+                        Error::Documented(crate::types::ask::TextError::BadRequest(body)),
+                    )
+                }
+                _ => Err(answer.undocumented().await),
+            }
+        }
+    }
+    impl ::std::fmt::Debug for AskText<'_> {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("AskText").finish_non_exhaustive()
         }
     }
     /// A request of [`Client::flag`].
@@ -649,6 +1636,15 @@ mod request {
             text.unwrap_or_default()
         }
 
+        /// A parameter of the path that another one follows in its segment: what stands between the two parts them where it is first.
+        pub(crate) fn path_before(&mut self, between: &str, name: &str, style: Style, value: &impl Serialize) -> String {
+            let text = self.path(name, style, value);
+            if format!("{text}{between}").find(between) != Some(text.len()) {
+                self.fail(format!("path parameter `{name}`: it has the `{between}` that stands behind it"));
+            }
+            text
+        }
+
         /// Makes sure that an address keeps its segments: `.` and `..` would be taken for folders (RFC 3986, section 5.2.4).
         pub(crate) fn check(&mut self, url: &str) {
             if url.split('/').any(|segment| segment == "." || segment == "..") {
@@ -883,6 +1879,67 @@ mod request {
             }
             (Style::Form { explode: true } | Style::DeepObject, value) => each(name, value),
             (style, value) => Ok(vec![format!("{}={}", encode_name(name)?, one(style, value, encoded)?)]),
+        }
+    }
+
+    /// A form of parts. A list is one part for each of its items.
+    pub(crate) struct FormParts<'p> {
+        parts: &'p mut Parts,
+        form: reqwest::multipart::Form,
+    }
+
+    impl<'p> FormParts<'p> {
+        pub(crate) fn new(parts: &'p mut Parts) -> Self {
+            // Names stand as they are, as browsers send them.
+            let form = reqwest::multipart::Form::new().percent_encode_noop();
+            Self { parts, form }
+        }
+
+        /// A part that is text, or JSON where it is nested.
+        pub(crate) fn part(&mut self, name: &'static str, media_type: Option<&'static str>, value: &impl Serialize) {
+            let value = self.parts.written("form", name, value, |value| Ok(value.clone()));
+            let values = match value {
+                Some(Value::Array(items)) => items,
+                value => value.into_iter().collect(),
+            };
+            for value in values {
+                let (text, own) = match scalar(&value) {
+                    Ok(text) if media_type != Some("application/json") => (text, None),
+                    _ => (value.to_string(), Some("application/json")),
+                };
+                self.push(name, media_type.or(own), reqwest::multipart::Part::text(text));
+            }
+        }
+
+        /// Files.
+        pub(crate) fn files(
+            &mut self,
+            name: &'static str,
+            media_type: Option<&'static str>,
+            files: impl IntoIterator<Item = Upload>,
+        ) {
+            for file in files {
+                let mut part = reqwest::multipart::Part::stream(file.body);
+                if let Some(name) = file.file_name {
+                    part = part.file_name(name);
+                }
+                self.push(name, Some(file.media_type.as_deref().or(media_type).unwrap_or(BYTES)), part);
+            }
+        }
+
+        pub(crate) fn finish(self) -> reqwest::multipart::Form {
+            self.form
+        }
+
+        fn push(&mut self, name: &'static str, media_type: Option<&str>, part: reqwest::multipart::Part) {
+            let part = match media_type {
+                Some(media_type) => part.mime_str(media_type),
+                None => Ok(part),
+            };
+            match part {
+                Ok(part) => self.form = std::mem::take(&mut self.form).part(name, part),
+                Err(_) => self.parts.fail(format!("form parameter `{name}`: its media type is none")),
+            }
         }
     }
 }

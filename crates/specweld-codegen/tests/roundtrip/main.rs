@@ -1,5 +1,7 @@
 //! A client and a server generated from one document understand each other: over a socket, for every construct of a response, what a
-//! method gives is what its caller gets.
+//! method gives is what its caller gets, and for every construct of a request, what a caller sends is what the method gets.
+//!
+//! Responses:
 //!
 //! | Construct | The server's method gives | The client's caller gets |
 //! | --- | --- | --- |
@@ -16,12 +18,35 @@
 //! | JSON by lines, `json-seq` | a stream of the schema's type | the same |
 //! | `HEAD` | headers | the same; a body that is documented is left out, with a note |
 //! | a success status that may be a failure | `Ok` or `Error` | `Ok`, with a note: the body decides |
+//!
+//! Requests. "Refused" is an `Error::InvalidRequest` of the client, and nothing is sent:
+//!
+//! | Construct | The client's caller sends | The server's method gets |
+//! | --- | --- | --- |
+//! | path: `simple`, `label`, `matrix`, exploded or not | text, list, object | the same; an empty text, and `.` and `..` as a segment, are refused |
+//! | path: two parameters in a segment | text, number, boolean | the same; what has the text that parts them is refused |
+//! | query: `form` | text, number, boolean, enumeration | the same |
+//! | query: `form` exploded, `deepObject` | list, object | the same; **an empty one is none**, so that one that is required is rejected |
+//! | query: `form` joined, `spaceDelimited`, `pipeDelimited` | list, object | the same, an empty one too; what has the separator is refused, but for the comma, which is encoded |
+//! | header: `simple`, exploded or not | text, number, list, object | the same; a comma in an item is refused |
+//! | cookie: `form` | text, number; joined: list, object | the same |
+//! | `content` with `application/json` in path, query, header, cookie | the type of the schema | the same |
+//! | a parameter that is optional | none | none |
+//! | body: `application/json`, `…+json` | the type of the schema | the same |
+//! | body: text | a text | the same |
+//! | body: `application/x-www-form-urlencoded`, flat | the type of the schema | the same |
+//! | body: `multipart/form-data` | a struct of typed parts and files | the parts as they were sent, **without types**: the server's documentation says so |
+//! | body: `application/octet-stream` | bytes or a stream | the same bytes, as they come |
+//! | body: `image/*` | bytes or a stream, with the media type | the same; the media type is in the headers |
+//! | body: several media types | a variant a media type | the same variant |
+//! | body that is optional | none | none |
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 #[allow(dead_code, reason = "not everything of it is used")]
 #[rustfmt::skip]
 mod client;
+mod requests;
 #[allow(dead_code, reason = "not everything of it is used")]
 #[rustfmt::skip]
 mod server;
@@ -57,7 +82,7 @@ fn generated_sources_are_fresh() {
     let sources = specweld_codegen::sources(&document, "crate::types", "trip", parts).unwrap();
     assert!(sources.omitted.is_empty());
     let typed = sources.typed.unwrap();
-    assert_eq!((typed.documented, typed.untyped), (31, vec![]));
+    assert_eq!((typed.documented, typed.untyped), (55, vec![]));
     let notes: Vec<_> = sources.notes.iter().map(ToString::to_string).collect();
     insta::assert_snapshot!(notes.join("\n"));
     let folders = [("types", sources.types), ("server", sources.server)];
@@ -309,11 +334,16 @@ fn streams_answers() -> Vec<Result<StreamsOk, StreamsError>> {
     ]
 }
 
-/// A client of the server.
+/// A client of a server of the trip.
 async fn client() -> Client {
+    serve(router(Arc::new(Picked))).await
+}
+
+/// A client of a server.
+async fn serve(router: axum::Router) -> Client {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(axum::serve(listener, router(Arc::new(Picked))).into_future());
+    tokio::spawn(axum::serve(listener, router).into_future());
     // Where another crate of the build asks reqwest for TLS, it wants a provider.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());

@@ -94,6 +94,96 @@ macro_rules! object {
     };
     (@write_others $how:tt $members:ident $value:expr) => {};
 }
+/// What a type is that is a text on the wire, and that has `as_str` and `FromStr`.
+macro_rules! text {
+    ($name:ident) => {
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+        impl TryFrom<&str> for $name {
+            type Error = self::error::ConversionError;
+            fn try_from(text: &str) -> ::std::result::Result<Self, Self::Error> {
+                text.parse()
+            }
+        }
+        impl TryFrom<::std::string::String> for $name {
+            type Error = self::error::ConversionError;
+            fn try_from(text: ::std::string::String) -> ::std::result::Result<Self, Self::Error> {
+                text.parse()
+            }
+        }
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                let text = <::std::string::String as ::serde::Deserialize>::deserialize(deserializer)?;
+                text.parse().map_err(::serde::de::Error::custom)
+            }
+        }
+    };
+}
+/// An enumeration of texts, each with its variant, and the variant of all others where there is one.
+macro_rules! text_enum {
+    ($name:ident { $($text:literal $variant:ident,)* } $($other:ident)?) => {
+        impl $name {
+            /// The text on the wire.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)*
+                    $(Self::$other(text) => text,)?
+                }
+            }
+        }
+        impl ::std::str::FromStr for $name {
+            type Err = self::error::ConversionError;
+            fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+                match text {
+                    $($text => Ok(Self::$variant),)*
+                    $(text => Ok(Self::$other(text.to_owned())),)?
+                    #[allow(unreachable_patterns)]
+                    _ => Err("invalid value".into()),
+                }
+            }
+        }
+        text!($name);
+    };
+}
+#[derive(Clone, Debug, PartialEq)]
+pub struct AskPartsBody {
+    pub file: String,
+    pub more: Option<Vec<String>>,
+    pub note: Option<String>,
+    pub tags: Option<Vec<String>>,
+    pub thing: Option<Thing>,
+    pub title: String,
+}
+object!(
+    AskPartsBody pass { file "file" needed, more "more" maybe, note "note" maybe, tags
+    "tags" maybe, thing "thing" maybe, title "title" needed, }
+);
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Colour {
+    Red,
+    LightBlue,
+}
+text_enum!(Colour { "red" Red, "light blue" LightBlue, });
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Deep {
+    pub inner: Option<Size>,
+    pub kind: Option<Colour>,
+    pub tags: Option<Vec<String>>,
+}
+object!(Deep pass { inner "inner" maybe, kind "kind" maybe, tags "tags" maybe, });
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fields {
     pub count: Option<i64>,
@@ -101,6 +191,12 @@ pub struct Fields {
     pub title: String,
 }
 object!(Fields pass { count "count" maybe, done "done" maybe, title "title" needed, });
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Size {
+    pub size: Option<i64>,
+    pub unit: Option<String>,
+}
+object!(Size pass { size "size" maybe, unit "unit" maybe, });
 #[derive(Clone, PartialEq)]
 pub struct Thing {
     pub name: String,
@@ -115,6 +211,12 @@ impl ::std::fmt::Debug for Thing {
             .finish()
     }
 }
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Weight {
+    pub scale: Option<String>,
+    pub weight: Option<f64>,
+}
+object!(Weight pass { scale "scale" maybe, weight "weight" maybe, });
 /// Error types.
 pub mod error {
     /// A text or a number that is no value of the type that it was to be read as.
