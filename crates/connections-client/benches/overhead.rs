@@ -55,7 +55,7 @@ async fn unfollow(
     followers: &[i64],
 ) -> Result<types::SymphonySuccessResponse, reqwest::Error> {
     let body = types::SymphonyFollowersList {
-        followers: Some(followers.to_vec().into()),
+        followers: Some(followers.to_vec()),
     };
     http.post(format!("{base_url}/pod/v1/user/{uid}/unfollow"))
         .header("accept", "application/json")

@@ -19,6 +19,9 @@ pub struct TypeOptions {
     pub replace: BTreeMap<String, String>,
     /// What is derived beside `Clone`, `Debug`, `PartialEq`, `Serialize` and `Deserialize`, each a path such as `schemars::JsonSchema`.
     pub derives: Vec<String>,
+    /// Whether the types that a document names by `x-rust-type` are taken. A crate that is made of them needs their crates among its
+    /// dependencies, so this is for documents of one's own: off, what a stranger's page names reaches no manifest and no code.
+    pub named_by_document: bool,
 }
 
 impl TypeOptions {

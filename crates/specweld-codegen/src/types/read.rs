@@ -499,7 +499,9 @@ fn has_name(ty: &Ty) -> bool {
 /// A type of someone's own, by the schema or by its format.
 fn external(options: &TypeOptions, flat: &Flat) -> Option<Ty> {
     let is_scalar = !matches!(flat.kind.as_deref(), None | Some("object" | "array"));
-    if let Some(rust_type) = &flat.rust_type {
+    if let Some(rust_type) = &flat.rust_type
+        && options.named_by_document
+    {
         return TypeOptions::rust_type(rust_type, is_scalar);
     }
     let is_plain = flat.values.is_none() && flat.choices.is_empty() && flat.never.is_none();

@@ -18,6 +18,7 @@ fn types(document: &Document) -> Types<'_> {
         formats: std::collections::BTreeMap::new(),
         replace: std::collections::BTreeMap::new(),
         derives: Vec::new(),
+        named_by_document: false,
     };
     Types::new(document, "connections_types", &PLAIN).unwrap()
 }
@@ -318,9 +319,13 @@ fn settings_choose_types() {
         formats: [("date-time".to_owned(), "jiff::Timestamp".to_owned())].into(),
         replace: [("Money".to_owned(), "crate::Money".to_owned())].into(),
         derives: vec!["Hash".to_owned()],
+        named_by_document: true,
     };
     let types = Types::new(&document, "crate", &options).unwrap();
     insta::assert_snapshot!(declared(&types.source().unwrap()));
+    let default = TypeOptions::default();
+    let strange = Types::new(&document, "crate", &default).unwrap();
+    assert!(!strange.source().unwrap().contains("uuid::"));
     let options = TypeOptions {
         derives: vec!["no path".to_owned()],
         ..TypeOptions::default()

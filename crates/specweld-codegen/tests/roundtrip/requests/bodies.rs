@@ -60,7 +60,8 @@ async fn parts_come_as_they_were_sent() {
     let tags = texts();
     let bytes = Some("application/octet-stream");
     let json = r#"{"name":"ä \"b\"\n","secret":"s"}"#;
-    let expected: [(&str, Option<&str>, Option<&str>, &[u8]); 9] = [
+    type Sent<'a> = (&'a str, Option<&'a str>, Option<&'a str>, &'a [u8]);
+    let expected: [Sent<'_>; 9] = [
         ("file", Some("ä \"b\".csv"), Some("text/csv"), b"a,b\r\n--"),
         ("more", None, bytes, b"c"),
         ("more", None, bytes, &[0, 255]),
