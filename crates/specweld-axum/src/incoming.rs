@@ -56,9 +56,9 @@ impl<'r> Lines<'r> {
 
 impl Incoming {
     /// Reads a request to its end, or up to its [`Limits`].
-    // All but the body is taken apart before the future is made, which then is half as large: it is moved about with
-    // every request.
-    pub fn read(request: Request) -> impl Future<Output = Self> + Send + use<> {
+    // All but the body is taken apart and boxed before the future is made: whatever awaits it is moved about with every
+    // request, and allocators hand out small blocks much faster than large ones.
+    pub fn read(request: Request) -> impl Future<Output = Box<Self>> + Send + use<> {
         let (mut incoming, body) = Self::open(request);
         async move {
             incoming.fill(body).await;
@@ -72,7 +72,7 @@ impl Incoming {
         request: Request,
         documented: &'static [&'static str],
         streamed: &'static [usize],
-    ) -> impl Future<Output = Self> + Send + use<> {
+    ) -> impl Future<Output = Box<Self>> + Send + use<> {
         let (mut incoming, body) = Self::open(request);
         let chosen = incoming.chosen(documented);
         let is_streamed = chosen.is_ok_and(|it| it.is_some_and(|index| streamed.contains(&index)));
@@ -87,7 +87,7 @@ impl Incoming {
     }
 
     /// A request whose body is still to be read.
-    fn open(request: Request) -> (Self, Body) {
+    fn open(request: Request) -> (Box<Self>, Body) {
         let limits = request.extensions().get().copied().unwrap_or_default();
         let (parts, body) = request.with_limited_body().into_parts();
         let raw = RawRequest {
@@ -105,7 +105,7 @@ impl Incoming {
             query: OnceLock::new(),
             cookies: OnceLock::new(),
         };
-        (incoming, body)
+        (Box::new(incoming), body)
     }
 
     async fn fill(&mut self, body: Body) {

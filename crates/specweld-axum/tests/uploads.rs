@@ -15,7 +15,7 @@ use tower::{Layer, ServiceExt, service_fn};
 const DOCUMENTED: &[&str] = &["application/json", "application/octet-stream"];
 
 /// What a service gets of a request within limits.
-async fn incoming(limits: Limits, media_type: &str, body: Body) -> Incoming {
+async fn incoming(limits: Limits, media_type: &str, body: Body) -> Box<Incoming> {
     let request = Request::post("/").header("Content-Type", media_type);
     let read = |request| Incoming::read_unless(request, DOCUMENTED, &[1]).map(Ok::<_, ()>);
     let service = limits.layer(service_fn(read));

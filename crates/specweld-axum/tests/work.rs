@@ -19,7 +19,7 @@ fn many(count: usize, separator: &str, one: impl Fn(usize) -> String) -> String 
 }
 
 /// Reads a request of more members than are taken otherwise.
-async fn posted(request: http::request::Builder, sent: String) -> Incoming {
+async fn posted(request: http::request::Builder, sent: String) -> Box<Incoming> {
     let read = |request| async { Ok::<_, Infallible>(Incoming::read(request).await) };
     let limits = Limits::default().bytes(64 << 20).members(1 << 20);
     let service = limits.layer(tower::service_fn(read));
@@ -29,7 +29,7 @@ async fn posted(request: http::request::Builder, sent: String) -> Incoming {
     incoming.unwrap_or_else(|never| match never {})
 }
 
-async fn body(sent: String) -> Incoming {
+async fn body(sent: String) -> Box<Incoming> {
     posted(Request::post("/"), sent).await
 }
 
