@@ -10,6 +10,7 @@ use connections_types::{
     PersonaConnectionAttributesKebab, PersonaConnectionAttributesSnake, PersonaConnectionResponse,
     PersonaError, PersonaErrorResponse, PersonaKeyInflection,
 };
+use http::HeaderName;
 use jiff::civil::Date;
 use specweld_axum::{RawRequest, Rejection};
 
@@ -199,9 +200,12 @@ fn check_headers(request: &DeactivateConnectionRequest) -> Result<(), Failure> {
     }
 }
 
+/// Parsed once, and not for each request.
+static IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
 /// The idempotency key of a request. Two of them are none, and so is an empty one.
 fn idempotency_key(raw: &RawRequest) -> Option<&str> {
-    let mut values = raw.headers.get_all("Idempotency-Key").iter();
+    let mut values = raw.headers.get_all(&IDEMPOTENCY_KEY).iter();
     match (values.next(), values.next()) {
         (Some(key), None) => std::str::from_utf8(key.as_bytes())
             .ok()

@@ -5,6 +5,7 @@ use connections_server::symphony::{
     UnfollowUserError, UnfollowUserOk, UnfollowUserRequest,
 };
 use connections_types::{SymphonyError, SymphonySuccessResponse, SymphonySuccessResponseFormat};
+use http::HeaderName;
 use specweld_axum::{RawRequest, Rejection};
 
 use super::rules::{RemoveFailure, UnfollowFailure};
@@ -18,6 +19,8 @@ const BAD_REQUEST: &str = "Client error, see response body for further details."
 const INVALID_SESSION: &str = "Invalid session";
 const NOT_ENTITLED: &str = "The user lacks the required entitlement to perform this operation";
 const NOT_FOUND: &str = "Connection cannot be found.";
+/// Parsed once, and not for each request.
+static SESSION_TOKEN: HeaderName = HeaderName::from_static("sessiontoken");
 const SERVER_ERROR: &str = "Server error, see response body for further details.";
 
 impl Symphony for Service {
@@ -178,7 +181,7 @@ fn error(code: i32, message: impl Into<String>) -> SymphonyError {
 
 /// The session token of a request. Two of them are none: which one counts is anyone's guess.
 fn session_token(raw: &RawRequest) -> Option<&str> {
-    let mut values = raw.headers.get_all("sessionToken").iter();
+    let mut values = raw.headers.get_all(&SESSION_TOKEN).iter();
     match (values.next(), values.next()) {
         (Some(token), None) => token.to_str().ok(),
         _ => None,
