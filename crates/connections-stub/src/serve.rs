@@ -1,7 +1,9 @@
 //! Connections: accepting, serving, cutting and draining them.
 
 use std::collections::HashMap;
-use std::pin::Pin;
+use std::convert::Infallible;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
@@ -16,7 +18,6 @@ use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
@@ -41,7 +42,6 @@ const LAST_BYTES: Duration = Duration::from_secs(2);
 /// To drop the future closes all connections at once.
 pub(crate) async fn serve(listener: TcpListener, app: App, mut stop: oneshot::Receiver<()>) {
     let app = Arc::new(app);
-    let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
     let mut open = HashMap::new();
     loop {
@@ -49,9 +49,10 @@ pub(crate) async fn serve(listener: TcpListener, app: App, mut stop: oneshot::Re
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
                     let received = Received::default();
-                    let connection = connection(stream, app.clone(), &graceful, received.clone());
+                    let (go_on, stopped) = oneshot::channel();
+                    let connection = connection(stream, app.clone(), stopped, received.clone());
                     let task = connections.spawn(connection);
-                    open.insert(task.id(), (task, received));
+                    open.insert(task.id(), (task, received, go_on));
                 }
                 Err(_) => tokio::time::sleep(BREATHER).await,
             },
@@ -64,9 +65,14 @@ pub(crate) async fn serve(listener: TcpListener, app: App, mut stop: oneshot::Re
         }
     }
     drop(listener);
+    // A connection hears of the stop when the third of these is dropped.
+    let open = open
+        .into_values()
+        .map(|(task, received, _)| (task, received));
+    let open: Vec<_> = open.collect();
     let late = async {
         tokio::time::sleep(LAST_BYTES).await;
-        for (task, received) in open.values() {
+        for (task, received) in &open {
             // hyper closes a connection between two requests by itself.
             if !received.is_whole() {
                 task.abort();
@@ -75,7 +81,7 @@ pub(crate) async fn serve(listener: TcpListener, app: App, mut stop: oneshot::Re
         tokio::time::sleep(DRAIN.saturating_sub(LAST_BYTES)).await;
     };
     tokio::select! {
-        () = graceful.shutdown() => {}
+        () = async { while connections.join_next().await.is_some() {} } => {}
         () = late => {}
     }
 }
@@ -83,7 +89,7 @@ pub(crate) async fn serve(listener: TcpListener, app: App, mut stop: oneshot::Re
 fn connection(
     stream: TcpStream,
     app: Arc<App>,
-    graceful: &GracefulShutdown,
+    stopped: oneshot::Receiver<Infallible>,
     received: Received,
 ) -> impl Future<Output = ()> + use<> {
     // Small answers should not wait for more to send.
@@ -93,10 +99,20 @@ fn connection(
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
         .serve_connection(TokioIo::new(stream), service);
-    let connection = graceful.watch(connection);
     async move {
+        let mut connection = pin!(connection);
+        let mut stopped = Some(stopped);
         // A connection that ends badly ends for its client alone.
-        let _ = connection.await;
+        let _ = poll_fn(|context| {
+            if let Some(stop) = &mut stopped
+                && Pin::new(stop).poll(context).is_ready()
+            {
+                stopped = None;
+                connection.as_mut().graceful_shutdown();
+            }
+            connection.as_mut().poll(context)
+        })
+        .await;
     }
 }
 
