@@ -147,6 +147,11 @@ impl Clock {
         self.0.store(word, Ordering::Relaxed);
     }
 
+    /// Whether it tells the machine's time, as it does at the start.
+    pub(crate) fn is_machines(&self) -> bool {
+        matches!(self.hands(), Hands::Ahead(0))
+    }
+
     /// What the clock says.
     pub fn now(&self) -> Moment {
         match self.hands() {

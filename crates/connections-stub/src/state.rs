@@ -54,6 +54,11 @@ impl Shared {
         self.0.clock.now()
     }
 
+    /// Whether that is the machine's time.
+    pub fn has_machine_time(&self) -> bool {
+        self.0.clock.is_machines()
+    }
+
     /// Notes a request on its arrival. Gives its number, which no other request ever has.
     pub fn arrived(&self, request: &Request) -> u64 {
         let (method, uri) = (request.method(), request.uri());

@@ -44,8 +44,11 @@ pub(crate) fn exchange(
         let sent = sent(response, &note).await;
         shared.answered(number, note.operation, &note.body, sent.as_ref());
         let mut response = sent.map_or_else(cut, |it| disturb(it, note.connection));
-        // Clients correct their clocks by this header, so it must tell the stub's time and not the machine's.
-        if let Some(date) = date(shared.now()) {
+        // Clients correct their clocks by this header, so it must tell the stub's time and not the machine's, which hyper
+        // writes by itself.
+        if !shared.has_machine_time()
+            && let Some(date) = date(shared.now())
+        {
             response.headers_mut().entry(header::DATE).or_insert(date);
         }
         response

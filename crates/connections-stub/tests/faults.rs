@@ -373,6 +373,15 @@ async fn a_delay_comes_before_the_operation() {
 }
 
 #[tokio::test]
+async fn the_date_is_the_machines_until_the_clock_is_set() {
+    let stub = stub().await;
+    let answer = remove().send(stub.addr()).await;
+    let date = jiff::fmt::rfc2822::parse(answer.header("date").unwrap()).unwrap();
+    let ago = jiff::Timestamp::now().as_second() - date.timestamp().as_second();
+    assert!((0..60).contains(&ago), "{ago} s ago");
+}
+
+#[tokio::test]
 async fn the_clock_is_set_advanced_and_stopped() {
     let stub = stub().await;
     let set = r#"{"stopped":true,"set":"2026-01-01T00:00:00Z","advance_ms":1500}"#;
