@@ -8,8 +8,8 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{map_request, map_response};
-use axum::response::Response;
 use axum::routing::head;
+use http_body_util::Either;
 use tower::Service as _;
 
 use crate::control::{self, Access, missed};
@@ -17,7 +17,7 @@ use crate::gigya::http::name_charset;
 use crate::ibm_connections::http::leave_out_unprocessed;
 use crate::service::Service;
 use crate::state::Shared;
-use crate::wire;
+use crate::wire::{self, Answer};
 
 /// What answers every request to a stub.
 pub(crate) struct App {
@@ -38,13 +38,13 @@ impl App {
 
     /// Answers a request.
     // Boxed here, where all that it takes along is moved for the first time: hyper moves it several times more.
-    pub fn respond(&self, request: Request) -> Pin<Box<dyn Future<Output = Response> + Send>> {
+    pub fn respond(&self, request: Request) -> Pin<Box<dyn Future<Output = Answer> + Send>> {
         if control::answers(request.uri().path()) {
             let answer = self.control.clone().call(request);
             Box::pin(async {
-                answer
-                    .await
-                    .unwrap_or_else(|never: Infallible| match never {})
+                let answer = answer.await;
+                let answer = answer.unwrap_or_else(|never: Infallible| match never {});
+                answer.map(Either::Right)
             })
         } else {
             let shared = self.shared.clone();

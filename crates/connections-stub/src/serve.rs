@@ -11,7 +11,6 @@ use std::time::Duration;
 
 use axum::BoxError;
 use axum::body::Body;
-use axum::response::Response;
 use bytes::Bytes;
 use http::Request;
 use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
@@ -24,7 +23,7 @@ use tokio::task::JoinSet;
 use tokio::time::Sleep;
 
 use crate::router::App;
-use crate::wire::Cut;
+use crate::wire::{Answer, Cut};
 
 /// How long a client may take to send the head of a request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
@@ -121,7 +120,7 @@ fn answer(
     app: &App,
     request: Request<Incoming>,
     received: Received,
-) -> impl Future<Output = Result<Response, Cut>> + use<> {
+) -> impl Future<Output = Result<Answer, Cut>> + use<> {
     let answer = app.respond(request.map(|body| Body::new(Watched::new(body, received))));
     async {
         let answer = answer.await;

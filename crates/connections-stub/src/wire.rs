@@ -9,14 +9,17 @@ use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
-use http_body_util::BodyExt as _;
 use http_body_util::channel::Channel;
+use http_body_util::{BodyExt as _, Either, Full};
 use tower::Service as _;
 
 use crate::clock::Moment;
 use crate::exchange::{Note, Ticket};
 use crate::fault::Connection;
 use crate::state::Shared;
+
+/// A response as it is sent: its body is whole in memory, but for those that come piece by piece.
+pub(crate) type Answer = http::Response<Either<Full<Bytes>, Body>>;
 
 /// Stands in a response's extensions for: close the connection instead.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
@@ -32,7 +35,7 @@ pub(crate) fn exchange(
     shared: Shared,
     mut request: Request,
     operations: &Router,
-) -> impl Future<Output = Response> + use<> {
+) -> impl Future<Output = Answer> + use<> {
     let number = shared.arrived(&request);
     let ticket = Ticket::default();
     request.extensions_mut().insert(ticket.clone());
@@ -106,31 +109,31 @@ async fn whole(mut body: Body) -> Option<Bytes> {
     Some([first, rest].concat().into())
 }
 
-fn cut() -> Response {
+fn cut() -> Answer {
     let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
     response.extensions_mut().insert(Cut);
-    response
+    response.map(Either::Right)
 }
 
 /// Lets a fault of the connection happen to a response.
-fn disturb(response: http::Response<Bytes>, connection: Option<Connection>) -> Response {
+fn disturb(response: http::Response<Bytes>, connection: Option<Connection>) -> Answer {
     let (mut parts, body) = response.into_parts();
     let length = body.len();
     let body = match connection {
-        None => Body::from(body),
+        None => Either::Left(Full::new(body)),
         Some(Connection::CutBefore | Connection::CutAfter) => return cut(),
         Some(Connection::CutBody) => {
             parts.headers.insert(header::CONTENT_LENGTH, length.into());
-            half_of(body)
+            Either::Right(half_of(body))
         }
         Some(Connection::Slow { ms_per_byte }) => {
             parts.headers.insert(header::CONTENT_LENGTH, length.into());
-            dripping(body, Duration::from_millis(ms_per_byte))
+            Either::Right(dripping(body, Duration::from_millis(ms_per_byte)))
         }
-        Some(Connection::Malformed) if body.is_empty() => Body::from("{"),
-        Some(Connection::Malformed) => Body::from(body.slice(..length / 2)),
+        Some(Connection::Malformed) if body.is_empty() => Either::Left("{".into()),
+        Some(Connection::Malformed) => Either::Left(Full::new(body.slice(..length / 2))),
     };
-    Response::from_parts(parts, body)
+    Answer::from_parts(parts, body)
 }
 
 fn half_of(body: Bytes) -> Body {
