@@ -1923,6 +1923,20 @@ mod request {
         .remove(b'_')
         .remove(b'~');
 
+    /// All but what stands for itself in a query's values too (RFC 3986, section 3.4), and neither parts pairs nor means a space.
+    const RESERVED_IN_QUERY: &AsciiSet = &RESERVED
+        .remove(b':')
+        .remove(b'/')
+        .remove(b'?')
+        .remove(b'@')
+        .remove(b'!')
+        .remove(b'$')
+        .remove(b'(')
+        .remove(b')')
+        .remove(b'*')
+        .remove(b',')
+        .remove(b';');
+
     /// Why a value can't be written.
     type Written<T> = Result<T, &'static str>;
 
@@ -2049,13 +2063,23 @@ mod request {
 
         /// A parameter of the query.
         pub(crate) fn query(&mut self, name: &str, style: Style, value: &impl Serialize) {
-            let pairs = self.written("query", name, value, |value| pairs(name, style, value, encoded));
+            self.put_query(name, style, value, encoded);
+        }
+
+        /// A parameter of the query whose reserved characters stand for themselves: `allowReserved` of OpenAPI. Those that part pairs
+        /// are encoded nevertheless, and so is the comma where it parts items.
+        pub(crate) fn query_reserved(&mut self, name: &str, style: Style, value: &impl Serialize) {
+            self.put_query(name, style, value, encoded_in_query);
+        }
+
+        fn put_query(&mut self, name: &str, style: Style, value: &impl Serialize, encode: Encode) {
+            let pairs = self.written("query", name, value, |value| pairs(name, style, value, (encoded, encode)));
             self.query.extend(pairs.into_iter().flatten());
         }
 
         /// A cookie.
         pub(crate) fn cookie(&mut self, name: &str, style: Style, value: &impl Serialize) {
-            let pairs = self.written("cookie", name, value, |value| pairs(name, style, value, plain));
+            let pairs = self.written("cookie", name, value, |value| pairs(name, style, value, (plain, encoded)));
             self.cookies.extend(pairs.into_iter().flatten());
         }
 
@@ -2104,7 +2128,7 @@ mod request {
                     (None, Value::Object(_)) => JSON,
                     _ => FORM,
                 };
-                let pairs = self.written("form", name, value, |value| pairs(name, style, value, encoded));
+                let pairs = self.written("form", name, value, |value| pairs(name, style, value, (encoded, encoded)));
                 text.extend(pairs.into_iter().flatten());
             }
             self.bytes(media_type, text.join("&").into());
@@ -2180,6 +2204,11 @@ mod request {
         Ok(utf8_percent_encode(text, RESERVED).to_string())
     }
 
+    /// Percent-encodes a text, but for reserved characters.
+    fn encoded_in_query(text: &str) -> Written<String> {
+        Ok(utf8_percent_encode(text, RESERVED_IN_QUERY).to_string())
+    }
+
     /// Takes a text as it is.
     fn plain(text: &str) -> Written<String> {
         Ok(text.to_owned())
@@ -2249,9 +2278,10 @@ mod request {
         }
     }
 
-    /// A value as pairs of name and value, as queries, cookies and forms have them.
-    fn pairs(name: &str, style: Style, value: &Value, encode_name: Encode) -> Written<Vec<String>> {
-        let pair = |name: &str, value: &Value| Ok(format!("{}={}", encode_name(name)?, encoded(&scalar(value)?)?));
+    /// A value as pairs of name and value, as queries, cookies and forms have them. `encode` is for names and for values.
+    fn pairs(name: &str, style: Style, value: &Value, encode: (Encode, Encode)) -> Written<Vec<String>> {
+        let (encode_name, encode_value) = encode;
+        let pair = |name: &str, value: &Value| Ok(format!("{}={}", encode_name(name)?, encode_value(&scalar(value)?)?));
         let each = |name: &str, value: &Value| match value {
             Value::Null => Ok(Vec::new()),
             Value::Array(items) => items.iter().map(|item| pair(name, item)).collect(),
@@ -2262,7 +2292,7 @@ mod request {
                 let inner = members.iter().map(|(key, value)| {
                     let name = format!("{name}[{key}]");
                     match value {
-                        Value::Object(_) => pairs(&name, style, value, encode_name),
+                        Value::Object(_) => pairs(&name, style, value, encode),
                         value => each(&name, value),
                     }
                 });
@@ -2273,7 +2303,10 @@ mod request {
                 Ok(inner.collect::<Written<Vec<_>>>()?.concat())
             }
             (Style::Form { explode: true } | Style::DeepObject, value) => each(name, value),
-            (style, value) => Ok(vec![format!("{}={}", encode_name(name)?, one(style, value, encoded)?)]),
+            (style, value) => {
+                let encode_value = if value.is_array() || value.is_object() { encoded } else { encode_value };
+                Ok(vec![format!("{}={}", encode_name(name)?, one(style, value, encode_value)?)])
+            }
         }
     }
 

@@ -174,6 +174,16 @@ async fn parameters_are_on_the_wire_what_the_document_says() {
 }
 
 #[tokio::test]
+async fn a_query_in_the_path_is_sent_before_the_parameters() {
+    let (client, request) = serve(NO_CONTENT);
+    client.query_in_path("a?b").deep(true).send().await.unwrap();
+    assert_eq!(
+        told(request)[0],
+        "POST /c-copies/a%3Fb?action=copy&deep=true HTTP/1.1"
+    );
+}
+
+#[tokio::test]
 async fn plain_operations_are_typed() {
     let (client, request) = serve(
         "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: 13\r\n\r\n[\"one\",\"two\"]",

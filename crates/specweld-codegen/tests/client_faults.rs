@@ -8,6 +8,11 @@ use specweld_codegen::{Document, Parts, Sources};
 
 /// What is made of a document, and what is said to be missing.
 fn generate(paths: Value) -> (Sources, String) {
+    generate_parts(paths, false)
+}
+
+/// As [`generate`], with a server or without one.
+fn generate_parts(paths: Value, server: bool) -> (Sources, String) {
     let document = json!({
         "openapi": "3.0.3",
         "info": { "title": "t", "version": "1" },
@@ -17,7 +22,7 @@ fn generate(paths: Value) -> (Sources, String) {
     let document = Document::parse(&document.to_string()).unwrap();
     let parts = Parts {
         client: true,
-        server: false,
+        server,
         strict: true,
     };
     let sources = specweld_codegen::sources(&document, "types", "t", parts).unwrap();
@@ -90,5 +95,16 @@ fn what_progenitor_refuses_has_its_place() {
         "/a}b": { "get": operation("odd_path", json!({})) },
     }));
     assert_eq!(methods(&sources), ["fine"]);
+    insta::assert_snapshot!(omitted);
+}
+
+#[test]
+fn a_query_in_a_path_is_sent_but_not_routed() {
+    let paths = json!({
+        "/a?action=copy": { "post": operation("query", json!({})) },
+        "/a#copy": { "post": operation("fragment", json!({})) },
+    });
+    let (sources, omitted) = generate_parts(paths, true);
+    assert_eq!(methods(&sources), ["query"]);
     insta::assert_snapshot!(omitted);
 }

@@ -114,6 +114,16 @@ impl Scope<'_> {
         let path_item = paths.get(documented.path)?;
         let operation = path_item.get(documented.method)?;
         let source = operation.value;
+        if documented.path.contains('#') {
+            self.error(
+                "unroutable-path",
+                format!(
+                    "the path `{}` has a fragment, which is not sent",
+                    documented.path
+                ),
+                "describe what is behind the path as parameters",
+            );
+        }
         let parameters = self.parameters(documented.path, &path_item, &operation);
         let type_name = ident(&type_name(documented.id))?;
         let body = self.request_body(&operation, &type_name);

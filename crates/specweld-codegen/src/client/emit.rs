@@ -378,7 +378,10 @@ fn in_path(operation: &Operation) -> Vec<TokenStream> {
 /// The call that puts a parameter into the parts of a request.
 fn put(parameter: &Parameter) -> TokenStream {
     let Parameter { field, name, .. } = parameter;
-    let place = format_ident!("{}", parameter.place.as_str());
+    let place = match parameter.allows_reserved {
+        true => format_ident!("query_reserved"),
+        false => format_ident!("{}", parameter.place.as_str()),
+    };
     let style = style(parameter.style);
     quote!(parts.#place(#name, #style, &self.#field))
 }

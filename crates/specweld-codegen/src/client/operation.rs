@@ -71,6 +71,8 @@ pub(super) struct Parameter {
     pub name: String,
     pub place: Place,
     pub style: Style,
+    /// Whether reserved characters stand for themselves: in queries.
+    pub allows_reserved: bool,
     pub required: bool,
     pub ty: TokenStream,
     pub documentation: String,

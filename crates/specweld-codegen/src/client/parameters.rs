@@ -98,6 +98,7 @@ impl Scope<'_> {
             name: wire_name.to_owned(),
             place,
             style,
+            allows_reserved: place == Place::Query && documented.flag("allowReserved"),
             required: documented.flag("required") || matches!(place, Place::Path(_)),
             ty,
             documentation: documentation(documented),

@@ -263,6 +263,14 @@ impl Client {
     pub fn empty_body(&self) -> builder::EmptyBody<'_> {
         builder::EmptyBody { client: self }
     }
+    /// `POST /c-copies/{id}?action=copy`
+    pub fn query_in_path(&self, id: impl Into<String>) -> builder::QueryInPath<'_> {
+        builder::QueryInPath {
+            client: self,
+            id: id.into(),
+            deep: None,
+        }
+    }
     /// `PUT /c-multipart`
     pub fn opaque_multipart_body(
         &self,
@@ -822,6 +830,46 @@ pub mod builder {
             f.debug_struct("EmptyBody").finish_non_exhaustive()
         }
     }
+    /// A request of [`Client::query_in_path`].
+    #[derive(Clone)]
+    #[must_use = "a request is not sent before `send`"]
+    pub struct QueryInPath<'a> {
+        pub(super) client: &'a Client,
+        pub(super) id: String,
+        pub(super) deep: Option<bool>,
+    }
+    impl QueryInPath<'_> {
+        pub fn deep(mut self, value: bool) -> Self {
+            self.deep = Some(value);
+            self
+        }
+        /// Sends the request.
+        pub async fn send(
+            self,
+        ) -> Result<crate::shop::QueryInPathOk, Error<crate::shop::QueryInPathError>> {
+            let mut parts = Parts::default();
+            let url = format!(
+                "{}/c-copies/{}?action=copy", self.client.baseurl, parts.path("id",
+                SIMPLE, & self.id)
+            );
+            parts.check(&url);
+            parts.query("deep", FORM, &self.deep);
+            let request = self.client.client.post(url);
+            let answer = self
+                .client
+                .exchange(parts, request, "query_in_path", &[])
+                .await?;
+            match answer.status().as_u16() {
+                204 => Ok(crate::shop::QueryInPathOk::NoContent),
+                _ => Err(answer.undocumented().await),
+            }
+        }
+    }
+    impl ::std::fmt::Debug for QueryInPath<'_> {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("QueryInPath").finish_non_exhaustive()
+        }
+    }
     /// A request of [`Client::opaque_multipart_body`].
     #[must_use = "a request is not sent before `send`"]
     pub struct OpaqueMultipartBody<'a> {
@@ -1272,6 +1320,20 @@ mod request {
         .remove(b'_')
         .remove(b'~');
 
+    /// All but what stands for itself in a query's values too (RFC 3986, section 3.4), and neither parts pairs nor means a space.
+    const RESERVED_IN_QUERY: &AsciiSet = &RESERVED
+        .remove(b':')
+        .remove(b'/')
+        .remove(b'?')
+        .remove(b'@')
+        .remove(b'!')
+        .remove(b'$')
+        .remove(b'(')
+        .remove(b')')
+        .remove(b'*')
+        .remove(b',')
+        .remove(b';');
+
     /// Why a value can't be written.
     type Written<T> = Result<T, &'static str>;
 
@@ -1398,13 +1460,23 @@ mod request {
 
         /// A parameter of the query.
         pub(crate) fn query(&mut self, name: &str, style: Style, value: &impl Serialize) {
-            let pairs = self.written("query", name, value, |value| pairs(name, style, value, encoded));
+            self.put_query(name, style, value, encoded);
+        }
+
+        /// A parameter of the query whose reserved characters stand for themselves: `allowReserved` of OpenAPI. Those that part pairs
+        /// are encoded nevertheless, and so is the comma where it parts items.
+        pub(crate) fn query_reserved(&mut self, name: &str, style: Style, value: &impl Serialize) {
+            self.put_query(name, style, value, encoded_in_query);
+        }
+
+        fn put_query(&mut self, name: &str, style: Style, value: &impl Serialize, encode: Encode) {
+            let pairs = self.written("query", name, value, |value| pairs(name, style, value, (encoded, encode)));
             self.query.extend(pairs.into_iter().flatten());
         }
 
         /// A cookie.
         pub(crate) fn cookie(&mut self, name: &str, style: Style, value: &impl Serialize) {
-            let pairs = self.written("cookie", name, value, |value| pairs(name, style, value, plain));
+            let pairs = self.written("cookie", name, value, |value| pairs(name, style, value, (plain, encoded)));
             self.cookies.extend(pairs.into_iter().flatten());
         }
 
@@ -1453,7 +1525,7 @@ mod request {
                     (None, Value::Object(_)) => JSON,
                     _ => FORM,
                 };
-                let pairs = self.written("form", name, value, |value| pairs(name, style, value, encoded));
+                let pairs = self.written("form", name, value, |value| pairs(name, style, value, (encoded, encoded)));
                 text.extend(pairs.into_iter().flatten());
             }
             self.bytes(media_type, text.join("&").into());
@@ -1529,6 +1601,11 @@ mod request {
         Ok(utf8_percent_encode(text, RESERVED).to_string())
     }
 
+    /// Percent-encodes a text, but for reserved characters.
+    fn encoded_in_query(text: &str) -> Written<String> {
+        Ok(utf8_percent_encode(text, RESERVED_IN_QUERY).to_string())
+    }
+
     /// Takes a text as it is.
     fn plain(text: &str) -> Written<String> {
         Ok(text.to_owned())
@@ -1598,9 +1675,10 @@ mod request {
         }
     }
 
-    /// A value as pairs of name and value, as queries, cookies and forms have them.
-    fn pairs(name: &str, style: Style, value: &Value, encode_name: Encode) -> Written<Vec<String>> {
-        let pair = |name: &str, value: &Value| Ok(format!("{}={}", encode_name(name)?, encoded(&scalar(value)?)?));
+    /// A value as pairs of name and value, as queries, cookies and forms have them. `encode` is for names and for values.
+    fn pairs(name: &str, style: Style, value: &Value, encode: (Encode, Encode)) -> Written<Vec<String>> {
+        let (encode_name, encode_value) = encode;
+        let pair = |name: &str, value: &Value| Ok(format!("{}={}", encode_name(name)?, encode_value(&scalar(value)?)?));
         let each = |name: &str, value: &Value| match value {
             Value::Null => Ok(Vec::new()),
             Value::Array(items) => items.iter().map(|item| pair(name, item)).collect(),
@@ -1611,7 +1689,7 @@ mod request {
                 let inner = members.iter().map(|(key, value)| {
                     let name = format!("{name}[{key}]");
                     match value {
-                        Value::Object(_) => pairs(&name, style, value, encode_name),
+                        Value::Object(_) => pairs(&name, style, value, encode),
                         value => each(&name, value),
                     }
                 });
@@ -1622,7 +1700,10 @@ mod request {
                 Ok(inner.collect::<Written<Vec<_>>>()?.concat())
             }
             (Style::Form { explode: true } | Style::DeepObject, value) => each(name, value),
-            (style, value) => Ok(vec![format!("{}={}", encode_name(name)?, one(style, value, encoded)?)]),
+            (style, value) => {
+                let encode_value = if value.is_array() || value.is_object() { encoded } else { encode_value };
+                Ok(vec![format!("{}={}", encode_name(name)?, one(style, value, encode_value)?)])
+            }
         }
     }
 

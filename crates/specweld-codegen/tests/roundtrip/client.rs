@@ -186,6 +186,9 @@ impl Client {
             optional_joined_pairs: None,
             optional_deep: None,
             optional_json: None,
+            reserved_text: None,
+            reserved_list: None,
+            reserved_joined: None,
         }
     }
     /// `GET /ask/rest`
@@ -772,6 +775,9 @@ pub mod builder {
         pub(super) optional_joined_pairs: Option<crate::types::Size>,
         pub(super) optional_deep: Option<crate::types::Deep>,
         pub(super) optional_json: Option<crate::types::Thing>,
+        pub(super) reserved_text: Option<String>,
+        pub(super) reserved_list: Option<Vec<String>>,
+        pub(super) reserved_joined: Option<Vec<String>>,
     }
     impl AskQuery<'_> {
         pub fn optional_text(mut self, value: impl Into<String>) -> Self {
@@ -822,6 +828,18 @@ pub mod builder {
             self.optional_json = Some(value);
             self
         }
+        pub fn reserved_text(mut self, value: impl Into<String>) -> Self {
+            self.reserved_text = Some(value.into());
+            self
+        }
+        pub fn reserved_list(mut self, value: Vec<String>) -> Self {
+            self.reserved_list = Some(value);
+            self
+        }
+        pub fn reserved_joined(mut self, value: Vec<String>) -> Self {
+            self.reserved_joined = Some(value);
+            self
+        }
         /// Sends the request.
         pub async fn send(
             self,
@@ -862,6 +880,9 @@ pub mod builder {
                 );
             parts.query("optional_deep", DEEP, &self.optional_deep);
             parts.query("optional_json", JSON, &self.optional_json);
+            parts.query_reserved("reserved_text", FORM, &self.reserved_text);
+            parts.query_reserved("reserved_list", FORM, &self.reserved_list);
+            parts.query_reserved("reserved_joined", FORM_JOINED, &self.reserved_joined);
             let request = self.client.client.get(url);
             let request = request.header(::reqwest::header::ACCEPT, "text/plain");
             let mut answer = self.client.exchange(parts, request, "ask_query").await?;
@@ -1528,6 +1549,20 @@ mod request {
         .remove(b'_')
         .remove(b'~');
 
+    /// All but what stands for itself in a query's values too (RFC 3986, section 3.4), and neither parts pairs nor means a space.
+    const RESERVED_IN_QUERY: &AsciiSet = &RESERVED
+        .remove(b':')
+        .remove(b'/')
+        .remove(b'?')
+        .remove(b'@')
+        .remove(b'!')
+        .remove(b'$')
+        .remove(b'(')
+        .remove(b')')
+        .remove(b'*')
+        .remove(b',')
+        .remove(b';');
+
     /// Why a value can't be written.
     type Written<T> = Result<T, &'static str>;
 
@@ -1654,13 +1689,23 @@ mod request {
 
         /// A parameter of the query.
         pub(crate) fn query(&mut self, name: &str, style: Style, value: &impl Serialize) {
-            let pairs = self.written("query", name, value, |value| pairs(name, style, value, encoded));
+            self.put_query(name, style, value, encoded);
+        }
+
+        /// A parameter of the query whose reserved characters stand for themselves: `allowReserved` of OpenAPI. Those that part pairs
+        /// are encoded nevertheless, and so is the comma where it parts items.
+        pub(crate) fn query_reserved(&mut self, name: &str, style: Style, value: &impl Serialize) {
+            self.put_query(name, style, value, encoded_in_query);
+        }
+
+        fn put_query(&mut self, name: &str, style: Style, value: &impl Serialize, encode: Encode) {
+            let pairs = self.written("query", name, value, |value| pairs(name, style, value, (encoded, encode)));
             self.query.extend(pairs.into_iter().flatten());
         }
 
         /// A cookie.
         pub(crate) fn cookie(&mut self, name: &str, style: Style, value: &impl Serialize) {
-            let pairs = self.written("cookie", name, value, |value| pairs(name, style, value, plain));
+            let pairs = self.written("cookie", name, value, |value| pairs(name, style, value, (plain, encoded)));
             self.cookies.extend(pairs.into_iter().flatten());
         }
 
@@ -1709,7 +1754,7 @@ mod request {
                     (None, Value::Object(_)) => JSON,
                     _ => FORM,
                 };
-                let pairs = self.written("form", name, value, |value| pairs(name, style, value, encoded));
+                let pairs = self.written("form", name, value, |value| pairs(name, style, value, (encoded, encoded)));
                 text.extend(pairs.into_iter().flatten());
             }
             self.bytes(media_type, text.join("&").into());
@@ -1785,6 +1830,11 @@ mod request {
         Ok(utf8_percent_encode(text, RESERVED).to_string())
     }
 
+    /// Percent-encodes a text, but for reserved characters.
+    fn encoded_in_query(text: &str) -> Written<String> {
+        Ok(utf8_percent_encode(text, RESERVED_IN_QUERY).to_string())
+    }
+
     /// Takes a text as it is.
     fn plain(text: &str) -> Written<String> {
         Ok(text.to_owned())
@@ -1854,9 +1904,10 @@ mod request {
         }
     }
 
-    /// A value as pairs of name and value, as queries, cookies and forms have them.
-    fn pairs(name: &str, style: Style, value: &Value, encode_name: Encode) -> Written<Vec<String>> {
-        let pair = |name: &str, value: &Value| Ok(format!("{}={}", encode_name(name)?, encoded(&scalar(value)?)?));
+    /// A value as pairs of name and value, as queries, cookies and forms have them. `encode` is for names and for values.
+    fn pairs(name: &str, style: Style, value: &Value, encode: (Encode, Encode)) -> Written<Vec<String>> {
+        let (encode_name, encode_value) = encode;
+        let pair = |name: &str, value: &Value| Ok(format!("{}={}", encode_name(name)?, encode_value(&scalar(value)?)?));
         let each = |name: &str, value: &Value| match value {
             Value::Null => Ok(Vec::new()),
             Value::Array(items) => items.iter().map(|item| pair(name, item)).collect(),
@@ -1867,7 +1918,7 @@ mod request {
                 let inner = members.iter().map(|(key, value)| {
                     let name = format!("{name}[{key}]");
                     match value {
-                        Value::Object(_) => pairs(&name, style, value, encode_name),
+                        Value::Object(_) => pairs(&name, style, value, encode),
                         value => each(&name, value),
                     }
                 });
@@ -1878,7 +1929,10 @@ mod request {
                 Ok(inner.collect::<Written<Vec<_>>>()?.concat())
             }
             (Style::Form { explode: true } | Style::DeepObject, value) => each(name, value),
-            (style, value) => Ok(vec![format!("{}={}", encode_name(name)?, one(style, value, encoded)?)]),
+            (style, value) => {
+                let encode_value = if value.is_array() || value.is_object() { encoded } else { encode_value };
+                Ok(vec![format!("{}={}", encode_name(name)?, one(style, value, encode_value)?)])
+            }
         }
     }
 

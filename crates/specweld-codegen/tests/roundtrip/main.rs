@@ -28,6 +28,7 @@
 //! | query: `form` | text, number, boolean, enumeration | the same |
 //! | query: `form` exploded, `deepObject` | list, object | the same; **an empty one is none**, so that one that is required is rejected |
 //! | query: `form` joined, `spaceDelimited`, `pipeDelimited` | list, object | the same, an empty one too; what has the separator is refused, but for the comma, which is encoded |
+//! | query: `allowReserved` | text, list | the same; `:/?@!$()*,;` stand for themselves on the wire, the comma not between items |
 //! | header: `simple`, exploded or not | text, number, list, object | the same; a comma in an item is refused |
 //! | cookie: `form` | text, number; joined: list, object | the same |
 //! | `content` with `application/json` in path, query, header, cookie | the type of the schema | the same |

@@ -17,6 +17,13 @@ pub(crate) struct Path {
 }
 
 pub(crate) fn parse(template: &str, path_item: &Cursor<'_>) -> Result<Path, DocumentError> {
+    if template.contains(['?', '#']) {
+        return Err(path_item.error(
+            "unroutable-path",
+            format!("the path `{template}` has a query or a fragment, and no route is told apart by these"),
+            "describe what is behind the path as parameters",
+        ));
+    }
     // Reading the document made sure of the slash.
     let relative = template.strip_prefix('/').unwrap_or(template);
     let mut path = Path::default();

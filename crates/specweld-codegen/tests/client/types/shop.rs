@@ -113,6 +113,15 @@ pub enum EmptyBodyOk {
 /// Nothing: `empty_body` documents no failure.
 #[derive(Clone, Debug)]
 pub enum EmptyBodyError {}
+/// Every documented success of `query_in_path`.
+#[derive(Clone, Debug)]
+pub enum QueryInPathOk {
+    /// 204: Copied.
+    NoContent,
+}
+/// Nothing: `query_in_path` documents no failure.
+#[derive(Clone, Debug)]
+pub enum QueryInPathError {}
 /// Every documented success of `opaque_multipart_body`.
 #[derive(Clone, Debug)]
 pub enum OpaqueMultipartBodyOk {

@@ -46,6 +46,9 @@ async fn uploads_come_as_they_were_sent() {
     assert_eq!((&*bytes, &*media_type), (&b"<svg/>"[..], "image/svg+xml"));
 }
 
+/// Name, file name, media type and bytes of a part.
+type Told<'p> = (&'p str, Option<&'p str>, Option<&'p str>, &'p [u8]);
+
 /// The parts have no types at the server, whose documentation says so.
 #[tokio::test]
 async fn parts_come_as_they_were_sent() {
@@ -60,8 +63,7 @@ async fn parts_come_as_they_were_sent() {
     let tags = texts();
     let bytes = Some("application/octet-stream");
     let json = r#"{"name":"ä \"b\"\n","secret":"s"}"#;
-    type Sent<'a> = (&'a str, Option<&'a str>, Option<&'a str>, &'a [u8]);
-    let expected: [Sent<'_>; 9] = [
+    let expected: [Told<'_>; 9] = [
         ("file", Some("ä \"b\".csv"), Some("text/csv"), b"a,b\r\n--"),
         ("more", None, bytes, b"c"),
         ("more", None, bytes, &[0, 255]),

@@ -232,6 +232,28 @@ async fn headers_and_cookies_come_as_they_were_sent() {
     assert!(few.c_optional_json.is_none());
 }
 
+#[tokio::test]
+async fn reserved_characters_stand_for_themselves_where_they_may() {
+    let (client, mut receiver) = client().await;
+    let text = ":/?#[]@!$&'()*+,;= %2F";
+    let list = || vec!["a,b".to_owned(), "/&".to_owned()];
+    let request = client
+        .ask_query(query())
+        .reserved_text(text)
+        .reserved_list(list())
+        .reserved_joined(list());
+    let came = came!(client, receiver, request, Came::Query(it) => it);
+    assert_eq!(came.reserved_text.as_deref(), Some(text));
+    assert_eq!(came.reserved_list, Some(list()));
+    assert_eq!(came.reserved_joined, Some(list()));
+    let sent = came.raw.uri.query().unwrap();
+    let (_, reserved) = sent.split_once("&reserved_text=").unwrap();
+    assert_eq!(
+        reserved,
+        ":/?%23%5B%5D@!$%26%27()*%2B,;%3D%20%252F&reserved_list=a,b&reserved_list=/%26&reserved_joined=a%2Cb,%2F%26"
+    );
+}
+
 /// Where items have pairs of their own, no pair is no list: the row of the table that is lossy.
 #[tokio::test]
 async fn an_empty_list_without_a_pair_of_its_own_is_none() {

@@ -974,6 +974,12 @@ pub struct QueryRequest {
     pub optional_deep: Option<crate::types::Deep>,
     /// Parameter `optional_json`.
     pub optional_json: Option<crate::types::Thing>,
+    /// Parameter `reserved_text`.
+    pub reserved_text: Option<::std::string::String>,
+    /// Parameter `reserved_list`.
+    pub reserved_list: Option<::std::vec::Vec<::std::string::String>>,
+    /// Parameter `reserved_joined`.
+    pub reserved_joined: Option<::std::vec::Vec<::std::string::String>>,
     /// The request as it came.
     pub raw: ::specweld_axum::RawRequest,
 }
@@ -1223,6 +1229,36 @@ fn handle_query<S: Ask>(
             self::SCHEMAS.schema(r##"{"$ref":"#/components/schemas/Thing"}"##)
         }),
     };
+    static RESERVED_TEXT: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "reserved_text",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"string"}"#)
+        }),
+    };
+    static RESERVED_LIST: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "reserved_list",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"items":{"type":"string"},"type":"array"}"#)
+        }),
+    };
+    static RESERVED_JOINED: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "reserved_joined",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: false,
+        },
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"items":{"type":"string"},"type":"array"}"#)
+        }),
+    };
     let incoming = ::specweld_axum::Incoming::read(request);
     async move {
         let incoming = incoming.await;
@@ -1251,6 +1287,9 @@ fn handle_query<S: Ask>(
             let optional_joined_pairs = incoming.optional(&OPTIONAL_JOINED_PAIRS)?;
             let optional_deep = incoming.optional(&OPTIONAL_DEEP)?;
             let optional_json = incoming.optional(&OPTIONAL_JSON)?;
+            let reserved_text = incoming.optional(&RESERVED_TEXT)?;
+            let reserved_list = incoming.optional(&RESERVED_LIST)?;
+            let reserved_joined = incoming.optional(&RESERVED_JOINED)?;
             incoming.complete()?;
             Ok(move |raw| QueryRequest {
                 required_text,
@@ -1277,6 +1316,9 @@ fn handle_query<S: Ask>(
                 optional_joined_pairs,
                 optional_deep,
                 optional_json,
+                reserved_text,
+                reserved_list,
+                reserved_joined,
                 raw,
             })
         };
