@@ -24,6 +24,7 @@ pub struct Client {
     #[allow(dead_code)]
     pub(crate) may_redirect: bool,
     pub(crate) credentials: Option<::std::sync::Arc<request::Secrets>>,
+    pub(crate) documented: Option<::std::sync::Arc<request::Variables>>,
 }
 impl ::std::fmt::Debug for Client {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -38,6 +39,7 @@ impl Client {
             client,
             may_redirect: true,
             credentials: None,
+            documented: None,
         }
     }
     async fn exchange<E>(
@@ -123,6 +125,31 @@ impl Client {
     #[must_use]
     pub fn with_credentials(mut self, credentials: Credentials) -> Self {
         self.credentials = Some(::std::sync::Arc::new(credentials.0));
+        self
+    }
+}
+impl Client {
+    /// A client that sends the requests of each operation to the server that is documented for it: the first of the
+    /// operation's own, else of its path's, else of the document's.
+    ///
+    /// Variables in the address have their defaults, but for those that [`Client::with_server_variable`] sets. Where
+    /// the documented server is relative, or none, a request is an [`Error::InvalidRequest`]: it takes a base URL.
+    ///
+    /// A client that is made with a base URL sends every request there, whatever the document says.
+    pub fn documented_with_client(client: ::reqwest::Client) -> Self {
+        Self {
+            documented: Some(::std::default::Default::default()),
+            ..Self::new_with_client("", client)
+        }
+    }
+    /// The same client with a value for a variable of that name in the address of any documented server.
+    ///
+    /// It changes nothing where no address has that variable, or the client has a base URL.
+    #[must_use]
+    pub fn with_server_variable(mut self, name: &str, value: &str) -> Self {
+        if let Some(values) = &mut self.documented {
+            ::std::sync::Arc::make_mut(values).insert(name.to_owned(), value.to_owned());
+        }
         self
     }
 }
@@ -775,7 +802,9 @@ pub mod builder {
         > {
             let mut parts = Parts::default();
             let url = format!(
-                "{}/api/v1/connect/connections/{}/deactivate", self.client.baseurl, parts
+                "{}/api/v1/connect/connections/{}/deactivate", parts.base_url(& self
+                .client.baseurl, self.client.documented.as_deref(), & Server { url :
+                "https://api.withpersona.com", variables : & [] },), parts
                 .path("connection-id", SIMPLE, & self.connection_id)
             );
             parts.check(&url);
@@ -955,8 +984,10 @@ pub mod builder {
         > {
             let mut parts = Parts::default();
             let url = format!(
-                "{}/pod/v1/connection/user/{}/remove", self.client.baseurl, parts
-                .path("uid", SIMPLE, & self.uid)
+                "{}/pod/v1/connection/user/{}/remove", parts.base_url(& self.client
+                .baseurl, self.client.documented.as_deref(), & Server { url :
+                "http://yourpodURL.symphony.com", variables : & [] },), parts.path("uid",
+                SIMPLE, & self.uid)
             );
             parts.check(&url);
             parts.header("sessionToken", SIMPLE, &self.session_token);
@@ -1049,7 +1080,9 @@ pub mod builder {
         > {
             let mut parts = Parts::default();
             let url = format!(
-                "{}/pod/v1/user/{}/unfollow", self.client.baseurl, parts.path("uid",
+                "{}/pod/v1/user/{}/unfollow", parts.base_url(& self.client.baseurl, self
+                .client.documented.as_deref(), & Server { url :
+                "http://yourpodURL.symphony.com", variables : & [] },), parts.path("uid",
                 SIMPLE, & self.uid)
             );
             parts.check(&url);
@@ -1198,7 +1231,10 @@ pub mod builder {
         > {
             let mut parts = Parts::default();
             let url = format!(
-                "{}/profiles/admin/atom/connections.do", self.client.baseurl,
+                "{}/profiles/admin/atom/connections.do", parts.base_url(& self.client
+                .baseurl, self.client.documented.as_deref(), & Server { url :
+                "https://{host}", variables : & [("host", "connections.example.com")]
+                },),
             );
             parts.query("connectionId", FORM, &self.connection_id);
             parts.query("sourceKey", FORM, &self.source_key);
@@ -1384,7 +1420,12 @@ pub mod builder {
             Error<connections_types::gigya::RemoveConnectionGetError>,
         > {
             let mut parts = Parts::default();
-            let url = format!("{}/socialize.removeConnection", self.client.baseurl,);
+            let url = format!(
+                "{}/socialize.removeConnection", parts.base_url(& self.client.baseurl,
+                self.client.documented.as_deref(), & Server { url :
+                "https://socialize.{dataCenter}", variables : & [("dataCenter",
+                "us1.gigya.com")] },),
+            );
             parts.query("UID", FORM, &self.uid);
             parts.query("provider", FORM, &self.provider);
             parts.query("cid", FORM, &self.cid);
@@ -1642,7 +1683,12 @@ pub mod builder {
             Error<connections_types::gigya::RemoveConnectionError>,
         > {
             let mut parts = Parts::default();
-            let url = format!("{}/socialize.removeConnection", self.client.baseurl,);
+            let url = format!(
+                "{}/socialize.removeConnection", parts.base_url(& self.client.baseurl,
+                self.client.documented.as_deref(), & Server { url :
+                "https://socialize.{dataCenter}", variables : & [("dataCenter",
+                "us1.gigya.com")] },),
+            );
             let request = self.client.client.post(url);
             let request = request
                 .header(
@@ -2438,6 +2484,38 @@ mod request {
                 };
             }
             request
+        }
+    }
+
+    /// The values of variables of documented servers, by name.
+    pub(crate) type Variables = std::collections::BTreeMap<String, String>;
+
+    /// The documented server of an operation.
+    pub(crate) struct Server {
+        /// Its address, with variables in braces.
+        pub(crate) url: &'static str,
+        /// The variables with their defaults.
+        pub(crate) variables: &'static [(&'static str, &'static str)],
+    }
+
+    impl Parts {
+        /// The base URL of a request: the client's own, or that of the operation's documented server where these are what it asks.
+        pub(crate) fn base_url(&mut self, own: &str, documented: Option<&Variables>, server: &Server) -> String {
+            let Some(values) = documented else {
+                return own.to_owned();
+            };
+            let mut url = server.url.to_owned();
+            for (name, default) in server.variables {
+                let value = values.get(*name).map_or(*default, String::as_str);
+                url = url.replace(&format!("{{{name}}}"), value);
+            }
+            let is_whole = |url: &reqwest::Url| {
+                matches!(url.scheme(), "http" | "https") && url.query().is_none() && url.fragment().is_none()
+            };
+            if !reqwest::Url::parse(&url).is_ok_and(|url| is_whole(&url)) {
+                self.fail(format!("the documented server `{url}` is no whole address: it takes a client with a base URL"));
+            }
+            url.trim_end_matches('/').to_owned()
         }
     }
 }

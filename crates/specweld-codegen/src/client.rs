@@ -22,6 +22,7 @@ mod emit;
 mod operation;
 mod parameters;
 mod scope;
+mod servers;
 
 use std::collections::BTreeSet;
 
@@ -77,8 +78,22 @@ pub(crate) fn generate(
     let mut media = bodies.flat_map(|body| &body.media);
     let has_parts = media.any(|media| matches!(media.kind, operation::Kind::Parts(_)));
     let text = format::file(emit::client(&adapted, &source, &types.path()))?;
+    let more = [
+        (has_parts, include_str!("../templates/multipart.rs")),
+        (
+            !adapted.schemes.is_empty(),
+            include_str!("../templates/credentials.rs"),
+        ),
+        (
+            emit::servers::are_known(&adapted.operations),
+            include_str!("../templates/servers.rs"),
+        ),
+    ];
+    let more = more
+        .into_iter()
+        .filter_map(|(is_needed, source)| is_needed.then_some(source));
     Ok(Client {
-        text: with_runtime(text, has_parts, !adapted.schemes.is_empty()),
+        text: with_runtime(text, more),
         operations: adapted
             .operations
             .into_iter()
@@ -90,14 +105,9 @@ pub(crate) fn generate(
 }
 
 /// Adds the modules that put requests together and take responses apart, as far as the client needs them.
-fn with_runtime(client: String, has_parts: bool, has_credentials: bool) -> String {
+fn with_runtime(client: String, more: impl Iterator<Item = &'static str>) -> String {
     let mut request = include_str!("../templates/request.rs").to_owned();
-    if has_parts {
-        request.push_str(include_str!("../templates/multipart.rs"));
-    }
-    if has_credentials {
-        request.push_str(include_str!("../templates/credentials.rs"));
-    }
+    request.extend(more);
     let mut modules = vec![
         ("request", request.as_str()),
         ("response", include_str!("../templates/response.rs")),

@@ -114,6 +114,9 @@ pub fn generate(document: &Document, options: &Options) -> Result<Generation, Do
 /// How a client is made, in the crate that holds it.
 const CONNECT: &str = include_str!("../templates/connect.rs");
 
+/// How one is made that asks the documented servers.
+const DOCUMENTED: &str = include_str!("../templates/documented.rs");
+
 /// The names of crates and modules.
 struct Names {
     /// Of the one crate, and the start of those of three.
@@ -256,9 +259,14 @@ fn three(names: &Names, options: &Options, sources: &Sources) -> Vec<Package> {
 }
 
 fn client_files(client: &str) -> BTreeMap<String, String> {
+    let has_servers = client.contains("pub fn documented_with_client(");
+    let documented = if has_servers { DOCUMENTED } else { "" };
     BTreeMap::from([
         ("client.rs".to_owned(), client.to_owned()),
-        ("connect.rs".to_owned(), format!("{HEADER}{CONNECT}")),
+        (
+            "connect.rs".to_owned(),
+            format!("{HEADER}{CONNECT}{documented}"),
+        ),
     ])
 }
 

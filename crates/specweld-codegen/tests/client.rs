@@ -183,6 +183,56 @@ async fn a_query_in_the_path_is_sent_before_the_parameters() {
     );
 }
 
+/// The port of the server that a client asks.
+fn port(client: &Client) -> &str {
+    let url = progenitor_client::ClientInfo::baseurl(client);
+    url.rsplit_once(':').unwrap().1
+}
+
+#[tokio::test]
+async fn each_operation_goes_to_its_documented_server() {
+    let (first, of_path) = serve(NO_CONTENT);
+    let (second, of_operation) = serve(NO_CONTENT);
+    let client = Client::documented_with_client(reqwest::Client::new())
+        .with_server_variable("host", "127.0.0.1")
+        .with_server_variable("port", port(&first))
+        .with_server_variable("other", port(&second));
+    client.server_of_path().send().await.unwrap();
+    client.server_of_operation().send().await.unwrap();
+    let sent = told(of_path);
+    assert_eq!(sent[0], "GET /of-path/c-servers HTTP/1.1");
+    let sent = told(of_operation);
+    assert_eq!(sent[0], "PUT /c-servers HTTP/1.1");
+    // No server is documented for the whole document.
+    let error = client.form_body(Fault {
+        code: 1,
+        message: None,
+    });
+    let error = error.send().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "no request can be made: the documented server `/` is no whole address: it takes a client with a base URL"
+    );
+    // A variable without a value has its default.
+    let client = Client::documented_with_client(reqwest::Client::new())
+        .with_server_variable("port", "no port");
+    let error = client.server_of_path().send().await.unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("http://localhost:no port/of-path/"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_base_url_goes_before_documented_servers() {
+    let (client, request) = serve(NO_CONTENT);
+    let client = client.with_server_variable("other", "3");
+    client.server_of_operation().send().await.unwrap();
+    assert_eq!(told(request)[0], "PUT /c-servers HTTP/1.1");
+}
+
 #[tokio::test]
 async fn plain_operations_are_typed() {
     let (client, request) = serve(

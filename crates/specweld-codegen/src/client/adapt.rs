@@ -14,17 +14,21 @@ use crate::{Note, docs};
 use super::credential;
 use super::operation::{Adapted, Operation};
 use super::scope::{Scope, code_list};
+use super::servers;
 
 /// Methods of `Client` that are not operations.
-const RESERVED: [&str; 8] = [
+const RESERVED: [&str; 11] = [
     "api_version",
     "baseurl",
     "client",
+    "documented",
+    "documented_with_client",
     "exchange",
     "inner",
     "new",
     "new_with_client",
     "with_credentials",
+    "with_server_variable",
 ];
 
 /// Adapts all operations; gives errors for those that no client can be made for.
@@ -136,6 +140,7 @@ impl Scope<'_> {
             pointer: self.pointer.clone(),
             documentation: self.documentation(documented),
             path: documented.path.to_owned(),
+            server: servers::server(&root, &path_item, &operation),
             method: documented.method,
             parameters,
             body,

@@ -2,6 +2,7 @@
 
 mod body;
 mod credential;
+pub(super) mod servers;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -13,6 +14,7 @@ use super::decode::{self, Decode};
 use super::dissect::{Call, Source};
 use super::operation::{Adapted, Kind, Media, Operation, Parameter, Place};
 use credential::Credentials;
+use servers::Servers;
 
 /// How many arguments a method takes at most: more have names, in a struct.
 const MOST_ARGUMENTS: usize = 4;
@@ -36,9 +38,16 @@ pub(super) fn client(adapted: &Adapted, source: &Source, types: &TokenStream) ->
         parameter,
         put,
     } = credentials;
+    let documented = servers::servers(operations);
+    let Servers {
+        items: servers,
+        field: servers_field,
+        value: no_servers,
+    } = documented;
+    let has_servers = !servers.is_empty();
     let methods = operations.iter().map(method);
     let requests = operations.iter().zip(calls);
-    let requests = requests.map(|(operation, call)| request(operation, call, types));
+    let requests = requests.map(|(operation, call)| request(operation, call, types, has_servers));
     quote! {
         #![allow(clippy::all, missing_docs)]
         pub use progenitor_client::ClientInfo;
@@ -57,6 +66,7 @@ pub(super) fn client(adapted: &Adapted, source: &Source, types: &TokenStream) ->
             #[allow(dead_code)]
             pub(crate) may_redirect: bool,
             #field
+            #servers_field
         }
 
         impl ::std::fmt::Debug for Client {
@@ -73,6 +83,7 @@ pub(super) fn client(adapted: &Adapted, source: &Source, types: &TokenStream) ->
                     client,
                     may_redirect: true,
                     #value
+                    #no_servers
                 }
             }
 
@@ -95,6 +106,7 @@ pub(super) fn client(adapted: &Adapted, source: &Source, types: &TokenStream) ->
 
         #(#items)*
         #credentials
+        #servers
 
         impl Client {
             #(#methods)*
@@ -217,7 +229,12 @@ fn arguments_name(operation: &Operation) -> Ident {
 }
 
 /// The type of a request, and what sends it.
-fn request(operation: &Operation, call: &Call, types: &TokenStream) -> TokenStream {
+fn request(
+    operation: &Operation,
+    call: &Call,
+    types: &TokenStream,
+    has_servers: bool,
+) -> TokenStream {
     let type_name = &operation.type_name;
     let fields = fields(operation);
     let title = format!("A request of [`Client::{}`].", operation.method_name);
@@ -229,7 +246,7 @@ fn request(operation: &Operation, call: &Call, types: &TokenStream) -> TokenStre
         }
     });
     let setters = fields.iter().filter(|field| !field.required).map(setter);
-    let send = send(operation, call, types);
+    let send = send(operation, call, types, has_servers);
     let name = type_name.to_string();
     // What may be a stream is sent once.
     let body = operation.body.as_ref();
@@ -302,7 +319,7 @@ fn setter(field: &Field<'_>) -> TokenStream {
     }
 }
 
-fn send(operation: &Operation, call: &Call, types: &TokenStream) -> TokenStream {
+fn send(operation: &Operation, call: &Call, types: &TokenStream, has_servers: bool) -> TokenStream {
     let Call { url, request } = call;
     let Operation {
         outcome, outcomes, ..
@@ -337,13 +354,18 @@ fn send(operation: &Operation, call: &Call, types: &TokenStream) -> TokenStream 
     let puts_parts = body.is_some_and(|body| body.media.iter().any(is_put));
     let mutable_request = has_form.then(|| quote!(let mut request = request;));
     let body = body.map(|body| body::put(operation, body));
-    let mutable = (puts_parts || !operation.parameters.is_empty()).then(|| quote!(mut));
+    let mutable =
+        (has_servers || puts_parts || !operation.parameters.is_empty()).then(|| quote!(mut));
+    let base_url = match has_servers {
+        true => servers::base_url(operation),
+        false => quote!(self.client.baseurl),
+    };
     let id = &operation.id;
     quote! {
         /// Sends the request.
         pub async fn send(self) -> #output {
             let #mutable parts = Parts::default();
-            let url = format!(#url, self.client.baseurl, #(#in_path),*);
+            let url = format!(#url, #base_url, #(#in_path),*);
             #check
             #(#parts)*
             let request = #request;

@@ -48,6 +48,8 @@ pub(super) struct Operation {
     pub documentation: String,
     /// Path template as it is documented.
     pub path: String,
+    /// Where it is said to be.
+    pub server: Server,
     /// HTTP method in lower case.
     pub method: &'static str,
     /// In the order in which they are passed.
@@ -62,6 +64,14 @@ pub(super) struct Operation {
     pub outcomes: TokenStream,
     /// The operation object that progenitor is given: of its parameters those that stand in the path.
     pub object: Value,
+}
+
+/// A documented server.
+pub(super) struct Server {
+    /// Its address, with variables in braces.
+    pub url: String,
+    /// The variables with their defaults.
+    pub variables: Vec<(String, String)>,
 }
 
 /// A parameter.

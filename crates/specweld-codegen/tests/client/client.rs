@@ -19,6 +19,7 @@ pub struct Client {
     #[allow(dead_code)]
     pub(crate) may_redirect: bool,
     pub(crate) credentials: Option<::std::sync::Arc<request::Secrets>>,
+    pub(crate) documented: Option<::std::sync::Arc<request::Variables>>,
 }
 impl ::std::fmt::Debug for Client {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -33,6 +34,7 @@ impl Client {
             client,
             may_redirect: true,
             credentials: None,
+            documented: None,
         }
     }
     async fn exchange<E>(
@@ -131,6 +133,31 @@ impl Client {
     #[must_use]
     pub fn with_credentials(mut self, credentials: Credentials) -> Self {
         self.credentials = Some(::std::sync::Arc::new(credentials.0));
+        self
+    }
+}
+impl Client {
+    /// A client that sends the requests of each operation to the server that is documented for it: the first of the
+    /// operation's own, else of its path's, else of the document's.
+    ///
+    /// Variables in the address have their defaults, but for those that [`Client::with_server_variable`] sets. Where
+    /// the documented server is relative, or none, a request is an [`Error::InvalidRequest`]: it takes a base URL.
+    ///
+    /// A client that is made with a base URL sends every request there, whatever the document says.
+    pub fn documented_with_client(client: ::reqwest::Client) -> Self {
+        Self {
+            documented: Some(::std::default::Default::default()),
+            ..Self::new_with_client("", client)
+        }
+    }
+    /// The same client with a value for a variable of that name in the address of any documented server.
+    ///
+    /// It changes nothing where no address has that variable, or the client has a base URL.
+    #[must_use]
+    pub fn with_server_variable(mut self, name: &str, value: &str) -> Self {
+        if let Some(values) = &mut self.documented {
+            ::std::sync::Arc::make_mut(values).insert(name.to_owned(), value.to_owned());
+        }
         self
     }
 }
@@ -291,6 +318,18 @@ impl Client {
             body,
         }
     }
+    /// `GET /c-servers`
+    pub fn server_of_path(&self) -> builder::ServerOfPath<'_> {
+        builder::ServerOfPath {
+            client: self,
+        }
+    }
+    /// `PUT /c-servers`
+    pub fn server_of_operation(&self) -> builder::ServerOfOperation<'_> {
+        builder::ServerOfOperation {
+            client: self,
+        }
+    }
     /// `GET /d-credentials`
     pub fn guarded(&self) -> builder::Guarded<'_> {
         builder::Guarded { client: self }
@@ -387,7 +426,9 @@ pub mod builder {
         ) -> Result<crate::shop::PlainOk, Error<crate::shop::PlainError>> {
             let mut parts = Parts::default();
             let url = format!(
-                "{}/a-plain/{}", self.client.baseurl, parts.path("id", SIMPLE, & self.id)
+                "{}/a-plain/{}", parts.base_url(& self.client.baseurl, self.client
+                .documented.as_deref(), & Server { url : "/", variables : & [] },), parts
+                .path("id", SIMPLE, & self.id)
             );
             parts.check(&url);
             parts.query("limit", FORM, &self.limit);
@@ -507,10 +548,11 @@ pub mod builder {
         ) -> Result<crate::shop::ParametersOk, Error<crate::shop::ParametersError>> {
             let mut parts = Parts::default();
             let url = format!(
-                "{}/b-parameters/{}/{}/{}/{}", self.client.baseurl, parts.path("list",
-                SIMPLE, & self.list), parts.path("label", LABEL, & self.label), parts
-                .path("matrix", MATRIX, & self.matrix), parts.path("twin", SIMPLE, & self
-                .twin_path)
+                "{}/b-parameters/{}/{}/{}/{}", parts.base_url(& self.client.baseurl, self
+                .client.documented.as_deref(), & Server { url : "/", variables : & []
+                },), parts.path("list", SIMPLE, & self.list), parts.path("label", LABEL,
+                & self.label), parts.path("matrix", MATRIX, & self.matrix), parts
+                .path("twin", SIMPLE, & self.twin_path)
             );
             parts.check(&url);
             parts.query("twin", FORM, &self.twin_query);
@@ -554,7 +596,10 @@ pub mod builder {
             self,
         ) -> Result<crate::shop::BytesBodyOk, Error<crate::shop::BytesBodyError>> {
             let mut parts = Parts::default();
-            let url = format!("{}/c-bodies", self.client.baseurl,);
+            let url = format!(
+                "{}/c-bodies", parts.base_url(& self.client.baseurl, self.client
+                .documented.as_deref(), & Server { url : "/", variables : & [] },),
+            );
             let request = self.client.client.get(url);
             let body = self.body;
             parts.bytes("application/octet-stream", body);
@@ -583,7 +628,10 @@ pub mod builder {
             self,
         ) -> Result<crate::shop::VendorBodyOk, Error<crate::shop::VendorBodyError>> {
             let mut parts = Parts::default();
-            let url = format!("{}/c-bodies", self.client.baseurl,);
+            let url = format!(
+                "{}/c-bodies", parts.base_url(& self.client.baseurl, self.client
+                .documented.as_deref(), & Server { url : "/", variables : & [] },),
+            );
             let request = self.client.client.put(url);
             let body = self.body;
             parts.json("application/vnd.sample+json", &body);
@@ -652,7 +700,10 @@ pub mod builder {
             Error<crate::shop::SeveralBodiesError>,
         > {
             let mut parts = Parts::default();
-            let url = format!("{}/c-bodies", self.client.baseurl,);
+            let url = format!(
+                "{}/c-bodies", parts.base_url(& self.client.baseurl, self.client
+                .documented.as_deref(), & Server { url : "/", variables : & [] },),
+            );
             let request = self.client.client.post(url);
             let mut request = request;
             match self.body {
@@ -695,7 +746,10 @@ pub mod builder {
             self,
         ) -> Result<crate::shop::FormBodyOk, Error<crate::shop::FormBodyError>> {
             let mut parts = Parts::default();
-            let url = format!("{}/c-bodies", self.client.baseurl,);
+            let url = format!(
+                "{}/c-bodies", parts.base_url(& self.client.baseurl, self.client
+                .documented.as_deref(), & Server { url : "/", variables : & [] },),
+            );
             let request = self.client.client.delete(url);
             let body = self.body;
             parts.form("application/x-www-form-urlencoded", &body, &[]);
@@ -727,7 +781,10 @@ pub mod builder {
             Error<crate::shop::NestedFormBodyError>,
         > {
             let mut parts = Parts::default();
-            let url = format!("{}/c-bodies", self.client.baseurl,);
+            let url = format!(
+                "{}/c-bodies", parts.base_url(& self.client.baseurl, self.client
+                .documented.as_deref(), & Server { url : "/", variables : & [] },),
+            );
             let request = self.client.client.request(::reqwest::Method::OPTIONS, url);
             let body = self.body;
             parts.form("application/x-www-form-urlencoded", &body, &[]);
@@ -759,7 +816,10 @@ pub mod builder {
             self,
         ) -> Result<crate::shop::TextBodyOk, Error<crate::shop::TextBodyError>> {
             let mut parts = Parts::default();
-            let url = format!("{}/c-bodies", self.client.baseurl,);
+            let url = format!(
+                "{}/c-bodies", parts.base_url(& self.client.baseurl, self.client
+                .documented.as_deref(), & Server { url : "/", variables : & [] },),
+            );
             let request = self.client.client.head(url);
             let body = self.body;
             parts.text("text/plain", &body);
@@ -788,7 +848,10 @@ pub mod builder {
             self,
         ) -> Result<crate::shop::AnyBodyOk, Error<crate::shop::AnyBodyError>> {
             let mut parts = Parts::default();
-            let url = format!("{}/c-bodies", self.client.baseurl,);
+            let url = format!(
+                "{}/c-bodies", parts.base_url(& self.client.baseurl, self.client
+                .documented.as_deref(), & Server { url : "/", variables : & [] },),
+            );
             let request = self.client.client.patch(url);
             let body = self.body;
             parts.json("application/json", &body);
@@ -815,8 +878,11 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<crate::shop::EmptyBodyOk, Error<crate::shop::EmptyBodyError>> {
-            let parts = Parts::default();
-            let url = format!("{}/c-bodies", self.client.baseurl,);
+            let mut parts = Parts::default();
+            let url = format!(
+                "{}/c-bodies", parts.base_url(& self.client.baseurl, self.client
+                .documented.as_deref(), & Server { url : "/", variables : & [] },),
+            );
             let request = self.client.client.request(::reqwest::Method::TRACE, url);
             let answer = self.client.exchange(parts, request, "empty_body", &[]).await?;
             match answer.status().as_u16() {
@@ -849,8 +915,9 @@ pub mod builder {
         ) -> Result<crate::shop::QueryInPathOk, Error<crate::shop::QueryInPathError>> {
             let mut parts = Parts::default();
             let url = format!(
-                "{}/c-copies/{}?action=copy", self.client.baseurl, parts.path("id",
-                SIMPLE, & self.id)
+                "{}/c-copies/{}?action=copy", parts.base_url(& self.client.baseurl, self
+                .client.documented.as_deref(), & Server { url : "/", variables : & []
+                },), parts.path("id", SIMPLE, & self.id)
             );
             parts.check(&url);
             parts.query("deep", FORM, &self.deep);
@@ -884,8 +951,11 @@ pub mod builder {
             crate::shop::OpaqueMultipartBodyOk,
             Error<crate::shop::OpaqueMultipartBodyError>,
         > {
-            let parts = Parts::default();
-            let url = format!("{}/c-multipart", self.client.baseurl,);
+            let mut parts = Parts::default();
+            let url = format!(
+                "{}/c-multipart", parts.base_url(& self.client.baseurl, self.client
+                .documented.as_deref(), & Server { url : "/", variables : & [] },),
+            );
             let request = self.client.client.put(url);
             let request = request.header(::reqwest::header::ACCEPT, "application/json");
             let mut request = request;
@@ -954,7 +1024,10 @@ pub mod builder {
             Error<crate::shop::MultipartBodyError>,
         > {
             let mut parts = Parts::default();
-            let url = format!("{}/c-multipart", self.client.baseurl,);
+            let url = format!(
+                "{}/c-multipart", parts.base_url(& self.client.baseurl, self.client
+                .documented.as_deref(), & Server { url : "/", variables : & [] },),
+            );
             let request = self.client.client.post(url);
             let mut request = request;
             let body = self.body;
@@ -974,6 +1047,75 @@ pub mod builder {
             f.debug_struct("MultipartBody").finish_non_exhaustive()
         }
     }
+    /// A request of [`Client::server_of_path`].
+    #[derive(Clone)]
+    #[must_use = "a request is not sent before `send`"]
+    pub struct ServerOfPath<'a> {
+        pub(super) client: &'a Client,
+    }
+    impl ServerOfPath<'_> {
+        /// Sends the request.
+        pub async fn send(
+            self,
+        ) -> Result<crate::shop::ServerOfPathOk, Error<crate::shop::ServerOfPathError>> {
+            let mut parts = Parts::default();
+            let url = format!(
+                "{}/c-servers", parts.base_url(& self.client.baseurl, self.client
+                .documented.as_deref(), & Server { url : "http://{host}:{port}/of-path/",
+                variables : & [("host", "localhost"), ("port", "1")] },),
+            );
+            let request = self.client.client.get(url);
+            let answer = self
+                .client
+                .exchange(parts, request, "server_of_path", &[])
+                .await?;
+            match answer.status().as_u16() {
+                204 => Ok(crate::shop::ServerOfPathOk::NoContent),
+                _ => Err(answer.undocumented().await),
+            }
+        }
+    }
+    impl ::std::fmt::Debug for ServerOfPath<'_> {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("ServerOfPath").finish_non_exhaustive()
+        }
+    }
+    /// A request of [`Client::server_of_operation`].
+    #[derive(Clone)]
+    #[must_use = "a request is not sent before `send`"]
+    pub struct ServerOfOperation<'a> {
+        pub(super) client: &'a Client,
+    }
+    impl ServerOfOperation<'_> {
+        /// Sends the request.
+        pub async fn send(
+            self,
+        ) -> Result<
+            crate::shop::ServerOfOperationOk,
+            Error<crate::shop::ServerOfOperationError>,
+        > {
+            let mut parts = Parts::default();
+            let url = format!(
+                "{}/c-servers", parts.base_url(& self.client.baseurl, self.client
+                .documented.as_deref(), & Server { url : "http://127.0.0.1:{other}",
+                variables : & [("other", "2")] },),
+            );
+            let request = self.client.client.put(url);
+            let answer = self
+                .client
+                .exchange(parts, request, "server_of_operation", &[])
+                .await?;
+            match answer.status().as_u16() {
+                204 => Ok(crate::shop::ServerOfOperationOk::NoContent),
+                _ => Err(answer.undocumented().await),
+            }
+        }
+    }
+    impl ::std::fmt::Debug for ServerOfOperation<'_> {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("ServerOfOperation").finish_non_exhaustive()
+        }
+    }
     /// A request of [`Client::guarded`].
     #[derive(Clone)]
     #[must_use = "a request is not sent before `send`"]
@@ -985,8 +1127,11 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<crate::shop::GuardedOk, Error<crate::shop::GuardedError>> {
-            let parts = Parts::default();
-            let url = format!("{}/d-credentials", self.client.baseurl,);
+            let mut parts = Parts::default();
+            let url = format!(
+                "{}/d-credentials", parts.base_url(& self.client.baseurl, self.client
+                .documented.as_deref(), & Server { url : "/", variables : & [] },),
+            );
             let request = self.client.client.get(url);
             let answer = self
                 .client
@@ -1024,8 +1169,11 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<crate::shop::OpenOk, Error<crate::shop::OpenError>> {
-            let parts = Parts::default();
-            let url = format!("{}/d-credentials", self.client.baseurl,);
+            let mut parts = Parts::default();
+            let url = format!(
+                "{}/d-credentials", parts.base_url(& self.client.baseurl, self.client
+                .documented.as_deref(), & Server { url : "/", variables : & [] },),
+            );
             let request = self.client.client.put(url);
             let answer = self.client.exchange(parts, request, "open", &[]).await?;
             match answer.status().as_u16() {
@@ -1053,8 +1201,11 @@ pub mod builder {
             crate::shop::SeveralErrorsOk,
             Error<crate::shop::SeveralErrorsError>,
         > {
-            let parts = Parts::default();
-            let url = format!("{}/d-responses", self.client.baseurl,);
+            let mut parts = Parts::default();
+            let url = format!(
+                "{}/d-responses", parts.base_url(& self.client.baseurl, self.client
+                .documented.as_deref(), & Server { url : "/", variables : & [] },),
+            );
             let request = self.client.client.get(url);
             let request = request
                 .header(::reqwest::header::ACCEPT, "application/json, text/xml");
@@ -1126,8 +1277,11 @@ pub mod builder {
             crate::shop::SeveralSuccessesOk,
             Error<crate::shop::SeveralSuccessesError>,
         > {
-            let parts = Parts::default();
-            let url = format!("{}/d-responses", self.client.baseurl,);
+            let mut parts = Parts::default();
+            let url = format!(
+                "{}/d-responses", parts.base_url(& self.client.baseurl, self.client
+                .documented.as_deref(), & Server { url : "/", variables : & [] },),
+            );
             let request = self.client.client.put(url);
             let request = request.header(::reqwest::header::ACCEPT, "application/json");
             let mut answer = self
@@ -1194,8 +1348,11 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<crate::shop::NoSuccessOk, Error<crate::shop::NoSuccessError>> {
-            let parts = Parts::default();
-            let url = format!("{}/d-responses", self.client.baseurl,);
+            let mut parts = Parts::default();
+            let url = format!(
+                "{}/d-responses", parts.base_url(& self.client.baseurl, self.client
+                .documented.as_deref(), & Server { url : "/", variables : & [] },),
+            );
             let request = self.client.client.post(url);
             let request = request.header(::reqwest::header::ACCEPT, "text/plain");
             let mut answer = self
@@ -1227,8 +1384,11 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<crate::shop::DefaultAloneOk, Error<crate::shop::DefaultAloneError>> {
-            let parts = Parts::default();
-            let url = format!("{}/d-responses", self.client.baseurl,);
+            let mut parts = Parts::default();
+            let url = format!(
+                "{}/d-responses", parts.base_url(& self.client.baseurl, self.client
+                .documented.as_deref(), & Server { url : "/", variables : & [] },),
+            );
             let request = self.client.client.delete(url);
             let request = request.header(::reqwest::header::ACCEPT, "application/json");
             let mut answer = self
@@ -1896,6 +2056,38 @@ mod request {
                 };
             }
             request
+        }
+    }
+
+    /// The values of variables of documented servers, by name.
+    pub(crate) type Variables = std::collections::BTreeMap<String, String>;
+
+    /// The documented server of an operation.
+    pub(crate) struct Server {
+        /// Its address, with variables in braces.
+        pub(crate) url: &'static str,
+        /// The variables with their defaults.
+        pub(crate) variables: &'static [(&'static str, &'static str)],
+    }
+
+    impl Parts {
+        /// The base URL of a request: the client's own, or that of the operation's documented server where these are what it asks.
+        pub(crate) fn base_url(&mut self, own: &str, documented: Option<&Variables>, server: &Server) -> String {
+            let Some(values) = documented else {
+                return own.to_owned();
+            };
+            let mut url = server.url.to_owned();
+            for (name, default) in server.variables {
+                let value = values.get(*name).map_or(*default, String::as_str);
+                url = url.replace(&format!("{{{name}}}"), value);
+            }
+            let is_whole = |url: &reqwest::Url| {
+                matches!(url.scheme(), "http" | "https") && url.query().is_none() && url.fragment().is_none()
+            };
+            if !reqwest::Url::parse(&url).is_ok_and(|url| is_whole(&url)) {
+                self.fail(format!("the documented server `{url}` is no whole address: it takes a client with a base URL"));
+            }
+            url.trim_end_matches('/').to_owned()
         }
     }
 }

@@ -32,6 +32,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let client = Client::new(&format!("http://{}", listener.local_addr()?))?;
     tokio::spawn(axum::serve(listener, box_::router(Arc::new(Boxes))).into_future());
+    let _: Client = Client::documented()?;
     client.delete_boxes_id("a".parse()?).send().await?;
     Ok(())
 }

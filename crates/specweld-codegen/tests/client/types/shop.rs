@@ -148,6 +148,24 @@ pub enum MultipartBodyOk {
 /// Nothing: `multipart_body` documents no failure.
 #[derive(Clone, Debug)]
 pub enum MultipartBodyError {}
+/// Every documented success of `server_of_path`.
+#[derive(Clone, Debug)]
+pub enum ServerOfPathOk {
+    /// 204.
+    NoContent,
+}
+/// Nothing: `server_of_path` documents no failure.
+#[derive(Clone, Debug)]
+pub enum ServerOfPathError {}
+/// Every documented success of `server_of_operation`.
+#[derive(Clone, Debug)]
+pub enum ServerOfOperationOk {
+    /// 204.
+    NoContent,
+}
+/// Nothing: `server_of_operation` documents no failure.
+#[derive(Clone, Debug)]
+pub enum ServerOfOperationError {}
 /// Every documented success of `guarded`.
 #[derive(Clone, Debug)]
 pub enum GuardedOk {

@@ -1,0 +1,32 @@
+
+/// The values of variables of documented servers, by name.
+pub(crate) type Variables = std::collections::BTreeMap<String, String>;
+
+/// The documented server of an operation.
+pub(crate) struct Server {
+    /// Its address, with variables in braces.
+    pub(crate) url: &'static str,
+    /// The variables with their defaults.
+    pub(crate) variables: &'static [(&'static str, &'static str)],
+}
+
+impl Parts {
+    /// The base URL of a request: the client's own, or that of the operation's documented server where these are what it asks.
+    pub(crate) fn base_url(&mut self, own: &str, documented: Option<&Variables>, server: &Server) -> String {
+        let Some(values) = documented else {
+            return own.to_owned();
+        };
+        let mut url = server.url.to_owned();
+        for (name, default) in server.variables {
+            let value = values.get(*name).map_or(*default, String::as_str);
+            url = url.replace(&format!("{{{name}}}"), value);
+        }
+        let is_whole = |url: &reqwest::Url| {
+            matches!(url.scheme(), "http" | "https") && url.query().is_none() && url.fragment().is_none()
+        };
+        if !reqwest::Url::parse(&url).is_ok_and(|url| is_whole(&url)) {
+            self.fail(format!("the documented server `{url}` is no whole address: it takes a client with a base URL"));
+        }
+        url.trim_end_matches('/').to_owned()
+    }
+}
