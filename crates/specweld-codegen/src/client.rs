@@ -130,8 +130,9 @@ fn with_runtime(client: String, more: impl Iterator<Item = &'static str>) -> Str
 /// Runs progenitor on some of the operations.
 fn run(adapted: &Adapted, operations: &[Operation]) -> Result<proc_macro2::TokenStream, String> {
     let mut paths = json!({});
-    for operation in operations {
-        paths[operation.numbered_path()][operation.method] = operation.object.clone();
+    for (number, operation) in operations.iter().enumerate() {
+        let numbered = operation.numbered(number);
+        paths[&numbered.path][operation.method] = numbered.object();
     }
     let mut settings = GenerationSettings::new();
     settings

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::Ident;
 use serde_json::{Value, json};
-use specweld_document::{Cursor, Document, DocumentError, METHODS, Operation as Documented, text};
+use specweld_document::{Cursor, Document, DocumentError, Operation as Documented, text};
 
 use crate::outcomes::{Outcome, Outcomes, Status};
 use crate::types::Types;
@@ -82,12 +82,6 @@ pub(super) fn adapt<'a>(
             .extend(notes.map(|note| Note::new(document, &operation.pointer, note)));
         adapted.operations.push(read);
     }
-    // JSON keeps its members sorted, and progenitor goes through each path's methods in an order
-    // of its own.
-    adapted.operations.sort_by_key(|operation| {
-        let method = METHODS.iter().position(|known| *known == operation.method);
-        (operation.path.clone(), method)
-    });
     adapted.notes.sort();
     adapted.schemes = schemes;
     (adapted, errors)
@@ -133,7 +127,7 @@ impl Scope<'_> {
         let body = self.request_body(&operation, &type_name);
         self.outcome(outcome);
         let security = self.surroundings(source);
-        let mut operation = Operation {
+        Some(Operation {
             id: documented.id.to_owned(),
             method_name: ident(&rust_name(documented.id))?,
             type_name,
@@ -148,18 +142,7 @@ impl Scope<'_> {
             is_guarded: !self.schemes.is_empty(),
             outcome: outcome.clone(),
             outcomes: outcomes.module(&outcome.api),
-            object: Value::Null,
-        };
-        let numbered = (0..operation.path.matches('{').count()).map(|number| {
-            json!({ "name": format!("p{number}"), "in": "path", "required": true, "schema": { "type": "string" } })
-        });
-        operation.object = json!({
-            "operationId": documented.id,
-            "parameters": numbered.collect::<Vec<_>>(),
-            // Decoding is ours: of this progenitor makes but what is left out again.
-            "responses": { "default": { "description": "" } },
-        });
-        Some(operation)
+        })
     }
 
     /// Notes on the outcome.

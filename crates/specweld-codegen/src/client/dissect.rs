@@ -8,6 +8,8 @@
 //! All of this goes by what progenitor writes, so it is pinned to one version, and everything is compared with what is known of it:
 //! an item or a statement that is new, missing or another is an error of the generator.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use specweld_document::DocumentErrors;
@@ -15,7 +17,7 @@ use syn::{Attribute, Expr, ExprMethodCall, File, ImplItem, ImplItemFn, Item, Stm
 
 use crate::format::internal;
 
-use super::operation::Operation;
+use super::operation::{Numbered, Operation};
 
 /// What progenitor writes, as far as it is kept.
 pub(super) struct Source {
@@ -108,9 +110,18 @@ pub(super) fn dissect(
             operations.len()
         )));
     }
-    for (operation, function) in operations.iter().zip(functions) {
-        let call = call(operation, &function);
-        source.calls.push(call.ok_or_else(|| unknown(&function))?);
+    // They stand in an order of progenitor's own: each is known by its name.
+    let functions: BTreeMap<String, ImplItemFn> = functions
+        .into_iter()
+        .map(|function| (function.sig.ident.to_string(), function))
+        .collect();
+    for (number, operation) in operations.iter().enumerate() {
+        let numbered = operation.numbered(number);
+        let function = functions
+            .get(&numbered.id)
+            .ok_or_else(|| internal(format!("progenitor writes no {}", numbered.id)))?;
+        let call = call(&numbered, function);
+        source.calls.push(call.ok_or_else(|| unknown(function))?);
     }
     Ok(source)
 }
@@ -127,7 +138,7 @@ fn methods(items: Vec<ImplItem>) -> Result<Vec<ImplItemFn>, DocumentErrors> {
 }
 
 /// What is kept of a function; none if it is not as it is known to be.
-fn call(operation: &Operation, function: &ImplItemFn) -> Option<Call> {
+fn call(operation: &Numbered, function: &ImplItemFn) -> Option<Call> {
     let [url, rest @ ..] = function.block.stmts.as_slice() else {
         return None;
     };
@@ -145,8 +156,8 @@ fn call(operation: &Operation, function: &ImplItemFn) -> Option<Call> {
     else {
         return None;
     };
-    let numbers = 0..operation.path.matches('{').count();
-    let parameters: Vec<Ident> = numbers.map(|number| format_ident!("p{number}")).collect();
+    let names = operation.parameters.iter();
+    let parameters: Vec<Ident> = names.map(|name| format_ident!("{name}")).collect();
     let url = url_of(url)?;
     let known_url = quote! { let url = format!(#url, self.baseurl, #(encode_path(&#parameters.to_string()),)*); };
     let known_headers = quote! {
@@ -156,7 +167,7 @@ fn call(operation: &Operation, function: &ImplItemFn) -> Option<Call> {
             ::reqwest::header::HeaderValue::from_static(Self::api_version()),
         );
     };
-    let id = function.sig.ident.to_string();
+    let id = &operation.id;
     let known_exchange = quote! {
         let info = OperationInfo { operation_id: #id, };
         self.pre(&mut request, &info).await?;

@@ -1,7 +1,7 @@
 //! One plain description of an operation, as its caller sees it.
 
 use proc_macro2::{Ident, TokenStream};
-use serde_json::Value;
+use serde_json::{Value, json};
 use specweld_axum::Style;
 
 use crate::Note;
@@ -11,7 +11,7 @@ use crate::outcomes::Outcome;
 pub(super) struct Adapted {
     /// `info`.
     pub info: Value,
-    /// In the order in which progenitor goes through them.
+    /// By path, and for each path in the order of [`METHODS`](specweld_document::METHODS).
     pub operations: Vec<Operation>,
     /// The security schemes whose secrets the client sends.
     pub schemes: Vec<Scheme>,
@@ -62,8 +62,6 @@ pub(super) struct Operation {
     pub outcome: Outcome,
     /// Path of the module that holds the outcome.
     pub outcomes: TokenStream,
-    /// The operation object that progenitor is given: of its parameters those that stand in the path.
-    pub object: Value,
 }
 
 /// A documented server.
@@ -171,15 +169,47 @@ pub(super) struct Part {
     pub documentation: String,
 }
 
+/// What progenitor is given of an operation.
+///
+/// All names are numbered: so what is written of one operation is never taken for another's, paths that differ in the names of
+/// their parameters alone stay apart, and no parameter has the name of a variable.
+pub(super) struct Numbered {
+    pub id: String,
+    pub path: String,
+    /// Names of the parameters in the path, in its order.
+    pub parameters: Vec<String>,
+}
+
 impl Operation {
-    /// What progenitor knows the path by: its parameters are numbered, so that none has the name of a variable.
-    pub fn numbered_path(&self) -> String {
+    /// As the operation with this number.
+    pub fn numbered(&self, number: usize) -> Numbered {
         let mut parts = self.path.split('{');
         let mut path = parts.next().unwrap_or_default().to_owned();
-        for (number, part) in parts.enumerate() {
+        let mut parameters = Vec::new();
+        for (index, part) in parts.enumerate() {
             let after = part.split_once('}').map_or("", |(_, after)| after);
-            path.push_str(&format!("{{p{number}}}{after}"));
+            let name = format!("p{number}_{index}");
+            path.push_str(&format!("{{{name}}}{after}"));
+            parameters.push(name);
         }
-        path
+        Numbered {
+            id: format!("operation_{number}"),
+            path,
+            parameters,
+        }
+    }
+}
+
+impl Numbered {
+    /// The operation object: decoding is ours, and of this response progenitor makes but what is left out again.
+    pub fn object(&self) -> Value {
+        let parameters = self.parameters.iter().map(
+            |name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }),
+        );
+        json!({
+            "operationId": self.id,
+            "parameters": parameters.collect::<Vec<_>>(),
+            "responses": { "default": { "description": "" } },
+        })
     }
 }
