@@ -17,14 +17,14 @@ macro_rules! integer_enum {
         }
         impl ::std::str::FromStr for $name {
             type Err = self::error::ConversionError;
-            fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+            fn from_str(text: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
                 let number: i64 = text.parse().map_err(|_| "invalid value")?;
                 number.try_into()
             }
         }
         impl TryFrom<i64> for $name {
             type Error = self::error::ConversionError;
-            fn try_from(number: i64) -> ::std::result::Result<Self, Self::Error> {
+            fn try_from(number: i64) -> ::std::result::Result<Self, self::error::ConversionError> {
                 match number {
                     $($number => Ok(Self::$variant),)*
                     $(number => Ok(Self::$other(number)),)?

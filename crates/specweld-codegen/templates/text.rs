@@ -13,13 +13,13 @@ macro_rules! text {
         }
         impl TryFrom<&str> for $name {
             type Error = self::error::ConversionError;
-            fn try_from(text: &str) -> ::std::result::Result<Self, Self::Error> {
+            fn try_from(text: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
                 text.parse()
             }
         }
         impl TryFrom<::std::string::String> for $name {
             type Error = self::error::ConversionError;
-            fn try_from(text: ::std::string::String) -> ::std::result::Result<Self, Self::Error> {
+            fn try_from(text: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
                 text.parse()
             }
         }

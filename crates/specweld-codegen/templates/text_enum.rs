@@ -12,7 +12,7 @@ macro_rules! text_enum {
         }
         impl ::std::str::FromStr for $name {
             type Err = self::error::ConversionError;
-            fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+            fn from_str(text: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
                 match text {
                     $($text => Ok(Self::$variant),)*
                     $(text => Ok(Self::$other(text.to_owned())),)?

@@ -109,13 +109,13 @@ macro_rules! text {
         }
         impl TryFrom<&str> for $name {
             type Error = self::error::ConversionError;
-            fn try_from(text: &str) -> ::std::result::Result<Self, Self::Error> {
+            fn try_from(text: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
                 text.parse()
             }
         }
         impl TryFrom<::std::string::String> for $name {
             type Error = self::error::ConversionError;
-            fn try_from(text: ::std::string::String) -> ::std::result::Result<Self, Self::Error> {
+            fn try_from(text: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
                 text.parse()
             }
         }
@@ -146,7 +146,7 @@ macro_rules! text_enum {
         }
         impl ::std::str::FromStr for $name {
             type Err = self::error::ConversionError;
-            fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+            fn from_str(text: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
                 match text {
                     $($text => Ok(Self::$variant),)*
                     $(text => Ok(Self::$other(text.to_owned())),)?

@@ -109,13 +109,13 @@ macro_rules! text {
         }
         impl TryFrom<&str> for $name {
             type Error = self::error::ConversionError;
-            fn try_from(text: &str) -> ::std::result::Result<Self, Self::Error> {
+            fn try_from(text: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
                 text.parse()
             }
         }
         impl TryFrom<::std::string::String> for $name {
             type Error = self::error::ConversionError;
-            fn try_from(text: ::std::string::String) -> ::std::result::Result<Self, Self::Error> {
+            fn try_from(text: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
                 text.parse()
             }
         }
@@ -146,7 +146,7 @@ macro_rules! text_enum {
         }
         impl ::std::str::FromStr for $name {
             type Err = self::error::ConversionError;
-            fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+            fn from_str(text: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
                 match text {
                     $($text => Ok(Self::$variant),)*
                     $(text => Ok(Self::$other(text.to_owned())),)?
@@ -177,14 +177,14 @@ macro_rules! integer_enum {
         }
         impl ::std::str::FromStr for $name {
             type Err = self::error::ConversionError;
-            fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+            fn from_str(text: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
                 let number: i64 = text.parse().map_err(|_| "invalid value")?;
                 number.try_into()
             }
         }
         impl TryFrom<i64> for $name {
             type Error = self::error::ConversionError;
-            fn try_from(number: i64) -> ::std::result::Result<Self, Self::Error> {
+            fn try_from(number: i64) -> ::std::result::Result<Self, self::error::ConversionError> {
                 match number {
                     $($number => Ok(Self::$variant),)*
                     $(number => Ok(Self::$other(number)),)?
@@ -4099,7 +4099,9 @@ impl ::std::fmt::Display for S135 {
 }
 impl ::std::str::FromStr for S135 {
     type Err = self::error::ConversionError;
-    fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+    fn from_str(
+        text: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
         if let Ok(value) = text.parse() {
             return Ok(Self::S120P5(value));
         }

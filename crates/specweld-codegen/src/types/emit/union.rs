@@ -249,7 +249,7 @@ impl Emit<'_> {
             quote! {
                 impl ::std::str::FromStr for #name {
                     type Err = self::error::ConversionError;
-                    fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+                    fn from_str(text: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
                         #(if let Ok(value) = text.parse() {
                             return Ok(Self::#variants(value));
                         })*
