@@ -1,7 +1,9 @@
 //! Fragments to one document: components fuse, operations stand under their full paths, every name carries its API.
 
 mod adopt;
+mod annotate;
 mod api;
+mod chosen;
 mod component;
 mod decide;
 mod describe;
@@ -352,7 +354,7 @@ impl<'p> Merger<'p> {
                 sources: &sources,
                 diagnostics,
             };
-            root::annotate(api, &mut decider, &mut merged);
+            annotate::annotate(api, &mut decider, &mut merged);
             component::decide(api, &mut decider, &mut chosen, &mut splits);
             api.report(&sources, diagnostics);
             merged.fused += api.fused();

@@ -7,9 +7,9 @@ use jsonschema::{Draft, Validator};
 use serde_json::{Value, json};
 
 use super::decimal::Decimal;
+use super::found::DEEPEST;
 use super::leaf::Literal;
 use super::node::{ARRAY, Additional, Id, NUMBER, Node, OBJECT, STRING, type_of};
-use super::search::DEEPEST;
 use super::space::Space;
 use super::value::{among, equal};
 

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
+use super::found::Found;
 use super::leaf::{Leaf, Literal};
-use super::search::Found;
 use super::space::Space;
 use super::value::{among, equal};
 

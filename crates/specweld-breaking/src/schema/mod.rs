@@ -8,6 +8,7 @@ mod accept;
 mod array;
 mod choice;
 mod decimal;
+mod found;
 mod judge;
 mod leaf;
 mod node;
@@ -23,6 +24,7 @@ use serde_json::Value;
 use specweld_document::Document;
 
 pub(crate) use decimal::Decimal;
+pub(crate) use found::Found;
 pub(crate) use judge::is_valid;
 pub(crate) use leaf::Literal;
 pub use node::Direction;
@@ -30,7 +32,6 @@ pub(crate) use node::{
     ALL, ARRAY, Additional, BOOLEAN, Bound, FRACTION, Id, NULL, NUMBER, Node, OBJECT, STRING,
     Types, WHOLE,
 };
-pub(crate) use search::Found;
 pub(crate) use space::{Side, Space};
 pub(crate) use value::among;
 

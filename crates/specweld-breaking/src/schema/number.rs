@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::decimal::{Decimal, number as written};
+use super::found::Found;
 use super::leaf::Leaf;
-use super::search::Found;
 use super::value::among;
 
 /// How many numbers are tried.

@@ -5,10 +5,10 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
+use super::found::Found;
 use super::leaf::Leaf;
 use super::leaf::Literal;
 use super::node::{Additional, Id, Node};
-use super::search::Found;
 use super::space::Space;
 use super::value::among;
 

@@ -27,7 +27,7 @@ impl Space<'_> {
             return *known;
         }
         // Not the same, for all that is known: nothing is concluded from it.
-        if depth > super::search::DEEPEST {
+        if depth > super::found::DEEPEST {
             return false;
         }
         let (left, right) = (self.node(one), self.node(other));

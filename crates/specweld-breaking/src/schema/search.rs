@@ -5,114 +5,18 @@
 //! the value are looked for in the same way. Values are finite: one that would need a value just like itself inside of it is none,
 //! so schemas that refer to themselves need no special case. Every step is counted, and there are so many and no more.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use serde_json::Value;
 
 use super::choice::{Choice, Step, asked, refusals};
+use super::found::{DEEPEST, Found, NO_STEPS};
 use super::leaf::{Constraint, Leaf, Literal};
 use super::node::{ARRAY, BOOLEAN, FRACTION, Id, NULL, OBJECT, STRING, WHOLE};
 use super::space::Space;
 use super::value::among;
 
-/// How deep values are looked into.
-pub const DEEPEST: usize = 64;
-
-/// What was found.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Found {
-    /// A value.
-    Value(Value),
-    /// There is one, but it is too large to be written down.
-    Large,
-    /// There is none.
-    Nothing,
-    /// It can't be told, and why.
-    Unknown(&'static str),
-}
-
-impl Found {
-    /// The better answer of two choices.
-    pub fn or(self, other: impl FnOnce() -> Self) -> Self {
-        match self {
-            Self::Value(_) => self,
-            Self::Large => match other() {
-                found @ Self::Value(_) => found,
-                _ => Self::Large,
-            },
-            Self::Nothing => other(),
-            Self::Unknown(_) => match other() {
-                Self::Nothing => self,
-                found => found,
-            },
-        }
-    }
-}
-
-/// What is not known when there are no more steps.
-const NO_STEPS: &str = "it takes more steps to compare the schemas than there are";
 const TOO_DEEP: &str = "the schemas are nested too deeply";
-
-/// What was found before, and how much was done.
-#[derive(Default)]
-pub struct Memory {
-    found: HashMap<Vec<Literal>, Found>,
-    /// What is being looked for, with its depth.
-    open: HashMap<Vec<Literal>, usize>,
-    depth: usize,
-    /// What was found to be nothing on the way to an answer, if what it took for granted is right: with the outermost goal that it did.
-    provisional: HashMap<Vec<Literal>, usize>,
-    /// What could not be told so deep in a value.
-    unsure: HashMap<Vec<Literal>, (usize, &'static str)>,
-    /// What was found to be nothing, in the order in which it was.
-    trail: Vec<Vec<Literal>>,
-    /// The outermost goal that an answer took for granted to be without one.
-    lowest: usize,
-    steps: usize,
-    total: usize,
-}
-
-impl Memory {
-    /// Keeps what was found, and settles what was found on the way since `mark`. `lowest` is the outermost goal that is still taken for
-    /// granted to be without a value.
-    fn keep(
-        &mut self,
-        goal: Vec<Literal>,
-        found: &Found,
-        is_whole: bool,
-        lowest: Option<usize>,
-        mark: usize,
-    ) {
-        match (found, lowest) {
-            (Found::Nothing, Some(lowest)) if is_whole => {
-                self.trail.push(goal.clone());
-                self.provisional.insert(goal, lowest);
-            }
-            (Found::Nothing, Some(_)) => {}
-            (Found::Nothing, None) => {
-                // What leaned on this leans on nothing any more.
-                for settled in self.trail.split_off(mark) {
-                    self.provisional.remove(&settled);
-                    self.found.insert(settled, Found::Nothing);
-                }
-                if is_whole {
-                    self.found.insert(goal, Found::Nothing);
-                }
-            }
-            (found, lowest) => {
-                // What leaned on this was wrong to do so, or may have been.
-                for unsettled in self.trail.split_off(mark) {
-                    self.provisional.remove(&unsettled);
-                }
-                let is_final = lowest.is_none() || matches!(found, Found::Value(_));
-                if is_whole && is_final && *found != Found::Unknown(NO_STEPS) {
-                    self.found.insert(goal, found.clone());
-                }
-            }
-        }
-    }
-}
 
 /// Steps of one search, and of all.
 const STEPS: usize = 20_000;

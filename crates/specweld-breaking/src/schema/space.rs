@@ -6,8 +6,8 @@ use std::rc::Rc;
 use serde_json::Value;
 use specweld_document::Document;
 
+use super::found::Memory;
 use super::node::{Children, Direction, Id, Node, read};
-use super::search::Memory;
 
 /// Which of two documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -8,8 +8,8 @@ use regex_automata::hybrid::dfa::{Cache, DFA};
 use serde_json::Value;
 
 use super::accept::{FORMATS, is_of_format};
+use super::found::Found;
 use super::leaf::Leaf;
-use super::search::Found;
 use super::value::among;
 
 /// Longer texts are not written down.

@@ -8,7 +8,7 @@ use hashbrown::HashMap;
 use smol_str::{SmolStr, format_smolstr};
 
 use super::api::Api;
-use super::component::Chosen;
+use super::chosen::Chosen;
 use super::decide::Decider;
 use super::input::Source;
 use super::setting;
