@@ -58,7 +58,14 @@ fn check_tells_what_is_stale_and_writes_nothing() {
     let before = files(root.path());
     let output = regenerate(root.path(), &["--check"]);
     assert_eq!(output.status.code(), Some(4));
-    insta::assert_snapshot!("check_stale", stdout(&output));
+    // Where in generated code a line stands moves with all that is generated before it.
+    let told = stdout(&output);
+    let hunk = |line| match str::starts_with(line, "@@ ") {
+        true => "@@ … @@",
+        false => line,
+    };
+    let told: Vec<_> = told.lines().map(hunk).collect();
+    insta::assert_snapshot!("check_stale", told.join("\n"));
     assert!(files(root.path()) == before);
 
     assert_eq!(regenerate(root.path(), &[]).status.code(), Some(0));
