@@ -240,16 +240,22 @@ impl Hoister {
 }
 
 /// Whether a schema becomes a type of its own: objects with members, enumerations, compositions and constrained
-/// strings.
+/// strings. An enumeration of one value is none: it tells the branches of a choice apart, and stays in them.
 fn needs_name(schema: &Node) -> bool {
     let Some(object) = schema.as_object() else {
         return false;
     };
     let (mut typed, mut composed) = (false, false);
-    for key in object.keys() {
+    for (key, member) in object {
         match key.as_str() {
             "$ref" => return false,
-            "properties" | "enum" | "not" | "pattern" | "minLength" | "maxLength" => typed = true,
+            "enum" => {
+                typed |= member
+                    .node
+                    .as_array()
+                    .is_none_or(|values| values.len() != 1)
+            }
+            "properties" | "not" | "pattern" | "minLength" | "maxLength" => typed = true,
             "allOf" | "anyOf" | "oneOf" => composed = true,
             _ => {}
         }

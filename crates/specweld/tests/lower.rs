@@ -251,10 +251,11 @@ tables! {
             "labels": {"type": "object", "additionalProperties": {"type": "object", "properties": {"on": {"type": "boolean"}}}},
             "free": {"type": "object"},
             "described": {"$ref": "#/components/schemas/R", "description": "Told"},
-            "": {"const": "no name"},
-            "a/b~c": {"const": "escaped"}
+            "": {"enum": ["no", "name"]},
+            "a/b~c": {"enum": ["es", "caped"]},
+            "one": {"const": "alone"}
         }},
-        {"type": "object", "properties": {"a-b": {"const": 1}, "a_b": {"const": 2}, "aB": {"const": 3}}},
+        {"type": "object", "properties": {"a-b": {"enum": [1, 2]}, "a_b": {"enum": [3, 4]}, "aB": {"enum": [5, 6]}}},
         {"anyOf": [{"type": "object", "properties": {"kind": {"enum": ["a"]}}}, {"type": "object", "properties": {"kind": {"enum": ["b"]}}}]},
     ]
     around_schemas: documents [

@@ -160,7 +160,7 @@ fn a_hoisted_schema_does_not_get_the_type_name_of_another() {
     let document = document([page(
         "a/one.md",
         json!({"components": {"schemas": {
-            "Tie": {"type": "object", "properties": {"kind": {"type": "string", "enum": ["close"]}}},
+            "Tie": {"type": "object", "properties": {"kind": {"type": "string", "enum": ["close", "far"]}}},
             "tie-kind": {"type": "string", "enum": ["loose"]}
         }}}),
     )]);
