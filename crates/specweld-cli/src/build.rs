@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use specweld::{RenderOptions, render};
-use specweld_codegen::{Layout, Options, Runtime};
+use specweld_codegen::{Layout, Options, Runtime, TypeOptions};
 
 use crate::input::{Input, shown};
 use crate::settings::Part;
@@ -48,9 +48,10 @@ pub fn build(document: impl AsRef<Path>, parts: &[Part]) -> Result<()> {
         parts: sources::parts(parts, false),
         layout: Layout::One,
         runtime: Runtime::Registry,
+        types: TypeOptions::default(),
     };
     let text = input.document.as_ref().map(|document| document.to_json());
-    let generated = text.map(|text| sources::of_options(&mut input, &text, &options));
+    let generated = text.map(|text| sources::of_options(&mut input, &text, &options, None));
     let Some(generated) = generated.filter(|_| !input.is_faulty()) else {
         bail!(
             "{}",

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use serde_json::Map;
-use specweld::{Diagnostic, Page, Pages};
+use specweld::{Diagnostic, Page, PageId, Pages};
 
 use crate::report::{Outcome, Report, Reporting, Stream};
 use crate::settings::{self, Settings};
@@ -24,6 +24,9 @@ pub struct Project {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// How settings are read of a page.
+type Read = fn(PageId, &Page, &mut Vec<Diagnostic>) -> Option<Settings>;
+
 impl Project {
     /// The project that a folder belongs to: the folder itself, or the nearest one around it that holds settings. None
     /// where there is none.
@@ -38,7 +41,8 @@ impl Project {
         let root = folder
             .ancestors()
             .find(|folder| folder.join(settings::FILE).is_file());
-        root.map(Self::read).transpose()
+        root.map(|root| Self::read(root, settings::read))
+            .transpose()
     }
 
     /// The same, where there must be one.
@@ -56,7 +60,18 @@ impl Project {
         }
     }
 
-    fn read(root: &Path) -> Result<Self> {
+    /// The settings of types in a folder, whatever else its settings say.
+    ///
+    /// # Errors
+    ///
+    /// Settings that are not there or cannot be read.
+    pub fn types(folder: &Path) -> Result<Self> {
+        let root = folder.canonicalize();
+        let root = root.with_context(|| format!("cannot open the folder {}", folder.display()))?;
+        Self::read(&root, settings::read_types)
+    }
+
+    fn read(root: &Path, read: Read) -> Result<Self> {
         let path = root.join(settings::FILE);
         let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
         let mut project = Self {
@@ -67,7 +82,7 @@ impl Project {
         };
         let (pages, mut diagnostics) = (project.pages(), Vec::new());
         for (id, page) in pages.iter() {
-            project.settings = settings::read(id, page, &mut diagnostics);
+            project.settings = read(id, page, &mut diagnostics);
         }
         project.diagnostics = diagnostics;
         Ok(project)

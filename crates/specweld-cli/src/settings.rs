@@ -4,6 +4,7 @@
 //! what unknown keys are held against.
 
 mod read;
+mod types;
 
 use std::collections::BTreeMap;
 
@@ -11,7 +12,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
-pub use read::{closest, fault, read};
+pub use read::{closest, fault, read, read_types};
+pub use types::TypesSettings;
 
 /// The name of the file.
 pub const FILE: &str = specweld::SETTINGS_FILE;
@@ -27,7 +29,7 @@ pub struct Settings {
     pub document: DocumentSettings,
     /// The generated sources.
     pub outputs: OutputsSettings,
-    /// Settings of generated types. There are none yet.
+    /// What generated types are made of where the document leaves it open.
     pub types: TypesSettings,
     /// What the pages of an API leave open, by the API's folder.
     #[schemars(with = "BTreeMap<String, ApiSettings>")]
@@ -198,11 +200,6 @@ pub struct ServerModules {
 fn own_module() -> String {
     "crate::types".to_owned()
 }
-
-/// Settings of generated types.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(default, rename_all = "kebab-case")]
-pub struct TypesSettings {}
 
 /// Something of components, by section (`schemas`, `responses`, …) and name.
 type BySection<T> = BTreeMap<String, BTreeMap<String, T>>;

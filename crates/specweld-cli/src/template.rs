@@ -111,6 +111,17 @@ impl Template {
                 "# runtime = \"../connections/crates/specweld-axum\"\n"
             )?,
         }
+        writeln!(
+            text,
+            "# What types are made of where the document leaves it open; a date is a text without these lines.\n\
+             # [types]\n\
+             # formats.date-time = \"jiff::Timestamp\"\n\
+             # formats.uuid = \"uuid::Uuid\"\n\
+             # replace.AcmeMoney = \"acme_money::Money\"  # a component by a type of your own\n\
+             # derives = [\"schemars::JsonSchema\"]\n\
+             # dependencies.acme-money = {{ path = \"../acme-money\" }}\n\
+             # dependencies.schemars = \"1.0\"\n"
+        )?;
         if let Origin::Pages { api, .. } = &self.origin {
             let api = api.as_deref().unwrap_or("acme");
             let key = quoted(api);

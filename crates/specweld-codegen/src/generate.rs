@@ -8,7 +8,8 @@ use specweld_document::{Document, DocumentError, DocumentErrors};
 use crate::format::HEADER;
 use crate::manifest::{Dependency, Manifest};
 use crate::outcomes::TypedShare;
-use crate::{Note, Parts, Sources, sources};
+use crate::types::TypeOptions;
+use crate::{Note, Parts, Sources, own, sources_with};
 
 /// What is generated, and how it is laid out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub struct Options {
     pub layout: Layout,
     /// Where generated servers find the crate `specweld-axum`.
     pub runtime: Runtime,
+    /// What types are made of where the document leaves it open.
+    pub types: TypeOptions,
 }
 
 /// How many crates are generated.
@@ -58,7 +61,7 @@ pub struct Generation {
 /// Generates crates that compile as they are: sources, manifests, and what makes a client.
 ///
 /// ```
-/// use specweld_codegen::{Document, Layout, Options, Parts, Runtime, generate};
+/// use specweld_codegen::{Document, Layout, Options, Parts, Runtime, TypeOptions, generate};
 ///
 /// let text = r#"{"openapi": "3.0.3", "info": {"title": "Ties", "version": "1"}, "paths": {
 ///     "/ties/{id}": {"delete": {
@@ -72,6 +75,7 @@ pub struct Generation {
 ///     parts: Parts::ALL,
 ///     layout: Layout::One,
 ///     runtime: Runtime::Registry,
+///     types: TypeOptions::default(),
 /// };
 /// let generation = generate(&document, &options)?;
 /// assert!(faults.is_empty() && generation.omitted.is_empty());
@@ -82,14 +86,27 @@ pub struct Generation {
 ///
 /// # Errors
 ///
-/// See [`sources`].
+/// See [`sources_with`]; types of a crate that no version is known of.
 pub fn generate(document: &Document, options: &Options) -> Result<Generation, DocumentErrors> {
     let names = Names::new(&options.name, options.layout);
-    let sources = sources(document, &names.types_path, &options.name, options.parts)?;
-    let crates = match options.layout {
+    let own = own::crates(document, &options.types)?;
+    let sources = sources_with(
+        document,
+        &names.types_path,
+        &options.name,
+        options.parts,
+        &options.types,
+    )?;
+    let mut crates = match options.layout {
         Layout::One => one(&names, options, &sources),
         Layout::Three => three(&names, options, &sources),
     };
+    for package in &mut crates {
+        let needed = own::needed(&own, package.files.values());
+        package.dependencies.extend(needed);
+        package.dependencies.sort_by(|a, b| a.name.cmp(&b.name));
+        package.dependencies.dedup_by(|a, b| a.name == b.name);
+    }
     let title = document.info("title");
     let mut files = BTreeMap::new();
     for one in crates {
@@ -321,7 +338,7 @@ fn server_dependencies(server: &BTreeMap<String, String>, runtime: &Runtime) -> 
         .values()
         .any(|text| text.contains("::specweld_axum::Multipart"))
     {
-        axum.features.push("multipart");
+        axum.features.push("multipart".to_owned());
     }
     if let Runtime::Path(path) = runtime {
         axum.path = Some(path.clone());

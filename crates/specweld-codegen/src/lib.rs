@@ -36,11 +36,13 @@ mod media_type;
 mod name;
 mod note;
 mod outcomes;
+mod own;
 mod server;
 mod sources;
 mod types;
 
 pub use generate::{Generation, Layout, Options, Runtime, generate};
+pub use manifest::Requirement;
 pub use note::Note;
 pub use outcomes::TypedShare;
 pub use sources::{Parts, Sources, sources, sources_with};

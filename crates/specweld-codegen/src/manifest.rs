@@ -32,6 +32,50 @@ pub(crate) struct Manifest<'m> {
     pub dependencies: Vec<Dependency>,
 }
 
+/// What a manifest says of a crate.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Requirement {
+    /// As cargo writes it: `1.0`.
+    pub version: Option<String>,
+    /// The crate's folder; a relative path starts at the folder of the crate that depends on it.
+    pub path: Option<String>,
+    /// Whether the features are left out that it has by default.
+    pub bare: bool,
+    /// The features that are wanted.
+    pub features: Vec<String>,
+}
+
+/// The crates of whose types it is known that serde reads and writes them as documents mean it, with their versions.
+const KNOWN: [(&str, &str); 4] = [
+    ("chrono", "0.4"),
+    ("jiff", "1.0"),
+    ("rust_decimal", "1"),
+    ("uuid", "1"),
+];
+
+impl Requirement {
+    /// What is needed of a well-known crate: `chrono`, `jiff`, `rust_decimal` and `uuid`, with what has serde read their types, and
+    /// what generated crates depend on anyway.
+    #[must_use]
+    pub fn known(name: &str) -> Option<Self> {
+        let find = |all: &[(&str, &str)]| {
+            let (_, version) = all.iter().find(|(known, _)| *known == name)?;
+            Some((*version).to_owned())
+        };
+        match find(&KNOWN) {
+            Some(version) => Some(Self {
+                version: Some(version),
+                features: vec!["serde".to_owned()],
+                ..Self::default()
+            }),
+            None => Some(Self {
+                version: Some(find(&VERSIONS)?),
+                ..Self::default()
+            }),
+        }
+    }
+}
+
 /// A crate that another depends on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Dependency {
@@ -39,26 +83,26 @@ pub(crate) struct Dependency {
     /// Where it is, for crates that no registry has.
     pub path: Option<String>,
     /// None where this workspace knows of none.
-    pub version: Option<&'static str>,
+    pub version: Option<String>,
     pub has_default_features: bool,
-    pub features: Vec<&'static str>,
+    pub features: Vec<String>,
 }
 
 impl Dependency {
     /// A crate of the registry, in the version that this workspace is built with.
-    pub fn new(name: &str, features: &[&'static str]) -> Self {
+    pub fn new(name: &str, features: &[&str]) -> Self {
         let version = VERSIONS.iter().find(|(known, _)| *known == name);
         Self {
             name: name.to_owned(),
             path: None,
-            version: version.map(|(_, version)| *version),
+            version: version.map(|(_, version)| (*version).to_owned()),
             has_default_features: true,
-            features: features.to_vec(),
+            features: features.iter().map(|it| (*it).to_owned()).collect(),
         }
     }
 
     /// The same without the features that it has by default.
-    pub fn bare(name: &str, features: &[&'static str]) -> Self {
+    pub fn bare(name: &str, features: &[&str]) -> Self {
         Self {
             has_default_features: false,
             ..Self::new(name, features)
@@ -70,9 +114,20 @@ impl Dependency {
         Self {
             name: name.to_owned(),
             path: Some(path.to_owned()),
-            version: Some(GENERATED),
+            version: Some(GENERATED.to_owned()),
             has_default_features: true,
             features: Vec::new(),
+        }
+    }
+
+    /// A crate that types of somebody's own come from.
+    pub fn required(name: String, requirement: Requirement) -> Self {
+        Self {
+            name,
+            path: requirement.path,
+            version: requirement.version,
+            has_default_features: !requirement.bare,
+            features: requirement.features,
         }
     }
 }
@@ -97,7 +152,7 @@ impl fmt::Display for Dependency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let (None, Some(version), true, []) = (
             &self.path,
-            self.version,
+            &self.version,
             self.has_default_features,
             self.features.as_slice(),
         ) {
@@ -111,6 +166,7 @@ impl fmt::Display for Dependency {
         );
         members.extend(
             self.version
+                .as_ref()
                 .map(|version| format!("version = {}", text(version))),
         );
         if !self.has_default_features {

@@ -60,22 +60,13 @@ impl<'a> Types<'a> {
     ///
     /// # Errors
     ///
-    /// A path that is none, and settings that are no paths.
+    /// A path that is none, and settings that are no paths, or of no component.
     pub fn new(
         document: &'a Document,
         path: &str,
         options: &'a TypeOptions,
     ) -> Result<Self, DocumentErrors> {
-        let faults = options.faults().into_iter().map(|(what, path)| {
-            let message = format!("`{path}` is no path of a type ({what})");
-            document.error(
-                "invalid-type-setting",
-                "",
-                message,
-                "write it as `jiff::Timestamp`",
-            )
-        });
-        DocumentErrors::check(faults.collect())?;
+        DocumentErrors::check(options.faults(document))?;
         let path = syn::parse_str::<syn::Path>(path)
             .map_err(|_| {
                 let message = format!("`{path}` is no path of a module");

@@ -7,7 +7,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use specweld_codegen::{Document, Generation, Layout, Options, Parts, Runtime, generate};
+use specweld_codegen::{
+    Document, Generation, Layout, Options, Parts, Requirement, Runtime, TypeOptions, generate,
+};
 
 const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
@@ -20,6 +22,7 @@ fn generation(layout: Layout) -> Generation {
         parts: Parts::ALL,
         layout,
         runtime: Runtime::Path(runtime),
+        types: TypeOptions::default(),
     };
     let generation = generate(&document, &options).unwrap();
     let omitted = generation.omitted.iter().map(ToString::to_string);
@@ -33,18 +36,18 @@ fn write(files: &BTreeMap<String, String>, folder: &Path) {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
+    fs::create_dir_all(folder).unwrap();
     fs::copy(format!("{WORKSPACE}/Cargo.lock"), folder.join("Cargo.lock")).unwrap();
 }
 
 fn check(folder: &Path) {
+    cargo(folder, &["check", "--workspace", "--all-targets"]);
+}
+
+fn cargo(folder: &Path, arguments: &[&str]) {
     let output = Command::new(env!("CARGO"))
-        .args([
-            "check",
-            "--offline",
-            "--quiet",
-            "--workspace",
-            "--all-targets",
-        ])
+        .args(arguments)
+        .args(["--offline", "--quiet"])
         .current_dir(folder)
         .env("CARGO_TARGET_DIR", format!("{WORKSPACE}/target/generated"))
         .env("RUSTFLAGS", "-Dwarnings")
@@ -79,6 +82,91 @@ fn three_crates_compile_as_they_are() {
     check(folder.path());
 }
 
+/// Types of others and of one's own: what the settings name stands in the code, and its crates in the manifest.
+#[test]
+fn a_crate_with_types_of_ones_own_compiles_and_reads() {
+    let document = Document::parse(include_str!("crates/own.json")).unwrap();
+    let text = |texts: &[(&str, &str)]| {
+        let texts = texts.iter();
+        texts
+            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+            .collect()
+    };
+    let own = Requirement {
+        version: Some("0.1.0".to_owned()),
+        path: Some("../acme-money".to_owned()),
+        ..Requirement::default()
+    };
+    // Without data of time zones.
+    let small = Requirement {
+        version: Some("1.0".to_owned()),
+        bare: true,
+        features: ["serde", "std"].map(str::to_owned).into(),
+        ..Requirement::default()
+    };
+    let options = |layout| Options {
+        name: "own".to_owned(),
+        parts: Parts::ALL,
+        layout,
+        runtime: Runtime::Path(format!("{WORKSPACE}/crates/specweld-axum")),
+        types: TypeOptions {
+            formats: text(&[
+                ("date-time", "jiff::Timestamp"),
+                ("uuid", "uuid::Uuid"),
+                ("date", "jiff::civil::Date"),
+            ]),
+            replace: text(&[("Money", "acme_money::Money")]),
+            derives: vec!["Hash".to_owned()],
+            named_by_document: false,
+            crates: BTreeMap::from([
+                ("acme-money".to_owned(), own.clone()),
+                ("jiff".to_owned(), small.clone()),
+            ]),
+        },
+    };
+    let generation = generate(&document, &options(Layout::Three)).unwrap();
+    let manifests = generation.files.iter();
+    let manifests = manifests.filter(|(path, _)| path.ends_with("Cargo.toml"));
+    let manifests = manifests.map(|(path, text)| format!("== {path}\n{text}"));
+    insta::assert_snapshot!(manifests.collect::<String>().replace(WORKSPACE, "…"));
+    let generation = generate(&document, &options(Layout::One)).unwrap();
+    assert_eq!(generation.omitted, []);
+    let folder = tempfile::tempdir().unwrap();
+    write(&generation.files, &folder.path().join("own"));
+    let program = include_str!("crates/own.rs");
+    fs::create_dir(folder.path().join("own/tests")).unwrap();
+    fs::write(folder.path().join("own/tests/own.rs"), program).unwrap();
+    let money = folder.path().join("acme-money");
+    fs::create_dir_all(money.join("src")).unwrap();
+    fs::write(money.join("src/lib.rs"), include_str!("crates/money.rs")).unwrap();
+    let manifest = "[package]\nname = \"acme-money\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[dependencies]\nserde = \"1\"\n";
+    fs::write(money.join("Cargo.toml"), manifest).unwrap();
+    cargo(&folder.path().join("own"), &["test", "--test", "own"]);
+}
+
+#[test]
+fn a_crate_that_no_version_is_known_of_is_an_error() {
+    let text = include_str!("crates/own.json");
+    let text = text.replace(
+        r#""description": "Of somebody""#,
+        r#""x-rust-type": "acme::Owner""#,
+    );
+    let document = Document::parse(&text).unwrap();
+    let options = |named_by_document| Options {
+        name: "own".to_owned(),
+        parts: Parts::ALL,
+        layout: Layout::One,
+        runtime: Runtime::Registry,
+        types: TypeOptions {
+            formats: BTreeMap::from([("uuid".to_owned(), "ids::Uuid".to_owned())]),
+            named_by_document,
+            ..TypeOptions::default()
+        },
+    };
+    let errors = [false, true].map(|own| generate(&document, &options(own)).unwrap_err());
+    insta::assert_snapshot!(errors.map(|error| error.to_string()).join("\n\n"));
+}
+
 /// One of each fault that public documents were refused for, and what is good beside them.
 #[test]
 fn one_bad_operation_stops_itself_alone() {
@@ -88,6 +176,7 @@ fn one_bad_operation_stops_itself_alone() {
         parts: Parts::ALL,
         layout: Layout::One,
         runtime: Runtime::Path(format!("{WORKSPACE}/crates/specweld-axum")),
+        types: TypeOptions::default(),
     };
     let generation = generate(&document, &options).unwrap();
     errors.extend(generation.omitted);

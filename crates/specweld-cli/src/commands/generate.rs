@@ -4,11 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use specweld_codegen::Options;
+use specweld_codegen::{Options, TypeOptions};
 
 use crate::input::{Input, shown};
 use crate::journal::{Journal, Step};
 use crate::progress::Progress;
+use crate::project::Project;
 use crate::report::{Outcome, Reporting, Stream};
 use crate::run::Run;
 use crate::settings::Part;
@@ -50,13 +51,18 @@ pub struct Generate {
     /// A program that is run from a checkout names the crate of the checkout.
     #[arg(long, value_name = "FOLDER")]
     runtime: Option<PathBuf>,
+    /// The folder of a specweld.toml whose [types] are taken: what types are made of
+    ///
+    /// Nothing else of that file is read. Without it everything is made of the standard library's types.
+    #[arg(long, value_name = "FOLDER")]
+    settings: Option<PathBuf>,
     /// Write what can be generated, and leave out what cannot
     #[arg(long)]
     keep_going: bool,
 }
 
 impl Generate {
-    fn options(&self) -> Result<Options> {
+    fn options(&self, project: Option<&Project>) -> Result<Options> {
         let chosen = [
             (self.types, Part::Types),
             (self.client, Part::Client),
@@ -88,19 +94,39 @@ impl Generate {
             parts: sources::parts(&parts, self.strict),
             layout: sources::layout(self.split),
             runtime: sources::runtime(runtime.as_deref().map(shown).as_deref()),
+            types: project.and_then(types_of).unwrap_or_default(),
         })
     }
 }
 
+/// What a project's settings say of types. A crate may be generated anywhere: paths are those of the whole machine.
+fn types_of(project: &Project) -> Option<TypeOptions> {
+    let types = &project.settings.as_ref()?.types;
+    let absolute = |path: &str| shown(&project.root.join(path));
+    Some(types.options(absolute))
+}
+
 pub fn run(arguments: &Generate, reporting: &Reporting) -> Result<Outcome> {
+    let project = arguments.settings.as_deref().map(Project::types);
+    let project = project.transpose()?;
+    let settings = match &project {
+        Some(project) => match project.settings(reporting)? {
+            Some(settings) => Some(settings),
+            None => return Ok(Outcome::Faulty),
+        },
+        None => None,
+    };
     let progress = Progress::new(reporting);
     let page = read::document(&arguments.document, &shown(&arguments.document))?;
-    let options = arguments.options()?;
+    let options = arguments.options(project.as_ref())?;
     progress.stage("lowering the document", 0);
-    let mut input = Input::lower(page, None);
+    let mut input = Input::lower(page, project.as_ref().map(|project| project.page.clone()));
     progress.stage("generating sources", 0);
     let text = input.document.as_ref().map(|document| document.to_json());
-    let generated = text.map(|text| sources::of_options(&mut input, &text, &options));
+    let generated = text.map(|text| {
+        let types = settings.map(|settings| &settings.types);
+        sources::of_options(&mut input, &text, &options, types)
+    });
     progress.end();
     let is_faulty = input.is_faulty();
     let run = match generated {

@@ -105,7 +105,7 @@ pub(crate) fn read_input(
 fn generate(input: &mut Input, settings: &Settings, progress: &Progress) -> Option<Generated> {
     let text = input.text()?;
     progress.stage("generating sources", 0);
-    let mut generated = sources::of_settings(input, &text, &settings.outputs);
+    let mut generated = sources::of_settings(input, &text, settings);
     if let Some(file) = &settings.document.file {
         generated.files.insert(file.get_ref().clone(), text);
     }

@@ -14,6 +14,26 @@ use super::{OutputsSettings, Settings, json_schema};
 
 /// Reads the settings of a page. All unknown keys are faults.
 pub fn read(id: PageId, page: &Page, diagnostics: &mut Vec<Diagnostic>) -> Option<Settings> {
+    read_as(id, page, diagnostics, |settings| {
+        let mut faults = check(id, page, settings);
+        faults.extend(settings.types.check(id, settings.outputs.package.is_some()));
+        faults
+    })
+}
+
+/// Reads the settings of a page for what they say of types: they need not name anything to read or to write.
+pub fn read_types(id: PageId, page: &Page, diagnostics: &mut Vec<Diagnostic>) -> Option<Settings> {
+    read_as(id, page, diagnostics, |settings| {
+        settings.types.check(id, true)
+    })
+}
+
+fn read_as(
+    id: PageId,
+    page: &Page,
+    diagnostics: &mut Vec<Diagnostic>,
+    check: impl FnOnce(&Settings) -> Vec<Diagnostic>,
+) -> Option<Settings> {
     let before = diagnostics.len();
     match DeTable::parse(page.text()) {
         Ok(table) => {
@@ -35,7 +55,7 @@ pub fn read(id: PageId, page: &Page, diagnostics: &mut Vec<Diagnostic>) -> Optio
     }
     match toml::from_str::<Settings>(page.text()) {
         Ok(settings) => {
-            diagnostics.extend(check(id, page, &settings));
+            diagnostics.extend(check(&settings));
             (diagnostics.len() == before).then_some(settings)
         }
         Err(error) => {

@@ -12,3 +12,4 @@ mod help;
 mod init;
 mod regenerate;
 mod settings;
+mod types;
