@@ -1,8 +1,9 @@
 //! Where a text says that it is OpenAPI, whatever stands around it.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use memchr::memmem;
+use memchr::memmem::{self, Finder};
 
 /// The members that tell an OpenAPI document by their names.
 pub(super) const NAMES: [&str; 2] = ["openapi", "swagger"];
@@ -45,11 +46,13 @@ pub(super) fn outside(stretches: &[Range<usize>], length: usize) -> Vec<Range<us
 /// The first place in a stretch where a line or an object begins with a member `openapi` or `swagger` that names a
 /// version.
 pub(super) fn find(text: &str, range: Range<usize>) -> Option<Range<usize>> {
+    static FINDERS: LazyLock<[Finder<'static>; NAMES.len()]> =
+        LazyLock::new(|| NAMES.map(Finder::new));
     let start = range.start;
     let bytes = &text.as_bytes()[range];
-    let found = NAMES.iter().filter_map(|name| {
-        let mut finder = memmem::find_iter(bytes, name);
-        finder.find_map(|at| declared(text, start + at, name))
+    let found = FINDERS.iter().zip(NAMES).filter_map(|(finder, name)| {
+        let mut found = finder.find_iter(bytes);
+        found.find_map(|at| declared(text, start + at, name))
     });
     found.min_by_key(|range| range.start)
 }

@@ -119,17 +119,16 @@ impl<'a, 'p> Targets<'a, 'p> {
         kind: Kind,
         span: Span,
     ) -> Option<SmolStr> {
-        // Most references are to components of the API, and read the same in all of its pages.
-        if !self.files.sources[scope.source].is_file
-            && let Some(rest) = target.strip_prefix(pointer::COMPONENTS)
-            && let Some((section, own)) = rest.split_once('/')
-        {
-            // Where pages mean different ones, what one means is not what another does.
+        if !self.files.sources[scope.source].is_file {
+            // Most references are to components of the API, and read the same in all of its pages; but where these mean
+            // different ones, what one means is not what another does.
             let is_split = !self.splits.is_empty();
             if !is_split && let Some(reference) = self.cache(&scope.api).get(target) {
                 return Some(reference.clone());
             }
-            if let Some(section) = section_named(section)
+            if let Some(rest) = target.strip_prefix(pointer::COMPONENTS)
+                && let Some((section, own)) = rest.split_once('/')
+                && let Some(section) = section_named(section)
                 && !own.contains('/')
                 && let Some(name) = self.component(scope, section, &unescape_fragment(own))
             {

@@ -15,10 +15,11 @@ pub(crate) enum Notation {
 impl Notation {
     /// By the first word of a fence's info string, or a file name's extension.
     pub(crate) fn of(word: &str) -> Option<Self> {
-        match word.to_ascii_lowercase().as_str() {
-            "json" => Some(Self::Json),
-            "yaml" | "yml" => Some(Self::Yaml),
-            _ => None,
+        let is = |name: &str| word.eq_ignore_ascii_case(name);
+        if is("json") {
+            Some(Self::Json)
+        } else {
+            (is("yaml") || is("yml")).then_some(Self::Yaml)
         }
     }
 }

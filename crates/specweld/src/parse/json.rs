@@ -246,7 +246,9 @@ impl<'a> Scanner<'a, '_, '_> {
         let rest = &self.text[start + 1..];
         let length = memchr2(b'"', b'\\', rest.as_bytes())?;
         let key = &rest[..length];
-        if rest.as_bytes()[length] == b'"' && key.bytes().all(|byte| byte >= 0x20) {
+        // All of it is looked at, several bytes at a time.
+        let is_plain = key.bytes().fold(true, |plain, byte| plain & (byte >= 0x20));
+        if rest.as_bytes()[length] == b'"' && is_plain {
             self.at = start + length + 2;
             return Some((Cow::Borrowed(key), start..self.at));
         }
