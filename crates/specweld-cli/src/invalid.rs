@@ -43,13 +43,15 @@ pub fn check(document: &Document) -> (String, Vec<Diagnostic>) {
         );
         let help = "correct it where it comes from; a document that is not valid is not written";
         let pointer = &violation.pointer;
-        fault(
-            Some(document),
-            Code::InvalidDocument,
-            pointer,
-            &message,
-            help,
-        )
+        let code = Code::InvalidDocument;
+        let mut fault = fault(Some(document), code, pointer, &message, help);
+        let key = document.key_span(pointer).filter(|_| violation.is_stray);
+        if let (Some(key), [label]) = (key, fault.labels.as_mut_slice())
+            && key != Span::default()
+        {
+            label.span = key;
+        }
+        fault
     });
     let violations = violations.collect();
     (text, violations)

@@ -17,6 +17,8 @@ pub struct Violation {
     pub pointer: String,
     /// What is wrong there.
     pub message: String,
+    /// Whether the member should not stand there at all, whatever its value.
+    pub is_stray: bool,
 }
 
 /// All violations of a document, in the order of their places; none where it is valid.
@@ -35,6 +37,7 @@ pub fn validate(document: &Value) -> Vec<Violation> {
         return vec![Violation {
             pointer: String::new(),
             message: "the schema of OpenAPI 3.0 could not be read".to_owned(),
+            is_stray: false,
         }];
     };
     if validator.is_valid(document) {
@@ -66,6 +69,14 @@ fn explain(error: &ValidationError<'_>, document: &Value, violations: &mut Vec<V
                     violations.extend(together(choices).or_else(|| Some(violation(error, pointer))))
                 }
             }
+        }
+        // What is wrong is the members, and not the object.
+        ValidationErrorKind::AdditionalProperties { unexpected } => {
+            violations.extend(unexpected.iter().map(|key| Violation {
+                pointer: pointer.clone() + &specweld_document::pointer([key.as_str()]),
+                message: format!("`{key}` is no member of what stands here"),
+                is_stray: true,
+            }));
         }
         _ => violations.push(violation(error, pointer)),
     }
@@ -121,6 +132,7 @@ fn together(choices: &[&[ValidationError<'_>]]) -> Option<Violation> {
     Some(Violation {
         message: format!("value is none of {}", options.join(", ")),
         pointer,
+        is_stray: false,
     })
 }
 
@@ -135,6 +147,7 @@ fn violation(error: &ValidationError<'_>, pointer: String) -> Violation {
             None => message,
         },
         pointer,
+        is_stray: false,
     }
 }
 

@@ -47,6 +47,15 @@ impl Document {
         let tokens = pointer::tokens(pointer)?;
         pointer::resolve(&self.root, &tokens).map(ValueRef)
     }
+
+    /// Where the key of the member was written that a JSON pointer leads to; nothing for what is no member. What stands
+    /// on no page has the default, which is empty.
+    pub fn key_span(&self, pointer: &str) -> Option<Span> {
+        let mut tokens = pointer::tokens(pointer)?;
+        let key = tokens.pop()?;
+        let holder = pointer::resolve(&self.root, &tokens)?.as_object()?;
+        holder.get(&key).map(|member| member.key_span)
+    }
 }
 
 impl Serialize for Document {

@@ -165,6 +165,14 @@ fn a_document_that_is_not_valid_is_never_written() {
 }
 
 #[test]
+fn a_stray_member_is_shown_where_it_stands() {
+    let text = "openapi: 3.1.1\ninfo: {title: Ties, version: '1'}\npaths: {}\ndefinitions:\n  Tie: {type: string}\nhost/path: acme.example\n";
+    let folder = with(&[("ties.yaml", text)]);
+    let said = specweld(folder.path(), &["lower", "ties.yaml"]);
+    insta::assert_snapshot!(said.all());
+}
+
+#[test]
 fn what_cannot_be_read_is_named() {
     let folder = with(&[]);
     for arguments in [
