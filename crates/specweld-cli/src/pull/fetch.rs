@@ -1,15 +1,14 @@
 //! Requests: to the hosts that may be asked alone, as they want to be asked, within limits.
 
 use std::collections::HashMap;
-use std::error::Error;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use reqwest::header::{
-    ACCEPT, ETAG, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION,
-    RETRY_AFTER,
+    ACCEPT, CONTENT_ENCODING, ETAG, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH,
+    LAST_MODIFIED, LOCATION, RETRY_AFTER,
 };
 use reqwest::{Client, Response, StatusCode};
 use rustls_platform_verifier::BuilderVerifierExt;
@@ -17,6 +16,7 @@ use tokio::sync::{Mutex, OnceCell};
 use tokio::time::Instant;
 use url::Url;
 
+use super::attempt::{Attempt, Failure, again, broken, retry_after};
 use super::host::{Addresses, Hosts, authority};
 use super::robots::Robots;
 use super::state::Version;
@@ -67,40 +67,6 @@ pub struct Answer {
     pub url: Url,
     pub headers: HeaderMap,
     pub body: Vec<u8>,
-}
-
-/// Why there is no answer.
-#[derive(Debug)]
-pub enum Failure {
-    /// It is as it was.
-    NotModified,
-    /// The host has no such page.
-    Missing,
-    /// The host gives it to nobody, or to others.
-    Denied(StatusCode),
-    /// robots.txt asks to leave it alone.
-    Robots,
-    /// It is on, or has moved to, a host that is not to be asked.
-    Foreign(String),
-    /// Nothing can be known of it.
-    Broken(String),
-}
-
-/// Why an attempt failed.
-enum Attempt {
-    /// It may succeed later.
-    Again(Option<Duration>, String),
-    Failed(Failure),
-}
-
-impl From<Failure> for Attempt {
-    fn from(failure: Failure) -> Self {
-        Self::Failed(failure)
-    }
-}
-
-fn broken(reason: impl Into<String>) -> Attempt {
-    Attempt::Failed(Failure::Broken(reason.into()))
 }
 
 /// Makes requests.
@@ -335,8 +301,16 @@ impl Fetcher {
         }
     }
 
-    /// Reads a body, as far as limits allow.
+    /// Reads a body, as far as limits allow: these count what is packed as what it holds.
     async fn read(&self, mut answer: Response, largest: u64) -> Result<Answer, Attempt> {
+        // What was asked for is unpacked by now, and named no more.
+        if let Some(encoding) = header(answer.headers(), &CONTENT_ENCODING)
+            && !encoding.eq_ignore_ascii_case("identity")
+        {
+            return Err(broken(format!(
+                "the host packed it as `{encoding}`, and was asked for gzip or nothing"
+            )));
+        }
         let too_large = || {
             let hint = match largest == self.limits.page {
                 true => ": see --max-page",
@@ -387,49 +361,6 @@ impl Answer {
     }
 }
 
-/// What a connection's fault says, with its causes; the URL stands beside it.
-fn again(error: reqwest::Error) -> Attempt {
-    let error = error.without_url();
-    if error.is_timeout() {
-        return Attempt::Again(None, "the host says nothing".to_owned());
-    }
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = error.to_string();
-        cause = error.source();
-    }
-    Attempt::Again(None, text)
-}
-
 pub fn header(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     Some(headers.get(name)?.to_str().ok()?.to_owned())
-}
-
-/// Seconds, or a date.
-fn retry_after(value: &str) -> Option<Duration> {
-    if let Ok(seconds) = value.trim().parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let date = httpdate::parse_http_date(value).ok()?;
-    Some(date.duration_since(SystemTime::now()).unwrap_or_default())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn hosts_want_to_be_left_alone_for_seconds_or_until_a_date() {
-        assert_eq!(retry_after(" 120 "), Some(Duration::from_secs(120)));
-        let date = |seconds| SystemTime::now() + Duration::from_secs(seconds);
-        let later = retry_after(&httpdate::fmt_http_date(date(60))).unwrap();
-        assert!((50..=60).contains(&later.as_secs()), "{later:?}");
-        assert_eq!(
-            retry_after("Tue, 03 Nov 2020 10:00:00 GMT"),
-            Some(Duration::ZERO)
-        );
-        assert_eq!(retry_after("soon"), None);
-        assert_eq!(retry_after("-1"), None);
-    }
 }

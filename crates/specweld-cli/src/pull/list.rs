@@ -8,7 +8,8 @@ use pulldown_cmark::{Event, Parser, Tag};
 use specweld::PAGE_EXTENSIONS;
 use url::Url;
 
-use super::fetch::{Failure, Fetcher};
+use super::attempt::Failure;
+use super::fetch::Fetcher;
 use super::host::{Hosts, authority};
 use super::text::{Text, text};
 

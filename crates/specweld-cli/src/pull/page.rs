@@ -3,7 +3,8 @@
 use specweld::PAGE_EXTENSIONS;
 use url::Url;
 
-use super::fetch::{Failure, Fetcher};
+use super::attempt::Failure;
+use super::fetch::Fetcher;
 use super::state::{Kept, Version, digest};
 use super::text::{Text, text};
 

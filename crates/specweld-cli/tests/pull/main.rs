@@ -11,6 +11,7 @@ mod bounds;
 mod changes;
 mod lists;
 mod site;
+mod transfer;
 mod troubles;
 
 use std::path::Path;

@@ -1,11 +1,16 @@
 //! A site on loopback: what it answers is what a test wrote, and it keeps what it was asked.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+
+use rcgen::{CertificateParams, DnType, KeyPair};
+use rustls::crypto::ring;
+use rustls::pki_types::PrivateKeyDer;
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 /// A request: its target, and its headers with names in lower case.
 #[derive(Clone, Debug)]
@@ -67,6 +72,8 @@ type Pages = BTreeMap<String, Vec<Answer>>;
 #[derive(Clone)]
 pub struct Site {
     address: SocketAddr,
+    /// How it speaks TLS, if it does.
+    tls: Option<Arc<ServerConfig>>,
     pages: Arc<Mutex<Pages>>,
     requests: Arc<Mutex<Vec<Request>>>,
     busy: Arc<AtomicUsize>,
@@ -77,9 +84,32 @@ pub struct Site {
 impl Site {
     /// A site that has nothing yet.
     pub fn new() -> Self {
+        Self::speaking(None)
+    }
+
+    /// One that is asked over TLS, and its certificate in PEM, which nobody has signed but `name` itself.
+    pub fn secure(name: &str) -> (Self, String) {
+        let mut certificate = CertificateParams::new(["127.0.0.1".to_owned()]).unwrap();
+        certificate
+            .distinguished_name
+            .push(DnType::CommonName, name);
+        let key = KeyPair::generate().unwrap();
+        let certificate = certificate.self_signed(&key).unwrap();
+        let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+        let tls = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate.der().clone()], key)
+            .unwrap();
+        (Self::speaking(Some(Arc::new(tls))), certificate.pem())
+    }
+
+    fn speaking(tls: Option<Arc<ServerConfig>>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let site = Self {
             address: listener.local_addr().unwrap(),
+            tls,
             pages: Arc::default(),
             requests: Arc::default(),
             busy: Arc::default(),
@@ -89,7 +119,18 @@ impl Site {
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let site = served.clone();
-                std::thread::spawn(move || site.serve(&stream));
+                std::thread::spawn(move || {
+                    let connection = stream.try_clone().unwrap();
+                    match &site.tls {
+                        None => site.serve(stream),
+                        Some(tls) => {
+                            let session = ServerConnection::new(tls.clone()).unwrap();
+                            site.serve(StreamOwned::new(session, stream));
+                        }
+                    }
+                    // A clone of the stream may be open elsewhere.
+                    let _ = connection.shutdown(std::net::Shutdown::Both);
+                });
             }
         });
         site
@@ -112,7 +153,8 @@ impl Site {
     }
 
     pub fn url(&self, target: &str) -> String {
-        format!("http://{}{target}", self.address)
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}{target}", self.address)
     }
 
     /// What was asked since this was asked last, without robots.txt.
@@ -134,7 +176,7 @@ impl Site {
         self.asked().into_iter().map(|it| it.target).collect()
     }
 
-    fn serve(&self, stream: &TcpStream) {
+    fn serve(&self, stream: impl Read + Write) {
         let mut reader = BufReader::new(stream);
         while let Some(request) = read(&mut reader) {
             let busy = self.busy.fetch_add(1, Ordering::SeqCst) + 1;
@@ -149,14 +191,12 @@ impl Site {
             };
             let answer = fresh(&request, answer);
             self.requests.lock().unwrap().push(request);
-            let is_done = send(stream, answer);
+            let is_done = send(reader.get_mut(), answer);
             self.busy.fetch_sub(1, Ordering::SeqCst);
             if !is_done {
                 break;
             }
         }
-        // A clone of the stream may be open elsewhere.
-        let _ = stream.shutdown(std::net::Shutdown::Both);
     }
 }
 
@@ -191,7 +231,7 @@ fn fresh(request: &Request, answer: Answer) -> Answer {
 }
 
 /// Whether the connection can go on.
-fn send(mut stream: &TcpStream, answer: Answer) -> bool {
+fn send(stream: &mut impl Write, answer: Answer) -> bool {
     match answer {
         Answer::Whole(status, headers, body) => {
             let mut text = format!(
