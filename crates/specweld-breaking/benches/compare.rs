@@ -1,14 +1,16 @@
 //! Comparing two versions of a large document, beside reading both by `serde_json`.
 //!
-//! `cargo bench --package specweld-breaking --bench compare`; two files after `--` take the place of the documents made here.
+//! `cargo bench --package specweld-breaking --bench compare`; files after `--`, each an old
+//! version and a new one, take the place of the documents made here.
 
 #![allow(clippy::unwrap_used, reason = "a benchmark may panic")]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value, json};
-use specweld_breaking::{Level, Settings, Version, compare};
+use specweld_breaking::{Change, Level, Settings, Version, compare};
 use specweld_document::Document;
 
 const OPERATIONS: usize = 1_500;
@@ -20,45 +22,109 @@ fn main() {
         .skip(1)
         .filter(|it| !it.starts_with("--"))
         .collect();
-    let (old, new) = match files.as_slice() {
-        [old, new] => (
-            fs::read_to_string(old).unwrap(),
-            fs::read_to_string(new).unwrap(),
-        ),
-        _ => (made(false).to_string(), made(true).to_string()),
-    };
+    let mut all = Tally::default();
+    for pair in files.chunks_exact(2) {
+        let [old, new] = [0, 1].map(|side| fs::read_to_string(&pair[side]).unwrap());
+        println!("{}", pair[1]);
+        all.add(measure(&old, &new));
+    }
+    if files.is_empty() {
+        measure(&made(false).to_string(), &made(true).to_string());
+    } else if files.len() > 2 {
+        println!("all: {}", all.line());
+    }
+}
+
+/// How many changes there are, and what is known of them.
+#[derive(Default)]
+struct Tally {
+    changes: usize,
+    breaking: usize,
+    shown: usize,
+    unknown: usize,
+    reasons: BTreeMap<String, usize>,
+    unshown: BTreeMap<String, usize>,
+}
+
+impl Tally {
+    fn of(changes: &[Change]) -> Self {
+        let mut tally = Self::default();
+        for change in changes {
+            tally.changes += 1;
+            match change.level() {
+                Level::Breaking => {
+                    tally.breaking += 1;
+                    let kind = format!("{:?} {:?} {:?}", change.area, change.kind, change.action);
+                    match change.witnesses.is_empty() {
+                        false => tally.shown += 1,
+                        true => *tally.unshown.entry(kind).or_default() += 1,
+                    }
+                }
+                Level::Unknown => {
+                    tally.unknown += 1;
+                    let reason = change.because.clone().unwrap_or_default();
+                    *tally.reasons.entry(reason).or_default() += 1;
+                }
+                _ => {}
+            }
+        }
+        tally
+    }
+
+    fn add(&mut self, other: Self) {
+        self.changes += other.changes;
+        self.breaking += other.breaking;
+        self.shown += other.shown;
+        self.unknown += other.unknown;
+        for (reason, count) in other.reasons {
+            *self.reasons.entry(reason).or_default() += count;
+        }
+        for (kind, count) in other.unshown {
+            *self.unshown.entry(kind).or_default() += count;
+        }
+    }
+
+    fn line(&self) -> String {
+        let Self {
+            changes,
+            breaking,
+            shown,
+            unknown,
+            reasons,
+            unshown,
+        } = self;
+        format!(
+            "{changes} changes, {breaking} breaking, {shown} of them shown, {unknown} unknown {reasons:?} {unshown:?}"
+        )
+    }
+}
+
+fn measure(old: &str, new: &str) -> Tally {
     let megabytes = |text: &str| text.len() as f64 / 1e6;
     println!(
         "documents of {:.1} and {:.1} MB",
-        megabytes(&old),
-        megabytes(&new)
+        megabytes(old),
+        megabytes(new)
     );
     let read = best(|| {
         let read = |text: &str| serde_json::from_str::<Value>(text).unwrap();
-        (read(&old), read(&new))
+        (read(old), read(new))
     });
-    let checked = best(|| (Document::read(&old).unwrap(), Document::read(&new).unwrap()));
-    let (before, after) = (
-        Document::read(&old).unwrap().0,
-        Document::read(&new).unwrap().0,
-    );
-    let compared = best(|| {
+    let checked = best(|| (Document::read(old), Document::read(new)));
+    let (Ok((before, _)), Ok((after, _))) = (Document::read(old), Document::read(new)) else {
+        println!("not of OpenAPI 3.0");
+        return Tally::default();
+    };
+    let compare = || {
         compare(
             Version::new(&before),
             Version::new(&after),
             &Settings::default(),
         )
-    });
-    let changes = compare(
-        Version::new(&before),
-        Version::new(&after),
-        &Settings::default(),
-    );
-    let unknown = changes
-        .iter()
-        .filter(|it| it.level() == Level::Unknown)
-        .count();
-    println!("{} changes, {unknown} unknown", changes.len());
+    };
+    let compared = best(compare);
+    let tally = Tally::of(&compare());
+    println!("{}", tally.line());
     let line = |what: &str, time: Duration| {
         println!(
             "{what:<28}{:>8.1} ms  {:>5.2} times serde_json",
@@ -70,6 +136,7 @@ fn main() {
     line("read and checked", checked);
     line("compared", compared);
     line("all", checked + compared);
+    tally
 }
 
 fn best<T>(mut run: impl FnMut() -> T) -> Duration {
@@ -78,7 +145,9 @@ fn best<T>(mut run: impl FnMut() -> T) -> Duration {
         drop(std::hint::black_box(run()));
         start.elapsed()
     };
-    (0..3).map(|_| time(&mut run)).min().unwrap()
+    let first = time(&mut run);
+    let more = if first < Duration::from_secs(2) { 2 } else { 0 };
+    (0..more).map(|_| time(&mut run)).fold(first, Duration::min)
 }
 
 /// A document of about five megabytes; the newer one differs in every tenth component, and has one operation more and one less.

@@ -165,7 +165,65 @@ pub struct Place {
     pub column: Option<usize>,
 }
 
-/// A message that shows what a change breaks.
+/// What is sent, as it is sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Message {
+    /// A request.
+    Request {
+        /// In capitals.
+        method: String,
+        /// The whole URL; from the path on where the document names no server.
+        url: String,
+        /// Names and values, in the order in which they are sent.
+        headers: Vec<(String, String)>,
+        /// The text of the body.
+        body: Option<String>,
+    },
+    /// An answer.
+    Answer {
+        /// The status code.
+        status: u16,
+        /// Names and values, in the order in which they are sent.
+        headers: Vec<(String, String)>,
+        /// The text of the body.
+        body: Option<String>,
+    },
+}
+
+/// `POST https://library.example/loans, Content-Type: application/json, {"weeks":5}`
+impl std::fmt::Display for Message {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (headers, body) = match self {
+            Self::Request {
+                method,
+                url,
+                headers,
+                body,
+            } => {
+                write!(f, "{method} {url}")?;
+                (headers, body)
+            }
+            Self::Answer {
+                status,
+                headers,
+                body,
+            } => {
+                write!(f, "{status}")?;
+                (headers, body)
+            }
+        };
+        for (name, value) in headers {
+            write!(f, ", {name}: {value}")?;
+        }
+        match body {
+            Some(body) => write!(f, ", {body}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What shows what a change breaks.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Witness {
     /// What it is a value of, such as `request body` or ``query parameter `limit` ``.
@@ -176,9 +234,11 @@ pub struct Witness {
     pub value: Value,
     /// What it shows.
     pub shows: String,
-    /// Whether a schema validator agreed, on both documents. Only schemas have one; what else is shown is shown by the documents
-    /// themselves.
+    /// Whether it was checked on both documents: the one takes it and the other does not, by a schema validator where schemas are in it.
     pub validated: bool,
+    /// The whole message; none where there is no way to write it, such as XML.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<Message>,
 }
 
 /// A change.

@@ -31,7 +31,9 @@ mod touched;
 mod words;
 
 pub use accept::{Accepted, AcceptedFile, accept};
-pub use change::{Action, Area, Change, Item, Kind, Level, Operation, Place, Step, Witness};
+pub use change::{
+    Action, Area, Change, Item, Kind, Level, Message, Operation, Place, Step, Witness,
+};
 pub use compare::{Settings, Version, compare};
 pub use report::{Format, Report, Side};
 

@@ -193,16 +193,20 @@ fn whom(change: &Change) -> String {
     }
 }
 
-/// The text of a value, shortened in its middle where it is long.
+/// The text of a value, shortened where it is long.
 fn excerpt(value: &Value) -> String {
-    const MOST: usize = 160;
-    let text = match value {
-        Value::String(text) => text.clone(),
-        value => value.to_string(),
-    };
+    match value {
+        Value::String(text) => shortened(text),
+        value => shortened(&value.to_string()),
+    }
+}
+
+/// A text, without its middle where it is long.
+fn shortened(text: &str) -> String {
+    const MOST: usize = 240;
     let count = text.chars().count();
     if count <= MOST {
-        return text;
+        return text.to_owned();
     }
     let start: String = text.chars().take(MOST / 2).collect();
     let end: String = text.chars().skip(count - MOST / 4).collect();
@@ -269,12 +273,15 @@ fn details(change: &Change) -> Vec<String> {
         );
     }
     for witness in &change.witnesses {
-        lines.push(format!(
-            "{}: {}, `{}`",
-            witness.shows,
-            witness.of,
-            excerpt(&witness.value)
-        ));
+        lines.push(match &witness.message {
+            Some(message) => format!("{}: `{}`", witness.shows, shortened(&message.to_string())),
+            None => format!(
+                "{}: {}, `{}`",
+                witness.shows,
+                witness.of,
+                excerpt(&witness.value)
+            ),
+        });
     }
     if !change.touches.is_empty() {
         let items: Vec<String> = change

@@ -55,7 +55,7 @@ impl<'a> Differ<'_, 'a> {
                 pairs.push((left.remove(0), right.remove(0)));
             }
             for ((_, one), (_, other)) in pairs {
-                self.differ(&one, &other);
+                self.within(&one, &other);
             }
             for (place, branch) in left {
                 self.branch(old, new, before, key, Action::Remove, place, &branch);
@@ -108,7 +108,7 @@ impl<'a> Differ<'_, 'a> {
         } else {
             "has no longer the"
         };
-        self.edits.push(Edit {
+        self.push(Edit {
             path: self.path.clone(),
             inside: self.path.len(),
             may_be_silent: false,

@@ -13,10 +13,11 @@ use super::edit::Step;
 use super::finding::{Finding, Scope};
 use super::law::{Effect, Presence, Refused};
 use super::schemas::{Judged, Use};
+use super::witness::Part;
 use super::{Comparer, Side};
 
 /// The media types of a body, by what they are compared by.
-fn media_types<'a>(body: Option<&Cursor<'a>>) -> BTreeMap<String, Cursor<'a>> {
+pub fn media_types<'a>(body: Option<&Cursor<'a>>) -> BTreeMap<String, Cursor<'a>> {
     let content = body.and_then(|body| body.get("content"));
     let members = content.map(|content| content.members()).unwrap_or_default();
     let members = members.into_iter();
@@ -26,7 +27,7 @@ fn media_types<'a>(body: Option<&Cursor<'a>>) -> BTreeMap<String, Cursor<'a>> {
 }
 
 /// Whether a media range takes a media type: `text/*` takes `text/plain`.
-fn takes(range: &str, name: &str) -> bool {
+pub fn takes(range: &str, name: &str) -> bool {
     range == name
         || range == "*/*"
         || range
@@ -35,7 +36,7 @@ fn takes(range: &str, name: &str) -> bool {
 }
 
 impl<'a> Comparer<'a> {
-    pub(super) fn request_body(&mut self, scope: &Scope, old: &Cursor<'a>, new: &Cursor<'a>) {
+    pub(super) fn request_body(&mut self, scope: &Scope<'a>, old: &Cursor<'a>, new: &Cursor<'a>) {
         let (before, after) = (old.get("requestBody"), new.get("requestBody"));
         let presence = |body: &Option<Cursor<'a>>| {
             Presence::of(
@@ -78,24 +79,35 @@ impl<'a> Comparer<'a> {
                 .direction(Direction::Request)
                 .effect(Presence::change(was, is, false))
                 .of("request body")
+                .part(Part::BodyPresence)
                 .at(pointer(&before, old), pointer(&after, new));
             self.add(scope, finding);
         }
         if let (Some(before), Some(after)) = (&before, &after) {
             self.described(scope, "the request body", before, after);
-            self.content(scope, "request body", before, after, Direction::Request);
+            self.content(
+                scope,
+                (None, "request body"),
+                before,
+                after,
+                Direction::Request,
+            );
         }
     }
 
     /// Media types of a body. They are chosen by the client, of requests by sending and of responses by asking for them.
     pub(super) fn content(
         &mut self,
-        scope: &Scope,
-        what: &str,
+        scope: &Scope<'a>,
+        (status, what): (Option<&str>, &str),
         old: &Cursor<'a>,
         new: &Cursor<'a>,
         direction: Direction,
     ) {
+        let media_part = || match direction {
+            Direction::Request => Part::BodyType,
+            Direction::Response => Part::Accept,
+        };
         let (before, mut after) = (media_types(Some(old)), media_types(Some(new)));
         let area = match direction {
             Direction::Request => Area::RequestBody,
@@ -125,8 +137,13 @@ impl<'a> Comparer<'a> {
                     wire: false,
                     may_be_silent: false,
                 };
-                self.media_schema(scope, what, area, &one, &other, of);
-                self.encoding(scope, what, area, &one, &other, direction);
+                let both = Rc::new([name.clone(), other_name.clone()]);
+                let part = match status {
+                    None => Part::Body(Rc::clone(&both)),
+                    Some(status) => Part::AnswerBody(status.to_owned(), Rc::clone(&both)),
+                };
+                self.media_schema(scope, (&part, what), area, &one, &other, of);
+                self.encoding(scope, what, area, (&one, &other, both), direction);
                 self.described(scope, &format!("the {what}"), &one, &other);
                 continue;
             }
@@ -135,6 +152,7 @@ impl<'a> Comparer<'a> {
                 .direction(direction)
                 .effect(Effect::of(refused(&name, &known), Refused::Nothing))
                 .of("media type")
+                .part(media_part())
                 .at(Some(one.pointer), Some(new.pointer.clone()));
             finding.effect_direction = Some(Direction::Request);
             self.add(scope, finding);
@@ -145,6 +163,7 @@ impl<'a> Comparer<'a> {
                 .direction(direction)
                 .effect(Effect::of(Refused::Nothing, refused(&name, &was_known)))
                 .of("media type")
+                .part(media_part())
                 .at(Some(old.pointer.clone()), Some(other.pointer));
             finding.effect_direction = Some(Direction::Request);
             self.add(scope, finding);
@@ -154,7 +173,7 @@ impl<'a> Comparer<'a> {
     /// A media type that is written otherwise, or became a range, or one of a range.
     fn media_name(
         &mut self,
-        scope: &Scope,
+        scope: &Scope<'a>,
         what: &str,
         area: Area,
         ((before, old), (after, new)): ((&str, &Cursor<'a>), (&str, &Cursor<'a>)),
@@ -189,6 +208,10 @@ impl<'a> Comparer<'a> {
             .direction(direction)
             .effect(effect)
             .of("media type")
+            .part(match direction {
+                Direction::Request => Part::BodyType,
+                Direction::Response => Part::Accept,
+            })
             .at(Some(old.pointer.clone()), Some(new.pointer.clone()));
         finding.effect_direction = Some(Direction::Request);
         self.add(scope, finding);
@@ -197,13 +220,13 @@ impl<'a> Comparer<'a> {
     /// How the parts of a form are written.
     fn encoding(
         &mut self,
-        scope: &Scope,
+        scope: &Scope<'a>,
         what: &str,
         area: Area,
-        old: &Cursor<'a>,
-        new: &Cursor<'a>,
+        (old, new, names): (&Cursor<'a>, &Cursor<'a>, Rc<[String; 2]>),
         direction: Direction,
     ) {
+        let both = names;
         let (before, after) = (old.get("encoding"), new.get("encoding"));
         let parts = |encoding: &Option<Cursor<'a>>| -> BTreeMap<&'a str, Value> {
             let members = encoding.as_ref().map(|it| it.members()).unwrap_or_default();
@@ -226,6 +249,7 @@ impl<'a> Comparer<'a> {
                     .direction(direction)
                     .effect(Effect::of(show(one), show(other)))
                     .of(format!("encoding of `{name}`"))
+                    .part(Part::BodyMember(Rc::clone(&both), name.to_owned()))
                     .values(one.cloned(), other.cloned())
                     .at(Some(old.pointer.clone()), Some(new.pointer.clone()));
                 self.add(scope, finding);
@@ -236,8 +260,8 @@ impl<'a> Comparer<'a> {
     /// The schema of a media type, a parameter or a header.
     pub(super) fn media_schema(
         &mut self,
-        scope: &Scope,
-        what: &str,
+        scope: &Scope<'a>,
+        (part, what): (&Part, &str),
         area: Area,
         old: &Cursor<'a>,
         new: &Cursor<'a>,
@@ -289,18 +313,20 @@ impl<'a> Comparer<'a> {
                 .direction(of.direction)
                 .effect(effect)
                 .of(what)
+                .part(part.clone())
                 .at(Some(before.pointer), Some(after.pointer));
             return self.add(scope, finding);
         }
         for judged in Rc::clone(&judged).iter() {
-            self.add(scope, edited(what, area, of, judged));
+            let finding = edited(what, area, of, judged);
+            self.add(scope, finding.part(part.clone()));
         }
     }
 }
 
 fn edited(what: &str, area: Area, of: Use, judged: &Judged) -> Finding {
     let edit = &judged.edit;
-    let subject = match path(&edit.path) {
+    let subject = match path(&judged.path) {
         path if path.is_empty() => format!("the {what}"),
         path => format!("`{path}` of the {what}"),
     };
@@ -311,7 +337,7 @@ fn edited(what: &str, area: Area, of: Use, judged: &Judged) -> Finding {
     let mut finding = Finding::new(
         area,
         edit.kind,
-        edit.action,
+        judged.action,
         format!("{subject} {}", edit.words),
     )
     .direction(of.direction)
@@ -320,6 +346,7 @@ fn edited(what: &str, area: Area, of: Use, judged: &Judged) -> Finding {
     .values(edit.before.clone(), edit.after.clone())
     .at(Some(edit.old.clone()), Some(edit.new.clone()));
     finding.effect_direction = judged.direction;
+    finding.is_promise = judged.direction.is_some();
     finding
 }
 

@@ -12,6 +12,7 @@ use super::finding::{Finding, Scope};
 use super::law::{Effect, Refused};
 use super::matching::{Pair, entries, pairs};
 use super::operation::{offered, scope};
+use super::witness::{Part, Sides};
 
 /// Where lowering, and people, keep the webhooks of OpenAPI 3.1.
 const WEBHOOKS: &str = "x-webhooks";
@@ -27,7 +28,7 @@ impl<'a> Comparer<'a> {
         self.unused(&scope);
     }
 
-    fn info(&mut self, scope: &Scope) {
+    fn info(&mut self, scope: &Scope<'a>) {
         let root = |document: &'a Document| Cursor::root(document).get("info");
         let (Some(old), Some(new)) = (root(self.old.document), root(self.new.document)) else {
             return;
@@ -73,7 +74,7 @@ impl<'a> Comparer<'a> {
     }
 
     /// What the document asks for where an operation asks for nothing itself. Whom that breaks is told of each operation.
-    fn global_security(&mut self, scope: &Scope) {
+    fn global_security(&mut self, scope: &Scope<'a>) {
         let list = |document: &Document| -> BTreeSet<String> {
             let security = document.value().get("security").and_then(Value::as_array);
             security
@@ -98,7 +99,7 @@ impl<'a> Comparer<'a> {
         }
     }
 
-    fn document_tags(&mut self, scope: &Scope) {
+    fn document_tags(&mut self, scope: &Scope<'a>) {
         let tags = |document: &Document| -> BTreeSet<String> {
             let tags = document.value().get("tags").and_then(Value::as_array);
             let names = tags
@@ -126,7 +127,7 @@ impl<'a> Comparer<'a> {
     }
 
     /// Component schemas that came or went. What uses them tells the rest.
-    fn unused(&mut self, scope: &Scope) {
+    fn unused(&mut self, scope: &Scope<'a>) {
         let names = |document: &Document| -> BTreeSet<String> {
             document
                 .schemas()
@@ -150,7 +151,7 @@ impl<'a> Comparer<'a> {
     }
 
     /// Requests that the server sends for a call.
-    pub(super) fn callbacks(&mut self, outer: &Scope, old: &Cursor<'a>, new: &Cursor<'a>) {
+    pub(super) fn callbacks(&mut self, outer: &Scope<'a>, old: &Cursor<'a>, new: &Cursor<'a>) {
         let callbacks = |operation: &Cursor<'a>| {
             let callbacks = operation.get("callbacks");
             callbacks.map(|it| it.members()).unwrap_or_default()
@@ -163,6 +164,7 @@ impl<'a> Comparer<'a> {
                 let (Pair::Both(entry, _) | Pair::Old(entry) | Pair::New(entry)) = &pair;
                 let method = entry.method.to_ascii_uppercase();
                 let inner = Scope {
+                    sides: Some(Sides::of(&pair)),
                     flipped: !outer.flipped,
                     within: format!("callback `{name}`, {method} {}", entry.path),
                     ..outer.clone()
@@ -204,7 +206,10 @@ impl<'a> Comparer<'a> {
                     )
                     .effect(Effect::of(Refused::Nothing, show))
                     .at(Some(entry.value.pointer.clone()), None);
-                    self.add(&offered(&scope), finding.promise().of("webhook"));
+                    self.add(
+                        &offered(&scope),
+                        finding.promise().of("webhook").part(Part::Request),
+                    );
                 }
                 Pair::New(_) => {
                     let show = Refused::shown(json!("it was not sent"));
@@ -216,7 +221,10 @@ impl<'a> Comparer<'a> {
                     )
                     .effect(Effect::of(show, Refused::Nothing))
                     .at(None, Some(entry.value.pointer.clone()));
-                    self.add(&offered(&scope), finding.promise().of("webhook"));
+                    self.add(
+                        &offered(&scope),
+                        finding.promise().of("webhook").part(Part::Request),
+                    );
                 }
             }
         }

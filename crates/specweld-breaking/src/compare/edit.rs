@@ -1,6 +1,6 @@
 //! Schemas side by side: what is edited, one keyword at a time.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use serde_json::Value;
@@ -13,10 +13,11 @@ use crate::words::plural;
 
 use super::apply::KeywordChange;
 use super::law::Effect;
+use super::untouched::Untouched;
 use super::{annotation, keyword, lifecycle};
 
 /// A step into a value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Step {
     /// A member.
     Member(Rc<str>),
@@ -86,29 +87,34 @@ pub fn at<'a>(
     }
 }
 
-/// Finds what differs.
+/// What two schemas differ in, up to the components that they refer to.
+#[derive(Debug)]
+pub enum Difference<'a> {
+    Edit(Rc<Edit>),
+    /// Two components that are compared by themselves, and may be left out or not.
+    Inner {
+        path: Vec<Step>,
+        may_be_silent: bool,
+        old: At<'a>,
+        new: At<'a>,
+    },
+}
+
+/// Finds what differs between two schemas, up to the components that they refer to.
 pub struct Differ<'s, 'a> {
     pub space: &'s mut Space<'a>,
-    pub edits: Vec<Edit>,
+    untouched: &'s Untouched,
+    pub found: Vec<Difference<'a>>,
     pub wire: bool,
     seen: HashSet<(Id, Id)>,
     pub path: Vec<Step>,
     may_be_silent: bool,
     /// The day, as dates are written.
-    pub today: Option<String>,
-    /// How often what differs between two components was told, of whatever they are parts.
-    pub told: HashMap<(Id, Id), usize>,
-    /// Whether something was not told: it was told before, or there is too much of it.
-    pub left_out: bool,
+    today: Option<&'s str>,
 }
 
-/// So many differences of two schemas are told one by one.
-const MOST: usize = 500;
 /// So deep in a value.
-const DEEPEST: usize = 12;
-/// A component that parts of so many others refer to is told of as many; of the others it is told that they changed. Documents whose
-/// schemas all refer to each other would else tell each change of each operation.
-const OFTEN: usize = 8;
+pub const DEEPEST: usize = 12;
 
 fn is_component(at: &At<'_>) -> bool {
     let name = at.pointer.strip_prefix("/components/schemas/");
@@ -116,38 +122,27 @@ fn is_component(at: &At<'_>) -> bool {
 }
 
 impl<'s, 'a> Differ<'s, 'a> {
-    pub fn new(space: &'s mut Space<'a>, wire: bool, may_be_silent: bool) -> Self {
+    pub fn new(
+        space: &'s mut Space<'a>,
+        untouched: &'s Untouched,
+        wire: bool,
+        may_be_silent: bool,
+        today: Option<&'s str>,
+    ) -> Self {
         Self {
             space,
-            edits: Vec::new(),
+            untouched,
+            found: Vec::new(),
             wire,
             seen: HashSet::new(),
             path: Vec::new(),
             may_be_silent,
-            today: None,
-            told: HashMap::new(),
-            left_out: false,
+            today,
         }
     }
 
     /// Goes through two schemas.
     pub fn differ(&mut self, old: &At<'a>, new: &At<'a>) {
-        let pair = (old.id, new.id);
-        if self.edits.len() > MOST || self.path.len() > DEEPEST {
-            self.left_out = true;
-            return;
-        }
-        if !self.seen.insert(pair) {
-            return;
-        }
-        if !self.path.is_empty() && is_component(old) && is_component(new) {
-            let told = self.told.entry(pair).or_default();
-            *told += 1;
-            if *told > OFTEN {
-                self.left_out = true;
-                return;
-            }
-        }
         self.annotations(old, new);
         let (was_null, is_null) = (self.core(old), self.core(new));
         let (before, after) = (self.space.node(was_null.id), self.space.node(is_null.id));
@@ -165,6 +160,27 @@ impl<'s, 'a> Differ<'s, 'a> {
         self.properties(old, new, &before, &after);
         self.parts(old, new, &before, &after);
         self.composed(old, new, &before, &after);
+    }
+
+    /// Goes through two schemas within those.
+    pub(super) fn within(&mut self, old: &At<'a>, new: &At<'a>) {
+        if self.untouched.same(old.value, new.value) {
+            return;
+        }
+        if is_component(old) && is_component(new) {
+            self.found.push(Difference::Inner {
+                path: self.path.clone(),
+                may_be_silent: self.may_be_silent,
+                old: old.clone(),
+                new: new.clone(),
+            });
+        } else if self.path.len() <= DEEPEST && self.seen.insert((old.id, new.id)) {
+            self.differ(old, new);
+        }
+    }
+
+    pub(super) fn push(&mut self, edit: Edit) {
+        self.found.push(Difference::Edit(Rc::new(edit)));
     }
 
     /// A schema without the `nullable` beside its compositions, which is read as a composition of both.
@@ -252,7 +268,7 @@ impl<'s, 'a> Differ<'s, 'a> {
     fn edit(&mut self, old: &At<'a>, new: &At<'a>, edited: Node, change: KeywordChange) {
         let edited = self.space.add(edited);
         let key = change.key;
-        self.edits.push(Edit {
+        self.push(Edit {
             path: self.path.clone(),
             inside: self.path.len(),
             may_be_silent: self.may_be_silent,
@@ -275,7 +291,7 @@ impl<'s, 'a> Differ<'s, 'a> {
     fn annotations(&mut self, old: &At<'a>, new: &At<'a>) {
         let texts = annotation::annotations(old.value, new.value).into_iter();
         let texts = texts.map(|(key, kind, action, words)| (key, kind, action, words, None));
-        let stages = lifecycle::stages(old.value, new.value, self.today.as_deref()).into_iter();
+        let stages = lifecycle::stages(old.value, new.value, self.today).into_iter();
         let stages = stages.map(|it| {
             (
                 it.key,
@@ -291,7 +307,7 @@ impl<'s, 'a> Differ<'s, 'a> {
                 true => Some(at.value.clone()),
                 false => at.value.get(key).cloned(),
             };
-            self.edits.push(Edit {
+            self.push(Edit {
                 path: self.path.clone(),
                 inside: self.path.len(),
                 may_be_silent: self.may_be_silent,
@@ -327,7 +343,7 @@ impl<'s, 'a> Differ<'s, 'a> {
     pub(super) fn step(&mut self, step: Step, silent: bool, old: &At<'a>, new: &At<'a>) {
         self.path.push(step);
         let outer = std::mem::replace(&mut self.may_be_silent, silent);
-        self.differ(old, new);
+        self.within(old, new);
         self.may_be_silent = outer;
         self.path.pop();
     }

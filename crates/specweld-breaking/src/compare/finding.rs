@@ -3,15 +3,18 @@
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::change::{Action, Area, Change, Kind, Level, Operation, Place, Witness};
+use crate::change::{Action, Area, Change, Kind, Level, Operation, Place};
 use crate::schema::Direction;
 
 use super::Version;
 use super::law::{Effect, Refused};
+use super::witness::{Part, Sides};
 
 /// What findings are about.
 #[derive(Clone, Debug, Default)]
-pub struct Scope {
+pub struct Scope<'a> {
+    /// Before and after.
+    pub sides: Option<Sides<'a>>,
     pub operation: Option<Operation>,
     /// What it is called in the fingerprint: names of path parameters are no part of it.
     pub key: String,
@@ -34,8 +37,11 @@ pub struct Finding {
     /// Which way goes what the effect is of, where that is another.
     pub effect_direction: Option<Direction>,
     pub words: String,
-    /// What a witness is a value of.
+    /// What a witness is a value of, in words and in a message.
     pub of: String,
+    pub part: Part,
+    /// Whether the server promises it: whoever relies on it is broken though every message is taken.
+    pub is_promise: bool,
     pub effect: Effect,
     /// Why it breaks nobody though it would.
     pub sanctioned: Option<String>,
@@ -59,6 +65,8 @@ impl Finding {
             effect_direction: None,
             words: words.into(),
             of: String::new(),
+            part: Part::None,
+            is_promise: false,
             effect: Effect::documentation(),
             sanctioned: None,
             because: None,
@@ -83,6 +91,7 @@ impl Finding {
     /// It is a promise of the server, whatever it is about.
     pub fn promise(mut self) -> Self {
         self.effect_direction = Some(Direction::Response);
+        self.is_promise = true;
         self
     }
 
@@ -96,7 +105,13 @@ impl Finding {
         self
     }
 
-    /// What a witness is a value of.
+    /// What of a message a witness is a value of.
+    pub fn part(mut self, part: Part) -> Self {
+        self.part = part;
+        self
+    }
+
+    /// What a witness is a value of, in words.
     pub fn of(mut self, of: impl Into<String>) -> Self {
         self.of = of.into();
         self
@@ -104,7 +119,12 @@ impl Finding {
 }
 
 /// The change that a finding is.
-pub fn change(old: &Version<'_>, new: &Version<'_>, scope: &Scope, finding: Finding) -> Change {
+pub fn change(
+    old: &Version<'_>,
+    new: &Version<'_>,
+    scope: &Scope<'_>,
+    finding: &Finding,
+) -> Change {
     let direction = finding
         .effect_direction
         .or(finding.direction)
@@ -123,8 +143,7 @@ pub fn change(old: &Version<'_>, new: &Version<'_>, scope: &Scope, finding: Find
         (clients, servers) = (Level::Rule, Level::Rule);
     }
     let guard = finding.sanctioned.as_ref().or(scope.unpromised.as_ref());
-    let is_guarded = guard.is_some() && clients.max(servers) >= Level::Unknown;
-    if is_guarded {
+    if guard.is_some() && clients.max(servers) >= Level::Unknown {
         because = guard.cloned();
         (clients, servers) = (
             clients.min(Level::Compatible),
@@ -136,7 +155,7 @@ pub fn change(old: &Version<'_>, new: &Version<'_>, scope: &Scope, finding: Find
         words = format!("{}: {words}", scope.within);
     }
     Change {
-        fingerprint: fingerprint(scope, &finding),
+        fingerprint: fingerprint(scope, finding),
         operation: scope.operation.clone(),
         area: finding.area,
         kind: finding.kind,
@@ -145,14 +164,11 @@ pub fn change(old: &Version<'_>, new: &Version<'_>, scope: &Scope, finding: Find
         clients,
         servers,
         because,
-        witnesses: match is_guarded {
-            true => Vec::new(),
-            false => witnesses(&finding, direction, scope.flipped),
-        },
-        before: finding.before,
-        after: finding.after,
-        old: finding.old.map(|pointer| place(old, pointer)),
-        new: finding.new.map(|pointer| place(new, pointer)),
+        witnesses: Vec::new(),
+        before: finding.before.clone(),
+        after: finding.after.clone(),
+        old: finding.old.clone().map(|pointer| place(old, pointer)),
+        new: finding.new.clone().map(|pointer| place(new, pointer)),
         words,
         touches: Vec::new(),
         accepted: None,
@@ -168,37 +184,8 @@ fn place(version: &Version<'_>, pointer: String) -> Place {
     })
 }
 
-fn witnesses(finding: &Finding, direction: Direction, flipped: bool) -> Vec<Witness> {
-    let (sender, taker) = match (direction == Direction::Request) != flipped {
-        true => ("client", "servers"),
-        false => ("server", "clients"),
-    };
-    let effect = &finding.effect;
-    let sides = [
-        (
-            &effect.forward,
-            format!("a {sender} of before may send this, and new {taker} do not take it"),
-        ),
-        (
-            &effect.backward,
-            format!("a new {sender} may send this, and {taker} of before do not take it"),
-        ),
-    ];
-    let witness = |(refused, shows): (&Refused, String)| match refused {
-        Refused::Something(Some((value, validated))) => Some(Witness {
-            of: finding.of.clone(),
-            direction,
-            value: value.clone(),
-            shows,
-            validated: *validated,
-        }),
-        _ => None,
-    };
-    sides.into_iter().filter_map(witness).collect()
-}
-
 /// Twelve digits of what the change is: neither where it stands nor whom it breaks is a part of it.
-fn fingerprint(scope: &Scope, finding: &Finding) -> String {
+fn fingerprint(scope: &Scope<'_>, finding: &Finding) -> String {
     let direction = finding.direction.map(Direction::as_str);
     let value = |value: &Option<Value>| value.as_ref().map(Value::to_string);
     let parts = [

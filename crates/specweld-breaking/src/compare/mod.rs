@@ -28,17 +28,20 @@ mod security;
 mod server;
 mod untouched;
 mod wire;
+mod witness;
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use specweld_document::Document;
 
-use crate::change::{Change, Place};
+use crate::change::{Change, Level, Place};
 use crate::schema::{Direction, Side, Space};
 use crate::touched::touched;
 
 use finding::{Finding, Scope, change};
 use schemas::Schemas;
+use untouched::Untouched;
 
 /// A version of a document.
 #[derive(Clone, Copy)]
@@ -69,6 +72,7 @@ pub struct Settings {
 /// All changes from one version of a document to another, in the order of the operations.
 pub fn compare(old: Version<'_>, new: Version<'_>, settings: &Settings) -> Vec<Change> {
     let space = |direction| Space::new(old.document, new.document, direction);
+    let untouched = Rc::new(Untouched::new(old.document, new.document));
     let mut comparer = Comparer {
         old,
         new,
@@ -76,8 +80,10 @@ pub fn compare(old: Version<'_>, new: Version<'_>, settings: &Settings) -> Vec<C
         schemas: Schemas::new(
             space(Direction::Request),
             space(Direction::Response),
+            Rc::clone(&untouched),
             settings.today.clone(),
         ),
+        untouched,
         changes: Vec::new(),
     };
     comparer.document();
@@ -100,17 +106,30 @@ struct Comparer<'a> {
     new: Version<'a>,
     settings: &'a Settings,
     schemas: Schemas<'a>,
+    untouched: Rc<Untouched>,
     changes: Vec<Change>,
 }
 
-impl Comparer<'_> {
+impl<'a> Comparer<'a> {
     fn today(&self) -> Option<&str> {
         self.settings.today.as_deref()
     }
 
+    fn document_of(&self, side: Side) -> &'a Document {
+        match side {
+            Side::Old => self.old.document,
+            Side::New => self.new.document,
+        }
+    }
+
     /// Adds a change.
-    fn add(&mut self, scope: &Scope, finding: Finding) {
-        let change = change(&self.old, &self.new, scope, finding);
+    fn add(&mut self, scope: &Scope<'a>, finding: Finding) {
+        let mut change = change(&self.old, &self.new, scope, &finding);
+        if change.level() == Level::Breaking {
+            let direction = finding.effect_direction.or(finding.direction);
+            let direction = direction.unwrap_or(Direction::Request);
+            change.witnesses = self.witnesses(scope, &finding, direction);
+        }
         self.changes.push(change);
     }
 }

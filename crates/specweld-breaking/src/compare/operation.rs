@@ -9,7 +9,7 @@ use crate::schema::Direction;
 use super::finding::{Finding, Scope};
 use super::law::{Effect, Refused};
 use super::matching::{Entry, Pair, entries, pairs};
-use super::untouched::Untouched;
+use super::witness::{Part, Sides};
 use super::{Comparer, lifecycle, prose};
 
 impl<'a> Comparer<'a> {
@@ -18,10 +18,9 @@ impl<'a> Comparer<'a> {
         let paths = |document| Cursor::root(document).get("paths");
         let old = paths(self.old.document).map_or_else(Vec::new, |paths| entries(&paths));
         let new = paths(self.new.document).map_or_else(Vec::new, |paths| entries(&paths));
-        let untouched = Untouched::new(self.old.document, self.new.document);
         for pair in pairs(old, new) {
             if let Pair::Both(old, new) = &pair
-                && untouched.is(old, new)
+                && self.untouched.is(old, new)
             {
                 continue;
             }
@@ -31,7 +30,7 @@ impl<'a> Comparer<'a> {
     }
 
     /// An operation before and after. `area` is what it is one of.
-    pub(super) fn pair(&mut self, scope: &Scope, pair: &Pair<'a>, area: Area) {
+    pub(super) fn pair(&mut self, scope: &Scope<'a>, pair: &Pair<'a>, area: Area) {
         match pair {
             Pair::Both(old, new) => self.both(scope, old, new, area),
             Pair::Old(old) => self.gone(scope, old, area),
@@ -41,6 +40,7 @@ impl<'a> Comparer<'a> {
                     Finding::new(area, Kind::Existence, Action::Add, "the operation is new")
                         .effect(Effect::of(Refused::Nothing, Refused::shown(show)))
                         .of("request")
+                        .part(Part::Request)
                         .at(None, Some(new.value.pointer.clone()));
                 // Servers offer it, whoever sends its requests.
                 self.add(&offered(scope), finding);
@@ -48,7 +48,7 @@ impl<'a> Comparer<'a> {
         }
     }
 
-    fn gone(&mut self, scope: &Scope, old: &Entry<'a>, area: Area) {
+    fn gone(&mut self, scope: &Scope<'a>, old: &Entry<'a>, area: Area) {
         let show = json!(format!("{} {}", old.method.to_ascii_uppercase(), old.path));
         let sanctioned = lifecycle::sanctioned(old.value.value, self.today());
         let mut finding = Finding::new(
@@ -59,6 +59,7 @@ impl<'a> Comparer<'a> {
         )
         .effect(Effect::of(Refused::shown(show), Refused::Nothing))
         .of("request")
+        .part(Part::Request)
         .at(Some(old.value.pointer.clone()), None);
         match sanctioned {
             Ok(reason) => finding.sanctioned = Some(reason),
@@ -67,7 +68,7 @@ impl<'a> Comparer<'a> {
         self.add(&offered(scope), finding);
     }
 
-    fn both(&mut self, scope: &Scope, old: &Entry<'a>, new: &Entry<'a>, area: Area) {
+    fn both(&mut self, scope: &Scope<'a>, old: &Entry<'a>, new: &Entry<'a>, area: Area) {
         let places = || {
             (
                 Some(old.value.pointer.clone()),
@@ -91,13 +92,21 @@ impl<'a> Comparer<'a> {
             let mut finding = Finding::new(area, Kind::Existence, Action::Change, words)
                 .effect(Effect::of(show(old), show(new)))
                 .of("request")
+                .part(Part::Request)
                 .at(before, after);
             if let Ok(reason) = lifecycle::sanctioned(old.value.value, self.today()) {
                 finding.sanctioned = Some(reason);
             }
             self.add(&offered(scope), finding);
         }
-        self.lifecycle(scope, "the operation", area, &old.value, &new.value, None);
+        self.lifecycle(
+            scope,
+            "the operation",
+            area,
+            &old.value,
+            &new.value,
+            (None, Part::Request),
+        );
         self.names(scope, old, new, area);
         self.parameters(scope, old, new);
         self.request_body(scope, &old.value, &new.value);
@@ -113,12 +122,12 @@ impl<'a> Comparer<'a> {
     /// How long something stays.
     pub(super) fn lifecycle(
         &mut self,
-        scope: &Scope,
+        scope: &Scope<'a>,
         what: &str,
         area: Area,
         old: &Cursor<'a>,
         new: &Cursor<'a>,
-        direction: Option<Direction>,
+        (direction, part): (Option<Direction>, Part),
     ) {
         for stage in lifecycle::stages(old.value, new.value, self.today()) {
             let words = format!("{what} {}", stage.words);
@@ -126,6 +135,7 @@ impl<'a> Comparer<'a> {
                 .effect(stage.effect)
                 .promise()
                 .of(what)
+                .part(part.clone())
                 .values(
                     old.value.get(stage.key).cloned(),
                     new.value.get(stage.key).cloned(),
@@ -137,7 +147,7 @@ impl<'a> Comparer<'a> {
     }
 
     /// The id, tags and texts.
-    fn names(&mut self, scope: &Scope, old: &Entry<'a>, new: &Entry<'a>, area: Area) {
+    fn names(&mut self, scope: &Scope<'a>, old: &Entry<'a>, new: &Entry<'a>, area: Area) {
         let (before, after) = (old.id(), new.id());
         let renamed = super::matching::names(&old.path) != super::matching::names(&new.path);
         if before != after {
@@ -204,7 +214,7 @@ impl<'a> Comparer<'a> {
         }
     }
 
-    fn tags(&mut self, scope: &Scope, old: &Cursor<'a>, new: &Cursor<'a>) {
+    fn tags(&mut self, scope: &Scope<'a>, old: &Cursor<'a>, new: &Cursor<'a>) {
         let tags = |cursor: &Cursor<'a>| -> Vec<&'a str> {
             let tags = cursor.value.get("tags").and_then(Value::as_array);
             tags.into_iter()
@@ -238,7 +248,7 @@ impl<'a> Comparer<'a> {
     )]
     pub(super) fn text(
         &mut self,
-        scope: &Scope,
+        scope: &Scope<'a>,
         area: Area,
         kind: Kind,
         words: String,
@@ -265,13 +275,14 @@ impl<'a> Comparer<'a> {
 }
 
 /// What a pair of operations is called.
-pub fn scope(pair: &Pair<'_>) -> Scope {
+pub fn scope<'a>(pair: &Pair<'a>) -> Scope<'a> {
     let (Pair::Both(entry, _) | Pair::Old(entry) | Pair::New(entry)) = pair;
     let unpromised = match pair {
         Pair::New(_) => None,
         _ => lifecycle::unpromised(entry.value.value),
     };
     Scope {
+        sides: Some(Sides::of(pair)),
         operation: Some(Operation {
             method: entry.method.to_ascii_uppercase(),
             path: entry.path.clone(),
@@ -284,7 +295,7 @@ pub fn scope(pair: &Pair<'_>) -> Scope {
 }
 
 /// The same as what a server offers, whichever way the requests go.
-pub fn offered(scope: &Scope) -> Scope {
+pub fn offered<'a>(scope: &Scope<'a>) -> Scope<'a> {
     Scope {
         flipped: false,
         ..scope.clone()

@@ -12,13 +12,14 @@ use super::finding::{Finding, Scope};
 use super::law::{Effect, Presence, Refused};
 use super::matching::{Entry, names};
 use super::schemas::Use;
+use super::witness::Part;
 use super::{Comparer, lifecycle, wire};
 
 /// Where a parameter stands, and what it is found by: its place in the path, or its name.
-type Key = (&'static str, String);
+pub type Key = (&'static str, String);
 
 /// The parameters of an operation, those of its path item included.
-fn parameters<'a>(entry: &Entry<'a>) -> BTreeMap<Key, Cursor<'a>> {
+pub fn parameters<'a>(entry: &Entry<'a>) -> BTreeMap<Key, Cursor<'a>> {
     let places = names(&entry.path);
     let mut found = BTreeMap::new();
     let all = entry
@@ -51,13 +52,13 @@ fn parameters<'a>(entry: &Entry<'a>) -> BTreeMap<Key, Cursor<'a>> {
     found
 }
 
-fn presence(parameter: Option<&Cursor<'_>>) -> Presence {
+pub fn presence(parameter: Option<&Cursor<'_>>) -> Presence {
     let required = parameter.is_some_and(|it| it.flag("required") || it.text("in") == Some("path"));
     Presence::of(parameter.is_some(), required)
 }
 
 impl<'a> Comparer<'a> {
-    pub(super) fn parameters(&mut self, scope: &Scope, old: &Entry<'a>, new: &Entry<'a>) {
+    pub(super) fn parameters(&mut self, scope: &Scope<'a>, old: &Entry<'a>, new: &Entry<'a>) {
         let (before, mut after) = (parameters(old), parameters(new));
         for (key, one) in before {
             let what = format!(
@@ -66,8 +67,8 @@ impl<'a> Comparer<'a> {
                 one.text("name").unwrap_or_default()
             );
             match after.remove(&key) {
-                Some(other) => self.parameter(scope, &what, &one, &other),
-                None => self.parameter_gone(scope, &what, &one, new),
+                Some(other) => self.parameter(scope, (&key, &what), &one, &other),
+                None => self.parameter_gone(scope, (&key, &what), &one, new),
             }
         }
         for (key, other) in after {
@@ -87,17 +88,25 @@ impl<'a> Comparer<'a> {
                 .direction(Direction::Request)
                 .effect(Presence::change(Presence::Never, now, true))
                 .of(what)
+                .part(Part::ParameterPresence(key.clone()))
                 .at(Some(old.value.pointer.clone()), Some(other.pointer.clone()));
             self.add(scope, finding);
         }
     }
 
-    fn parameter_gone(&mut self, scope: &Scope, what: &str, old: &Cursor<'a>, new: &Entry<'a>) {
+    fn parameter_gone(
+        &mut self,
+        scope: &Scope<'a>,
+        (key, what): (&Key, &str),
+        old: &Cursor<'a>,
+        new: &Entry<'a>,
+    ) {
         let words = format!("the {what} is no longer there");
         let mut finding = Finding::new(Area::Parameters, Kind::Existence, Action::Remove, words)
             .direction(Direction::Request)
             .effect(Presence::change(presence(Some(old)), Presence::Never, true))
             .of(what)
+            .part(Part::ParameterPresence(key.clone()))
             .at(Some(old.pointer.clone()), Some(new.value.pointer.clone()));
         match lifecycle::sanctioned(old.value, self.today()) {
             Ok(reason) => finding.sanctioned = Some(reason),
@@ -106,7 +115,13 @@ impl<'a> Comparer<'a> {
         self.add(scope, finding);
     }
 
-    fn parameter(&mut self, scope: &Scope, what: &str, old: &Cursor<'a>, new: &Cursor<'a>) {
+    fn parameter(
+        &mut self,
+        scope: &Scope<'a>,
+        (key, what): (&Key, &str),
+        old: &Cursor<'a>,
+        new: &Cursor<'a>,
+    ) {
         let (before, after) = (presence(Some(old)), presence(Some(new)));
         let places = || (Some(old.pointer.clone()), Some(new.pointer.clone()));
         if before != after {
@@ -125,6 +140,7 @@ impl<'a> Comparer<'a> {
             .direction(Direction::Request)
             .effect(Presence::change(before, after, true))
             .of(what)
+            .part(Part::ParameterPresence(key.clone()))
             .at(one, other);
             self.add(scope, finding);
         }
@@ -134,20 +150,30 @@ impl<'a> Comparer<'a> {
             Area::Parameters,
             old,
             new,
-            Some(Direction::Request),
+            (
+                Some(Direction::Request),
+                Part::ParameterPresence(key.clone()),
+            ),
         );
-        self.emptiness(scope, what, old, new);
+        self.emptiness(scope, (key, what), old, new);
         let of = Use {
             direction: Direction::Request,
             wire: true,
             may_be_silent: before == Presence::Optional && after == Presence::Optional,
         };
-        self.field(scope, what, Area::Parameters, old, new, of);
+        let part = Part::Parameter(key.clone());
+        self.field(scope, (&part, what), Area::Parameters, old, new, of);
         self.described(scope, &format!("the {what}"), old, new);
     }
 
     /// `allowEmptyValue`
-    fn emptiness(&mut self, scope: &Scope, what: &str, old: &Cursor<'a>, new: &Cursor<'a>) {
+    fn emptiness(
+        &mut self,
+        scope: &Scope<'a>,
+        (key, what): (&Key, &str),
+        old: &Cursor<'a>,
+        new: &Cursor<'a>,
+    ) {
         let (before, after) = (old.flag("allowEmptyValue"), new.flag("allowEmptyValue"));
         if before != after {
             let words = match after {
@@ -162,6 +188,7 @@ impl<'a> Comparer<'a> {
                 .direction(Direction::Request)
                 .effect(effect)
                 .of(what)
+                .part(Part::EmptyParameter(key.clone()))
                 .at(Some(old.pointer.clone()), Some(new.pointer.clone()));
             self.add(scope, finding);
         }
@@ -170,8 +197,8 @@ impl<'a> Comparer<'a> {
     /// What a parameter or a header holds, and how that is written.
     pub(super) fn field(
         &mut self,
-        scope: &Scope,
-        what: &str,
+        scope: &Scope<'a>,
+        (part, what): (&Part, &str),
         area: Area,
         old: &Cursor<'a>,
         new: &Cursor<'a>,
@@ -206,22 +233,23 @@ impl<'a> Comparer<'a> {
                 .direction(of.direction)
                 .effect(effect)
                 .of(what)
+                .part(styled(part))
                 .at(places.0, places.1);
             return self.add(scope, finding);
         }
         if let (Some((_, old)), Some((_, new))) = (&before, &after) {
             let of = Use { wire: false, ..of };
-            return self.media_schema(scope, what, area, old, new, of);
+            return self.media_schema(scope, (part, what), area, old, new, of);
         }
-        self.style(scope, what, area, old, new, of);
-        self.media_schema(scope, what, area, old, new, of);
+        self.style(scope, (part, what), area, old, new, of);
+        self.media_schema(scope, (part, what), area, old, new, of);
     }
 
     /// `style`, `explode` and `allowReserved`, by what is sent.
     fn style(
         &mut self,
-        scope: &Scope,
-        what: &str,
+        scope: &Scope<'a>,
+        (part, what): (&Part, &str),
         area: Area,
         old: &Cursor<'a>,
         new: &Cursor<'a>,
@@ -244,6 +272,7 @@ impl<'a> Comparer<'a> {
                 .direction(of.direction)
                 .effect(effect)
                 .of(what)
+                .part(styled(part))
                 .at(old, new);
             self.add(scope, finding);
         }
@@ -265,7 +294,7 @@ impl<'a> Comparer<'a> {
     /// The description of a part.
     pub(super) fn described(
         &mut self,
-        scope: &Scope,
+        scope: &Scope<'a>,
         what: &str,
         old: &Cursor<'a>,
         new: &Cursor<'a>,
@@ -296,6 +325,14 @@ impl<'a> Comparer<'a> {
             let words = format!("{what} has other examples");
             self.text(scope, Area::Description, Kind::Text, words, old, new, key);
         }
+    }
+}
+
+/// A part by how it is written.
+fn styled(part: &Part) -> Part {
+    match part {
+        Part::Parameter(key) => Part::ParameterStyle(key.clone()),
+        _ => Part::None,
     }
 }
 

@@ -68,7 +68,7 @@ impl<'a> Differ<'_, 'a> {
             let edited = self.space.add(edited);
             let mut path = self.path.clone();
             path.push(Step::Member(Rc::clone(&name)));
-            self.edits.push(Edit {
+            self.push(Edit {
                 path,
                 inside: self.path.len(),
                 may_be_silent: false,
@@ -130,7 +130,7 @@ impl<'a> Differ<'_, 'a> {
         let mut path = self.path.clone();
         path.push(Step::Member(Rc::clone(name)));
         let keys = ["properties", &**name];
-        self.edits.push(Edit {
+        self.push(Edit {
             path,
             inside: self.path.len(),
             may_be_silent: false,

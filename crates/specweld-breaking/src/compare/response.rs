@@ -12,14 +12,37 @@ use super::Comparer;
 use super::finding::{Finding, Scope};
 use super::law::{Effect, Presence, Refused};
 use super::schemas::Use;
+use super::witness::Part;
 
 /// The statuses of an operation, ranges in capitals.
-fn statuses<'a>(operation: &Cursor<'a>) -> BTreeMap<String, Cursor<'a>> {
+pub fn statuses<'a>(operation: &Cursor<'a>) -> BTreeMap<String, Cursor<'a>> {
     let responses = operation.get("responses");
     let members = responses.map(|it| it.members()).unwrap_or_default();
     members
         .into_iter()
         .map(|(status, response)| (status.replace("xx", "XX"), response))
+        .collect()
+}
+
+/// The answer that a status is described by.
+pub fn find<'r, 'a>(
+    documented: &'r BTreeMap<String, Cursor<'a>>,
+    status: u16,
+) -> Option<&'r Cursor<'a>> {
+    let range = format!("{}XX", status / 100);
+    let known = [status.to_string(), range, "default".to_owned()];
+    known.iter().find_map(|status| documented.get(status))
+}
+
+/// The headers of an answer by their names in small letters, with the names as they are written.
+pub fn headers<'a>(response: &Cursor<'a>) -> BTreeMap<String, (String, Cursor<'a>)> {
+    let headers = response.get("headers");
+    let members = headers.map(|it| it.members()).unwrap_or_default();
+    members
+        .into_iter()
+        // It is described by the media types (OpenAPI 3.0.3, Response Object).
+        .filter(|(name, _)| !name.eq_ignore_ascii_case("content-type"))
+        .map(|(name, header)| (name.to_ascii_lowercase(), (name.to_owned(), header)))
         .collect()
 }
 
@@ -37,7 +60,7 @@ fn covers<'a>(documented: impl IntoIterator<Item = &'a String>, status: &str) ->
 }
 
 impl<'a> Comparer<'a> {
-    pub(super) fn responses(&mut self, scope: &Scope, old: &Cursor<'a>, new: &Cursor<'a>) {
+    pub(super) fn responses(&mut self, scope: &Scope<'a>, old: &Cursor<'a>, new: &Cursor<'a>) {
         let (before, mut after) = (statuses(old), statuses(new));
         let (was_known, known): (Vec<String>, Vec<String>) = (
             before.keys().cloned().collect(),
@@ -51,7 +74,7 @@ impl<'a> Comparer<'a> {
             if let Some(other) = after.remove(&status) {
                 self.response(
                     scope,
-                    noun(&status).trim_start_matches("the "),
+                    (&status, noun(&status).trim_start_matches("the ")),
                     &one,
                     &other,
                 );
@@ -63,6 +86,7 @@ impl<'a> Comparer<'a> {
                 .direction(Direction::Response)
                 .effect(Effect::of(refused, Refused::Nothing))
                 .of("status")
+                .part(Part::Answer(status.clone()))
                 .at(Some(one.pointer), Some(new.pointer.clone()));
             self.add(scope, finding);
         }
@@ -73,21 +97,28 @@ impl<'a> Comparer<'a> {
                 .direction(Direction::Response)
                 .effect(Effect::of(Refused::Nothing, refused))
                 .of("status")
+                .part(Part::Answer(status.clone()))
                 .at(Some(old.pointer.clone()), Some(other.pointer));
             self.add(scope, finding);
         }
     }
 
-    fn response(&mut self, scope: &Scope, what: &str, old: &Cursor<'a>, new: &Cursor<'a>) {
+    fn response(
+        &mut self,
+        scope: &Scope<'a>,
+        (status, what): (&str, &str),
+        old: &Cursor<'a>,
+        new: &Cursor<'a>,
+    ) {
         self.described(scope, &format!("the {what}"), old, new);
-        self.headers(scope, what, old, new);
+        self.compare_headers(scope, (status, what), old, new);
         let body = |response: &Cursor<'a>| {
             let content = response.get("content");
             content.filter(|content| !content.members().is_empty())
         };
         let (before, after) = (body(old), body(new));
         if before.is_some() && after.is_some() {
-            self.content(scope, what, old, new, Direction::Response);
+            self.content(scope, (Some(status), what), old, new, Direction::Response);
         } else if before.is_some() || after.is_some() {
             let (action, words) = match after {
                 Some(_) => (Action::Add, format!("the {what} has a body now")),
@@ -99,33 +130,33 @@ impl<'a> Comparer<'a> {
                 // Who asked for none does not read it.
                 .effect(Presence::change(presence(&before), presence(&after), true))
                 .of(format!("body of the {what}"))
+                .part(Part::AnswerPresence(status.to_owned()))
                 .at(Some(old.pointer.clone()), Some(new.pointer.clone()));
             self.add(scope, finding);
         }
         self.links(scope, what, old, new);
     }
 
-    fn headers(&mut self, scope: &Scope, what: &str, old: &Cursor<'a>, new: &Cursor<'a>) {
-        let headers = |response: &Cursor<'a>| -> BTreeMap<String, (String, Cursor<'a>)> {
-            let headers = response.get("headers");
-            let members = headers.map(|it| it.members()).unwrap_or_default();
-            members
-                .into_iter()
-                // It is described by the media types (OpenAPI 3.0.3, Response Object).
-                .filter(|(name, _)| !name.eq_ignore_ascii_case("content-type"))
-                .map(|(name, header)| (name.to_ascii_lowercase(), (name.to_owned(), header)))
-                .collect()
-        };
+    fn compare_headers(
+        &mut self,
+        scope: &Scope<'a>,
+        (status, what): (&str, &str),
+        old: &Cursor<'a>,
+        new: &Cursor<'a>,
+    ) {
         let presence = |header: &Cursor<'a>| Presence::of(true, header.flag("required"));
         let (before, mut after) = (headers(old), headers(new));
         for (key, (name, one)) in before {
             let header = format!("header `{name}` of the {what}");
+            let part = Part::Header(status.to_owned(), key.clone());
+            let there = Part::HeaderPresence(status.to_owned(), key.clone());
             let Some((_, other)) = after.remove(&key) else {
                 let words = format!("the {header} is no longer there");
                 let finding = Finding::new(Area::Headers, Kind::Existence, Action::Remove, words)
                     .direction(Direction::Response)
                     .effect(Presence::change(presence(&one), Presence::Never, true))
                     .of(header)
+                    .part(there)
                     .at(Some(one.pointer), Some(new.pointer.clone()));
                 self.add(scope, finding);
                 continue;
@@ -143,6 +174,7 @@ impl<'a> Comparer<'a> {
                         .direction(Direction::Response)
                         .effect(Presence::change(was, is, true))
                         .of(header.as_str())
+                        .part(there)
                         .at(Some(one.pointer.clone()), Some(other.pointer.clone()));
                 self.add(scope, finding);
             }
@@ -157,12 +189,12 @@ impl<'a> Comparer<'a> {
                 Area::Headers,
                 &one,
                 &other,
-                Some(Direction::Response),
+                (Some(Direction::Response), part.clone()),
             );
-            self.field(scope, &header, Area::Headers, &one, &other, of);
+            self.field(scope, (&part, &header), Area::Headers, &one, &other, of);
             self.described(scope, &format!("the {header}"), &one, &other);
         }
-        for (name, other) in after.into_values() {
+        for (key, (name, other)) in after {
             let header = format!("header `{name}` of the {what}");
             let finding = Finding::new(
                 Area::Headers,
@@ -173,13 +205,14 @@ impl<'a> Comparer<'a> {
             .direction(Direction::Response)
             .effect(Presence::change(Presence::Never, presence(&other), true))
             .of(header)
+            .part(Part::HeaderPresence(status.to_owned(), key))
             .at(Some(old.pointer.clone()), Some(other.pointer));
             self.add(scope, finding);
         }
     }
 
     /// Links say what a client may do with an answer that it has already.
-    fn links(&mut self, scope: &Scope, what: &str, old: &Cursor<'a>, new: &Cursor<'a>) {
+    fn links(&mut self, scope: &Scope<'a>, what: &str, old: &Cursor<'a>, new: &Cursor<'a>) {
         let links = |response: &Cursor<'a>| -> BTreeMap<&'a str, (Value, String)> {
             let links = response.get("links");
             let members = links.map(|it| it.members()).unwrap_or_default();

@@ -1,18 +1,20 @@
 //! Schemas side by side: each edit with what it does to what is sent and taken.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use serde_json::{Value, json};
 
 use crate::change::{Action, Area, Kind};
 use crate::schema::{
-    ARRAY, Additional, DISPUTED, Direction, Found, Id, Literal, Node, OBJECT, Side, Space, is_valid,
+    ALL, ARRAY, Additional, DISPUTED, Direction, Found, Id, Judge, Literal, NULL, Node, OBJECT,
+    STRING, Side, Space,
 };
 
 use super::annotation;
-use super::edit::{At, Differ, Edit, Step, at};
+use super::edit::{At, DEEPEST, Differ, Difference, Edit, Step, at};
 use super::law::{Effect, Refused, of_sets};
+use super::untouched::Untouched;
 
 /// What a schema is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -27,7 +29,10 @@ pub struct Use {
 /// An edit and what it does.
 #[derive(Clone, Debug)]
 pub struct Judged {
-    pub edit: Edit,
+    pub edit: Rc<Edit>,
+    /// Where in the value.
+    pub path: Vec<Step>,
+    pub action: Action,
     /// None where it is as the edit says by itself.
     pub effect: Effect,
     /// Which way the effect goes, where it is not that of the schema.
@@ -38,20 +43,112 @@ pub struct Judged {
 pub struct Schemas<'a> {
     request: Space<'a>,
     response: Space<'a>,
+    untouched: Rc<Untouched>,
     today: Option<String>,
+    judge: Judge,
     judged: HashMap<(Id, Id, Use), Rc<Vec<Judged>>>,
-    /// How often each pair of components was told, by direction.
-    told: HashMap<Direction, HashMap<(Id, Id), usize>>,
+    /// What differs between two schemas, up to the components that they refer to.
+    differences: HashMap<(Id, Id, Use), Rc<Vec<Difference<'a>>>>,
+    /// How often each pair of components was told.
+    told: HashMap<(Direction, Id, Id), usize>,
+    /// Schemas of what one takes and another does not, and of values that hold such at a place.
+    between: HashMap<(Direction, Id, Id), Id>,
+    around: HashMap<(Direction, Side, Step, Id), Id>,
+    wanted: HashMap<(Direction, Sample), Id>,
+}
+
+/// What is wanted of a value that is an example of its schema.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Sample {
+    /// Nothing.
+    Any,
+    /// It can be seen where it is written.
+    Some,
+    /// It is a text that can be seen.
+    Text,
+    /// A list of several items.
+    Items,
+    /// An object of several members.
+    Members,
+    /// An object with that member.
+    Member(Rc<str>),
+}
+
+impl Sample {
+    fn node(&self, space: &mut Space<'_>) -> Node {
+        let node = Node::default();
+        match self {
+            Self::Any => node,
+            Self::Some => Node {
+                types: ALL & !NULL,
+                min_length: 1,
+                min_items: 1,
+                min_properties: 1,
+                ..node
+            },
+            Self::Text => Node {
+                types: STRING,
+                min_length: 1,
+                ..node
+            },
+            Self::Items => Node {
+                types: ARRAY,
+                min_items: 2,
+                ..node
+            },
+            Self::Members => Node {
+                types: OBJECT,
+                min_properties: 2,
+                ..node
+            },
+            Self::Member(name) => Node {
+                types: OBJECT,
+                properties: [(Rc::clone(name), space.add(Node::default()))].into(),
+                required: [Rc::clone(name)].into(),
+                ..node
+            },
+        }
+    }
+}
+
+/// So many differences of two schemas are told one by one.
+const MOST: usize = 500;
+/// Components that are parts of each other, whether or not that leads deeper into a value.
+const NESTED: usize = 64;
+/// A component that parts of so many others refer to is told of as many; of the others it is told that they changed. Documents whose
+/// schemas all refer to each other would else tell each change of each operation.
+const OFTEN: usize = 8;
+
+/// The edits of two schemas and of what they refer to, as they are gathered.
+#[derive(Default)]
+struct Gathered {
+    edits: Vec<(Vec<Step>, Rc<Edit>)>,
+    path: Vec<Step>,
+    nested: usize,
+    seen: HashSet<(Id, Id)>,
+    /// Whether something was not told: it was told before, or there is too much of it.
+    left_out: bool,
 }
 
 impl<'a> Schemas<'a> {
-    pub fn new(request: Space<'a>, response: Space<'a>, today: Option<String>) -> Self {
+    pub fn new(
+        request: Space<'a>,
+        response: Space<'a>,
+        untouched: Rc<Untouched>,
+        today: Option<String>,
+    ) -> Self {
         Self {
             request,
             response,
+            untouched,
             today,
+            judge: Judge::default(),
             judged: HashMap::new(),
+            differences: HashMap::new(),
             told: HashMap::new(),
+            between: HashMap::new(),
+            around: HashMap::new(),
+            wanted: HashMap::new(),
         }
     }
 
@@ -73,68 +170,198 @@ impl<'a> Schemas<'a> {
         if let Some(known) = self.judged.get(&key) {
             return Rc::clone(known);
         }
-        let today = self.today.clone();
-        let told = self.told.remove(&of.direction).unwrap_or_default();
-        let mut differ = Differ::new(self.space(of.direction), of.wire, of.may_be_silent);
-        differ.today = today;
-        differ.told = told;
-        differ.differ(old, new);
-        let (edits, told, left_out) = (differ.edits, differ.told, differ.left_out);
-        self.told.insert(of.direction, told);
         let mut judged = Vec::new();
-        let same = self.space(of.direction).same(old.id, new.id);
-        for edit in edits {
-            let found = self.judge(old, new, of, &edit, same);
-            judged.push(found);
-        }
-        if !same {
-            judged.extend(self.rest(old, new, of, &judged, left_out));
+        if !self.untouched.same(old.value, new.value) {
+            let mut gathered = Gathered::default();
+            self.gather(old, new, of, &mut gathered);
+            let same = self.space(of.direction).same(old.id, new.id);
+            for (path, edit) in gathered.edits {
+                judged.push(self.judge(old, new, of, path, edit, same));
+            }
+            if !same {
+                judged.extend(self.rest(old, new, of, &judged, gathered.left_out));
+            }
         }
         let judged = Rc::new(judged);
         self.judged.insert(key, Rc::clone(&judged));
         judged
     }
 
-    /// What an edit does.
-    fn judge(&mut self, old: &At<'a>, new: &At<'a>, of: Use, edit: &Edit, same: bool) -> Judged {
-        let judged = |effect, direction| Judged {
-            edit: edit.clone(),
-            effect,
-            direction,
+    /// Goes through two schemas and the components that they refer to.
+    fn gather(&mut self, old: &At<'a>, new: &At<'a>, of: Use, gathered: &mut Gathered) {
+        let is_too_deep = gathered.path.len() > DEEPEST || gathered.nested > NESTED;
+        if is_too_deep || gathered.edits.len() > MOST {
+            gathered.left_out = true;
+            return;
+        }
+        if !gathered.seen.insert((old.id, new.id)) {
+            return;
+        }
+        if !gathered.path.is_empty() {
+            let told = self.told.entry((of.direction, old.id, new.id)).or_default();
+            *told += 1;
+            if *told > OFTEN {
+                gathered.left_out = true;
+                return;
+            }
+        }
+        for difference in self.differences(old, new, of).iter() {
+            match difference {
+                Difference::Edit(edit) => {
+                    let path = gathered.path.iter().chain(&edit.path).cloned().collect();
+                    gathered.edits.push((path, Rc::clone(edit)));
+                }
+                Difference::Inner {
+                    path,
+                    may_be_silent,
+                    old,
+                    new,
+                } => {
+                    let outside = gathered.path.len();
+                    gathered.path.extend(path.iter().cloned());
+                    gathered.nested += 1;
+                    let of = Use {
+                        may_be_silent: *may_be_silent,
+                        ..of
+                    };
+                    self.gather(old, new, of, gathered);
+                    gathered.nested -= 1;
+                    gathered.path.truncate(outside);
+                }
+            }
+        }
+    }
+
+    fn differences(&mut self, old: &At<'a>, new: &At<'a>, of: Use) -> Rc<Vec<Difference<'a>>> {
+        let key = (old.id, new.id, of);
+        if let Some(known) = self.differences.get(&key) {
+            return Rc::clone(known);
+        }
+        let space = match of.direction {
+            Direction::Request => &mut self.request,
+            Direction::Response => &mut self.response,
         };
+        let today = self.today.as_deref();
+        let mut differ = Differ::new(space, &self.untouched, of.wire, of.may_be_silent, today);
+        differ.differ(old, new);
+        let found = Rc::new(differ.found);
+        self.differences.insert(key, Rc::clone(&found));
+        found
+    }
+
+    /// A value of a schema of one side that the other's takes as well, if there is one; else any that the side sends.
+    pub fn sample(
+        &mut self,
+        side: Side,
+        sender: Option<&'a Value>,
+        taker: Option<&'a Value>,
+        of: Use,
+        sample: &Sample,
+    ) -> Option<Value> {
+        let sent = Literal::Send(self.id(side, sender, of));
+        let taken = taker.map(|taker| Literal::Take(self.id(side.other(), Some(taker), of)));
+        let wanted = Literal::Take(self.wanted(of.direction, sample));
+        let shared = taken.and_then(|taken| self.value(of.direction, &[sent, taken, wanted]));
+        shared.or_else(|| self.value(of.direction, &[sent, wanted]))
+    }
+
+    /// A value of a schema of one side that can be seen where it is written, and that the other's refuses.
+    pub fn refused_sample(
+        &mut self,
+        side: Side,
+        sender: Option<&'a Value>,
+        taker: &'a Value,
+        of: Use,
+    ) -> Option<Value> {
+        let sent = Literal::Send(self.id(side, sender, of));
+        let refused = Literal::Not(self.id(side.other(), Some(taker), of));
+        // What is no text in a schema may be one that it takes where it is written.
+        [Sample::Text, Sample::Some].iter().find_map(|sample| {
+            let wanted = Literal::Take(self.wanted(of.direction, sample));
+            self.value(of.direction, &[sent, refused, wanted])
+        })
+    }
+
+    fn value(&mut self, direction: Direction, goal: &[Literal]) -> Option<Value> {
+        match self.space(direction).find(goal) {
+            Found::Value(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    fn id(&mut self, side: Side, schema: Option<&'a Value>, of: Use) -> Id {
+        static ANY: Value = Value::Bool(true);
+        let space = self.space(of.direction);
+        match of.wire {
+            true => space.wire_schema(side, schema.unwrap_or(&ANY)),
+            false => space.schema(side, schema.unwrap_or(&ANY)),
+        }
+    }
+
+    fn wanted(&mut self, direction: Direction, sample: &Sample) -> Id {
+        let key = (direction, sample.clone());
+        if let Some(known) = self.wanted.get(&key) {
+            return *known;
+        }
+        let node = sample.node(self.space(direction));
+        let id = self.space(direction).add(node);
+        self.wanted.insert(key, id);
+        id
+    }
+
+    /// What an edit does.
+    fn judge(
+        &mut self,
+        old: &At<'a>,
+        new: &At<'a>,
+        of: Use,
+        path: Vec<Step>,
+        edit: Rc<Edit>,
+        same: bool,
+    ) -> Judged {
+        let mut judged = Judged {
+            action: edit.action,
+            effect: Effect::documentation(),
+            direction: None,
+            path,
+            edit,
+        };
+        let edit = Rc::clone(&judged.edit);
         if let Some(effect) = &edit.effect {
-            return judged(effect.clone(), edit.direction);
+            (judged.effect, judged.direction) = (effect.clone(), edit.direction);
+            return judged;
         }
         match (edit.key, edit.ids) {
             ("default", _) => {
-                let effect = silence(edit, of);
-                return judged(effect, Some(Direction::Response));
+                judged.effect = silence(&edit, of);
+                judged.direction = Some(Direction::Response);
             }
-            ("discriminator", _) => return judged(discriminated(edit), None),
-            (_, None) => return judged(Effect::documentation(), None),
+            ("discriminator", _) => judged.effect = discriminated(&edit),
+            (_, Some((before, edited))) if !same => {
+                // What the edit is of stands so many steps further out.
+                let inside = judged.path.len() - (edit.path.len() - edit.inside);
+                let path = &judged.path[..inside];
+                let forward = self.refused(of, (Side::Old, old, before), (new, edited), path);
+                let backward = self.refused(of, (Side::New, new, edited), (old, before), path);
+                let space = self.space(of.direction);
+                let mut more = |one, other| {
+                    space.find(&[Literal::Take(one), Literal::Not(other)]) != Found::Nothing
+                };
+                let is_nothing = forward == Refused::Nothing && backward == Refused::Nothing;
+                let changed = !is_nothing || more(before, edited) || more(edited, before);
+                judged.effect = Effect {
+                    changed,
+                    ..Effect::of(forward, backward)
+                };
+                if edit.key == "pattern" && edit.action == Action::Change {
+                    judged.action = match (&judged.effect.forward, &judged.effect.backward) {
+                        (Refused::Nothing, Refused::Something(_)) => Action::Generalize,
+                        (Refused::Something(_), Refused::Nothing) => Action::Specialize,
+                        _ => Action::Change,
+                    };
+                }
+            }
             _ => {}
-        }
-        let Some((before, edited)) = edit.ids.filter(|_| !same) else {
-            return judged(Effect::documentation(), None);
-        };
-        let path = &edit.path[..edit.inside];
-        let forward = self.refused(of, (Side::Old, old, before), (new, edited), path);
-        let backward = self.refused(of, (Side::New, new, edited), (old, before), path);
-        let mut effect = Effect::of(forward, backward);
-        if effect.forward == Refused::Nothing && effect.backward == Refused::Nothing {
-            let space = self.space(of.direction);
-            let more = |space: &mut Space<'a>, one, other| {
-                space.find(&[Literal::Take(one), Literal::Not(other)]) != Found::Nothing
-            };
-            effect.changed = more(space, before, edited) || more(space, edited, before);
-        }
-        let mut judged = judged(effect, None);
-        if edit.key == "pattern" && edit.action == Action::Change {
-            judged.edit.action = match (&judged.effect.forward, &judged.effect.backward) {
-                (Refused::Nothing, Refused::Something(_)) => Action::Generalize,
-                (Refused::Something(_), Refused::Nothing) => Action::Specialize,
-                _ => Action::Change,
-            };
         }
         judged
     }
@@ -162,19 +389,45 @@ impl<'a> Schemas<'a> {
             }
             Found::Value(_) | Found::Large => {}
         }
-        let inside = space.add(Node {
-            all: vec![sent],
-            not: Some(taken),
-            ..Node::default()
-        });
-        let there = embed(space, inside, path, side);
-        let goal = [
-            Literal::Send(sender.id),
-            Literal::Send(there),
-            Literal::Not(taker.id),
-        ];
-        let found = space.find(&goal);
+        let there = self.embedded(of.direction, side, (sent, taken), path);
+        let sent = [Literal::Send(sender.id), Literal::Send(there)];
+        // Most often whatever holds such a value is refused for it: all ways to be refused are looked at where it is not.
+        let found = self.space(of.direction).find(&sent);
+        if let Found::Value(value) = found
+            && self.shows(of, side, sender, taker, &value)
+        {
+            return Refused::Something(Some((value, true)));
+        }
+        let goal = [sent[0], sent[1], Literal::Not(taker.id)];
+        let found = self.space(of.direction).find(&goal);
         self.shown(of, side, sender, taker, found)
+    }
+
+    /// A schema of values that hold what `sent` sends and `taken` does not take at the end of a path.
+    fn embedded(
+        &mut self,
+        direction: Direction,
+        side: Side,
+        (sent, taken): (Id, Id),
+        path: &[Step],
+    ) -> Id {
+        let space = match direction {
+            Direction::Request => &mut self.request,
+            Direction::Response => &mut self.response,
+        };
+        let inside = self.between.entry((direction, sent, taken));
+        let mut id = *inside.or_insert_with(|| {
+            space.add(Node {
+                all: vec![sent],
+                not: Some(taken),
+                ..Node::default()
+            })
+        });
+        for step in path.iter().rev() {
+            let around = self.around.entry((direction, side, step.clone(), id));
+            id = *around.or_insert_with(|| embed(space, id, step, side));
+        }
+        id
     }
 
     /// What was found, if the validator agrees.
@@ -186,28 +439,43 @@ impl<'a> Schemas<'a> {
         taker: &At<'a>,
         found: Found,
     ) -> Refused {
-        let other = match side {
-            Side::Old => Side::New,
-            Side::New => Side::Old,
-        };
         match found {
             Found::Nothing => Refused::Nothing,
             Found::Large => Refused::Something(None),
             Found::Unknown(reason) => Refused::Unknown(reason.to_owned()),
-            Found::Value(value) => {
-                let agrees = self.is_valid(of, side, sender, &value) == Some(true)
-                    && self.is_valid(of, other, taker, &value) == Some(false);
-                match agrees {
-                    true => Refused::Something(Some((value, true))),
-                    false => Refused::Unknown(DISPUTED.to_owned()),
-                }
-            }
+            Found::Value(value) => match self.shows(of, side, sender, taker, &value) {
+                true => Refused::Something(Some((value, true))),
+                false => Refused::Unknown(DISPUTED.to_owned()),
+            },
         }
     }
 
-    fn is_valid(&mut self, of: Use, side: Side, schema: &At<'a>, value: &Value) -> Option<bool> {
-        let document = self.space(of.direction).document(side);
-        is_valid(document, schema.value, of.direction, of.wire, value)
+    /// Whether the validator says that the sender's schema takes a value, and the taker's does not.
+    fn shows(
+        &mut self,
+        of: Use,
+        side: Side,
+        sender: &At<'a>,
+        taker: &At<'a>,
+        value: &Value,
+    ) -> bool {
+        let mut is_valid =
+            |side, schema: &At<'a>| self.is_valid(side, of.direction, of.wire, schema.value, value);
+        is_valid(side, sender) == Some(true) && is_valid(side.other(), taker) == Some(false)
+    }
+
+    /// What the validator says.
+    pub fn is_valid(
+        &mut self,
+        side: Side,
+        direction: Direction,
+        wire: bool,
+        schema: &'a Value,
+        value: &Value,
+    ) -> Option<bool> {
+        let document = self.space(direction).document(side);
+        self.judge
+            .is_valid(document, schema, direction, wire, value)
     }
 
     /// What the edits one by one do not show: there may be more to schemas than their keywords.
@@ -239,7 +507,9 @@ impl<'a> Schemas<'a> {
         };
         let is_nothing = forward == Refused::Nothing && backward == Refused::Nothing;
         (!is_nothing).then(|| Judged {
-            edit: Edit {
+            path: Vec::new(),
+            action: Action::Change,
+            edit: Rc::new(Edit {
                 path: Vec::new(),
                 inside: 0,
                 may_be_silent: false,
@@ -259,63 +529,59 @@ impl<'a> Schemas<'a> {
                 ids: None,
                 effect: None,
                 direction: None,
-            },
+            }),
             effect: Effect::of(forward, backward),
             direction: None,
         })
     }
 }
 
-/// A schema of values that hold something as `inside` asks at the end of a path.
-fn embed(space: &mut Space<'_>, inside: Id, path: &[Step], side: Side) -> Id {
-    let mut id = inside;
-    for step in path.iter().rev() {
-        let node = match step {
-            Step::Member(name) => Node {
-                types: OBJECT,
-                properties: [(Rc::clone(name), id)].into(),
-                required: [Rc::clone(name)].into(),
+/// A schema of values that hold something as `inside` asks one step into them.
+fn embed(space: &mut Space<'_>, inside: Id, step: &Step, side: Side) -> Id {
+    let node = match step {
+        Step::Member(name) => Node {
+            types: OBJECT,
+            properties: [(Rc::clone(name), inside)].into(),
+            required: [Rc::clone(name)].into(),
+            ..Node::default()
+        },
+        // Not all items are not so: at least one is.
+        Step::Item => {
+            let unlike = negation(space, inside);
+            let all = space.add(Node {
+                items: Some(unlike),
                 ..Node::default()
-            },
-            // Not all items are not so: at least one is.
-            Step::Item => {
-                let unlike = negation(space, id);
-                let all = space.add(Node {
-                    items: Some(unlike),
-                    ..Node::default()
-                });
-                Node {
-                    types: ARRAY,
-                    not: Some(all),
-                    ..Node::default()
-                }
+            });
+            Node {
+                types: ARRAY,
+                not: Some(all),
+                ..Node::default()
             }
-            Step::Other(old, new) => {
-                let declares = space.node(match side {
-                    Side::Old => *old,
-                    Side::New => *new,
-                });
-                let any = space.add(Node::default());
-                let unlike = negation(space, id);
-                let properties = declares
-                    .properties
-                    .keys()
-                    .map(|name| (Rc::clone(name), any));
-                let all = space.add(Node {
-                    properties: properties.collect(),
-                    additional: Additional::Schema(unlike),
-                    ..Node::default()
-                });
-                Node {
-                    types: OBJECT,
-                    not: Some(all),
-                    ..Node::default()
-                }
+        }
+        Step::Other(old, new) => {
+            let declares = space.node(match side {
+                Side::Old => *old,
+                Side::New => *new,
+            });
+            let any = space.add(Node::default());
+            let unlike = negation(space, inside);
+            let properties = declares
+                .properties
+                .keys()
+                .map(|name| (Rc::clone(name), any));
+            let all = space.add(Node {
+                properties: properties.collect(),
+                additional: Additional::Schema(unlike),
+                ..Node::default()
+            });
+            Node {
+                types: OBJECT,
+                not: Some(all),
+                ..Node::default()
             }
-        };
-        id = space.add(node);
-    }
-    id
+        }
+    };
+    space.add(node)
 }
 
 fn negation(space: &mut Space<'_>, id: Id) -> Id {

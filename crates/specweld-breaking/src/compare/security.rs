@@ -11,9 +11,10 @@ use super::Comparer;
 use super::finding::{Finding, Scope};
 use super::law::{Effect, Refused, of_sets};
 use super::matching::Entry;
+use super::witness::Part;
 
 /// Credentials that go together: how each is carried, with its scopes.
-type Alternative = BTreeMap<String, BTreeSet<String>>;
+pub type Alternative = BTreeMap<Credential, BTreeSet<String>>;
 
 fn scheme<'a>(document: &'a Document, name: &str) -> Option<&'a Value> {
     let schemes = document.value().get("components")?.get("securitySchemes")?;
@@ -21,9 +22,33 @@ fn scheme<'a>(document: &'a Document, name: &str) -> Option<&'a Value> {
 }
 
 /// How a credential is carried: what a scheme is called makes no difference.
-fn carried(document: &Document, name: &str) -> String {
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Credential {
+    /// Where, and by which name.
+    ApiKey(String, String),
+    /// In which scheme of HTTP, in small letters.
+    Http(String),
+    OAuth2,
+    OpenIdConnect,
+    /// What a scheme is called of which no more is known.
+    Unknown(String),
+}
+
+impl std::fmt::Display for Credential {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::ApiKey(place, name) => write!(f, "API key in the {place} `{name}`"),
+            Self::Http(scheme) => write!(f, "HTTP {scheme}"),
+            Self::OAuth2 => f.write_str("OAuth 2 token"),
+            Self::OpenIdConnect => f.write_str("OpenID Connect token"),
+            Self::Unknown(name) => write!(f, "`{name}`"),
+        }
+    }
+}
+
+fn carried(document: &Document, name: &str) -> Credential {
     let Some(scheme) = scheme(document, name) else {
-        return format!("`{name}`");
+        return Credential::Unknown(name.to_owned());
     };
     let member = |key: &str| text(scheme, key).unwrap_or_default();
     match member("type") {
@@ -32,17 +57,55 @@ fn carried(document: &Document, name: &str) -> String {
                 "header" => member("name").to_ascii_lowercase(),
                 _ => member("name").to_owned(),
             };
-            format!("API key in the {} `{key}`", member("in"))
+            Credential::ApiKey(member("in").to_owned(), key)
         }
-        "http" => format!("HTTP {}", member("scheme").to_ascii_lowercase()),
-        "oauth2" => "OAuth 2 token".to_owned(),
-        "openIdConnect" => "OpenID Connect token".to_owned(),
-        _ => format!("`{name}`"),
+        "http" => Credential::Http(member("scheme").to_ascii_lowercase()),
+        "oauth2" => Credential::OAuth2,
+        "openIdConnect" => Credential::OpenIdConnect,
+        _ => Credential::Unknown(name.to_owned()),
     }
 }
 
+/// A credential in a request, such as nobody has.
+pub struct Carried {
+    pub place: &'static str,
+    pub name: String,
+    pub value: String,
+}
+
+/// Where credentials stand in a request.
+pub fn carry(alternative: &Alternative) -> Vec<Carried> {
+    let header = |value: String| Carried {
+        place: "header",
+        name: "Authorization".to_owned(),
+        value,
+    };
+    let credential = |credential: &Credential| match credential {
+        Credential::ApiKey(place, name) => Some(Carried {
+            place: match place.as_str() {
+                "query" => "query",
+                "cookie" => "cookie",
+                _ => "header",
+            },
+            name: name.clone(),
+            value: "key".to_owned(),
+        }),
+        // `user:password`
+        Credential::Http(scheme) if scheme == "basic" => {
+            Some(header("Basic dXNlcjpwYXNzd29yZA==".to_owned()))
+        }
+        Credential::Http(scheme) => {
+            let (first, rest) = scheme.split_at_checked(1)?;
+            Some(header(format!("{}{rest} token", first.to_uppercase())))
+        }
+        Credential::OAuth2 | Credential::OpenIdConnect => Some(header("Bearer token".to_owned())),
+        Credential::Unknown(_) => None,
+    };
+    alternative.keys().filter_map(credential).collect()
+}
+
 /// What an operation asks for; one alternative of nothing where it asks for nothing.
-fn alternatives(document: &Document, operation: &Value) -> Vec<Alternative> {
+pub fn alternatives(document: &Document, operation: &Value) -> Vec<Alternative> {
     let own = operation
         .get("security")
         .or_else(|| document.value().get("security"));
@@ -66,18 +129,18 @@ fn alternatives(document: &Document, operation: &Value) -> Vec<Alternative> {
 }
 
 /// Whether who has all of one has all that another asks for.
-fn satisfies(has: &Alternative, asked: &Alternative) -> bool {
+pub fn satisfies(has: &Alternative, asked: &Alternative) -> bool {
     asked
         .iter()
         .all(|(scheme, scopes)| has.get(scheme).is_some_and(|own| scopes.is_subset(own)))
 }
 
-fn noun(alternative: &Alternative) -> String {
+pub fn noun(alternative: &Alternative) -> String {
     if alternative.is_empty() {
         return "no credentials".to_owned();
     }
-    let credential = |(scheme, scopes): (&String, &BTreeSet<String>)| match scopes.is_empty() {
-        true => scheme.clone(),
+    let credential = |(scheme, scopes): (&Credential, &BTreeSet<String>)| match scopes.is_empty() {
+        true => scheme.to_string(),
         false => {
             let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
             format!("{scheme} for {}", scopes.join(" "))
@@ -90,9 +153,14 @@ fn noun(alternative: &Alternative) -> String {
         .join(" and ")
 }
 
+/// A URL without the flow that it belongs to.
+fn bare(url: &str) -> &str {
+    url.split_once(": ").map_or(url, |(_, url)| url)
+}
+
 impl<'a> Comparer<'a> {
     /// What an operation asks for.
-    pub(super) fn security(&mut self, scope: &Scope, old: &Entry<'a>, new: &Entry<'a>) {
+    pub(super) fn security(&mut self, scope: &Scope<'a>, old: &Entry<'a>, new: &Entry<'a>) {
         let before = alternatives(self.old.document, old.value.value);
         let after = alternatives(self.new.document, new.value.value);
         let refused = |sent: &[Alternative], taken: &[Alternative]| {
@@ -144,13 +212,14 @@ impl<'a> Comparer<'a> {
                 refused(&after, &before),
             ))
             .of("credentials")
+            .part(Part::Credentials)
             .values(Some(json!(gone)), Some(json!(come)))
             .at(place(old), place(new));
         self.add(scope, finding);
     }
 
     /// The schemes themselves.
-    pub(super) fn schemes(&mut self, scope: &Scope) {
+    pub(super) fn schemes(&mut self, scope: &Scope<'a>) {
         let schemes = |document: &'a Document| {
             let components = Cursor::root(document).get("components");
             let schemes = components.and_then(|it| it.get("securitySchemes"));
@@ -181,7 +250,7 @@ impl<'a> Comparer<'a> {
         }
     }
 
-    fn scheme(&mut self, scope: &Scope, name: &str, old: &Cursor<'a>, new: &Cursor<'a>) {
+    fn scheme(&mut self, scope: &Scope<'a>, name: &str, old: &Cursor<'a>, new: &Cursor<'a>) {
         let places = || (Some(old.pointer.clone()), Some(new.pointer.clone()));
         let (one, other) = (
             carried(self.old.document, name),
@@ -213,8 +282,9 @@ impl<'a> Comparer<'a> {
                 );
                 let (before, after) = places();
                 let finding = Finding::new(Area::Security, Kind::Type, Action::Change, words)
-                    .effect(of_sets(&one, &other, |url| json!(url)))
+                    .effect(of_sets(&one, &other, |url| json!(bare(url))))
                     .of(key)
+                    .part(Part::Url)
                     .at(before, after);
                 self.add(scope, finding);
             }
@@ -227,6 +297,7 @@ impl<'a> Comparer<'a> {
             let finding = Finding::new(Area::Security, Kind::Type, Action::Change, words)
                 .effect(Effect::of(show(old), show(new)))
                 .of("openIdConnectUrl")
+                .part(Part::Url)
                 .at(before, after);
             self.add(scope, finding);
         }
@@ -246,7 +317,7 @@ impl<'a> Comparer<'a> {
     }
 
     /// The scopes that tokens can be got for.
-    fn scopes(&mut self, scope: &Scope, name: &str, old: &Cursor<'a>, new: &Cursor<'a>) {
+    fn scopes(&mut self, scope: &Scope<'a>, name: &str, old: &Cursor<'a>, new: &Cursor<'a>) {
         let scopes = |scheme: &Cursor<'a>| -> BTreeMap<String, Value> {
             let flows = members(scheme.value, "flows");
             flows

@@ -11,15 +11,35 @@ use super::Comparer;
 use super::finding::{Finding, Scope};
 use super::law::of_sets;
 use super::matching::Entry;
+use super::witness::Part;
 
 /// So many addresses are made of the variables of a server.
 const MOST: usize = 64;
 
 /// The addresses that an operation has: its own, else its path item's, else the document's.
-fn addresses(document: &Document, entry: &Entry<'_>) -> BTreeSet<String> {
+pub fn addresses(document: &Document, entry: &Entry<'_>) -> BTreeSet<String> {
+    of(servers(document, entry))
+}
+
+/// The servers that an operation has.
+fn servers<'a>(document: &'a Document, entry: &Entry<'a>) -> Option<&'a Value> {
     let own = entry.value.value.get("servers");
     let own = own.or_else(|| entry.item.value.get("servers"));
-    of(own.or_else(|| document.value().get("servers")))
+    own.or_else(|| document.value().get("servers"))
+}
+
+/// An address of an operation, with the default of each variable that is left in it.
+pub fn with_defaults(document: &Document, entry: &Entry<'_>, address: &str) -> String {
+    let servers = servers(document, entry).and_then(Value::as_array);
+    let mut address = address.to_owned();
+    for server in servers.into_iter().flatten() {
+        for (name, variable) in specweld_document::members(server, "variables") {
+            if let Some(value) = text(variable, "default") {
+                address = address.replace(&format!("{{{name}}}"), value);
+            }
+        }
+    }
+    address
 }
 
 /// The addresses of a list of servers; `/` where there is none.
@@ -59,7 +79,7 @@ fn expand(server: &Value) -> Vec<String> {
 }
 
 impl<'a> Comparer<'a> {
-    pub(super) fn servers(&mut self, scope: &Scope, old: &Entry<'a>, new: &Entry<'a>) {
+    pub(super) fn servers(&mut self, scope: &Scope<'a>, old: &Entry<'a>, new: &Entry<'a>) {
         let before = addresses(self.old.document, old);
         let after = addresses(self.new.document, new);
         let own = |entry: &Entry<'a>| {
@@ -82,7 +102,7 @@ impl<'a> Comparer<'a> {
     }
 
     /// Those of the document.
-    pub(super) fn document_servers(&mut self, scope: &Scope) {
+    pub(super) fn document_servers(&mut self, scope: &Scope<'a>) {
         let servers = |document: &Document| of(document.value().get("servers"));
         let (before, after) = (servers(self.old.document), servers(self.new.document));
         let place = || Some("/servers".to_owned());
@@ -91,7 +111,7 @@ impl<'a> Comparer<'a> {
 
     fn addresses(
         &mut self,
-        scope: &Scope,
+        scope: &Scope<'a>,
         before: &BTreeSet<String>,
         after: &BTreeSet<String>,
         (old, new): (Option<String>, Option<String>),
@@ -124,6 +144,7 @@ impl<'a> Comparer<'a> {
                 )
                 .effect(of_sets(one, other, |address| json!(shown(address))))
                 .of("address")
+                .part(Part::Address)
                 .at(old.clone(), new.clone());
                 self.add(scope, finding);
             }

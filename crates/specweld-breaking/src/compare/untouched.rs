@@ -90,6 +90,16 @@ impl Untouched {
         }
     }
 
+    /// Whether two schemas are the same, and all that they refer to.
+    pub fn same(&self, old: &Value, new: &Value) -> bool {
+        let mut inner = Vec::new();
+        old == new && references(old, &mut inner).is_some() && self.is_untouched(&inner)
+    }
+
+    fn is_untouched(&self, places: &[String]) -> bool {
+        places.iter().all(|place| !self.touched.contains(place))
+    }
+
     /// Whether nothing of an operation changed.
     pub fn is(&self, old: &Entry<'_>, new: &Entry<'_>) -> bool {
         let shared = |entry: &Entry<'_>| {
@@ -107,6 +117,6 @@ impl Untouched {
             .iter()
             .chain([old.value.value])
             .all(|value| references(value, &mut inner).is_some());
-        known && one == other && inner.iter().all(|place| !self.touched.contains(place))
+        known && one == other && self.is_untouched(&inner)
     }
 }

@@ -39,6 +39,37 @@ impl Style {
         }
     }
 
+    /// That of a part of a form of which nothing is said.
+    pub fn form() -> Self {
+        Self {
+            place: "query".to_owned(),
+            name: String::new(),
+            style: "form".to_owned(),
+            explode: true,
+        }
+    }
+
+    /// That of a part of a form.
+    pub fn of_part(encoding: &Cursor<'_>) -> Self {
+        let usual = Self::form();
+        let style = encoding.text("style").unwrap_or("form").to_owned();
+        let explode = encoding.value.get("explode");
+        let explode = explode.and_then(serde_json::Value::as_bool);
+        Self {
+            explode: explode.unwrap_or(style == "form"),
+            style,
+            ..usual
+        }
+    }
+
+    /// The same for another name.
+    pub fn named(self, name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            ..self
+        }
+    }
+
     /// What one value is written as by this style and by another, if that is not the same.
     pub fn differs(&self, other: &Self, types: Types) -> Option<(String, String)> {
         let mut samples: Vec<&[(&str, &str)]> = vec![&[("", "1")]];
@@ -55,10 +86,11 @@ impl Style {
             .find(|(one, other)| one != other)
     }
 
-    fn write(&self, parts: &[(&str, &str)]) -> String {
+    /// A value of parts, with names where it is an object, as it is written.
+    pub fn write(&self, parts: &[(&str, &str)]) -> String {
         let name = &self.name;
         let is_object = parts.iter().any(|(key, _)| !key.is_empty());
-        let is_scalar = parts.len() == 1;
+        let is_scalar = parts.len() == 1 && !is_object;
         let pairs = |between: &str, around: &str| {
             let pair = |(key, value): &(&str, &str)| match is_object {
                 true => format!("{key}{around}{value}"),

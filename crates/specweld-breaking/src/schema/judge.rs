@@ -1,5 +1,7 @@
 //! What a schema validator says of a value: nothing that was found here is shown before it agrees.
 
+use std::collections::HashMap;
+
 use jsonschema::Draft;
 use serde_json::{Map, Value, json};
 use specweld_document::{Document, json_schema};
@@ -17,23 +19,83 @@ pub fn is_valid(
     wire: bool,
     value: &Value,
 ) -> Option<bool> {
-    let mut writer = Writer {
-        document,
-        direction,
-        wire,
-        within: Vec::new(),
-        items: Map::new(),
-    };
-    let mut root = json_schema(&writer.write(schema, value));
-    if let Value::Object(members) = &mut root {
-        members.insert("$defs".to_owned(), Value::Object(writer.items));
+    Judge::default().is_valid(document, schema, direction, wire, value)
+}
+
+/// What the validator said of values before, by schema. It belongs to documents that stay where they are as long as it is.
+#[derive(Default)]
+pub struct Judge {
+    known: HashMap<(*const Value, Direction, bool, String), bool>,
+    /// Schemas that are asked about a value: one within itself, for the same value, asks for nothing more.
+    within: Vec<(*const Value, *const Value)>,
+    /// Whether an answer took that for granted: it is one within that schema alone.
+    leans: bool,
+}
+
+impl Judge {
+    /// The same as [`is_valid`].
+    pub fn is_valid(
+        &mut self,
+        document: &Document,
+        schema: &Value,
+        direction: Direction,
+        wire: bool,
+        value: &Value,
+    ) -> Option<bool> {
+        let schema = document.resolve(schema);
+        let own = (std::ptr::from_ref(schema), std::ptr::from_ref(value));
+        if self.within.contains(&own) {
+            self.leans = true;
+            return Some(true);
+        }
+        let key = (own.0, direction, wire, value.to_string());
+        if let Some(known) = self.known.get(&key) {
+            return Some(*known);
+        }
+        self.within.push(own);
+        let outer = std::mem::take(&mut self.leans);
+        let verdict = self.ask(document, schema, direction, wire, value);
+        self.within.pop();
+        if let (Some(verdict), false) = (verdict, self.leans) {
+            self.known.insert(key, verdict);
+        }
+        self.leans |= outer;
+        if self.within.is_empty() {
+            self.leans = false;
+        }
+        verdict
     }
-    let validator = jsonschema::options()
-        .with_draft(Draft::Draft202012)
-        .should_validate_formats(true)
-        .build(&root)
-        .ok()?;
-    Some(validator.is_valid(value))
+
+    fn ask(
+        &mut self,
+        document: &Document,
+        schema: &Value,
+        direction: Direction,
+        wire: bool,
+        value: &Value,
+    ) -> Option<bool> {
+        let mut writer = Writer {
+            judge: self,
+            document,
+            direction,
+            wire,
+            items: Map::new(),
+            is_told: true,
+        };
+        let mut root = json_schema(&writer.write(schema, value));
+        if !writer.is_told {
+            return None;
+        }
+        if let Value::Object(members) = &mut root {
+            members.insert("$defs".to_owned(), Value::Object(writer.items));
+        }
+        let validator = jsonschema::options()
+            .with_draft(Draft::Draft202012)
+            .should_validate_formats(true)
+            .build(&root)
+            .ok()?;
+        Some(validator.is_valid(value))
+    }
 }
 
 /// What says nothing of values, and may be long.
@@ -46,28 +108,31 @@ const TEXTS: [&str; 6] = [
     "default",
 ];
 
-struct Writer<'d> {
+struct Writer<'d, 'j> {
+    judge: &'j mut Judge,
     document: &'d Document,
     direction: Direction,
     wire: bool,
-    /// Schemas that are being written for a value: one within itself, for the same value, asks for nothing more.
-    within: Vec<(*const Value, *const Value)>,
     /// The schemas of items, which have a place of their own so that each is written and converted once.
     items: Map<String, Value>,
+    /// Whether a validator could be made of every schema that was referred to.
+    is_told: bool,
 }
 
-impl Writer<'_> {
-    /// A schema with what it refers to in its place, and what it says of this value in the direction.
+impl Writer<'_, '_> {
+    /// What a schema says of this value in the direction. What it refers to is asked by itself, and stands there as the answer.
     fn write(&mut self, schema: &Value, value: &Value) -> Value {
-        let schema = self.document.resolve(schema);
         let Value::Object(members) = schema else {
             return schema.clone();
         };
-        let own = (std::ptr::from_ref(schema), std::ptr::from_ref(value));
-        if self.within.contains(&own) {
-            return json!({});
+        if members.contains_key("$ref") {
+            let (direction, wire) = (self.direction, self.wire);
+            let verdict = self
+                .judge
+                .is_valid(self.document, schema, direction, wire, value);
+            self.is_told &= verdict.is_some();
+            return verdict.unwrap_or(true).into();
         }
-        self.within.push(own);
         let mut written = Map::new();
         for (key, member) in members {
             let member = match (key.as_str(), member) {
@@ -95,7 +160,6 @@ impl Writer<'_> {
             let types = ["string", "number", "boolean"].into_iter().chain(null);
             written.insert("type".to_owned(), types.collect());
         }
-        self.within.pop();
         Value::Object(written)
     }
 

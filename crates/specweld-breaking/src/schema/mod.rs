@@ -25,7 +25,7 @@ use specweld_document::Document;
 
 pub(crate) use decimal::Decimal;
 pub(crate) use found::Found;
-pub(crate) use judge::is_valid;
+pub(crate) use judge::Judge;
 pub(crate) use leaf::Literal;
 pub use node::Direction;
 pub(crate) use node::{
@@ -77,7 +77,7 @@ pub fn contains(
         Found::Unknown(reason) => Verdict::Unknown(reason.to_owned()),
         Found::Value(witness) => {
             let judge = |(document, schema), taken| {
-                is_valid(document, schema, direction, false, &witness) == Some(taken)
+                judge::is_valid(document, schema, direction, false, &witness) == Some(taken)
             };
             match judge(inner, true) && judge(outer, false) {
                 true => Verdict::No(Some(witness)),

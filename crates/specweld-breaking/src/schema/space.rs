@@ -18,6 +18,16 @@ pub enum Side {
     New,
 }
 
+impl Side {
+    /// The one that it is not.
+    pub fn other(self) -> Self {
+        match self {
+            Self::Old => Self::New,
+            Self::New => Self::Old,
+        }
+    }
+}
+
 /// Where a schema is written.
 #[derive(Clone, Copy, Debug)]
 pub struct Written<'a> {
