@@ -1,7 +1,7 @@
 //! Comparing two versions of a large document, beside reading both by `serde_json`.
 //!
 //! `cargo bench --package specweld-breaking --bench compare`; files after `--`, each an old
-//! version and a new one, take the place of the documents made here.
+//! version and a new one, take the place of the documents made here; `--tell` prints what is not known or not shown.
 
 #![allow(clippy::unwrap_used, reason = "a benchmark may panic")]
 
@@ -55,15 +55,19 @@ impl Tally {
                 Level::Breaking => {
                     tally.breaking += 1;
                     let kind = format!("{:?} {:?} {:?}", change.area, change.kind, change.action);
-                    match change.witnesses.is_empty() {
-                        false => tally.shown += 1,
-                        true => *tally.unshown.entry(kind).or_default() += 1,
+                    match change.witnesses.iter().any(|it| it.message.is_some()) {
+                        true => tally.shown += 1,
+                        false => {
+                            *tally.unshown.entry(kind).or_default() += 1;
+                            tell(change);
+                        }
                     }
                 }
                 Level::Unknown => {
                     tally.unknown += 1;
                     let reason = change.because.clone().unwrap_or_default();
                     *tally.reasons.entry(reason).or_default() += 1;
+                    tell(change);
                 }
                 _ => {}
             }
@@ -94,8 +98,23 @@ impl Tally {
             unshown,
         } = self;
         format!(
-            "{changes} changes, {breaking} breaking, {shown} of them shown, {unknown} unknown {reasons:?} {unshown:?}"
+            "{changes} changes, {breaking} breaking, {shown} of them shown by a whole message, {unknown} unknown {reasons:?} {unshown:?}"
         )
+    }
+}
+
+/// With `--tell`, what is not known or not shown is printed.
+fn tell(change: &Change) {
+    if std::env::args().any(|it| it == "--tell") {
+        let operation = change.operation.as_ref().map(ToString::to_string);
+        let place = change.new.as_ref().or(change.old.as_ref());
+        println!(
+            "  {} | {} | {} | {}",
+            operation.unwrap_or_default(),
+            change.words,
+            change.because.as_deref().unwrap_or("not shown"),
+            place.map(|it| it.pointer.as_str()).unwrap_or_default()
+        );
     }
 }
 

@@ -18,8 +18,28 @@ impl From<Constraint> for Step {
     }
 }
 
+/// Ways, each of steps.
+pub type Ways = Vec<Vec<Step>>;
+
 /// Ways, of which one is gone.
-pub type Choice = Vec<Vec<Step>>;
+#[derive(Clone, Debug)]
+pub struct Choice {
+    pub ways: Ways,
+    /// The schema that is not to be met: where that is known anyway, none has to be gone.
+    pub refused: Option<Id>,
+    /// How many of the schemas that hold it was held against.
+    pub checked: usize,
+}
+
+impl Choice {
+    pub fn new(ways: Ways, refused: Option<Id>) -> Self {
+        Self {
+            ways,
+            refused,
+            checked: 0,
+        }
+    }
+}
 
 /// What a schema asks for by itself, but for what its sender may have closed.
 pub fn asked(node: &Node) -> Vec<Constraint> {
@@ -48,9 +68,9 @@ pub fn asked(node: &Node) -> Vec<Constraint> {
 }
 
 /// The ways in which a value is not as a schema asks: none where it takes any.
-pub fn refusals(id: Id, node: &Node) -> Choice {
+pub fn refusals(id: Id, node: &Node) -> Ways {
     use Constraint as C;
-    let mut ways: Choice = Vec::new();
+    let mut ways: Ways = Vec::new();
     let mut of = |types, constraint: C| ways.push(vec![C::Types(types).into(), constraint.into()]);
     let beyond = |bound: Bound| Bound {
         at: bound.at,
@@ -118,7 +138,7 @@ pub fn refusals(id: Id, node: &Node) -> Choice {
 }
 
 /// The ways in which a value is not as the schemas in a schema ask.
-fn composed(node: &Node, ways: &mut Choice) {
+fn composed(node: &Node, ways: &mut Ways) {
     let not = |id: &Id| Step::Literal(Literal::Not(*id));
     let take = |id: &Id| Step::Literal(Literal::Take(*id));
     ways.extend(node.all.iter().map(|id| vec![not(id)]));

@@ -102,7 +102,18 @@ impl fmt::Display for Decimal {
 pub fn number(units: i128, scale: u32) -> Option<Number> {
     let decimal = Decimal::new(units, scale)?;
     if decimal.scale == 0 {
-        return i64::try_from(decimal.digits).ok().map(Number::from);
+        let digits = decimal.digits;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_precision_loss,
+            reason = "whether it comes back is looked at"
+        )]
+        let (large, back) = (digits as f64, digits as f64 as i128);
+        return match i64::try_from(digits) {
+            Ok(number) => Some(Number::from(number)),
+            Err(_) if back == digits => Number::from_f64(large),
+            Err(_) => None,
+        };
     }
     let (sign, digits) = match decimal.digits < 0 {
         true => ("-", decimal.digits.unsigned_abs()),

@@ -8,6 +8,7 @@ mod accept;
 mod array;
 mod choice;
 mod decimal;
+mod disjoint;
 mod found;
 mod judge;
 mod leaf;

@@ -9,6 +9,8 @@ use super::value::among;
 
 /// How many numbers are tried.
 const TRIED: i128 = 2_000;
+/// Digits of a number beyond all integers of 64 bits, and of which the double is exact.
+const FAR: u32 = 19;
 const TOO_LONG: Found = Found::Unknown("numbers have more digits than are counted with");
 
 /// A number, whole or with a fraction.
@@ -60,32 +62,30 @@ fn solve(leaf: &Leaf, whole: bool) -> Option<Found> {
         _ => 0,
     };
     let within = |at: i128| low.is_none_or(|low| at >= low) && high.is_none_or(|high| at <= high);
+    // Not all numbers close to the largest integers can be written.
+    let far = 10_i128.pow(FAR).checked_mul(one).map(|far| far / step);
     let strides = if is_grid {
         vec![1]
     } else {
         vec![one / 2, one, 1]
     };
-    for stride in strides {
-        for count in 0..TRIED {
-            for at in [
-                start.checked_add(count * stride),
-                start.checked_sub(count * stride),
-            ] {
-                let Some(at) = at.filter(|at| within(*at)) else {
-                    continue;
-                };
-                let Some(units) = at.checked_mul(step) else {
-                    continue;
-                };
-                if off.iter().any(|other| units % other == 0) {
-                    continue;
-                }
-                if let Some(number) = written(units, scale) {
-                    let value = Value::Number(number);
-                    if !among(&value, &leaf.not_values) {
-                        return Some(Found::Value(value));
-                    }
-                }
+    let near = strides.into_iter().flat_map(|stride| {
+        (0..TRIED).flat_map(move |count| {
+            let away = count * stride;
+            [start.checked_add(away), start.checked_sub(away)]
+        })
+    });
+    for at in near.chain([far, far.map(|far| -far)]).flatten() {
+        let Some(units) = at.checked_mul(step).filter(|_| within(at)) else {
+            continue;
+        };
+        if off.iter().any(|other| units % other == 0) {
+            continue;
+        }
+        if let Some(number) = written(units, scale) {
+            let value = Value::Number(number);
+            if !among(&value, &leaf.not_values) {
+                return Some(Found::Value(value));
             }
         }
     }

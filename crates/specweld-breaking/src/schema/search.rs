@@ -22,6 +22,14 @@ const TOO_DEEP: &str = "the schemas are nested too deeply";
 const STEPS: usize = 20_000;
 const TOTAL: usize = 3_000_000;
 
+/// The schema that a step takes.
+fn taken(step: &Step) -> Option<Id> {
+    match step {
+        Step::Literal(Literal::Take(id) | Literal::Send(id)) => Some(*id),
+        _ => None,
+    }
+}
+
 impl Space<'_> {
     /// A value as all literals want it.
     pub fn find(&mut self, literals: &[Literal]) -> Found {
@@ -132,18 +140,24 @@ impl Space<'_> {
                 matches!(step, Step::Constraint(Constraint::Types(types)) if types & leaf.types == 0)
             })
         };
+        self.narrow(&leaf, &mut choices);
         for choice in &mut choices {
-            choice.retain(|steps| is_open(&leaf, steps));
+            choice.ways.retain(|steps| is_open(&leaf, steps));
         }
-        let narrowest = (0..choices.len()).min_by_key(|index| choices[*index].len());
+        // Which schema is met settles most of what is not: it is asked first, where anything is left to choose.
+        let rank = |choice: &Choice| {
+            let count = choice.ways.len();
+            (count > 1, count > 1 && choice.refused.is_some(), count)
+        };
+        let narrowest = (0..choices.len()).min_by_key(|index| rank(&choices[*index]));
         let Some(narrowest) = narrowest else {
             return self.solve(&leaf, goal);
         };
         let mut found = Found::Nothing;
         // What is copied for each choice is work too.
-        let copied =
-            choices.iter().map(Vec::len).sum::<usize>() + leaf.hold.len() + leaf.fail.len();
-        for steps in choices.swap_remove(narrowest) {
+        let ways: usize = choices.iter().map(|choice| choice.ways.len()).sum();
+        let copied = ways + leaf.hold.len() + leaf.fail.len();
+        for steps in choices.swap_remove(narrowest).ways {
             self.memory.steps += copied / 8;
             self.memory.total += copied / 8;
             let (leaf, choices) = (leaf.clone(), choices.clone());
@@ -153,6 +167,23 @@ impl Space<'_> {
             }
         }
         found
+    }
+
+    /// Leaves out what the schemas that hold settle: what is refused by them anyway, and ways that they leave no value.
+    fn narrow(&mut self, leaf: &Leaf, choices: &mut Vec<Choice>) {
+        choices.retain_mut(|choice| {
+            let hold = leaf.hold.get(choice.checked..).unwrap_or_default();
+            choice.checked = leaf.hold.len();
+            let mut is_apart = |id: Id| hold.iter().any(|held| self.disjoint(*held, id));
+            if choice.refused.is_some_and(&mut is_apart) {
+                return false;
+            }
+            choice.ways.retain(|steps| {
+                let mut taken = steps.iter().filter_map(taken);
+                !taken.any(&mut is_apart)
+            });
+            true
+        });
     }
 
     /// Asks for what a schema asks for. False where that can't be.
@@ -188,18 +219,21 @@ impl Space<'_> {
         todo.extend(node.all.iter().copied().map(literal));
         todo.extend(node.not.map(|id| Step::Literal(Literal::Not(id))));
         if !node.any.is_empty() {
-            choices.push(node.any.iter().map(|id| vec![literal(*id)]).collect());
+            let ways = node.any.iter().map(|id| vec![literal(*id)]).collect();
+            choices.push(Choice::new(ways, None));
         }
         if !node.one.is_empty() {
-            let just = |chosen: usize| {
+            let mut just = |chosen: usize| {
                 let branches = node.one.iter().enumerate();
-                let steps = branches.map(|(index, id)| match index == chosen {
-                    true => literal(*id),
-                    false => Step::Literal(Literal::Not(*id)),
+                let steps = branches.filter_map(|(index, id)| match index == chosen {
+                    true => Some(literal(*id)),
+                    false if self.disjoint(node.one[chosen], *id) => None,
+                    false => Some(Step::Literal(Literal::Not(*id))),
                 });
                 steps.collect()
             };
-            choices.push((0..node.one.len()).map(just).collect());
+            let ways = (0..node.one.len()).map(&mut just).collect();
+            choices.push(Choice::new(ways, None));
         }
         true
     }
@@ -216,10 +250,14 @@ impl Space<'_> {
         leaf.fail.push(id);
         let node = self.node(id);
         let mut ways = refusals(id, &node);
+        ways.retain(|steps| {
+            let taken: Vec<Id> = steps.iter().filter_map(taken).collect();
+            !matches!(taken.as_slice(), [one, other] if self.disjoint(*one, *other))
+        });
         // What needs no look into other schemas comes first.
         ways.sort_by_key(|steps| steps.iter().any(|step| self.is_deep(step)));
         let is_possible = !ways.is_empty();
-        choices.push(ways);
+        choices.push(Choice::new(ways, Some(id)));
         is_possible
     }
 

@@ -44,6 +44,8 @@ pub struct Space<'a> {
     known: HashMap<(Side, *const Value, bool), Id>,
     /// Pairs that are known to be the same, or not.
     pub(super) same: HashMap<(Id, Id), bool>,
+    /// Pairs that are known to have no value in common, or not.
+    pub(super) disjoint: HashMap<(Id, Id), bool>,
     pub(super) memory: Memory,
 }
 
@@ -63,6 +65,7 @@ impl<'a> Space<'a> {
             slots: Vec::new(),
             known: HashMap::new(),
             same: HashMap::new(),
+            disjoint: HashMap::new(),
             memory: Memory::default(),
         }
     }
