@@ -1,0 +1,18 @@
+//! Whether an HTTP API keeps what is documented of it.
+//!
+//! ```text
+//! exchanges ──judged by a document, or by executable examples──> points, witnessed or broken ──> Report ──> text, HTML, ...
+//! ```
+//!
+//! Nothing here touches the file system or the network, and nothing shows a secret: see [`exchange`].
+
+pub mod exchange;
+pub mod report;
+
+pub use exchange::{Body, Exchange, Mask, Request, Response, Shown};
+pub use report::{Breach, Format, Outcome, PageText, Place, Point, Report};
+
+/// The JSON Schema of [`Report`] as `json` has it: `report.schema.json` in the crate.
+pub fn report_schema() -> serde_json::Value {
+    serde_json::to_value(schemars::schema_for!(Report)).unwrap_or_default()
+}
