@@ -9,19 +9,16 @@ use axum::extract::Request;
 use bytes::Bytes;
 use http::{HeaderValue, header};
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::Value;
+use specweld_document::written::{
+    self, Decode, Given, Pairs, Shape, Style, as_is, path_parts, path_segment, percent,
+};
 
 use crate::{
     ApiKey, Basic, Bearer, Fault, Limits, Location, Parameter, Place, RawRequest, Reason,
     Rejection, Schema, Upload,
     at::{At, member},
-    encoding::{self, Decode},
-    media_type,
-    pairs::Pairs,
-    parameter::{path_parts, path_segment},
-    raw,
-    shape::Shape,
-    style::{self, Given, Style},
+    media_type, raw,
 };
 
 /// A request whose parts generated code reads one by one, in the order that [`Rejection`] states.
@@ -161,10 +158,7 @@ impl Incoming {
         match parameter.place {
             Place::Path { segment } => {
                 // The router has matched the path, so the segment is there.
-                one(
-                    path_segment(self.raw.uri.path(), segment),
-                    encoding::percent,
-                )
+                one(path_segment(self.raw.uri.path(), segment), percent)
             }
             Place::PathPart {
                 segment,
@@ -173,16 +167,16 @@ impl Incoming {
             } => {
                 let parts = path_parts(self.raw.uri.path(), segment, around);
                 let text = parts.and_then(|parts| parts.get(part).copied());
-                one(text, encoding::percent)
+                one(text, percent)
             }
             Place::Header => {
                 let lines = self.header(parameter.name);
                 let lines =
                     lines.map_err(|reason| Fault::new(Location::Header, parameter.name, reason))?;
                 match lines {
-                    Lines::One(text) => one(text, encoding::none),
+                    Lines::One(text) => one(text, as_is),
                     Lines::Several(texts) => {
-                        self.read_from(parameter, &Given::Texts(&texts, encoding::none))
+                        self.read_from(parameter, &Given::Texts(&texts, as_is))
                     }
                 }
             }
@@ -219,7 +213,7 @@ impl Incoming {
             return Ok(Some(value));
         }
         let read = |shape: &Shape| {
-            let value = style.read(name, shape, given, &self.limits)?;
+            let value = read_written(style, name, shape, given, &self.limits)?;
             value.map(|value| schema.read(value)).transpose()
         };
         let value = match (read(schema.shape()), schema.shape()) {
@@ -234,7 +228,7 @@ impl Incoming {
 
     fn query(&self) -> Result<&Pairs<'static>, Reason> {
         let query = || self.raw.uri.query().unwrap_or_default().to_owned();
-        let pairs = || Box::new(Pairs::of_form(Cow::Owned(query())));
+        let pairs = || Box::new(Pairs::of_form(Cow::Owned(query())).map_err(Reason::from));
         let pairs = self.query.get_or_init(pairs);
         Result::as_ref(pairs).map_err(Clone::clone)
     }
@@ -242,7 +236,7 @@ impl Incoming {
     fn cookies(&self) -> Result<&Pairs<'static>, Reason> {
         let pairs = || {
             let lines = self.header(header::COOKIE.as_str())?;
-            Pairs::of_cookies(Cow::Owned(lines.texts().join(";")))
+            Ok(Pairs::of_cookies(Cow::Owned(lines.texts().join(";")))?)
         };
         let pairs = self.cookies.get_or_init(|| Box::new(pairs()));
         Result::as_ref(pairs).map_err(Clone::clone)
@@ -305,7 +299,7 @@ impl Incoming {
             (_, Some(pairs)) => (pairs.texts(name).collect(), pairs.decode()),
             (_, None) => {
                 let texts = self.header(name).map(|lines| lines.texts().to_vec());
-                (texts.unwrap_or_default(), encoding::none as Decode)
+                (texts.unwrap_or_default(), as_is as Decode)
             }
         };
         match keys.as_slice() {
@@ -387,7 +381,7 @@ impl Incoming {
         if let Some(value) = schema.read_json(&self.raw.body, &self.limits) {
             return Ok(value);
         }
-        style::json(&self.raw.body, &self.limits)
+        json(&self.raw.body, &self.limits)
             .map_err(|reason| (String::new(), reason))
             .and_then(|value| schema.read(value))
             .map_err(body_fault)
@@ -447,30 +441,39 @@ impl Incoming {
 }
 
 fn form(text: &str, shape: &Shape, limits: &Limits) -> Result<Value, At> {
-    let pairs = Pairs::of_form(Cow::Borrowed(text)).and_then(|pairs| pairs.within(limits));
-    let pairs = pairs.map_err(|reason| (String::new(), reason))?;
-    let nothing = std::collections::BTreeMap::new();
-    let (properties, additional) = match shape {
-        Shape::Object {
-            properties,
-            additional,
-        } => (properties, Shape::Scalar(*additional)),
-        _ => (&nothing, shape.clone()),
-    };
-    let given = Given::Pairs(&pairs);
-    let mut object = Map::new();
-    for name in pairs.names() {
-        let shape = properties.get(name).unwrap_or(&additional);
-        let style = match shape {
-            Shape::Object { .. } | Shape::Nested => Style::Json,
-            _ => Style::Form { explode: true },
-        };
-        let value = style
-            .read(name, shape, &given, limits)
-            .map_err(|(at, reason)| (member("", name) + &at, reason))?;
-        object.extend(value.map(|value| (name.to_owned(), value)));
+    let whole = |reason| (String::new(), reason);
+    let pairs = Pairs::of_form(Cow::Borrowed(text)).map_err(|it| whole(it.into()))?;
+    limits.check_members(pairs.count()).map_err(whole)?;
+    written::form(&pairs, shape, |style, name, shape, given| {
+        read_written(style, name, shape, given, limits)
+    })
+}
+
+/// Parses JSON text, all of it, within the limits.
+pub(crate) fn json(text: &[u8], limits: &Limits) -> Result<Value, Reason> {
+    limits.check_json(text)?;
+    Ok(written::json(text)?)
+}
+
+/// Reads what is written in a style; JSON within the limits.
+fn read_written(
+    style: Style,
+    name: &str,
+    shape: &Shape,
+    given: &Given<'_>,
+    limits: &Limits,
+) -> Result<Option<Value>, At> {
+    if style == Style::Json
+        && let Some(text) = given.one(name)
+        && let Ok(text) = given.decode()(text)
+    {
+        limits
+            .check_json(text.as_bytes())
+            .map_err(|reason| (String::new(), reason))?;
     }
-    Ok(Value::Object(object))
+    style
+        .read(name, shape, given)
+        .map_err(|(at, why)| (at, why.into()))
 }
 
 fn text(line: &HeaderValue) -> Result<&str, Reason> {

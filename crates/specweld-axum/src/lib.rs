@@ -11,22 +11,18 @@
 
 mod at;
 mod credentials;
-mod encoding;
 mod failure;
 mod incoming;
 mod limits;
 mod media_type;
 #[cfg(feature = "multipart")]
 mod multipart;
-mod pairs;
 mod parameter;
 mod plain;
 mod raw;
 mod rejection;
 mod reply;
 mod schema;
-mod shape;
-mod style;
 mod upload;
 
 pub use credentials::{ApiKey, Basic, Bearer};
@@ -40,6 +36,5 @@ pub use raw::RawRequest;
 pub use rejection::{Fault, Location, Reason, Rejection};
 pub use reply::Reply;
 pub use schema::{Components, InvalidSchema, Schema};
-pub use shape::{Scalar, Shape};
-pub use style::Style;
+pub use specweld_document::written::{Scalar, Shape, Style};
 pub use upload::Upload;

@@ -9,7 +9,9 @@ use futures_util::{FutureExt, future, stream};
 use http::HeaderMap;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 
-use crate::{Limits, Reason, encoding};
+use specweld_document::written;
+
+use crate::{Limits, Reason};
 
 /// A body of `multipart/form-data` (RFC 7578): its parts, in the order in which they were sent.
 #[derive(Clone, Debug)]
@@ -114,7 +116,7 @@ fn extended(value: &str) -> Option<String> {
     let mut parts = value.splitn(3, '\'');
     let is_utf8 = parts.next()?.eq_ignore_ascii_case("utf-8");
     let text = parts.nth(1)?;
-    let decoded = encoding::percent(text).ok().filter(|_| is_utf8);
+    let decoded = written::percent(text).ok().filter(|_| is_utf8);
     decoded.map(Cow::into_owned)
 }
 

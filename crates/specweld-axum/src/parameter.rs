@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use specweld_document::written::path_parts;
+
 use crate::{Location, Schema, Style};
 
 /// A documented parameter: generated code holds one static each.
@@ -60,34 +62,4 @@ pub fn path_fits(path: &str, segments: &[(usize, &[&str])]) -> bool {
     segments
         .iter()
         .all(|(segment, around)| path_parts(path, *segment, around).is_some())
-}
-
-/// The parameters of a segment of a path, none of which is empty.
-pub(crate) fn path_parts<'p>(
-    path: &'p str,
-    segment: usize,
-    around: &[&str],
-) -> Option<Vec<&'p str>> {
-    let [before, between @ .., after] = around else {
-        return None;
-    };
-    let text = path_segment(path, segment)?;
-    let mut rest = text.strip_prefix(before)?.strip_suffix(after)?;
-    let mut parts = Vec::new();
-    for literal in between {
-        let (part, next) = rest.split_once(literal)?;
-        parts.push(part);
-        rest = next;
-    }
-    parts.push(rest);
-    parts.iter().all(|part| !part.is_empty()).then_some(parts)
-}
-
-/// A segment of a path.
-pub(crate) fn path_segment(path: &str, segment: usize) -> Option<&str> {
-    // What is before the first slash is none.
-    let mut slashes = path.bytes().enumerate().filter(|(_, byte)| *byte == b'/');
-    let (start, _) = slashes.nth(segment)?;
-    let end = slashes.next().map_or(path.len(), |(at, _)| at);
-    path.get(start + 1..end)
 }

@@ -3,6 +3,7 @@
 use std::{fmt, time::Duration};
 
 use http::StatusCode;
+use specweld_document::written::Unreadable;
 
 use crate::RawRequest;
 
@@ -179,6 +180,19 @@ impl fmt::Display for Reason {
 }
 
 impl std::error::Error for Reason {}
+
+impl From<Unreadable> for Reason {
+    fn from(why: Unreadable) -> Self {
+        match why {
+            Unreadable::Duplicate => Self::Duplicate,
+            Unreadable::PercentEncoding => Self::PercentEncoding,
+            Unreadable::Utf8 => Self::Utf8,
+            Unreadable::TrailingData => Self::TrailingData,
+            Unreadable::Malformed { expected } => Self::Malformed { expected },
+            _ => Self::Unreadable,
+        }
+    }
+}
 
 /// A rejection in the making: all but the operation and the request.
 #[derive(Debug)]

@@ -9,13 +9,12 @@ use jsonschema::{
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
+use specweld_document::written::{Shape, percent};
 
 use crate::{
     Limits, Reason,
     at::{At, member},
-    encoding,
     plain::{self, Plain},
-    shape::Shape,
 };
 
 /// A compiled JSON Schema, and the [`Shape`] in which its values are written outside of JSON.
@@ -111,7 +110,7 @@ fn component(reference: &str) -> Option<String> {
         .strip_prefix("#/components/schemas/")?
         .split('/')
         .next()?;
-    let name = encoding::percent(name).ok()?;
+    let name = percent(name).ok()?;
     Some(name.replace("~1", "/").replace("~0", "~"))
 }
 

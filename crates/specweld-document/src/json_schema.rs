@@ -24,6 +24,27 @@ pub fn json_schema(schema: &Value) -> Value {
     schema
 }
 
+/// Adds bounds to the integers of a JSON Schema, as wide as their `format` says: to JSON Schema it says nothing.
+pub fn bound_integers(schema: &mut Value) {
+    let Value::Object(members) = schema else {
+        return;
+    };
+    subschemas_mut(members, &mut bound_integers);
+    let (minimum, maximum) = match members.get("format").and_then(Value::as_str) {
+        Some("int32") => (i64::from(i32::MIN), i64::from(i32::MAX)),
+        Some("int64") => (i64::MIN, i64::MAX),
+        _ => return,
+    };
+    for (bound, exclusive, limit) in [
+        ("minimum", "exclusiveMinimum", minimum),
+        ("maximum", "exclusiveMaximum", maximum),
+    ] {
+        if !members.contains_key(bound) && !members.contains_key(exclusive) {
+            members.insert(bound.to_owned(), limit.into());
+        }
+    }
+}
+
 fn convert(schema: &mut Value) {
     let Value::Object(members) = schema else {
         return;

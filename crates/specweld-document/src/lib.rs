@@ -34,11 +34,12 @@ pub mod media_type;
 mod pointer;
 mod structure;
 mod value;
+pub mod written;
 
 pub use cursor::Cursor;
 pub use document::{Document, Operation};
 pub use error::{DocumentError, DocumentErrors, Subject, sorted};
-pub use json_schema::json_schema;
+pub use json_schema::{bound_integers, json_schema};
 pub use pointer::{of_reference, pointer, schema_name, schema_reference};
 pub use structure::{METHODS, RESERVED_HEADERS, subschemas_mut};
 pub use value::{members, text};

@@ -2,7 +2,7 @@ use serde_json::{Map, json};
 
 use super::text::Scalar;
 use super::*;
-use crate::{Limits, Schema, shape::Shape};
+use crate::{Limits, Schema, Shape};
 
 /// How many pairs of a schema and a text are looked at.
 const PAIRS: u64 = 60_000;
@@ -271,7 +271,7 @@ fn json_is_judged_as_the_validator_judges_it() {
                 .depth(random.usize(1..4))
                 .members(random.usize(1..12));
             let here = schema.read_json::<Value>(text.as_bytes(), &limits);
-            let there = crate::style::json(text.as_bytes(), &limits).ok();
+            let there = crate::incoming::json(text.as_bytes(), &limits).ok();
             let there = there.and_then(|value| schema.read::<Value>(value).ok());
             if here.is_some() || !is_unusual(&text) {
                 assert_eq!(here, there, "seed {seed}: {text} of {json}");

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use specweld_axum::Schema;
-use specweld_document::{Cursor, DocumentError, json_schema, schema_name, subschemas_mut};
+use specweld_document::{
+    Cursor, DocumentError, bound_integers, json_schema, schema_name, subschemas_mut,
+};
 
 use crate::server::operation::Schema as Checked;
 
@@ -76,31 +78,17 @@ fn collect(root: &Cursor<'_>, schema: &Value, found: &mut BTreeMap<String, Value
 /// not know, as bounds.
 fn constraints(schema: &Value) -> Value {
     let mut schema = json_schema(schema);
-    constrain(&mut schema);
+    leave_out_annotations(&mut schema);
+    bound_integers(&mut schema);
     schema
 }
 
-fn constrain(schema: &mut Value) {
+fn leave_out_annotations(schema: &mut Value) {
     let Value::Object(members) = schema else {
         return;
     };
     members.retain(|key, _| !ANNOTATIONS.contains(&key.as_str()));
-    subschemas_mut(members, &mut constrain);
-    let bounds = match members.get("format").and_then(Value::as_str) {
-        Some("int32") => Some((i64::from(i32::MIN), i64::from(i32::MAX))),
-        Some("int64") => Some((i64::MIN, i64::MAX)),
-        _ => None,
-    };
-    if let Some((minimum, maximum)) = bounds {
-        for (bound, exclusive, limit) in [
-            ("minimum", "exclusiveMinimum", minimum),
-            ("maximum", "exclusiveMaximum", maximum),
-        ] {
-            if !members.contains_key(bound) && !members.contains_key(exclusive) {
-                members.insert(bound.to_owned(), limit.into());
-            }
-        }
-    }
+    subschemas_mut(members, &mut leave_out_annotations);
 }
 
 /// The same value with its keys in order, however serde_json keeps them in this build.

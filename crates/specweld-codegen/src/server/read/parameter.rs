@@ -71,46 +71,32 @@ fn deprecated(documented: &Cursor<'_>) -> String {
 
 /// The style of a parameter, and its schema.
 fn style<'a>(parameter: &Cursor<'a>, place: Place) -> Result<(Style, Cursor<'a>), DocumentError> {
-    if let Some(content) = parameter.get("content") {
-        let schema = content.get(JSON).and_then(|media| media.member("schema"));
-        let schema = schema.ok_or_else(|| {
-            parameter.error(
-                "unreadable-parameter",
-                "the parameter is of a media type that can't be decoded",
-                "use application/json with a schema",
-            )
-        })?;
-        return Ok((Style::Json, schema));
-    }
-    let schema = parameter
-        .member("schema")
-        .ok_or_else(|| parameter.error("no-schema", "the parameter has no schema", "add one"))?;
-    let in_list = matches!(place, Place::Path { .. } | Place::Header);
-    let default = if in_list { "simple" } else { "form" };
-    let name = parameter.text("style").unwrap_or(default);
-    let explode = match parameter.value.get("explode") {
-        Some(Value::Bool(explode)) => *explode,
-        _ => name == "form",
+    let content = parameter.get("content");
+    let schema = match &content {
+        Some(content) => content.get(JSON).and_then(|media| media.member("schema")),
+        None => parameter.member("schema"),
     };
-    let style = match name {
-        "label" if matches!(place, Place::Path { .. }) => Style::Label { explode },
-        "matrix" if matches!(place, Place::Path { .. }) => Style::Matrix { explode },
-        "simple" if in_list => Style::Simple { explode },
-        // OpenAPI does not say how a cookie holds several pairs of one name.
-        "form" if !in_list => Style::Form { explode },
-        "spaceDelimited" | "pipeDelimited" if explode && place == Place::Query => {
-            Style::Form { explode }
-        }
-        "spaceDelimited" if place == Place::Query => Style::SpaceDelimited,
-        "pipeDelimited" if place == Place::Query => Style::PipeDelimited,
-        "deepObject" if place == Place::Query => Style::DeepObject,
-        _ => {
-            return Err(parameter.error(
-                "unreadable-parameter",
-                format!("the style `{name}` is not supported here"),
-                "use simple in paths and headers, form in queries and cookies",
-            ));
-        }
+    let schema = schema.ok_or_else(|| match content {
+        Some(_) => parameter.error(
+            "unreadable-parameter",
+            "the parameter is of a media type that can't be decoded",
+            "use application/json with a schema",
+        ),
+        None => parameter.error("no-schema", "the parameter has no schema", "add one"),
+    })?;
+    let place = match place {
+        Place::Path { .. } => "path",
+        Place::Query => "query",
+        Place::Header => "header",
+        Place::Cookie => "cookie",
     };
+    let style = Style::documented(parameter.value, place).ok_or_else(|| {
+        let name = parameter.text("style").unwrap_or_default();
+        parameter.error(
+            "unreadable-parameter",
+            format!("the style `{name}` is not supported here"),
+            "use simple in paths and headers, form in queries and cookies",
+        )
+    })?;
     Ok((style, schema))
 }

@@ -3,10 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::{
-    Limits, Reason,
-    encoding::{self, Decode},
-};
+use super::Unreadable;
+use super::encoding::{self, Decode};
 
 /// Names and texts of one place, found by name.
 ///
@@ -14,7 +12,7 @@ use crate::{
 /// document knows, the work grows with its bytes (and their logarithm). Nothing is hashed: names
 /// that were made up to collide cost no more than others.
 #[derive(Debug)]
-pub(crate) struct Pairs<'t> {
+pub struct Pairs<'t> {
     text: Cow<'t, str>,
     /// By name; those of one name in the order in which they came.
     sorted: Vec<Pair>,
@@ -46,7 +44,11 @@ impl Pair {
 
 impl<'t> Pairs<'t> {
     /// Splits a query or form; decodes the names, leaves the texts as they came.
-    pub fn of_form(text: Cow<'t, str>) -> Result<Self, Reason> {
+    ///
+    /// # Errors
+    ///
+    /// A name that can't be decoded.
+    pub fn of_form(text: Cow<'t, str>) -> Result<Self, Unreadable> {
         Self::split(text, '&', encoding::form, |start, one| {
             let (at, after) = one
                 .find('=')
@@ -61,7 +63,11 @@ impl<'t> Pairs<'t> {
     }
 
     /// Splits the values of `Cookie` headers, joined by semicolons.
-    pub fn of_cookies(text: Cow<'t, str>) -> Result<Self, Reason> {
+    ///
+    /// # Errors
+    ///
+    /// None: the name of a cookie is taken as it came.
+    pub fn of_cookies(text: Cow<'t, str>) -> Result<Self, Unreadable> {
         Self::split(text, ';', encoding::percent, |start, one| {
             let trimmed = one.trim_start();
             let start = start + one.len() - trimmed.len();
@@ -78,8 +84,8 @@ impl<'t> Pairs<'t> {
         text: Cow<'t, str>,
         separator: char,
         decode: Decode,
-        pair: impl Fn(usize, &str) -> Option<Result<Pair, Reason>>,
-    ) -> Result<Self, Reason> {
+        pair: impl Fn(usize, &str) -> Option<Result<Pair, Unreadable>>,
+    ) -> Result<Self, Unreadable> {
         let mut sorted = Vec::new();
         let mut start = 0;
         for one in text.split(separator) {
@@ -96,10 +102,9 @@ impl<'t> Pairs<'t> {
         })
     }
 
-    /// Makes sure that there are no more of them than a body may have members.
-    pub fn within(self, limits: &Limits) -> Result<Self, Reason> {
-        limits.check_members(self.sorted.len())?;
-        Ok(self)
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.sorted.len()
     }
 
     /// The encoding that the texts are in.

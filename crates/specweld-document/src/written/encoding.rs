@@ -2,13 +2,17 @@
 
 use std::borrow::Cow;
 
-use crate::Reason;
+use super::Unreadable;
 
 /// Undoes the encoding of the place where a text stands.
-pub(crate) type Decode = fn(&str) -> Result<Cow<'_, str>, Reason>;
+pub type Decode = fn(&str) -> Result<Cow<'_, str>, Unreadable>;
 
 /// Decodes a path segment or cookie. Neither a lone `%` nor text that is not UTF-8 passes.
-pub(crate) fn percent(text: &str) -> Result<Cow<'_, str>, Reason> {
+///
+/// # Errors
+///
+/// Either of them.
+pub fn percent(text: &str) -> Result<Cow<'_, str>, Unreadable> {
     if !text.contains('%') {
         return Ok(Cow::Borrowed(text));
     }
@@ -17,19 +21,19 @@ pub(crate) fn percent(text: &str) -> Result<Cow<'_, str>, Reason> {
     while let Some(&byte) = rest.next() {
         bytes.push(if byte == b'%' {
             let mut digit = || char::from(*rest.next()?).to_digit(16);
-            let pair = digit().zip(digit()).ok_or(Reason::PercentEncoding)?;
+            let pair = digit().zip(digit()).ok_or(Unreadable::PercentEncoding)?;
             // Two hexadecimal digits are a byte.
             (pair.0 << 4 | pair.1) as u8
         } else {
             byte
         });
     }
-    let decoded = String::from_utf8(bytes).map_err(|_| Reason::Utf8)?;
+    let decoded = String::from_utf8(bytes).map_err(|_| Unreadable::Utf8)?;
     Ok(Cow::Owned(decoded))
 }
 
 /// Decodes a name or value of a query or form, where a plus sign is a space.
-pub(crate) fn form(text: &str) -> Result<Cow<'_, str>, Reason> {
+pub(super) fn form(text: &str) -> Result<Cow<'_, str>, Unreadable> {
     if !text.contains('+') {
         return percent(text);
     }
@@ -38,6 +42,10 @@ pub(crate) fn form(text: &str) -> Result<Cow<'_, str>, Reason> {
 }
 
 /// Leaves a text as it is.
-pub(crate) fn none(text: &str) -> Result<Cow<'_, str>, Reason> {
+///
+/// # Errors
+///
+/// None.
+pub fn as_is(text: &str) -> Result<Cow<'_, str>, Unreadable> {
     Ok(Cow::Borrowed(text))
 }

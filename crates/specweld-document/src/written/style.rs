@@ -5,13 +5,12 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::{
-    Limits, Reason,
-    at::{At, member},
-    encoding::Decode,
-    pairs::Pairs,
-    shape::{Scalar, Shape},
-};
+use crate::{media_type, text};
+
+use super::encoding::Decode;
+use super::pairs::Pairs;
+use super::shape::{Scalar, Shape};
+use super::{At, Unreadable, member};
 
 /// How a parameter is written.
 ///
@@ -52,7 +51,7 @@ pub enum Style {
 }
 
 /// What a parameter is read from.
-pub(crate) enum Given<'t> {
+pub enum Given<'t> {
     /// The texts of this parameter alone.
     Texts(&'t [&'t str], Decode),
     /// All pairs of its place.
@@ -81,6 +80,7 @@ impl<'t> Given<'t> {
         }
     }
 
+    /// The encoding that its texts are in.
     pub fn decode(&self) -> Decode {
         match self {
             Self::Texts(_, decode) => *decode,
@@ -90,6 +90,36 @@ impl<'t> Given<'t> {
 }
 
 impl Style {
+    /// How a parameter object, or a header object of a response, is written in its place: `path`, `query`, `header` or `cookie`. None
+    /// where OpenAPI has no such style there, or its `content` is no JSON.
+    #[must_use]
+    pub fn documented(parameter: &Value, place: &str) -> Option<Self> {
+        if let Some(content) = parameter.get("content") {
+            return content.get(media_type::JSON).map(|_| Self::Json);
+        }
+        let in_list = ["path", "header"].contains(&place);
+        let default = if in_list { "simple" } else { "form" };
+        let name = text(parameter, "style").unwrap_or(default);
+        let explode = match parameter.get("explode") {
+            Some(Value::Bool(explode)) => *explode,
+            _ => name == "form",
+        };
+        Some(match name {
+            "label" if place == "path" => Self::Label { explode },
+            "matrix" if place == "path" => Self::Matrix { explode },
+            "simple" if in_list => Self::Simple { explode },
+            // OpenAPI does not say how a cookie holds several pairs of one name.
+            "form" if !in_list => Self::Form { explode },
+            "spaceDelimited" | "pipeDelimited" if explode && place == "query" => {
+                Self::Form { explode }
+            }
+            "spaceDelimited" if place == "query" => Self::SpaceDelimited,
+            "pipeDelimited" if place == "query" => Self::PipeDelimited,
+            "deepObject" if place == "query" => Self::DeepObject,
+            _ => return None,
+        })
+    }
+
     /// Whether values of this shape can be written in this style.
     #[must_use]
     pub fn fits(self, shape: &Shape) -> bool {
@@ -122,21 +152,19 @@ impl Style {
     }
 
     /// Reads the parameter `name`; none when it is not given.
-    pub(crate) fn read(
-        self,
-        name: &str,
-        shape: &Shape,
-        given: &Given<'_>,
-        limits: &Limits,
-    ) -> Result<Option<Value>, At> {
+    ///
+    /// # Errors
+    ///
+    /// What stands for no such value, and where in the value it is.
+    pub fn read(self, name: &str, shape: &Shape, given: &Given<'_>) -> Result<Option<Value>, At> {
         let decode = given.decode();
         match (self, shape, given) {
             (Self::Form { explode: true }, Shape::Object { properties, .. }, _) => {
                 let mut object = Map::new();
                 for (property, shape) in properties {
                     let value = self
-                        .read(property, shape, given, limits)
-                        .map_err(|(at, reason)| (member("", property) + &at, reason))?;
+                        .read(property, shape, given)
+                        .map_err(|(at, reason)| (member(property) + &at, reason))?;
                     object.extend(value.map(|value| (property.clone(), value)));
                 }
                 return Ok((!object.is_empty()).then_some(Value::Object(object)));
@@ -160,11 +188,11 @@ impl Style {
                 let texts = texts.iter().flat_map(|text| self.split(text));
                 items(texts, *item, decode).map(Some)
             }
-            (Self::Label { .. } | Self::Matrix { .. }, _, [text]) => self
-                .read_marked(name, text, shape, (decode, limits))
-                .map(Some),
-            (_, _, [text]) => self.read_one(text, shape, decode, limits).map(Some),
-            _ => Err((String::new(), Reason::Duplicate)),
+            (Self::Label { .. } | Self::Matrix { .. }, _, [text]) => {
+                self.read_marked(name, text, shape, decode).map(Some)
+            }
+            (_, _, [text]) => self.read_one(text, shape, decode).map(Some),
+            _ => Err((String::new(), Unreadable::Duplicate)),
         }
     }
 
@@ -174,9 +202,8 @@ impl Style {
         name: &str,
         text: &str,
         shape: &Shape,
-        given: (Decode, &Limits),
+        decode: Decode,
     ) -> Result<Value, At> {
-        let (decode, limits) = given;
         let (mark, explode) = match self {
             Self::Matrix { explode } => (';', explode),
             Self::Label { explode } => ('.', explode),
@@ -187,7 +214,7 @@ impl Style {
                 ';' => format!("`;{name}=` and a value"),
                 _ => "`.` and a value".to_owned(),
             };
-            (String::new(), Reason::Malformed { expected })
+            (String::new(), Unreadable::Malformed { expected })
         };
         let value = |part| match mark {
             ';' => after_name(part, name),
@@ -206,21 +233,15 @@ impl Style {
             }
             _ => {
                 let text = value(text).ok_or_else(unmarked)?;
-                Self::Simple { explode: false }.read_one(text, shape, decode, limits)
+                Self::Simple { explode: false }.read_one(text, shape, decode)
             }
         }
     }
 
-    fn read_one(
-        self,
-        text: &str,
-        shape: &Shape,
-        decode: Decode,
-        limits: &Limits,
-    ) -> Result<Value, At> {
+    fn read_one(self, text: &str, shape: &Shape, decode: Decode) -> Result<Value, At> {
         match (self, shape) {
             (Self::Json, _) => decode(text)
-                .and_then(|text| json(text.as_bytes(), limits))
+                .and_then(|text| json(text.as_bytes()))
                 .map_err(|reason| (String::new(), reason)),
             (_, Shape::Scalar(scalar)) => one(text, *scalar, decode),
             (_, Shape::Array(item)) => items(self.split(text).into_iter(), *item, decode),
@@ -262,15 +283,18 @@ impl Style {
 }
 
 /// Parses JSON text, all of it.
-pub(crate) fn json(text: &[u8], limits: &Limits) -> Result<Value, Reason> {
-    limits.check_json(text)?;
+///
+/// # Errors
+///
+/// A text that is none, or goes on after its end. None of them shows anything of it.
+pub fn json(text: &[u8]) -> Result<Value, Unreadable> {
     let mut deserializer = serde_json::Deserializer::from_slice(text);
     let value = serde::Deserialize::deserialize(&mut deserializer).map_err(|_| {
         // What serde_json says may quote the text.
         let expected = "JSON".to_owned();
-        std::str::from_utf8(text).map_or(Reason::Utf8, |_| Reason::Malformed { expected })
+        std::str::from_utf8(text).map_or(Unreadable::Utf8, |_| Unreadable::Malformed { expected })
     })?;
-    deserializer.end().map_err(|_| Reason::TrailingData)?;
+    deserializer.end().map_err(|_| Unreadable::TrailingData)?;
     Ok(value)
 }
 
@@ -299,7 +323,7 @@ fn items<'a>(
         .map(|(index, text)| {
             decode(text)
                 .and_then(|text| item.read(&text))
-                .map_err(|reason| (member("", &index.to_string()), reason))
+                .map_err(|reason| (member(&index.to_string()), reason))
         })
         .collect()
 }
@@ -339,7 +363,7 @@ fn object(members: &[(&str, &str)], shape: &Shape, decode: Decode) -> Result<Val
     }
     let mut object = Map::new();
     for (property, members) in said {
-        let at = |(inner, reason): At| (member("", property) + &inner, reason);
+        let at = |(inner, reason): At| (member(property) + &inner, reason);
         let texts: Vec<&str> = members.iter().map(|(_, text)| *text).collect();
         let value = match (properties.get(property), texts.as_slice()) {
             (Some(Shape::Object { .. }), _)
@@ -352,7 +376,7 @@ fn object(members: &[(&str, &str)], shape: &Shape, decode: Decode) -> Result<Val
             (Some(Shape::Array(item)), texts) => items(texts.iter().copied(), *item, decode),
             (Some(Shape::Scalar(scalar)), [text]) => one(text, *scalar, decode),
             (_, [text]) => one(text, *additional, decode),
-            _ => Err((String::new(), Reason::Duplicate)),
+            _ => Err((String::new(), Unreadable::Duplicate)),
         };
         object.insert(property.to_owned(), value.map_err(at)?);
     }
@@ -369,5 +393,5 @@ fn after_name<'t>(part: &'t str, name: &str) -> Option<&'t str> {
 
 fn not_an_object() -> At {
     let expected = "object".to_owned();
-    (String::new(), Reason::Malformed { expected })
+    (String::new(), Unreadable::Malformed { expected })
 }

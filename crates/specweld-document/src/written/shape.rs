@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Number, Value};
 
-use crate::Reason;
+use super::Unreadable;
 
 /// How the values of a schema are written as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +50,11 @@ impl Scalar {
     };
 
     /// Reads a text as the first of boolean, integer, number and string that is admitted and fits.
-    pub(crate) fn read(self, text: &str) -> Result<Value, Reason> {
+    ///
+    /// # Errors
+    ///
+    /// A text that fits none of them.
+    pub fn read(self, text: &str) -> Result<Value, Unreadable> {
         match text {
             "true" if self.boolean => return Ok(Value::Bool(true)),
             "false" if self.boolean => return Ok(Value::Bool(false)),
@@ -65,7 +69,7 @@ impl Scalar {
         if self.string {
             return Ok(Value::String(text.to_owned()));
         }
-        Err(Reason::Malformed {
+        Err(Unreadable::Malformed {
             expected: self.to_string(),
         })
     }
@@ -117,7 +121,7 @@ fn is_integer(text: &str) -> bool {
 
 impl Shape {
     /// The shape of a schema document, whose references lead into itself.
-    pub(crate) fn of(schema: &Value) -> Self {
+    pub fn of(schema: &Value) -> Self {
         let node = Node {
             schema,
             document: schema,
