@@ -6,10 +6,16 @@
 //!
 //! Nothing here touches the file system or the network, and nothing shows a secret: see [`exchange`].
 
+mod contract;
+mod coverage;
 pub mod exchange;
+mod judge;
 pub mod report;
 
+pub use contract::Contract;
+pub use coverage::Coverage;
 pub use exchange::{Body, Exchange, Mask, Request, Response, Shown};
+pub use judge::{Judgement, Settings, Side, Violation};
 pub use report::{Breach, Format, Outcome, PageText, Place, Point, Report};
 
 /// The JSON Schema of [`Report`] as `json` has it: `report.schema.json` in the crate.

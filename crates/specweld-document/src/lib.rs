@@ -40,6 +40,6 @@ pub use cursor::Cursor;
 pub use document::{Document, Operation};
 pub use error::{DocumentError, DocumentErrors, Subject, sorted};
 pub use json_schema::{bound_integers, json_schema};
-pub use pointer::{of_reference, pointer, schema_name, schema_reference};
+pub use pointer::{of_reference, pointer, schema_name, schema_reference, tokens};
 pub use structure::{METHODS, RESERVED_HEADERS, subschemas_mut};
 pub use value::{members, text};

@@ -13,13 +13,17 @@ pub fn render(report: &Report) -> String {
         let is_witnessed = |it: &&&Point| matches!(it.outcome, Outcome::Witnessed { .. });
         let witnessed = points.iter().filter(is_witnessed).count();
         // Writing to a text can't fail.
-        let _ = writeln!(
-            out,
-            "{}: {witnessed} of {documented} witnessed",
-            plain(group)
-        );
-        for point in points {
-            self::point(&mut out, point);
+        let _ = match documented {
+            0 => writeln!(out, "{}:", plain(group)),
+            _ => writeln!(
+                out,
+                "{}: {witnessed} of {documented} witnessed",
+                plain(group)
+            ),
+        };
+        // Where nothing was seen, no line for each thing has to say so.
+        if points.iter().any(|it| it.outcome != Outcome::Unwitnessed) {
+            points.iter().for_each(|it| point(&mut out, it));
         }
         out.push('\n');
     }
