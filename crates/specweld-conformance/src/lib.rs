@@ -9,6 +9,7 @@
 mod contract;
 mod coverage;
 pub mod exchange;
+pub mod har;
 mod judge;
 pub mod report;
 
