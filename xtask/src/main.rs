@@ -1,5 +1,7 @@
 //! Development tasks: `cargo xtask regenerate` turns the pages into the document, the types, the client and the server
-//! traits; `cargo xtask breaking` tells whom a change of them breaks.
+//! traits; `cargo xtask breaking` tells whom a change of them breaks; `cargo xtask conformance` holds a server against them.
+
+mod conformance;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -27,6 +29,12 @@ enum Task {
     ///
     /// Exit codes: 0 nothing, or documentation alone; 1 a page is at fault; 3 changes are compatible; 5 they break somebody.
     Breaking(Breaking),
+    /// Hold a server against the documented rules of the five calls, and against the executable examples of their pages.
+    ///
+    /// Exit codes: 0 all that was seen is as documented; 1 something is not; 6 the server could not be judged.
+    Conformance(conformance::Conformance),
+    /// Print a world file for `conformance`, to fill in.
+    World,
 }
 
 fn main() -> ExitCode {
@@ -34,6 +42,11 @@ fn main() -> ExitCode {
     specweld_cli::exit(match task {
         Task::Regenerate(arguments) => specweld_cli::regenerate(&arguments, &root(), &reporting),
         Task::Breaking(arguments) => specweld_cli::breaking(&arguments, &root(), &reporting),
+        Task::Conformance(arguments) => conformance::run(&arguments, &root()),
+        Task::World => {
+            print!("{}", connections_conformance::Values::template());
+            Ok(specweld_cli::Outcome::Fine)
+        }
     })
 }
 

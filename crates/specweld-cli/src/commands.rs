@@ -2,6 +2,8 @@
 
 mod breaking;
 mod completions;
+#[cfg(feature = "conformance")]
+mod conformance;
 mod generate;
 mod init;
 mod lower;
@@ -18,6 +20,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::report::Reporting;
 pub use breaking::{Breaking, breaking};
+#[cfg(feature = "conformance")]
+pub use conformance::{Conformance, Held, conformance, tell};
 pub(crate) use regenerate::read_input;
 pub use regenerate::{Regenerate, regenerate};
 
@@ -33,7 +37,7 @@ pub use regenerate::{Regenerate, regenerate};
     max_term_width = 100
 )]
 #[command(
-    after_help = "Exit codes: 0 all is well; 1 the input is at fault, or a step failed; 2 the command line is at fault; 3 and 5 with breaking, changes that are compatible or break somebody; 4 with --check, outputs are stale."
+    after_help = "Exit codes: 0 all is well; 1 the input is at fault, or a step failed; 2 the command line is at fault; 3 and 5 with breaking, changes that are compatible or break somebody; 4 with --check, outputs are stale; 6 with conformance, it could not be run."
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -59,6 +63,9 @@ enum Command {
     Regenerate(Regenerate),
     /// Tell whom the changes since another version break
     Breaking(Breaking),
+    /// Hold a server against the executable examples of the pages
+    #[cfg(feature = "conformance")]
+    Conformance(Conformance),
     /// Print completions for a shell
     Completions(completions::Completions),
 }
@@ -75,6 +82,8 @@ pub fn run() -> ExitCode {
         Command::Generate(arguments) => generate::run(arguments, &reporting),
         Command::Regenerate(arguments) => regenerate(arguments, Path::new("."), &reporting),
         Command::Breaking(arguments) => breaking(arguments, Path::new("."), &reporting),
+        #[cfg(feature = "conformance")]
+        Command::Conformance(arguments) => conformance(arguments, Path::new("."), &reporting),
         Command::Completions(arguments) => completions::run(arguments, &mut Arguments::command()),
     };
     exit(done)

@@ -30,5 +30,7 @@ mod write;
 
 pub use build::build;
 pub use commands::{Breaking, Regenerate, breaking, exit, regenerate, run};
+#[cfg(feature = "conformance")]
+pub use commands::{Conformance, Held, conformance, tell};
 pub use report::{Format, Outcome, Reporting};
 pub use settings::{Part, json_schema as settings_schema};

@@ -68,6 +68,8 @@ pub enum Outcome {
     Compatible,
     /// What `breaking` compares differs, and breaks somebody.
     Breaking,
+    /// What was to be judged could not be.
+    Unrun,
 }
 
 impl Outcome {
@@ -79,6 +81,7 @@ impl Outcome {
             Self::Compatible => 3,
             Self::Stale => 4,
             Self::Breaking => 5,
+            Self::Unrun => 6,
         }
     }
 
@@ -89,6 +92,7 @@ impl Outcome {
             Self::Stale => "stale",
             Self::Compatible => "compatible",
             Self::Breaking => "breaking",
+            Self::Unrun => "unrun",
         }
     }
 }

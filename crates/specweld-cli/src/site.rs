@@ -51,6 +51,15 @@ pub fn of_project(
     Some(input)
 }
 
+/// The pages of a project, unread. None where its settings name none, or a folder that is not there.
+#[cfg(feature = "conformance")]
+pub fn pages_of(project: &Project, settings: &Settings, progress: &Progress) -> Option<Vec<Page>> {
+    let site = settings.pages.as_ref()?;
+    let folder = project.root.join(site.folder.get_ref());
+    let read = || pages::read(&folder, &Globs::new(site), progress);
+    folder.is_dir().then(read)
+}
+
 /// A glob that matches nothing is an error of the settings.
 fn tell_unmatched(input: &mut Input, globs: &Globs<'_>) {
     let is_settings = |page: &Page| page.name() == settings::FILE;

@@ -4,14 +4,18 @@
 //! exchanges ──judged by a document, or by executable examples──> points, witnessed or broken ──> Report ──> text, HTML, ...
 //! ```
 //!
-//! Nothing here touches the file system or the network, and nothing shows a secret: see [`exchange`].
+//! Nothing here touches the file system, and nothing but `suite`, of the feature `client`, the network. Nothing shows a
+//! secret: see [`exchange`].
 
 mod contract;
 mod coverage;
 pub mod exchange;
+pub mod fence;
 pub mod har;
 mod judge;
 pub mod report;
+#[cfg(feature = "client")]
+pub mod suite;
 
 pub use contract::Contract;
 pub use coverage::Coverage;

@@ -1,0 +1,84 @@
+//! A documented rule: its sentence, and what shows whether a server keeps it.
+
+use std::pin::Pin;
+
+use specweld_conformance::Exchange;
+use specweld_conformance::suite::Unanswered;
+
+use crate::stage::Stage;
+
+/// What came of a rule.
+pub type Verdict = Result<(), Stop>;
+
+/// Why a rule was not seen to be kept.
+#[derive(Debug)]
+pub enum Stop {
+    /// It is broken.
+    Broken {
+        /// The first difference.
+        difference: String,
+        /// The exchange that shows it.
+        exchange: Option<Box<Exchange>>,
+    },
+    /// It can't be seen: what it would take.
+    Unreachable(String),
+    /// Nothing can be seen: the server does not answer.
+    Unanswered(Unanswered),
+}
+
+/// A check of a rule.
+pub(crate) type Check =
+    for<'a> fn(&'a mut Stage<'_>) -> Pin<Box<dyn Future<Output = Verdict> + Send + 'a>>;
+
+/// A documented rule.
+#[derive(Clone, Copy)]
+pub struct Rule {
+    /// Its name.
+    pub name: &'static str,
+    /// The page, the notes or the fragment that it stands in.
+    pub page: &'static str,
+    pub(crate) words: Words,
+    pub(crate) check: Check,
+}
+
+/// Where in its page a rule stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Words {
+    /// At these words: see [`Pages::find`](crate::Pages::find).
+    Sentence(&'static str),
+    /// It is one rule for each row of the table whose head begins so.
+    Rows(&'static str),
+}
+
+impl Rule {
+    /// The API: the folder of its page.
+    pub fn api(&self) -> &'static str {
+        self.page.split('/').nth(1).unwrap_or_default()
+    }
+}
+
+impl From<&'static str> for Words {
+    fn from(words: &'static str) -> Self {
+        Self::Sentence(words)
+    }
+}
+
+impl From<Unanswered> for Stop {
+    fn from(unanswered: Unanswered) -> Self {
+        Self::Unanswered(unanswered)
+    }
+}
+
+/// The rules of a page: the name of a check, and the words of its sentence.
+macro_rules! on {
+    ($page:expr; $($name:ident: $words:expr),* $(,)?) => {
+        vec![$(crate::rule::Rule {
+            name: stringify!($name),
+            page: $page,
+            words: $words.into(),
+            check: |it| Box::pin($name(it)),
+        }),*]
+    };
+}
+
+pub(crate) use on;

@@ -1,0 +1,257 @@
+//! A run of all rules and examples against a server.
+
+use std::collections::BTreeMap;
+
+use specweld_conformance::fence::Fence;
+use specweld_conformance::suite::{Examples, Server, Unanswered, point, unreadable};
+use specweld_conformance::{Exchange, Mask, Outcome, PageText, Point, Report};
+
+use crate::control::{Control, ControlError};
+use crate::pages::{Pages, Sentence};
+use crate::rule::{Rule, Stop, Words};
+use crate::stage::Stage;
+use crate::values::Values;
+
+/// What is held against what.
+#[derive(Debug)]
+pub struct Run<'r> {
+    /// The pages, which have the rules' sentences and the examples.
+    pub pages: &'r Pages,
+    /// The server.
+    pub server: &'r Server,
+    /// What its operator says of the world behind it.
+    pub world: Option<Values>,
+    /// The token of its control interface.
+    pub control_token: Option<&'r str>,
+}
+
+/// Why nothing could be judged.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The server does not answer.
+    #[error(transparent)]
+    Unanswered(#[from] Unanswered),
+    /// Its control interface does not do as it is told.
+    #[error(transparent)]
+    Control(#[from] ControlError),
+    /// Nothing is known of the world behind it.
+    #[error(
+        "the server has no control interface: `--world FILE` says what it knows, and `cargo xtask world` prints one to fill in"
+    )]
+    NoWorld,
+}
+
+/// A run that is under way.
+struct Running<'r> {
+    run: &'r Run<'r>,
+    control: Option<Control>,
+    values: Values,
+    mask: Mask,
+    /// The demo's world as the server writes it.
+    demo: Option<String>,
+    /// Whether the world may not be the demo's any more.
+    touched: bool,
+    exchanges: Vec<Exchange>,
+}
+
+impl Run<'_> {
+    /// Checks all rules and runs all examples. The exchanges come with the report.
+    ///
+    /// # Errors
+    /// Nothing could be judged.
+    pub async fn report(&self) -> Result<(Report, Vec<Exchange>), RunError> {
+        // Its control interface changes the world too.
+        let control = match self.server.allows(false) {
+            Ok(()) => Control::find(self.server, self.control_token).await?,
+            Err(_) => None,
+        };
+        let values = match (&self.world, &control) {
+            (Some(world), _) => world.clone(),
+            (None, Some(_)) => Values::demo(),
+            (None, None) => return Err(RunError::NoWorld),
+        };
+        // A world file is about the world as it is: nothing is set up over it.
+        let control = control.filter(|_| self.world.is_none());
+        let mut running = Running {
+            run: self,
+            control,
+            values,
+            mask: Mask::with(["nonce", "oauth_token"]),
+            demo: None,
+            touched: false,
+            exchanges: Vec::new(),
+        };
+        let points = running.points().await;
+        if let Some(control) = &running.control {
+            control.leave(self.server).await?;
+        }
+        let mut report = Report::new("the rules of the five calls", self.server.url(), points?);
+        report.pages = self
+            .pages
+            .iter()
+            .map(|(name, text)| PageText {
+                name: name.to_owned(),
+                text: text.to_owned(),
+            })
+            .collect();
+        Ok((report, running.exchanges))
+    }
+}
+
+impl Running<'_> {
+    async fn points(&mut self) -> Result<Vec<Point>, RunError> {
+        if let Some(control) = &self.control {
+            control.demo(self.run.server).await?;
+            control.stop_clock(self.run.server, 0).await?;
+            self.demo = Some(control.world(self.run.server).await?);
+        }
+        let mut points = Vec::new();
+        for rule in crate::rules() {
+            if !self.values.has(rule.api()) {
+                continue;
+            }
+            points.extend(self.rule(&rule).await?);
+        }
+        points.extend(self.examples().await?);
+        Ok(points)
+    }
+
+    async fn rule(&mut self, rule: &Rule) -> Result<Vec<Point>, RunError> {
+        let pages = self.run.pages;
+        let (sentences, words) = match rule.words {
+            Words::Sentence(words) => (Vec::from_iter(pages.find(rule.page, words)), words),
+            Words::Rows(first) => (pages.rows(rule.page, first), first),
+        };
+        if sentences.is_empty() {
+            return Ok(vec![lost(rule, words)]);
+        }
+        let mut points = Vec::new();
+        for sentence in sentences {
+            let outcome = self.judge(rule, &sentence).await?;
+            points.push(Point {
+                group: group(rule.page),
+                what: sentence.text,
+                place: Some(sentence.place),
+                documented: true,
+                outcome,
+            });
+        }
+        Ok(points)
+    }
+
+    async fn judge(&mut self, rule: &Rule, sentence: &Sentence) -> Result<Outcome, RunError> {
+        let server = self.run.server;
+        if let (Some(control), true) = (&self.control, self.touched) {
+            control.demo(server).await?;
+        }
+        let control = self.control.as_ref();
+        let demo = self.demo.clone();
+        let mut stage = Stage::new(server, control, &mut self.values, sentence.clone(), demo);
+        let verdict = (rule.check)(&mut stage).await;
+        let (exchanges, clock, ordered) = stage.end();
+        self.touched = clock || ordered || !exchanges.is_empty();
+        self.exchanges.extend(exchanges);
+        if let Some(control) = &self.control {
+            if ordered {
+                control.forget(server).await?;
+            }
+            if clock {
+                control.stop_clock(server, 0).await?;
+            }
+        }
+        match verdict {
+            Ok(()) => Ok(Outcome::Witnessed { times: 1 }),
+            Err(Stop::Unreachable(why)) => Ok(Outcome::Unreachable { why }),
+            Err(Stop::Unanswered(unanswered)) => Err(unanswered.into()),
+            Err(Stop::Broken {
+                difference,
+                exchange,
+            }) => {
+                let shown = exchange.map(|it| self.mask.shown(&it));
+                let difference =
+                    format!("{} (rule {})", self.values.masked(&difference), rule.name);
+                Ok(Outcome::broken(difference, shown))
+            }
+        }
+    }
+
+    /// The `http` fences of the pages.
+    async fn examples(&mut self) -> Result<Vec<Point>, RunError> {
+        let mut points = Vec::new();
+        let mut examples = Examples::new(self.run.server, self.mask.clone());
+        for (page, text) in self
+            .run
+            .pages
+            .iter()
+            .filter(|(page, _)| page.ends_with(".md"))
+        {
+            let api = page.split('/').nth(1).unwrap_or_default();
+            if !self.values.has(api) {
+                continue;
+            }
+            for fence in Fence::all(text) {
+                let fence = match fence {
+                    Ok(fence) if fence.steps.is_empty() => continue,
+                    Ok(fence) => fence,
+                    Err(fault) => {
+                        points.push(unreadable(page, &group(page), &fault));
+                        continue;
+                    }
+                };
+                if let Some(control) = &self.control {
+                    control.demo(self.run.server).await?;
+                }
+                let outcome = self.example(&mut examples, &fence).await?;
+                points.push(point(page, &group(page), &fence, outcome));
+            }
+        }
+        Ok(points)
+    }
+
+    async fn example(
+        &mut self,
+        examples: &mut Examples<'_>,
+        fence: &Fence,
+    ) -> Result<Outcome, RunError> {
+        let mut values = BTreeMap::new();
+        let mut why = None;
+        for name in fence.steps.iter().flat_map(|step| step.names()) {
+            if values.contains_key(name) {
+                continue;
+            }
+            match self.values.take(name) {
+                Ok(value) => drop(values.insert(name, value)),
+                Err(needs) => drop(why.get_or_insert(needs)),
+            }
+        }
+        match why {
+            Some(why) => Ok(Outcome::Unreachable { why }),
+            None => Ok(examples
+                .run(fence, |name| values.get(name).cloned())
+                .await?),
+        }
+    }
+}
+
+/// What a page is called in a report.
+fn group(page: &str) -> String {
+    let page = page.strip_prefix("fragments/").unwrap_or(page);
+    let ends = [".notes.md", ".fragment.yaml", ".md"];
+    let stem = ends.iter().find_map(|it| page.strip_suffix(it));
+    stem.unwrap_or(page).to_owned()
+}
+
+/// A rule whose sentence its page no longer has.
+fn lost(rule: &Rule, words: &str) -> Point {
+    let difference = format!(
+        "{} no longer says this: read what it says now, and mend the rule `{}` or take it out",
+        rule.page, rule.name
+    );
+    Point {
+        group: group(rule.page),
+        what: words.to_owned(),
+        place: None,
+        documented: false,
+        outcome: Outcome::broken(difference, None),
+    }
+}
