@@ -12,6 +12,7 @@
 pub mod contract;
 pub mod effect;
 pub mod example;
+pub mod faulty;
 pub mod scenario;
 pub mod table;
 

@@ -15,6 +15,7 @@ async fn the_stub_keeps_the_rules() {
         server: &server,
         world: None,
         control_token: None,
+        only: None,
     };
     let begun = std::time::Instant::now();
     let (report, exchanges) = run.report().await.unwrap();

@@ -14,6 +14,9 @@ pub struct Conformance {
     /// A file with the token of the server's control interface, if it asks for one
     #[arg(long, value_name = "FILE")]
     control_token_file: Option<PathBuf>,
+    /// Hold against it what one API or page says alone, such as `symphony` or `symphony/unfollow-user`
+    #[arg(long, value_name = "NAME")]
+    only: Option<String>,
 }
 
 /// Holds a server against the rules and examples of the pages in a checkout.
@@ -36,6 +39,7 @@ pub fn run(arguments: &Conformance, root: &Path) -> Result<Outcome> {
         server: &held.server()?,
         world: world.context("the world file is at fault")?,
         control_token: token.as_deref().map(str::trim),
+        only: arguments.only.as_deref(),
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

@@ -23,6 +23,8 @@ pub struct Run<'r> {
     pub world: Option<Values>,
     /// The token of its control interface.
     pub control_token: Option<&'r str>,
+    /// What alone is held against it: an API, such as `symphony`, or a page, such as `symphony/unfollow-user`.
+    pub only: Option<&'r str>,
 }
 
 /// Why nothing could be judged.
@@ -55,6 +57,13 @@ struct Running<'r> {
 }
 
 impl Run<'_> {
+    /// Whether what stands in a page is asked for.
+    fn has(&self, page: &str) -> bool {
+        let group = group(page);
+        let api = group.split('/').next().unwrap_or_default();
+        self.only.is_none_or(|it| it == group || it == api)
+    }
+
     /// Checks all rules and runs all examples. The exchanges come with the report.
     ///
     /// # Errors
@@ -107,7 +116,7 @@ impl Running<'_> {
         }
         let mut points = Vec::new();
         for rule in crate::rules() {
-            if !self.values.has(rule.api()) {
+            if !self.values.has(rule.api()) || !self.run.has(rule.page) {
                 continue;
             }
             points.extend(self.rule(&rule).await?);
@@ -186,7 +195,7 @@ impl Running<'_> {
             .filter(|(page, _)| page.ends_with(".md"))
         {
             let api = page.split('/').nth(1).unwrap_or_default();
-            if !self.values.has(api) {
+            if !self.values.has(api) || !self.run.has(page) {
                 continue;
             }
             for fence in Fence::all(text) {

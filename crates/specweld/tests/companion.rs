@@ -99,6 +99,16 @@ fn notes_join_the_operations_that_they_name() {
 }
 
 #[test]
+fn exchanges_that_are_run_are_no_part_of_a_description() {
+    let notes = "# Cut Tie\n\nAs sent.\n\n```http\nDELETE /ties/{{id}}\n\nHTTP/1.1 404\n```\n\n```http\nDELETE /ties/1\n```\n";
+    let document = welded(&[("acme/ties.md", TIES), ("acme/ties.notes.md", notes)]);
+    assert_eq!(
+        document.pointer(CUT).unwrap()["description"],
+        "A tie that is cut stays cut.\n\n### Decisions of this project\n\nAs sent.\n\n```http\nDELETE /ties/1\n```"
+    );
+}
+
+#[test]
 fn each_page_of_an_operation_that_several_describe_may_have_notes() {
     let (page, _) = TIES.split_once("## Tie\n").unwrap();
     let page = &page.replace("$ref: '#/components/schemas/Error'", "type: object");

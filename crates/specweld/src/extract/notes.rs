@@ -96,6 +96,9 @@ impl<'p> Notes<'p> {
             diagnostics.push(unread.with_help(help));
             return;
         }
+        if is_test(fence) {
+            self.left_out.push(fence.range.clone());
+        }
         let Some((holder, media_type, name)) = place(fence) else {
             return;
         };
@@ -139,6 +142,18 @@ impl<'p> Notes<'p> {
     pub(crate) fn end(&self) -> usize {
         self.text.len()
     }
+}
+
+/// Whether a block is an exchange that is run against servers: its values are names, and nothing for a reader of a client's
+/// documentation.
+fn is_test(fence: &Fence<'_>) -> bool {
+    let language = fence.info.split_whitespace().next();
+    let begins_answer = |(before, line): (&str, &str)| {
+        before.trim().is_empty() && (line.starts_with("HTTP/") || line.starts_with("HTTP "))
+    };
+    let text = &fence.block.text;
+    let mut pairs = text.lines().zip(text.lines().skip(1));
+    language.is_some_and(|it| it.eq_ignore_ascii_case("http")) && pairs.any(begins_answer)
 }
 
 /// Where an example belongs, by what stands behind the name of its language: `json 404`, `json request`,
