@@ -54,7 +54,8 @@ impl Moment {
         printed.unwrap_or_default()
     }
 
-    fn system() -> Self {
+    /// The machine's time.
+    pub(crate) fn system() -> Self {
         Self::from_millis(Timestamp::now().as_millisecond())
     }
 
@@ -145,6 +146,11 @@ impl Clock {
             Hands::Stopped(at) => at.0 << 1 | 1,
         };
         self.0.store(word, Ordering::Relaxed);
+    }
+
+    /// Goes as another clock goes.
+    pub(crate) fn put_to(&self, other: &Self) {
+        self.turn(other.hands());
     }
 
     /// Whether it tells the machine's time, as it does at the start.

@@ -5,12 +5,19 @@
 //! | `GET /__stub/state` | shows the world as it is now, secrets included, in the shape of a world file |
 //! | `PUT /__stub/state` | goes on with another world |
 //! | `POST /__stub/reset` | puts everything back to the start: world, clock, journal, faults, limits |
+//! | `GET /__stub/snapshot` | gives everything as it is now, but the journal: a [snapshot](crate::Snapshot) |
+//! | `PUT /__stub/snapshot` | goes on from a snapshot, with an empty journal |
 //! | `GET /__stub/journal` | lists the requests received, oldest first |
 //! | `GET /__stub/faults` | lists the faults that are still to happen |
 //! | `POST /__stub/faults` | orders a [fault](crate::fault::Fault) |
 //! | `DELETE /__stub/faults` | forgets the faults |
 //! | `GET /__stub/clock` | tells the time: `{"now": "2026-01-01T00:00:00.000Z", "stopped": false}` |
 //! | `POST /__stub/clock` | any of `set` (a moment), `advance_ms` and `stopped`, in this order; answers like `GET` |
+//!
+//! | `GET /__stub/worlds` | lists the worlds: `[{"id": "…", "url": "…", "expires": null}]` |
+//! | `POST /__stub/worlds` | makes a [world](#worlds), and answers 201 with the same of that one |
+//! | `GET /__stub/worlds/{id}` | tells the same of one |
+//! | `DELETE /__stub/worlds/{id}` | deletes one |
 //!
 //! A fault, for example: the next two unfollow calls take half a second and fail, then one removal is carried out and
 //! its answer lost; and what a proxy says in Persona's place.
@@ -24,7 +31,24 @@
 //!
 //! Every answer but 204 is JSON. What is refused changes nothing, and is answered with `{"error": "…"}`: 400 for what
 //! can't be read or is no fault or world, 401 without the control token, 403 for a foreign host or web page, 404 and
-//! 405 for what is not in the table, 413 for a body of more than 64 MiB, 415 for one that is not `application/json`.
+//! 405 for what is not in the table, 404 for a world that there is not, 409 for one that there is, 413 for a body of
+//! more than 64 MiB, 415 for one that is not `application/json`, 507 for a world more than the 10,000 that are kept.
+//!
+//! # Worlds
+//!
+//! A stub begins with one world, `default`, and has any number beside it, each with its own state, clock, faults,
+//! journal and limits. `POST /__stub/worlds` makes one like the stub's own was at the start. Parameters of the query:
+//!
+//! - `id`: its name of 1 to 64 letters, digits, `-` and `_`. Without it, it gets one that is free.
+//! - `from`: the name of the world that it is a copy of, as that is now.
+//! - `ttl_ms`: milliseconds, by the machine's clock, after which it is deleted.
+//!
+//! A body, in place of `from`, is what the world begins with: a world file as `application/toml` or `application/json`,
+//! or a snapshot.
+//!
+//! Everything that a stub serves is there for each world below `/w/<id>`: the vendors' calls, the pages, and this
+//! interface. Where a client can't have a path in its base URL, the header `X-Stub-World: <id>` says the same; the path
+//! counts more. A signature covers the URL that is called, and so the world's path in it.
 //!
 //! # Who may use it
 //!
@@ -41,12 +65,15 @@
 //! | `GET /openapi.json` | gives the document, with this server in place of the vendors' |
 //! | `GET /__stub/health` | answers 200 and `{"status": "ready"}` |
 
+mod addressed;
+mod body;
 mod document;
 mod guard;
 mod missed;
 mod page;
 mod refusal;
 mod routes;
+mod worlds;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -54,29 +81,28 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, FromRequest, OriginalUri, Request, State};
+use axum::extract::{DefaultBodyLimit, OriginalUri};
 use axum::middleware::from_fn_with_state;
 use axum::routing::{any, get, post};
-use bytes::Bytes;
 use http::{Method, StatusCode, header};
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tower_http::cors::CorsLayer;
 
+use crate::address::{Addressed, Base, HEADER};
 use crate::clock::Moment;
 use crate::fault::{self, Fault};
 use crate::journal::Entry;
-use crate::state::Shared;
+use crate::snapshot::Snapshot;
 use crate::world::World;
+use crate::worlds::Worlds;
+use body::{JsonBytes, MOST_MIB};
 use guard::Guard;
 use refusal::Refusal;
+use worlds::Registry;
 
 pub use guard::AccessError;
 pub(crate) use guard::{Access, Host, Origin};
-pub(crate) use missed::missed;
-
-/// Room for a world, in MiB.
-const MOST_MIB: usize = 64;
+pub(crate) use missed::{missed, no_world};
 
 /// Whether a path belongs to the control interface, be there something or not.
 pub(crate) fn answers(path: &str) -> bool {
@@ -86,7 +112,7 @@ pub(crate) fn answers(path: &str) -> bool {
 }
 
 /// The pages for everyone, and the control interface behind its guard.
-pub(crate) fn router(shared: Shared, access: Access, addr: SocketAddr) -> Router {
+pub(crate) fn router(worlds: Arc<Worlds>, access: Access, addr: SocketAddr) -> Router {
     let pages = Router::new()
         .route("/", get(page::home))
         .route("/openapi.json", get(document::document))
@@ -99,39 +125,40 @@ pub(crate) fn router(shared: Shared, access: Access, addr: SocketAddr) -> Router
         .route("/__stub/", any(unknown));
     pages
         .merge(open)
-        .nest("/__stub", guarded(shared, access, addr))
+        .nest("/__stub", guarded(worlds, access, addr))
 }
 
-fn guarded(shared: Shared, access: Access, addr: SocketAddr) -> Router {
+fn guarded(worlds: Arc<Worlds>, access: Access, addr: SocketAddr) -> Router {
     let origins = access.origins.iter().filter_map(Origin::header);
     let cors = CorsLayer::new()
         .allow_origin(origins.collect::<Vec<_>>())
         .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
-        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE]);
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, HEADER.clone()]);
     let guard = Arc::new(Guard::new(access, addr));
     // The last layer is the first that a request meets.
     Router::new()
         .route("/state", get(state).put(replace))
         .route("/reset", post(reset))
+        .route("/snapshot", get(snapshot).put(restore))
         .route("/journal", get(journal))
         .route("/faults", get(faults).post(order).delete(forget))
         .route("/clock", get(clock).post(set_clock))
+        .merge(worlds::router(Registry { worlds, addr }))
         .method_not_allowed_fallback(not_allowed)
         .fallback(unknown)
         .layer(DefaultBodyLimit::max(MOST_MIB << 20))
-        .with_state(shared)
         .layer(from_fn_with_state(guard.clone(), guard::check_token))
         .layer(cors)
         .layer(from_fn_with_state(guard, guard::check_sender))
 }
 
-async fn unknown(method: Method, OriginalUri(uri): OriginalUri) -> Refusal {
-    let message = missed::not_found(&method, uri.path());
+async fn unknown(base: Base, method: Method, OriginalUri(uri): OriginalUri) -> Refusal {
+    let message = missed::not_found(&base, &method, uri.path());
     Refusal::new(StatusCode::NOT_FOUND, message)
 }
 
-async fn not_allowed(method: Method, OriginalUri(uri): OriginalUri) -> Refusal {
-    let (message, allow) = missed::not_allowed(&method, uri.path());
+async fn not_allowed(base: Base, method: Method, OriginalUri(uri): OriginalUri) -> Refusal {
+    let (message, allow) = missed::not_allowed(&base, &method, uri.path());
     Refusal::new(StatusCode::METHOD_NOT_ALLOWED, message).header(header::ALLOW, allow)
 }
 
@@ -140,84 +167,54 @@ struct Health {
     status: &'static str,
 }
 
-async fn health() -> Json<Health> {
+async fn health(_: Addressed) -> Json<Health> {
     Json(Health { status: "ready" })
 }
 
-/// A body that says that it is JSON, or does not say what it is.
-struct JsonBytes(Bytes);
-
-impl<S: Send + Sync> FromRequest<S> for JsonBytes {
-    type Rejection = Refusal;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
-        // A page can send any other type without asking first.
-        if let Some(sent) = request.headers().get(header::CONTENT_TYPE) {
-            let essence = sent.to_str().unwrap_or_default().split(';').next();
-            let essence = essence.unwrap_or_default().trim().to_ascii_lowercase();
-            if essence != "application/json" {
-                let message = format!(
-                    "`{essence}` is not what is taken here; send `Content-Type: application/json`"
-                );
-                return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
-            }
-        }
-        let body = Bytes::from_request(request, state).await;
-        body.map(Self)
-            .map_err(|rejection| match rejection.status() {
-                StatusCode::PAYLOAD_TOO_LARGE => Refusal::new(
-                    StatusCode::PAYLOAD_TOO_LARGE,
-                    format!("a body has at most {MOST_MIB} MiB"),
-                ),
-                status => Refusal::new(status, rejection.body_text()),
-            })
-    }
+async fn state(to: Addressed) -> Json<World> {
+    Json(to.world.lock().world())
 }
 
-fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
-    serde_json::from_slice(body).map_err(|error| Refusal::bad_request(error.to_string()))
-}
-
-async fn state(State(shared): State<Shared>) -> Json<World> {
-    Json(shared.lock().world())
-}
-
-async fn replace(
-    State(shared): State<Shared>,
-    JsonBytes(body): JsonBytes,
-) -> Result<StatusCode, Refusal> {
-    let world = World::from_json(&body).map_err(|error| Refusal::bad_request(error.to_string()))?;
-    shared.lock().replace(world);
+async fn replace(to: Addressed, JsonBytes(body): JsonBytes) -> Result<StatusCode, Refusal> {
+    let world = World::from_json(&body)?;
+    to.world.lock().replace(world);
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn reset(State(shared): State<Shared>) -> StatusCode {
-    shared.reset();
+async fn reset(to: Addressed) -> StatusCode {
+    to.world.reset();
     StatusCode::NO_CONTENT
 }
 
-async fn journal(State(shared): State<Shared>) -> Json<Vec<Entry>> {
-    Json(shared.journal())
+async fn snapshot(to: Addressed) -> Json<Snapshot> {
+    let snapshot = Snapshot::of(&to.world.lock());
+    Json(snapshot)
 }
 
-async fn faults(State(shared): State<Shared>) -> Json<Vec<Fault>> {
-    Json(shared.lock().faults.pending())
+async fn restore(to: Addressed, JsonBytes(body): JsonBytes) -> Result<StatusCode, Refusal> {
+    to.world.restore(Snapshot::from_json(&body)?.state);
+    Ok(StatusCode::NO_CONTENT)
 }
 
-async fn order(
-    State(shared): State<Shared>,
-    JsonBytes(body): JsonBytes,
-) -> Result<StatusCode, Refusal> {
+async fn journal(to: Addressed) -> Json<Vec<Entry>> {
+    Json(to.world.journal())
+}
+
+async fn faults(to: Addressed) -> Json<Vec<Fault>> {
+    Json(to.world.lock().faults.pending())
+}
+
+async fn order(to: Addressed, JsonBytes(body): JsonBytes) -> Result<StatusCode, Refusal> {
     let fault = serde_json::from_slice(&body);
     let fault =
         fault.map_err(|error| Refusal::bad_request(format!("{error}; {}", fault::SHAPE)))?;
-    let ordered = shared.lock().faults.add(fault);
+    let ordered = to.world.lock().faults.add(fault);
     ordered.map_err(|error| Refusal::bad_request(error.to_string()))?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn forget(State(shared): State<Shared>) -> StatusCode {
-    shared.lock().faults.clear();
+async fn forget(to: Addressed) -> StatusCode {
+    to.world.lock().faults.clear();
     StatusCode::NO_CONTENT
 }
 
@@ -235,21 +232,18 @@ struct ClockSetting {
     stopped: Option<bool>,
 }
 
-async fn clock(State(shared): State<Shared>) -> Json<ClockFace> {
-    let clock = &shared.lock().clock;
+async fn clock(to: Addressed) -> Json<ClockFace> {
+    let clock = &to.world.lock().clock;
     Json(ClockFace {
         now: clock.now(),
         stopped: clock.is_stopped(),
     })
 }
 
-async fn set_clock(
-    State(shared): State<Shared>,
-    JsonBytes(body): JsonBytes,
-) -> Result<Json<ClockFace>, Refusal> {
-    let setting: ClockSetting = read(&body)?;
+async fn set_clock(to: Addressed, body: JsonBytes) -> Result<Json<ClockFace>, Refusal> {
+    let setting: ClockSetting = body.read()?;
     {
-        let clock = &shared.lock().clock;
+        let clock = &to.world.lock().clock;
         if let Some(to) = setting.set {
             clock.set(to);
         }
@@ -260,5 +254,5 @@ async fn set_clock(
             clock.stop(stop);
         }
     }
-    Ok(clock(State(shared)).await)
+    Ok(clock(to).await)
 }

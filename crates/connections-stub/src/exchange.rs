@@ -3,7 +3,7 @@
 //! ```text
 //! wire::exchange ──request with a ticket──> router ──> Service::handle ──> admit ──> fault? ──> carry out, or fail
 //!       ^  ^                                              │                            │
-//!       │  └────────────── ticket: operation, body ───────┘                            │
+//!       │  └── ticket: world ──>  <── operation, body ────┘                            │
 //!       └───────────────── ticket: what is sent instead, what the connection does ─────┘
 //! ```
 //!
@@ -19,12 +19,13 @@ use std::task::Poll;
 use bytes::Bytes;
 use specweld_axum::RawRequest;
 
+use crate::address::Addressed;
 use crate::fault::{Connection, Undocumented};
 use crate::operation::Operation;
 
 /// One request's ticket.
-#[derive(Clone, Default)]
-pub(crate) struct Ticket(Arc<Mutex<Note>>);
+#[derive(Clone)]
+pub(crate) struct Ticket(Arc<(Addressed, Mutex<Note>)>);
 
 /// What an operation has to say beside its response.
 #[derive(Default)]
@@ -42,14 +43,24 @@ pub(crate) struct Note {
 }
 
 impl Ticket {
+    /// A ticket for a request to a world.
+    pub fn new(world: Addressed) -> Self {
+        Self(Arc::new((world, Mutex::default())))
+    }
+
     /// The ticket of a request.
-    pub fn of(raw: &RawRequest) -> Self {
-        raw.extensions.get().cloned().unwrap_or_default()
+    pub fn of(raw: &RawRequest) -> Option<&Self> {
+        raw.extensions.get()
+    }
+
+    /// The world that the request is for.
+    pub fn to(&self) -> &Addressed {
+        &self.0.0
     }
 
     /// The note, to add to it.
     pub fn note(&self) -> MutexGuard<'_, Note> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.1.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Gives the request back to the layer, which sends what the note says. The operation ends here.

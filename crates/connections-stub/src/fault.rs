@@ -277,7 +277,7 @@ impl Operation {
 }
 
 /// The faults that are still to happen.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Faults(BTreeMap<Operation, VecDeque<Fault>>);
 
 impl Faults {
@@ -311,6 +311,11 @@ impl Faults {
             return None;
         }
         self.take(operation)
+    }
+
+    /// Looks for one that could not have been ordered.
+    pub fn check(&self) -> Result<(), FaultError> {
+        self.0.values().flatten().try_for_each(Fault::check)
     }
 
     /// All that are still to happen.

@@ -15,12 +15,17 @@
 //! # }
 //! ```
 //!
-//! What it remembers of requests is bounded: the newest 10,000 idempotency keys of Persona, each for a day, and the
+//! Tests that run side by side share one stub and have a world each, which costs less than a stub: [`Stub::new_world`],
+//! or [`Stub::fork`] for one that is like the stub's own.
+//!
+//! What a world remembers of requests is bounded: the newest 10,000 idempotency keys of Persona, each for a day, and the
 //! newest 100,000 nonces of Gigya, each for four minutes. One that had to make room is taken for new when it comes again.
 //!
 //! The binary `connections-stub` serves the same over a port. What it answers from is a [`World`]; what a test may set
 //! while it runs is on [`Stub`], and over HTTP in the [control interface](control).
 
+mod address;
+mod builder;
 pub mod clock;
 pub mod control;
 mod exchange;
@@ -28,58 +33,49 @@ pub mod fault;
 mod gigya;
 mod ibm_connections;
 pub mod journal;
+mod live;
 mod memory;
 mod operation;
 mod persona;
 mod router;
 mod serve;
 mod service;
+mod shared;
+mod snapshot;
 mod state;
 mod symphony;
 mod wire;
 pub mod world;
+mod worlds;
 
 use std::fmt;
-use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use clock::Moment;
-use control::{Access, Host, Origin};
 use fault::{Fault, FaultError};
-use state::{Log, Shared};
+use state::State;
 
+pub use builder::{Builder, StartError};
 pub use control::AccessError;
+pub use live::LiveWorld;
 pub use operation::Operation;
+pub use snapshot::{Snapshot, SnapshotError};
 pub use world::{World, WorldError};
+pub use worlds::NewWorldError;
 
 /// A running stub server. To drop it closes its port and connections.
+///
+/// It answers from a world of its own, which the methods here are about, and from [others beside](Stub::new_world).
 pub struct Stub {
     addr: SocketAddr,
-    shared: Shared,
+    own: LiveWorld,
     stop: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
-}
-
-/// Why a stub did not start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// The world contradicts itself.
-    #[error(transparent)]
-    World(#[from] WorldError),
-    /// The address can't be listened on.
-    #[error("can't listen on {addr}")]
-    Listen {
-        /// The address.
-        addr: SocketAddr,
-        /// What the operating system says.
-        source: io::Error,
-    },
 }
 
 impl Stub {
@@ -101,12 +97,7 @@ impl Stub {
 
     /// A stub with settings of its own.
     pub fn builder() -> Builder {
-        Builder {
-            world: None,
-            addr: (Ipv4Addr::LOCALHOST, 0).into(),
-            access: Access::default(),
-            log: None,
-        }
+        Builder::new()
     }
 
     /// The address it listens on.
@@ -121,7 +112,7 @@ impl Stub {
 
     /// The world as it is now.
     pub fn world(&self) -> World {
-        self.shared.lock().world()
+        self.own.world()
     }
 
     /// Goes on with another world. Rate-limit windows, idempotency keys and nonces are forgotten.
@@ -129,19 +120,44 @@ impl Stub {
     /// # Errors
     /// The world contradicts itself; the old one stays.
     pub fn replace(&self, world: World) -> Result<(), WorldError> {
-        world.check()?;
-        self.shared.lock().replace(world);
-        Ok(())
+        self.own.replace(world)
     }
 
     /// Puts everything back to the start: world, clock, journal, faults and what is remembered of requests.
     pub fn reset(&self) {
-        self.shared.reset();
+        self.own.reset();
+    }
+
+    /// Makes a world beside the stub's own.
+    ///
+    /// # Errors
+    /// The world contradicts itself, or there are as many as a stub keeps: 10,000.
+    pub fn new_world(&self, world: World) -> Result<LiveWorld, NewWorldError> {
+        world.check()?;
+        self.own.beside(State::new(Arc::new(world)))
+    }
+
+    /// Makes a copy of the stub's own world, as it is now, that goes on for itself. It resets to the start of that one.
+    ///
+    /// # Errors
+    /// There are as many worlds as a stub keeps: 10,000.
+    pub fn fork(&self) -> Result<LiveWorld, NewWorldError> {
+        self.own.fork()
+    }
+
+    /// Everything as it is now, but the journal, to be [restored](Self::restore) at any time, here or elsewhere.
+    pub fn snapshot(&self) -> Snapshot {
+        self.own.snapshot()
+    }
+
+    /// Goes on from a snapshot, with an empty journal.
+    pub fn restore(&self, snapshot: &Snapshot) {
+        self.own.restore(snapshot);
     }
 
     /// The requests received, oldest first. Those to the control interface are not among them.
     pub fn journal(&self) -> Vec<journal::Entry> {
-        self.shared.journal()
+        self.own.journal()
     }
 
     /// Orders a fault for the next requests to an operation.
@@ -149,27 +165,27 @@ impl Stub {
     /// # Errors
     /// The fault does nothing, is a failure that the operation does not document, or a response that can't be sent.
     pub fn order(&self, fault: Fault) -> Result<(), FaultError> {
-        self.shared.lock().faults.add(fault)
+        self.own.order(fault)
     }
 
     /// What the stub's clock says.
     pub fn now(&self) -> Moment {
-        self.shared.now()
+        self.own.now()
     }
 
     /// Puts the clock to a moment.
     pub fn set_clock(&self, to: Moment) {
-        self.shared.lock().clock.set(to);
+        self.own.set_clock(to);
     }
 
     /// Puts the clock forward.
     pub fn advance_clock(&self, by: Duration) {
-        self.shared.lock().clock.advance(by);
+        self.own.advance_clock(by);
     }
 
     /// Stops the clock, or lets it go on.
     pub fn stop_clock(&self, stop: bool) {
-        self.shared.lock().clock.stop(stop);
+        self.own.stop_clock(stop);
     }
 
     /// Takes no more connections, lets the requests that are under way come to their end, and stops.
@@ -181,110 +197,6 @@ impl Stub {
             let _ = stop.send(());
         }
         let _ = (&mut self.server).await;
-    }
-}
-
-/// Settings of a stub that is to be started.
-///
-/// ```no_run
-/// # async fn test() -> Result<(), Box<dyn std::error::Error>> {
-/// let stub = connections_stub::Stub::builder()
-///     .control_token("for tests only")?
-///     .allow_origin("https://app.example.com")?
-///     .log(|entry| eprintln!("{entry}"))
-///     .start()
-///     .await?;
-/// # Ok(())
-/// # }
-/// ```
-#[must_use]
-pub struct Builder {
-    world: Option<World>,
-    addr: SocketAddr,
-    access: Access,
-    log: Option<Log>,
-}
-
-impl Builder {
-    /// What the stub answers from, instead of the demo world.
-    pub fn world(mut self, world: World) -> Self {
-        self.world = Some(world);
-        self
-    }
-
-    /// The address to listen on, instead of a free port of the loopback interface.
-    pub fn listen(mut self, addr: SocketAddr) -> Self {
-        self.addr = addr;
-        self
-    }
-
-    /// Asks for a bearer token wherever the [control interface](control) is used.
-    ///
-    /// # Errors
-    /// No `Authorization` header could carry it: it is empty, or has other than visible ASCII characters.
-    pub fn control_token(mut self, token: &str) -> Result<Self, AccessError> {
-        self.access.token = Some(Access::token(token)?);
-        Ok(self)
-    }
-
-    /// Lets requests to the [control interface](control) name this host, such as `stub.internal`, and web pages from
-    /// there send them.
-    ///
-    /// # Errors
-    /// It is no name of a host.
-    pub fn allow_host(mut self, host: &str) -> Result<Self, AccessError> {
-        self.access.hosts.push(Host::new(host)?);
-        Ok(self)
-    }
-
-    /// Lets web pages of this origin, such as `https://app.example.com`, use the [control interface](control), and read
-    /// what it answers (CORS).
-    ///
-    /// # Errors
-    /// It is no origin.
-    pub fn allow_origin(mut self, origin: &str) -> Result<Self, AccessError> {
-        self.access.origins.push(Origin::new(origin)?);
-        Ok(self)
-    }
-
-    /// Tells of every request to an operation, or to nothing, once it is answered.
-    pub fn log(mut self, log: impl Fn(&journal::Entry) + Send + Sync + 'static) -> Self {
-        self.log = Some(Arc::new(log));
-        self
-    }
-
-    /// Starts the stub. It runs on the current Tokio runtime.
-    ///
-    /// # Errors
-    /// The world contradicts itself, or the address can't be listened on.
-    pub async fn start(self) -> Result<Stub, StartError> {
-        let world = self.world.unwrap_or_else(World::demo);
-        world.check()?;
-        let failed = |source| StartError::Listen {
-            addr: self.addr,
-            source,
-        };
-        let listener = TcpListener::bind(self.addr).await.map_err(failed)?;
-        let addr = listener.local_addr().map_err(failed)?;
-        let shared = Shared::new(world, self.log);
-        let (stop, stopped) = oneshot::channel();
-        let app = router::App::new(shared.clone(), self.access, addr);
-        let server = tokio::spawn(serve::serve(listener, app, stopped));
-        Ok(Stub {
-            addr,
-            shared,
-            stop: Some(stop),
-            server,
-        })
-    }
-}
-
-impl fmt::Debug for Builder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Builder")
-            .field("addr", &self.addr)
-            .field("access", &self.access)
-            .finish_non_exhaustive()
     }
 }
 

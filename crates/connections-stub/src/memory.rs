@@ -24,6 +24,7 @@ impl Digest {
 }
 
 /// Values by digest. Each is remembered until its time, at most `MOST` of them: for more, the oldest make room.
+#[derive(Clone)]
 pub(crate) struct Memory<T, const MOST: usize> {
     entries: HashMap<Digest, Entry<T>>,
     /// The entries as they came, each with its number. One whose number is another's now is gone.
@@ -31,6 +32,7 @@ pub(crate) struct Memory<T, const MOST: usize> {
     count: u64,
 }
 
+#[derive(Clone)]
 struct Entry<T> {
     number: u64,
     until: Moment,
@@ -84,6 +86,11 @@ impl<T, const MOST: usize> Memory<T, MOST> {
         if let Some(entry) = self.entries.get_mut(digest) {
             entry.until = change(&mut entry.value);
         }
+    }
+
+    /// Forgets all other values.
+    pub fn retain(&mut self, is_such: impl Fn(&T) -> bool) {
+        self.entries.retain(|_, it| is_such(&it.value));
     }
 
     /// Forgets what is remembered under a digest, if it is such a value.

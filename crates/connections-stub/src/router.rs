@@ -12,34 +12,45 @@ use axum::routing::head;
 use http_body_util::Either;
 use tower::Service as _;
 
-use crate::control::{self, Access, missed};
+use crate::address::Addressed;
+use crate::control::{self, Access, missed, no_world};
 use crate::gigya::http::name_charset;
 use crate::ibm_connections::http::leave_out_unprocessed;
 use crate::service::Service;
-use crate::state::Shared;
 use crate::wire::{self, Answer};
+use crate::worlds::Worlds;
 
 /// What answers every request to a stub.
 pub(crate) struct App {
-    shared: Shared,
+    worlds: Arc<Worlds>,
     operations: Router,
     control: Router,
+    /// What is left for a request for a world that there is not.
+    nowhere: Router,
 }
 
 impl App {
     /// All operations, and the control interface of a stub that listens on `addr`.
-    pub fn new(shared: Shared, access: Access, addr: SocketAddr) -> Self {
+    pub fn new(worlds: Arc<Worlds>, access: Access, addr: SocketAddr) -> Self {
         Self {
-            operations: operations(shared.clone()),
-            control: control::router(shared.clone(), access, addr),
-            shared,
+            operations: operations(worlds.own().clone()),
+            control: control::router(worlds.clone(), access, addr),
+            nowhere: Router::new().fallback(no_world),
+            worlds,
         }
     }
 
     /// Answers a request.
     // Boxed here, where all that it takes along is moved for the first time: hyper moves it several times more.
-    pub fn respond(&self, request: Request) -> Pin<Box<dyn Future<Output = Answer> + Send>> {
-        if control::answers(request.uri().path()) {
+    pub fn respond(&self, mut request: Request) -> Pin<Box<dyn Future<Output = Answer> + Send>> {
+        let (to, rest) = self.worlds.address(&request);
+        let uri = rest.as_ref().unwrap_or_else(|| request.uri());
+        let is_control = control::answers(uri.path());
+        if let Some(rest) = rest.filter(|_| is_control || to.is_ok()) {
+            *request.uri_mut() = rest;
+        }
+        if is_control {
+            request.extensions_mut().insert(to);
             let answer = self.control.clone().call(request);
             Box::pin(async {
                 let answer = answer.await;
@@ -47,14 +58,21 @@ impl App {
                 answer.map(Either::Right)
             })
         } else {
-            let shared = self.shared.clone();
-            Box::pin(wire::exchange(shared, request, &self.operations))
+            let (to, router) = to.map_or_else(
+                |none| {
+                    request.extensions_mut().insert(none);
+                    // Where it is in the journal, so that it can be found.
+                    (self.worlds.own().clone(), &self.nowhere)
+                },
+                |to| (to, &self.operations),
+            );
+            Box::pin(wire::exchange(to, request, router))
         }
     }
 }
 
-fn operations(shared: Shared) -> Router {
-    let service = Arc::new(Service::new(shared));
+fn operations(own: Addressed) -> Router {
+    let service = Arc::new(Service::new(own));
     let ibm_connections = connections_server::ibm_connections::router(service.clone())
         .layer(map_request(leave_out_unprocessed));
     connections_server::symphony::router(service.clone())

@@ -4,17 +4,19 @@ use std::time::Duration;
 
 use specweld_axum::RawRequest;
 
+use crate::address::Addressed;
 use crate::exchange::Ticket;
 use crate::fault::{Connection, Failure, Fault, Response};
 use crate::operation::Operation;
-use crate::state::{Shared, State};
+use crate::shared::Shared;
+use crate::state::State;
 
-/// Answers the operations of all APIs from one state.
+/// Answers the operations of all APIs, each request from the state of the world that it is for.
 ///
 /// Operations get at the state through [`Service::handle`] alone, which is where faults happen: an operation that
 /// leaves them out has no state to answer from, and does not compile without saying how it fails.
 #[derive(Clone)]
-pub(crate) struct Service(Shared);
+pub(crate) struct Service(Addressed);
 
 /// What a look at a request's sender comes to.
 pub(crate) enum Gate<A, R> {
@@ -39,8 +41,15 @@ pub(crate) trait Admitted {
 }
 
 impl Service {
-    pub fn new(shared: Shared) -> Self {
-        Self(shared)
+    /// Requests that do not say which world they are for are for this one.
+    pub fn new(own: Addressed) -> Self {
+        Self(own)
+    }
+
+    /// The ticket of a request. All have one that came in by the way that they come.
+    fn ticket(&self, raw: &RawRequest) -> Ticket {
+        let ticket = Ticket::of(raw).cloned();
+        ticket.unwrap_or_else(|| Ticket::new(self.0.clone()))
     }
 
     /// Handles a request, or its rejection.
@@ -56,14 +65,15 @@ impl Service {
         carry_out: impl FnOnce(&mut State, A) -> R,
         fail: impl FnOnce(&mut State, A, Failure) -> R,
     ) -> R {
-        let ticket = Ticket::of(raw);
+        let ticket = self.ticket(raw);
+        let world = &ticket.to().world;
         {
             let mut note = ticket.note();
             note.operation = Some(operation);
             note.body = raw.body.clone();
         }
         let (admitted, fault) = {
-            let mut state = self.0.lock();
+            let mut state = world.lock();
             match admit(&mut state) {
                 Gate::Admitted(admitted) => match state.faults.take(operation) {
                     None => return carry_out(&mut state, admitted),
@@ -77,43 +87,43 @@ impl Service {
             }
         };
         // Boxed, so that the many requests without a fault need not carry the room for it about.
-        Box::pin(self.suffer(&ticket, &fault, admitted.as_ref().ok())).await;
+        Box::pin(suffer(&ticket, &fault, admitted.as_ref().ok())).await;
         let admitted = match admitted {
             Ok(admitted) => admitted,
             Err(repeated) => return repeated,
         };
-        let mut state = self.0.lock();
+        let mut state = world.lock();
         match fault.response {
             Some(Response::Status(it)) => fail(&mut state, admitted, Failure::Status(it)),
             Some(Response::ErrorCode(it)) => fail(&mut state, admitted, Failure::ErrorCode(it)),
             Some(Response::Undocumented(_)) | None => carry_out(&mut state, admitted),
         }
     }
+}
 
-    /// Lets the part of a fault happen that comes before the operation. It does not come back if that is all.
-    async fn suffer(&self, ticket: &Ticket, fault: &Fault, admitted: Option<&impl Admitted>) {
-        // The client may go away at any await.
-        let mut pending = Pending {
-            shared: &self.0,
-            admitted,
-        };
-        let mut goes_on = fault.connection != Some(Connection::CutBefore);
-        {
-            let mut note = ticket.note();
-            note.connection = fault.connection;
-            if let Some(Response::Undocumented(it)) = &fault.response {
-                note.response = Some(it.clone());
-                goes_on &= it.after;
-            }
+/// Lets the part of a fault happen that comes before the operation. It does not come back if that is all.
+async fn suffer(ticket: &Ticket, fault: &Fault, admitted: Option<&impl Admitted>) {
+    // The client may go away at any await.
+    let mut pending = Pending {
+        shared: &ticket.to().world,
+        admitted,
+    };
+    let mut goes_on = fault.connection != Some(Connection::CutBefore);
+    {
+        let mut note = ticket.note();
+        note.connection = fault.connection;
+        if let Some(Response::Undocumented(it)) = &fault.response {
+            note.response = Some(it.clone());
+            goes_on &= it.after;
         }
-        if fault.delay_ms > 0 {
-            tokio::time::sleep(Duration::from_millis(fault.delay_ms)).await;
-        }
-        if !goes_on {
-            match ticket.seize().await {}
-        }
-        pending.admitted = None;
     }
+    if fault.delay_ms > 0 {
+        tokio::time::sleep(Duration::from_millis(fault.delay_ms)).await;
+    }
+    if !goes_on {
+        match ticket.seize().await {}
+    }
+    pending.admitted = None;
 }
 
 /// Abandons a request when it is dropped, unless that has been taken out.

@@ -1,111 +1,20 @@
-//! The one place for state, behind one lock; the journal has its own, since it is written more often than that is looked
-//! at. The rules of each API are plain functions on its part, which get the time as an argument: state in, outcome out,
-//! no HTTP.
+//! Everything that the stub answers from, but the journal. The rules of each API are plain functions on its part, which
+//! get the time as an argument: state in, outcome out, no HTTP.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
-use axum::extract::Request;
-use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use sha1::{Digest, Sha1};
 
-use crate::clock::{Clock, Moment};
-use crate::fault::Faults;
+use crate::clock::Clock;
+use crate::fault::{FaultError, Faults};
 use crate::ibm_connections::world::IbmConnections;
-use crate::journal::{Entry, Excerpt, Journal, Secrets};
-use crate::operation::Operation;
+use crate::journal::Secrets;
 use crate::symphony::world::Symphony;
-use crate::world::World;
+use crate::world::{World, WorldError};
 use crate::{gigya, persona};
 
-/// A handle on the state of one stub. No lock is held across an await.
-#[derive(Clone)]
-pub(crate) struct Shared(Arc<Parts>);
-
-struct Parts {
-    state: Mutex<State>,
-    /// Who needs both locks takes this one first.
-    journal: Mutex<Journal>,
-    /// The state's.
-    clock: Clock,
-    log: Option<Log>,
-}
-
-/// What is told of every request once it is answered.
-pub(crate) type Log = Arc<dyn Fn(&Entry) + Send + Sync>;
-
-impl Shared {
-    pub fn new(world: World, log: Option<Log>) -> Self {
-        let state = State::new(world);
-        Self(Arc::new(Parts {
-            clock: state.clock.clone(),
-            state: Mutex::new(state),
-            journal: Mutex::default(),
-            log,
-        }))
-    }
-
-    pub fn lock(&self) -> MutexGuard<'_, State> {
-        lock(&self.0.state)
-    }
-
-    /// What the clock says.
-    pub fn now(&self) -> Moment {
-        self.0.clock.now()
-    }
-
-    /// Whether that is the machine's time.
-    pub fn has_machine_time(&self) -> bool {
-        self.0.clock.is_machines()
-    }
-
-    /// Notes a request on its arrival. Gives its number, which no other request ever has.
-    pub fn arrived(&self, request: &Request) -> u64 {
-        let (method, uri) = (request.method(), request.uri());
-        let mut journal = lock(&self.0.journal);
-        journal.arrived(self.now(), method, uri, request.headers())
-    }
-
-    /// Notes what came of a request.
-    pub fn answered(
-        &self,
-        number: u64,
-        operation: Option<Operation>,
-        body: &Bytes,
-        response: Option<&http::Response<Bytes>>,
-    ) {
-        lock(&self.0.journal).answered(number, operation, body, response);
-        let Some(log) = &self.0.log else { return };
-        let excerpt = self.excerpt(|journal, secrets| journal.one(number, secrets));
-        excerpt.read().iter().for_each(|entry| log(entry));
-    }
-
-    /// The journal's entries, oldest first.
-    pub fn journal(&self) -> Vec<Entry> {
-        self.excerpt(Journal::all).read()
-    }
-
-    /// An excerpt of the journal, whose entries the world is no older than, with all of its secrets.
-    fn excerpt(&self, of: impl FnOnce(&Journal, Secrets) -> Excerpt) -> Excerpt {
-        let journal = lock(&self.0.journal);
-        let secrets = self.lock().secrets();
-        of(&journal, secrets)
-    }
-
-    /// Puts everything back to where it was at the start: world, clock, journal, faults, counters.
-    pub fn reset(&self) {
-        let mut journal = lock(&self.0.journal);
-        journal.reset();
-        self.lock().reset();
-    }
-}
-
-/// What a thread that panicked left behind is still a world that can be looked at and reset.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Everything that changes while a stub runs, but the journal. It can be written down and read again.
+/// What changes of a world while a stub runs. It can be written down and read again.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct State {
     pub symphony: Symphony,
@@ -115,12 +24,23 @@ pub(crate) struct State {
     pub clock: Clock,
     pub faults: Faults,
     ids: u64,
-    initial: World,
+    /// What a reset goes back to, which worlds of one origin share.
+    initial: Arc<World>,
+}
+
+/// Why what was written down can't be gone on with.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StateError {
+    #[error(transparent)]
+    World(#[from] WorldError),
+    #[error(transparent)]
+    Fault(#[from] FaultError),
 }
 
 impl State {
-    fn new(initial: World) -> Self {
-        let world = initial.clone();
+    /// The state that a world begins with.
+    pub fn new(initial: Arc<World>) -> Self {
+        let world = World::clone(&initial);
         Self {
             symphony: world.symphony,
             ibm_connections: world.ibm_connections,
@@ -133,17 +53,49 @@ impl State {
         }
     }
 
-    fn reset(&mut self) {
+    /// Goes back to the beginning.
+    pub fn reset(&mut self) {
+        self.restore(Self::new(self.initial.clone()));
+    }
+
+    /// Goes on from another state. The clock stays the one that others hold, and is put to what that state's says.
+    pub fn restore(&mut self, other: Self) {
         let clock = self.clock.clone();
-        clock.reset();
-        *self = Self {
-            clock,
-            ..Self::new(self.initial.clone())
+        clock.put_to(&other.clock);
+        *self = Self { clock, ..other };
+    }
+
+    /// A copy to go on from elsewhere: it has a clock of its own, and none of the requests that are under way here.
+    pub fn copy(&self) -> Self {
+        let mut copy = Self {
+            symphony: self.symphony.clone(),
+            ibm_connections: self.ibm_connections.clone(),
+            persona: self.persona.clone(),
+            gigya: self.gigya.clone(),
+            clock: Clock::default(),
+            faults: self.faults.clone(),
+            ids: self.ids,
+            initial: self.initial.clone(),
         };
+        copy.clock.put_to(&self.clock);
+        copy.settle();
+        copy
+    }
+
+    /// Forgets the requests that are under way: those of a process that is no more come to no end.
+    pub fn settle(&mut self) {
+        self.persona.settle();
+    }
+
+    /// Looks for what can't be in a state that was written down.
+    pub fn check(&self) -> Result<(), StateError> {
+        self.world().check()?;
+        self.initial.check()?;
+        Ok(self.faults.check()?)
     }
 
     /// All secrets of the world.
-    fn secrets(&self) -> Secrets {
+    pub fn secrets(&self) -> Secrets {
         let secrets = self.symphony.secrets();
         let secrets = secrets.chain(self.ibm_connections.secrets());
         let secrets = secrets.chain(self.persona.world.secrets());
@@ -171,7 +123,7 @@ impl State {
 
     /// A new id of 32 hexadecimal digits. The sequence is the same in every run, so that answers can be compared.
     pub fn next_id(&mut self) -> String {
-        self.ids += 1;
+        self.ids = self.ids.wrapping_add(1);
         let digest = Sha1::digest(self.ids.to_be_bytes());
         digest[..16]
             .iter()
@@ -186,7 +138,7 @@ mod tests {
 
     #[test]
     fn a_state_comes_back_from_its_text() {
-        let mut state = State::new(World::demo());
+        let mut state = State::new(Arc::new(World::demo()));
         state.symphony.users.clear();
         state.clock.stop(true);
         let fault = r#"{"operation":"symphony_unfollow_user","delay_ms":1}"#;

@@ -13,10 +13,10 @@ use http_body_util::channel::Channel;
 use http_body_util::{BodyExt as _, Either, Full};
 use tower::Service as _;
 
+use crate::address::Addressed;
 use crate::clock::Moment;
 use crate::exchange::{Note, Ticket};
 use crate::fault::Connection;
-use crate::state::Shared;
 
 /// A response as it is sent: its body is whole in memory, but for those that come piece by piece.
 pub(crate) type Answer = http::Response<Either<Full<Bytes>, Body>>;
@@ -32,15 +32,16 @@ const HALF_WAY: Duration = Duration::from_millis(50);
 /// Lets a request go through to the operations, and notes it and what came of it.
 // The request goes to the operations before the future is made, so that this does not carry it about as well.
 pub(crate) fn exchange(
-    shared: Shared,
+    to: Addressed,
     mut request: Request,
     operations: &Router,
 ) -> impl Future<Output = Answer> + use<> {
-    let number = shared.arrived(&request);
-    let ticket = Ticket::default();
+    let number = to.world.arrived(&request);
+    let ticket = Ticket::new(to);
     request.extensions_mut().insert(ticket.clone());
     let operation = operations.clone().call(request);
     async move {
+        let shared = &ticket.to().world;
         let response = ticket.response(operation).await;
         let response = response.map(|it| it.unwrap_or_else(|never| match never {}));
         let note = std::mem::take(&mut *ticket.note());

@@ -29,6 +29,14 @@ fn requests() -> Vec<Request> {
         delete("/__stub/faults"),
         get("/__stub/clock"),
         post("/__stub/clock").json(r#"{"stopped":true}"#),
+        get("/__stub/snapshot"),
+        get("/__stub/worlds"),
+        post("/__stub/worlds"),
+        get("/__stub/worlds/default"),
+        get("/w/default/__stub/state"),
+        post("/w/default/__stub/worlds"),
+        put("/w/default/__stub/state").json("{}"),
+        post("/__stub/reset").header("X-Stub-World", "default"),
     ]
 }
 
@@ -161,7 +169,7 @@ async fn an_origin_that_is_allowed_may_read_too() {
         .header("Access-Control-Request-Method", "PUT")
         .header(
             "Access-Control-Request-Headers",
-            "authorization,content-type",
+            "authorization,content-type,x-stub-world",
         );
     let preflight = preflight.send(stub.addr()).await;
     assert_eq!(preflight.status, 200);
@@ -169,6 +177,10 @@ async fn an_origin_that_is_allowed_may_read_too() {
     assert_eq!(
         preflight.header("access-control-allow-methods"),
         Some("GET,POST,PUT,DELETE")
+    );
+    assert_eq!(
+        preflight.header("access-control-allow-headers"),
+        Some("authorization,content-type,x-stub-world")
     );
     let read = get("/__stub/clock")
         .header("Origin", page)

@@ -9,7 +9,7 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use connections_stub::world::gigya::{Link, Signatures};
-use connections_stub::{Stub, World};
+use connections_stub::{LiveWorld, Stub, World};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use wire::{get, post};
 
@@ -87,6 +87,45 @@ async fn a_signature_covers_the_url_that_was_called_or_the_vendors() {
     let form = signed(&format!("https://127.0.0.1:{port}"), "1");
     let forwarded = post(PATH).header("X-Forwarded-Proto", "https").form(&form);
     assert_eq!(forwarded.send(stub.addr()).await.status, 200);
+}
+
+/// The URL that was called has the path of a world in it. A client that signs for another host may not know of it.
+#[tokio::test]
+async fn a_signature_covers_the_path_of_a_world() {
+    let stub = stub().await;
+    let mut world = World::demo();
+    world.gigya.signed_hosts = vec!["gigya.example.com".to_owned()];
+    let mine = stub.new_world(world).unwrap();
+    mine.stop_clock(true);
+    mine.set_clock(stub.now());
+    let path = format!("/w/{}", mine.id());
+    let other = format!("{}/w/other", stub.url());
+    for (n, (origin, code)) in [
+        (&mine.url(), 0),
+        (&stub.url(), 403003),
+        (&other, 403003),
+        (&"https://gigya.example.com".to_owned(), 0),
+        (&format!("https://gigya.example.com{path}"), 0),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        mine.replace(mine_again(&mine)).unwrap();
+        let request = post(&format!("{path}{PATH}")).form(&signed(origin, &n.to_string()));
+        let answer = request.send(stub.addr()).await.json();
+        assert_eq!(answer["errorCode"], code, "{origin}: {answer}");
+    }
+    mine.replace(mine_again(&mine)).unwrap();
+    let by_header = post(PATH).header("X-Stub-World", mine.id());
+    let by_header = by_header.form(&signed(&stub.url(), "6"));
+    assert_eq!(by_header.send(stub.addr()).await.json()["errorCode"], 0);
+}
+
+/// The demo world with the hosts of another.
+fn mine_again(world: &LiveWorld) -> World {
+    let mut again = World::demo();
+    again.gigya.signed_hosts = world.world().gigya.signed_hosts;
+    again
 }
 
 /// What the npm package `gigya` does: it sends `false`, and signs nothing in its place.

@@ -19,19 +19,20 @@ fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
 }
 
-/// The section's text.
-fn section() -> String {
+/// A section's text without those below it.
+fn section(heading: &str) -> String {
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
-    let (_, section) = readme
-        .split_once("## For people who only have the binary\n")
-        .unwrap();
-    let (section, _) = section.split_once("\n## ").unwrap();
-    section.to_owned()
+    let (_, section) = readme.split_once(&format!("{heading}\n")).unwrap();
+    let ends = ["\n## ", "\n### "].map(|it| section.find(it));
+    let end = ends.into_iter().flatten().min().unwrap();
+    section[..end].to_owned()
 }
 
-/// The lines that call curl.
-fn calls() -> Vec<String> {
-    let section = section();
+const BINARY: &str = "## For people who only have the binary";
+
+/// The lines of a section that call curl.
+fn calls(heading: &str) -> Vec<String> {
+    let section = section(heading);
     let lines = section.lines();
     let calls = lines.filter(|it| it.starts_with("curl ") || it.starts_with("http_proxy="));
     calls.map(ToOwned::to_owned).collect()
@@ -104,7 +105,7 @@ fn journal(stub: &Stub) -> Vec<String> {
 async fn every_call_of_curl_does_what_it_says() {
     let stub = Stub::start(World::demo()).await.unwrap();
     let mut called = Vec::new();
-    let calls = calls();
+    let calls = calls(BINARY);
     let (control, vendors): (Vec<_>, Vec<_>) = calls.iter().partition(|it| it.contains("/__stub/"));
     assert_eq!((vendors.len(), control.len()), (6, 5));
     for line in &vendors {
@@ -145,11 +146,32 @@ async fn every_call_of_curl_does_what_it_says() {
     }
 }
 
+#[tokio::test]
+async fn every_call_to_worlds_does_what_it_says() {
+    let stub = Stub::start(World::demo()).await.unwrap();
+    let mut told = Vec::new();
+    for line in calls("### Worlds") {
+        let response = request(&line).send(stub.addr()).await;
+        assert!((200..300).contains(&response.status), "{line}\n{response}");
+        told.push(response.body);
+    }
+    let made = told.first().unwrap().replace(&stub.url(), URL);
+    assert!(made.contains("\"http://127.0.0.1:8080/w/job-7\""), "{made}");
+    assert!(told[2].contains("/pod/v1/connection/user/8315056685058/remove"));
+    let elsewhere: serde_json::Value = serde_json::from_str(&told[3]).unwrap();
+    let own = serde_json::to_value(stub.world()).unwrap();
+    assert_ne!(
+        elsewhere, own,
+        "the call that is in the journal has changed it"
+    );
+    assert_eq!(stub.world(), World::demo());
+}
+
 #[test]
 fn the_fixture_is_the_file() {
     let path = "crates/connections-stub/examples/pytest/conftest.py";
     let file = std::fs::read_to_string(root().join(path)).unwrap();
-    let section = section();
+    let section = section(BINARY);
     assert!(section.contains(&format!("```python\n{file}```\n")));
     assert!(section.contains(&format!("({path})")));
 }

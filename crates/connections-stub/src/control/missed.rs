@@ -1,16 +1,18 @@
 //! Requests that meet nothing: what was meant.
 
+use axum::Extension;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 
 use super::page::Page;
 use super::routes::everything;
+use crate::address::{Base, NoWorld};
 
 /// How alike two paths are at least, for one to be meant by the other: two of three characters.
 const LIKENESS: f64 = 0.66;
 
 /// Answers a request that meets no operation and no page.
-pub(crate) async fn missed(method: Method, uri: Uri, headers: HeaderMap) -> Response {
+pub(crate) async fn missed(base: Base, method: Method, uri: Uri, headers: HeaderMap) -> Response {
     if method == Method::CONNECT {
         let message = "This is no tunnel: the stub speaks plain HTTP alone. Let the client call the vendor by an \
                        http:// URL, or the stub by its own.";
@@ -18,34 +20,40 @@ pub(crate) async fn missed(method: Method, uri: Uri, headers: HeaderMap) -> Resp
     }
     let path = uri.path();
     if methods(path).is_empty() {
-        let message = not_found(&method, path);
+        let message = not_found(&base, &method, path);
         return (StatusCode::NOT_FOUND, Page::error(&message, &headers)).into_response();
     }
-    let (message, allow) = not_allowed(&method, path);
+    let (message, allow) = not_allowed(&base, &method, path);
     let page = Page::error(&message, &headers);
     let mut response = (StatusCode::METHOD_NOT_ALLOWED, page).into_response();
     response.headers_mut().extend([(header::ALLOW, allow)]);
     response
 }
 
+/// Answers a request for a world that there is not.
+pub(crate) async fn no_world(Extension(none): Extension<NoWorld>, headers: HeaderMap) -> Response {
+    let page = Page::error(&none.to_string(), &headers);
+    (StatusCode::NOT_FOUND, page).into_response()
+}
+
 /// What a 405 says, and its `Allow`.
-pub(super) fn not_allowed(method: &Method, path: &str) -> (String, HeaderValue) {
+pub(super) fn not_allowed(base: &Base, method: &Method, path: &str) -> (String, HeaderValue) {
     let methods = methods(path).join(", ");
-    let message = format!("{method} is no method of {path}, which takes {methods}.");
+    let message = format!("{method} is no method of {base}{path}, which takes {methods}.");
     // Names of methods are ASCII.
     let allow = HeaderValue::from_str(&methods).unwrap_or(HeaderValue::from_static(""));
     (message, allow)
 }
 
 /// What a 404 says.
-pub(super) fn not_found(method: &Method, path: &str) -> String {
+pub(super) fn not_found(base: &Base, method: &Method, path: &str) -> String {
     match meant(method.as_str(), path) {
         Some((method, meant)) => {
             format!(
-                "Nothing is at {path}. Did you mean {method} {meant}? GET / lists what there is."
+                "Nothing is at {base}{path}. Did you mean {method} {base}{meant}? GET {base}/ lists what there is."
             )
         }
-        None => format!("Nothing is at {path}. GET / lists what there is."),
+        None => format!("Nothing is at {base}{path}. GET {base}/ lists what there is."),
     }
 }
 

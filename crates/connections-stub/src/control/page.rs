@@ -8,6 +8,7 @@ use http::{HeaderMap, header};
 use serde_json::{Value, json};
 
 use super::routes::CONTROL;
+use crate::address::Addressed;
 use crate::operation::Operation;
 
 const WHAT: &str = "A stand-in for Symphony, HCL Connections, Persona and Gigya";
@@ -44,33 +45,42 @@ fn wants_json(headers: &HeaderMap) -> bool {
 }
 
 /// `GET /`
-pub(crate) async fn home(headers: HeaderMap) -> Page {
+pub(crate) async fn home(to: Addressed, headers: HeaderMap) -> Page {
+    let base = &to.base;
     let version = env!("CARGO_PKG_VERSION");
     let operations = Operation::ALL.iter();
     if wants_json(&headers) {
+        let at = |path: &str| format!("{base}{path}");
         let operations = operations
-            .map(|it| json!({ "operation": it, "method": it.method(), "path": it.path() }));
+            .map(|it| json!({ "operation": it, "method": it.method(), "path": at(it.path()) }));
         return Page::Json(json!({
             "name": "connections-stub",
             "version": version,
             "description": WHAT,
             "operations": operations.collect::<Vec<_>>(),
-            "control": "/__stub/state",
-            "journal": "/__stub/journal",
-            "faults": "/__stub/faults",
-            "clock": "/__stub/clock",
-            "health": "/__stub/health",
-            "document": "/openapi.json",
+            "control": at("/__stub/state"),
+            "journal": at("/__stub/journal"),
+            "faults": at("/__stub/faults"),
+            "clock": at("/__stub/clock"),
+            "snapshot": at("/__stub/snapshot"),
+            "worlds": at("/__stub/worlds"),
+            "health": at("/__stub/health"),
+            "document": at("/openapi.json"),
         }));
     }
     let mut text = format!("connections-stub {version}: {WHAT}\n\nOperations:\n");
     for operation in operations {
         // Writing to a string does not fail.
-        let _ = writeln!(text, "  {:6} {}", operation.method(), operation.path());
+        let _ = writeln!(
+            text,
+            "  {:6} {base}{}",
+            operation.method(),
+            operation.path()
+        );
     }
     text.push_str("\nTo look at and to steer, as JSON:\n");
     for (method, path) in CONTROL.iter().skip(1) {
-        let _ = writeln!(text, "  {method:6} {path}");
+        let _ = writeln!(text, "  {method:6} {base}{path}");
     }
     Page::Text(text)
 }

@@ -10,12 +10,18 @@ pub(super) const CONTROL: &[(&str, &str)] = &[
     ("GET", "/__stub/state"),
     ("PUT", "/__stub/state"),
     ("POST", "/__stub/reset"),
+    ("GET", "/__stub/snapshot"),
+    ("PUT", "/__stub/snapshot"),
     ("GET", "/__stub/journal"),
     ("GET", "/__stub/faults"),
     ("POST", "/__stub/faults"),
     ("DELETE", "/__stub/faults"),
     ("GET", "/__stub/clock"),
     ("POST", "/__stub/clock"),
+    ("GET", "/__stub/worlds"),
+    ("POST", "/__stub/worlds"),
+    ("GET", "/__stub/worlds/{id}"),
+    ("DELETE", "/__stub/worlds/{id}"),
 ];
 
 /// Method and path of everything that can be called.

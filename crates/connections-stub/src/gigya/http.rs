@@ -16,6 +16,7 @@ use super::parameters::Parameters;
 use super::provider::Provider;
 use super::response::CallResponse;
 use super::rules::{Authorized, Credentials, Failure, LastIdentity, Removal, Signed};
+use crate::exchange::Ticket;
 use crate::fault::Failure as Ordered;
 use crate::operation::Operation;
 use crate::service::{Admitted, Service};
@@ -182,6 +183,9 @@ fn authorize(
         signed: Signed {
             method: raw.method.as_str(),
             origin: origin(raw, https),
+            base: Ticket::of(raw)
+                .map(|it| it.to().base.to_string())
+                .unwrap_or_default(),
             path: raw.uri.path(),
             parameters: parameters.pairs(),
         },

@@ -62,19 +62,21 @@ pub(crate) struct Signed<'a> {
     pub method: &'a str,
     /// Scheme, host and port as the request itself names them: `http://127.0.0.1:8080`.
     pub origin: String,
+    /// What stands before the path that the vendor documents, in the URL that was called.
+    pub base: String,
     pub path: &'a str,
     pub parameters: &'a [(String, String)],
 }
 
 /// Gigya's part of the state.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct State {
     pub world: Gigya,
     nonces: Nonces,
 }
 
 /// Nonces of verified requests, by the key that signed, until they can't serve again.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 struct Nonces(Memory<(), MOST_NONCES>);
 
@@ -223,7 +225,13 @@ impl Gigya {
     ) -> bool {
         let hosts = self.signed_hosts.iter();
         let known = hosts.flat_map(|host| ["https", "http"].map(|it| format!("{it}://{host}")));
-        let origins = std::iter::once(signed.origin.clone()).chain(known);
+        // A client that signs for another host may not know of the base that a proxy puts in between.
+        let below = |origin: &String| format!("{origin}{}", signed.base);
+        let has_base = !signed.base.is_empty();
+        let origins = std::iter::once(below(&signed.origin)).chain(known.flat_map(|origin| {
+            let below = has_base.then(|| below(&origin));
+            std::iter::once(origin).chain(below)
+        }));
         // The parameters are the longest part, and the same for every origin.
         let as_sent = signature::query(signed.parameters);
         let npm = (strictness == Signatures::Npm)

@@ -75,21 +75,21 @@ pub(crate) struct Rate {
 }
 
 /// Persona's part of the state.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct State {
     pub world: Persona,
     traffic: Traffic,
 }
 
 /// What is remembered of requests.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 struct Traffic {
     windows: BTreeMap<String, Window>,
     idempotent: Memory<Entry, MOST_KEYS>,
 }
 
 /// A rate-limit window of an environment.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 struct Window {
     opened: Moment,
     used: u32,
@@ -149,7 +149,7 @@ impl From<&Bytes> for Body {
 }
 
 /// The first use of an idempotency key.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 struct Entry {
     since: Moment,
     parameters: Digest,
@@ -234,6 +234,12 @@ impl State {
         let entries = &mut self.traffic.idempotent;
         entries.remove_if(&at.digest(), |entry| entry.response.is_none());
     }
+
+    /// Frees the idempotency keys of all requests that came to no response.
+    pub fn settle(&mut self) {
+        let entries = &mut self.traffic.idempotent;
+        entries.retain(|entry| entry.response.is_some());
+    }
 }
 
 impl Traffic {
@@ -257,7 +263,7 @@ impl Traffic {
         let left = window.opened.after(length).millis() - now.millis();
         let rate = Rate {
             limit: environment.rate_limit,
-            remaining: environment.rate_limit - window.used,
+            remaining: environment.rate_limit.saturating_sub(window.used),
             reset: (left + 999) / 1000,
         };
         (rate, room)

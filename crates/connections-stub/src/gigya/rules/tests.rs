@@ -279,6 +279,7 @@ impl Request {
             oauth_token: get("oauth_token"),
             https: self.https,
             signed: Signed {
+                base: String::new(),
                 method: "POST",
                 origin: ORIGIN.to_owned(),
                 path: PATH,

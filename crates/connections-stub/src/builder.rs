@@ -1,0 +1,145 @@
+//! Settings of a stub, and its start.
+
+use std::fmt;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+use crate::control::{Access, AccessError, Host, Origin};
+use crate::live::LiveWorld;
+use crate::shared::Log;
+use crate::world::{World, WorldError};
+use crate::worlds::Worlds;
+use crate::{Stub, journal, router, serve};
+
+/// Why a stub did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The world contradicts itself.
+    #[error(transparent)]
+    World(#[from] WorldError),
+    /// The address can't be listened on.
+    #[error("can't listen on {addr}")]
+    Listen {
+        /// The address.
+        addr: SocketAddr,
+        /// What the operating system says.
+        source: io::Error,
+    },
+}
+
+/// Settings of a stub that is to be started.
+///
+/// ```no_run
+/// # async fn test() -> Result<(), Box<dyn std::error::Error>> {
+/// let stub = connections_stub::Stub::builder()
+///     .control_token("for tests only")?
+///     .allow_origin("https://app.example.com")?
+///     .log(|entry| eprintln!("{entry}"))
+///     .start()
+///     .await?;
+/// # Ok(())
+/// # }
+/// ```
+#[must_use]
+pub struct Builder {
+    world: Option<World>,
+    addr: SocketAddr,
+    access: Access,
+    log: Option<Log>,
+}
+
+impl Builder {
+    pub(crate) fn new() -> Self {
+        Self {
+            world: None,
+            addr: (Ipv4Addr::LOCALHOST, 0).into(),
+            access: Access::default(),
+            log: None,
+        }
+    }
+
+    /// What the stub answers from, instead of the demo world.
+    pub fn world(mut self, world: World) -> Self {
+        self.world = Some(world);
+        self
+    }
+
+    /// The address to listen on, instead of a free port of the loopback interface.
+    pub fn listen(mut self, addr: SocketAddr) -> Self {
+        self.addr = addr;
+        self
+    }
+
+    /// Asks for a bearer token wherever the [control interface](crate::control) is used.
+    ///
+    /// # Errors
+    /// No `Authorization` header could carry it: it is empty, or has other than visible ASCII characters.
+    pub fn control_token(mut self, token: &str) -> Result<Self, AccessError> {
+        self.access.token = Some(Access::token(token)?);
+        Ok(self)
+    }
+
+    /// Lets requests to the [control interface](crate::control) name this host, such as `stub.internal`, and web pages from
+    /// there send them.
+    ///
+    /// # Errors
+    /// It is no name of a host.
+    pub fn allow_host(mut self, host: &str) -> Result<Self, AccessError> {
+        self.access.hosts.push(Host::new(host)?);
+        Ok(self)
+    }
+
+    /// Lets web pages of this origin, such as `https://app.example.com`, use the [control interface](crate::control), and read
+    /// what it answers (CORS).
+    ///
+    /// # Errors
+    /// It is no origin.
+    pub fn allow_origin(mut self, origin: &str) -> Result<Self, AccessError> {
+        self.access.origins.push(Origin::new(origin)?);
+        Ok(self)
+    }
+
+    /// Tells of every request to an operation, or to nothing, once it is answered.
+    pub fn log(mut self, log: impl Fn(&journal::Entry) + Send + Sync + 'static) -> Self {
+        self.log = Some(Arc::new(log));
+        self
+    }
+
+    /// Starts the stub. It runs on the current Tokio runtime.
+    ///
+    /// # Errors
+    /// The world contradicts itself, or the address can't be listened on.
+    pub async fn start(self) -> Result<Stub, StartError> {
+        let world = self.world.unwrap_or_else(World::demo);
+        world.check()?;
+        let failed = |source| StartError::Listen {
+            addr: self.addr,
+            source,
+        };
+        let listener = TcpListener::bind(self.addr).await.map_err(failed)?;
+        let addr = listener.local_addr().map_err(failed)?;
+        let worlds = Arc::new(Worlds::new(world, self.log));
+        let (stop, stopped) = oneshot::channel();
+        let app = router::App::new(worlds.clone(), self.access, addr);
+        let server = tokio::spawn(serve::serve(listener, app, stopped));
+        Ok(Stub {
+            addr,
+            own: LiveWorld::own(worlds, addr),
+            stop: Some(stop),
+            server,
+        })
+    }
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("addr", &self.addr)
+            .field("access", &self.access)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,258 @@
+//! All worlds of one stub: the one that it begins with, and those that were made since.
+
+use std::collections::hash_map::RandomState;
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::BuildHasher as _;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use axum::extract::Request;
+use http::Uri;
+
+use crate::address::{self, Addressed, Base, Name, NoWorld, WorldId};
+use crate::clock::Moment;
+use crate::shared::{Log, Shared};
+use crate::state::State;
+use crate::world::{World, WorldError};
+
+/// Worlds kept, the stub's own beside.
+pub(crate) const MOST_WORLDS: usize = 10_000;
+
+/// All worlds of one stub.
+pub(crate) struct Worlds {
+    own: Addressed,
+    made: RwLock<AllMade>,
+    /// What a world begins with that is not told.
+    first: Arc<World>,
+    log: Option<Log>,
+}
+
+/// A world that was made.
+struct Made {
+    world: Shared,
+    /// By the machine's clock.
+    expires: Option<Moment>,
+}
+
+impl Made {
+    fn is_over(&self, now: Moment) -> bool {
+        self.expires.is_some_and(|it| it <= now)
+    }
+}
+
+/// The worlds that were made.
+#[derive(Default)]
+struct AllMade {
+    worlds: BTreeMap<WorldId, Made>,
+    /// Which is over when, of those that were to be at some time: some are deleted by now, and their names are others'.
+    expiring: BTreeSet<(Moment, WorldId)>,
+}
+
+impl AllMade {
+    fn forget_those_over(&mut self, now: Moment) {
+        while let Some((at, id)) = self.expiring.pop_first() {
+            if at > now {
+                self.expiring.insert((at, id));
+                return;
+            }
+            if self.worlds.get(&id).is_some_and(|it| it.is_over(now)) {
+                self.worlds.remove(&id);
+            }
+        }
+    }
+
+    /// A name that no world has.
+    fn free_id(&self) -> WorldId {
+        let random = || format!("{:016x}", RandomState::new().hash_one(()));
+        let mut names = std::iter::repeat_with(random).filter_map(|it| WorldId::new(&it));
+        loop {
+            if let Some(id) = names.find(|it| !self.worlds.contains_key(it)) {
+                return id;
+            }
+        }
+    }
+}
+
+/// What is told of a world.
+pub(crate) struct Listed {
+    pub id: WorldId,
+    pub expires: Option<Moment>,
+}
+
+/// Why no world was made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum NewWorldError {
+    /// The world contradicts itself.
+    #[error(transparent)]
+    World(#[from] WorldError),
+    /// There are as many as a stub keeps.
+    #[error(
+        "there are {MOST_WORLDS} worlds, and no more can be: delete some, or give them a time to live"
+    )]
+    TooMany,
+    /// A world has this name.
+    #[error("there is a world `{0}`")]
+    Exists(String),
+    /// No world can have this name.
+    #[error("the name of a world has 1 to 64 letters, digits, `-` and `_`")]
+    Name,
+}
+
+impl Worlds {
+    pub fn new(first: World, log: Option<Log>) -> Self {
+        let first = Arc::new(first);
+        let own = Addressed {
+            world: Shared::new(State::new(first.clone()), log.clone()),
+            base: Base::default(),
+        };
+        Self {
+            own,
+            made: RwLock::default(),
+            first,
+            log,
+        }
+    }
+
+    /// The world that the stub begins with.
+    pub fn own(&self) -> &Addressed {
+        &self.own
+    }
+
+    /// The state that a world begins with that is not told.
+    pub fn first(&self) -> State {
+        State::new(self.first.clone())
+    }
+
+    /// The world that a request names, and what it asks of that world if the name is a part of its path.
+    pub fn address(&self, request: &Request) -> (Result<Addressed, NoWorld>, Option<Uri>) {
+        match address::name(request) {
+            None => (Ok(self.own.clone()), None),
+            Some(Name::Header(id)) => {
+                let base = Base::default();
+                let world = self.get(&id);
+                (world.map(|world| Addressed { world, base }), None)
+            }
+            Some(Name::Path { id, rest }) => {
+                let found = self.find(&id);
+                let to = found.map(|(id, world)| Addressed {
+                    world,
+                    base: Base::named(id),
+                });
+                (to, Some(rest))
+            }
+        }
+    }
+
+    /// A world by its name.
+    pub fn get(&self, id: &str) -> Result<Shared, NoWorld> {
+        self.find(id).map(|(_, world)| world)
+    }
+
+    fn find(&self, id: &str) -> Result<(WorldId, Shared), NoWorld> {
+        let none = || NoWorld(shortened(id));
+        let id = WorldId::new(id).ok_or_else(none)?;
+        if id.is_own() {
+            return Ok((id, self.own.world.clone()));
+        }
+        let made = self.made.read().unwrap_or_else(PoisonError::into_inner);
+        let found = made
+            .worlds
+            .get(&id)
+            .filter(|it| !it.is_over(Moment::system()));
+        let world = found.ok_or_else(none)?.world.clone();
+        Ok((id, world))
+    }
+
+    /// Makes a world, with a name that is free if it is given none.
+    pub fn make(
+        &self,
+        id: Option<&str>,
+        state: State,
+        time_to_live: Option<Duration>,
+    ) -> Result<(Listed, Shared), NewWorldError> {
+        let now = Moment::system();
+        let asked = id.map(|it| WorldId::new(it).ok_or(NewWorldError::Name));
+        let asked = asked.transpose()?;
+        let made = &mut *self.made.write().unwrap_or_else(PoisonError::into_inner);
+        made.forget_those_over(now);
+        let id = asked.unwrap_or_else(|| made.free_id());
+        if id.is_own() || made.worlds.contains_key(&id) {
+            return Err(NewWorldError::Exists(id.as_str().to_owned()));
+        }
+        if made.worlds.len() >= MOST_WORLDS {
+            return Err(NewWorldError::TooMany);
+        }
+        let world = Shared::new(state, self.log.clone());
+        let expires = time_to_live.map(|it| now.after(it));
+        made.expiring.extend(expires.map(|it| (it, id.clone())));
+        let new = Made {
+            world: world.clone(),
+            expires,
+        };
+        made.worlds.insert(id.clone(), new);
+        Ok((Listed { id, expires }, world))
+    }
+
+    /// Deletes a world that was made. Requests that it has begun to answer come to their end.
+    pub fn delete(&self, id: &str) -> Result<(), NoWorld> {
+        let mut made = self.made.write().unwrap_or_else(PoisonError::into_inner);
+        let deleted = WorldId::new(id).and_then(|id| made.worlds.remove(&id));
+        deleted
+            .filter(|it| !it.is_over(Moment::system()))
+            .map(drop)
+            .ok_or_else(|| NoWorld(shortened(id)))
+    }
+
+    /// What is told of one world.
+    pub fn listed(&self, id: &str) -> Result<Listed, NoWorld> {
+        let mut listed = self.list().into_iter();
+        let found = listed.find(|it| it.id.as_str() == id);
+        found.ok_or_else(|| NoWorld(shortened(id)))
+    }
+
+    /// All worlds: the stub's own, and then those that were made, by their names.
+    pub fn list(&self) -> Vec<Listed> {
+        let now = Moment::system();
+        let made = self.made.read().unwrap_or_else(PoisonError::into_inner);
+        let made = made.worlds.iter().filter(|(_, it)| !it.is_over(now));
+        let made = made.map(|(id, it)| Listed {
+            id: id.clone(),
+            expires: it.expires,
+        });
+        let own = Listed {
+            id: WorldId::own(),
+            expires: None,
+        };
+        std::iter::once(own).chain(made).collect()
+    }
+}
+
+/// A name as a message shows it, which has no need for one of any length.
+fn shortened(id: &str) -> String {
+    id.chars().take(80).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_is_an_end_to_worlds() {
+        let worlds = Worlds::new(World::default(), None);
+        let brief = Some(Duration::from_millis(1));
+        worlds.make(Some("brief"), worlds.first(), brief).unwrap();
+        std::thread::sleep(Duration::from_millis(2));
+        // One that is over makes room.
+        for _ in 0..MOST_WORLDS {
+            worlds.make(None, worlds.first(), None).unwrap();
+        }
+        let one_more = worlds.make(None, worlds.first(), None);
+        assert!(matches!(one_more, Err(NewWorldError::TooMany)));
+        let listed = worlds.list();
+        assert_eq!(listed.len(), MOST_WORLDS + 1);
+        let first_made = listed[1].id.as_str();
+        worlds.delete(first_made).unwrap();
+        worlds.make(None, worlds.first(), None).unwrap();
+    }
+}
