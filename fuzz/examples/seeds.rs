@@ -53,6 +53,20 @@ fn main() -> std::io::Result<()> {
             [{"name": "id", "in": "path", "required": true, "schema": {"$ref": "#/components/schemas/A"}}], "responses": {"200": {"description": "", "content":
             {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}}}}}}}, "components": {"schemas": {"A": schema}}})
     };
+    for (number, (_, schema)) in schemas.iter().enumerate() {
+        let of = |target: &str, change: &Value| {
+            let update = json!({"target": target, "update": change});
+            let remove = json!({"target": "$..example", "remove": true});
+            json!({"overlay": "1.0.0", "info": {"title": "T", "version": "1"}, "actions": [update, remove]})
+        };
+        let files = json!({
+            "acme/cut.md": document(schema),
+            "acme/cut.overlay.json": of("$.paths['/x/{id}'].get", &json!({"deprecated": true})),
+            "acme/specweld.overlay.json": of("$.components.schemas.A", schema),
+            "acme/cut.notes.md": ["Decided.", "", "## GET /x/{id}", "", "```json 200", "{\"a\": 1}", "```"],
+        });
+        write(root, "companions", number, &files.to_string())?;
+    }
     for (number, (name, schema)) in schemas.iter().enumerate() {
         write(root, "lower", number + 200, &document(schema).to_string())?;
         let pair = json!({"a/one.md": document(schema), "a/two.json": {"openapi": "3.0.3", "info": {"title": "T", "version": "2"}, "components": {"schemas": {"A": schema, name: schema}}}});

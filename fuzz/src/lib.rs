@@ -99,6 +99,13 @@ const KEYS: &[&str] = &[
     "summary",
     "x-own",
     "format",
+    "overlay",
+    "extends",
+    "actions",
+    "target",
+    "update",
+    "remove",
+    "copy",
 ];
 
 /// Strings that mean something as values.
@@ -153,6 +160,20 @@ const TEXTS: &[&str] = &[
     "~",
     "é",
     "fn",
+    "1.0.0",
+    "$",
+    "$..schema",
+    "$.paths['/x/{id}'].get",
+    "$.components.schemas.*",
+    "$..parameters[?@.name == 'id']",
+    "$.info.title",
+    "cut.md",
+    "# Decisions",
+    "## GET /x/{id}",
+    "```json 404",
+    "```json request",
+    "```",
+    "{\"a\": 1}",
 ];
 
 /// Changes some places of a value.
