@@ -363,7 +363,13 @@ impl<'p> Merger<'p> {
         setting::check_names(&apis, &sources, diagnostics);
         let mut files = Files::new(pages, sources);
         let mut path_items = PathItems::take(&mut merged.components);
-        operations.finish(&mut files, &mut path_items, &mut merged, diagnostics);
+        operations.finish(
+            &mut files,
+            &mut path_items,
+            &splits,
+            &mut merged,
+            diagnostics,
+        );
         let shown = embed::attach(embeds, &mut merged.operations, pages, diagnostics);
         notes::attach(
             &mut merged.operations,

@@ -107,7 +107,7 @@ fn pages_come_to_the_same_however_they_are_divided() {
     assert_eq!(
         welded,
         [
-            true, true, true, false, false, false, false, false, true, false
+            true, true, true, true, false, false, false, false, true, false
         ]
     );
 }

@@ -11,6 +11,7 @@ use super::input::{Defaults, Source};
 use super::operation::{PathItem, operation};
 use super::path_item::{PathItems, cyclic};
 use super::same;
+use super::split::Splits;
 use super::template::unify_templates;
 use super::unique::drop_older;
 use crate::diagnostic::{Code, Diagnostic};
@@ -82,6 +83,18 @@ impl Operations {
                 });
                 continue;
             }
+            if member.node.as_object().is_none() {
+                let message = format!(
+                    "the path item is {}, not an object",
+                    member.node.type_name()
+                );
+                diagnostics.push(invalid(
+                    member.key_span,
+                    &message,
+                    "describe its operations, or take the path out",
+                ));
+                continue;
+            }
             let place = PathItem {
                 document,
                 source: document.source,
@@ -99,14 +112,6 @@ impl Operations {
         mut item: Node,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
-        if item.as_object().is_none() {
-            diagnostics.push(invalid(
-                item.span,
-                &format!("the path item is {}, not an object", item.type_name()),
-                "describe its operations",
-            ));
-            return;
-        }
         path_item::check_members(&item, diagnostics);
         let found: Vec<_> = METHODS
             .into_iter()
@@ -115,10 +120,15 @@ impl Operations {
         let mut bases = BTreeSet::new();
         for (method, member) in found {
             if member.node.as_object().is_none() {
+                // What is left empty stands nowhere.
+                let message = format!(
+                    "the operation is {}, not an object",
+                    member.node.type_name()
+                );
                 diagnostics.push(invalid(
-                    member.node.span,
-                    "the operation is not an object",
-                    "describe the operation",
+                    member.key_span,
+                    &message,
+                    "describe the operation, or take it out",
                 ));
                 continue;
             }
@@ -154,6 +164,7 @@ impl Operations {
         mut self,
         files: &mut Files<'_>,
         path_items: &mut PathItems,
+        splits: &Splits,
         merged: &mut Merged,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
@@ -179,7 +190,7 @@ impl Operations {
         add_rest(moved, merged, diagnostics);
         // Those that got the template of others stand among these now.
         sort(&mut merged.operations);
-        same::fuse(merged, files, diagnostics);
+        same::fuse(merged, files, splits, diagnostics);
     }
 }
 

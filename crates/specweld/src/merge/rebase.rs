@@ -12,10 +12,27 @@ const RESERVED: &AsciiSet = &CONTROLS.add(b' ').add(b'%').add(b'#').add(b'?').ad
 impl Files<'_> {
     /// Rewrites the references of a node that moves from one source to another, so that they lead where they led.
     pub(super) fn rebase(&self, node: &mut Node, kind: Kind, from: usize, to: usize) {
+        self.rebase_but(node, kind, from, to, |_| false);
+    }
+
+    /// The same, but for the references that mean the same in both.
+    pub(super) fn rebase_but(
+        &self,
+        node: &mut Node,
+        kind: Kind,
+        from: usize,
+        to: usize,
+        means_the_same: impl Fn(&str) -> bool,
+    ) {
         if from == to {
             return;
         }
         let (from, to) = (self.page_name_of(from), self.page_name_of(to));
+        let rebase = |reference: &mut Node| {
+            if !reference.as_str().is_some_and(&means_the_same) {
+                rebase(reference, from, to);
+            }
+        };
         walk(node, kind, &mut |node, kind| {
             for (key, of) in [
                 ("$ref", None),
@@ -25,7 +42,7 @@ impl Files<'_> {
                 if let Some(reference) = node.get_mut(key)
                     && of.is_none_or(|of| of == kind)
                 {
-                    rebase(reference, from, to);
+                    rebase(reference);
                 }
             }
             let mapping = node
@@ -40,7 +57,7 @@ impl Files<'_> {
                     .as_str()
                     .is_some_and(|text| text.contains(['/', '#']))
                 {
-                    rebase(&mut target.node, from, to);
+                    rebase(&mut target.node);
                 }
             }
         });

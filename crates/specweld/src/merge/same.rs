@@ -2,14 +2,21 @@
 
 use super::decide::bare;
 use super::file::Files;
+use super::split::Splits;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::merged::{Merged, Operation};
 use crate::node::{Node, Value};
-use crate::openapi::Kind;
+use crate::openapi::{Kind, section_named};
+use crate::pointer::{self, unescape_fragment};
 
 /// Makes one of operations of one path and method that are equal but for their descriptions, examples and tags. That
 /// of the first page stays, with the tags of all.
-pub(super) fn fuse(merged: &mut Merged, files: &Files<'_>, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn fuse(
+    merged: &mut Merged,
+    files: &Files<'_>,
+    splits: &Splits,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let is_described_twice =
         |pair: &[Operation]| (&pair[0].path, pair[0].method) == (&pair[1].path, pair[1].method);
     // They are sorted by path and method.
@@ -22,8 +29,8 @@ pub(super) fn fuse(merged: &mut Merged, files: &Files<'_>, diagnostics: &mut Vec
             .iter_mut()
             .rev()
             .take_while(|kept| (&kept.path, kept.method) == (&operation.path, operation.method));
-        match same.find(|kept| are_one(kept, &operation, files)) {
-            Some(kept) => join(kept, operation, files, diagnostics),
+        match same.find(|kept| are_one(kept, &operation, files, splits)) {
+            Some(kept) => join(kept, operation, files, splits, diagnostics),
             None => kept.push(operation),
         }
     }
@@ -31,7 +38,7 @@ pub(super) fn fuse(merged: &mut Merged, files: &Files<'_>, diagnostics: &mut Vec
 }
 
 /// Whether two operations are the same to a program.
-fn are_one(kept: &Operation, other: &Operation, files: &Files<'_>) -> bool {
+fn are_one(kept: &Operation, other: &Operation, files: &Files<'_>, splits: &Splits) -> bool {
     let is_named_otherwise = kept
         .own_id
         .as_ref()
@@ -41,7 +48,7 @@ fn are_one(kept: &Operation, other: &Operation, files: &Files<'_>) -> bool {
         && kept.dialect == other.dialect
         && kept.servers == other.servers
         && !is_named_otherwise
-        && program(kept.node.clone()) == program(moved(other, kept.source, files))
+        && program(kept.node.clone()) == program(moved(other, kept.source, files, splits))
 }
 
 /// What a program reads of an operation.
@@ -51,10 +58,33 @@ fn program(operation: Node) -> Node {
     operation
 }
 
-/// An operation as it reads in another source.
-fn moved(operation: &Operation, source: usize, files: &Files<'_>) -> Node {
+/// An operation as it reads in another source. The components of an API are those of all of its pages, but for those
+/// of which several stay.
+fn moved(operation: &Operation, source: usize, files: &Files<'_>, splits: &Splits) -> Node {
+    let sources = [operation.source, source].map(|source| &files.sources[source]);
+    let is_file = sources.iter().any(|source| source.is_file);
+    let means_the_same = |target: &str| {
+        let component = target.strip_prefix(pointer::COMPONENTS);
+        let Some((section, path)) = component.and_then(|it| it.split_once('/')) else {
+            return false;
+        };
+        let own = unescape_fragment(path.split('/').next().unwrap_or_default());
+        section_named(section).is_some_and(|section| {
+            let [one, other] = sources.map(|source| {
+                let page = source.fragment.page;
+                splits.name(&operation.api, section, &own, page)
+            });
+            !is_file && one == other
+        })
+    };
     let mut node = operation.node.clone();
-    files.rebase(&mut node, Kind::Operation, operation.source, source);
+    files.rebase_but(
+        &mut node,
+        Kind::Operation,
+        operation.source,
+        source,
+        means_the_same,
+    );
     node
 }
 
@@ -63,9 +93,10 @@ fn join(
     kept: &mut Operation,
     mut other: Operation,
     files: &Files<'_>,
+    splits: &Splits,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let mut node = moved(&other, kept.source, files);
+    let mut node = moved(&other, kept.source, files, splits);
     let tags = node.take("tags");
     let mut own = kept.node.clone();
     own.take("tags");

@@ -62,6 +62,65 @@ fn operations_that_differ_in_texts_alone_are_one_with_a_warning() {
     ]));
 }
 
+/// A page under a heading of its own, whose operation refers to components, of which it has copies.
+fn headed(name: &str, heading: &str, tie: Value) -> Page {
+    let document = json!({
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "servers": [{"url": "https://a.example"}],
+        "paths": {"/ties": {"get": {
+            "parameters": [{"$ref": "#/components/parameters/limit"}],
+            "responses": {"200": {"description": "Fine", "content": {"application/json": {"schema": {
+                "discriminator": {"propertyName": "kind", "mapping": {"a": "#/components/schemas/Tie"}},
+                "oneOf": [{"$ref": "#/components/schemas/Tie"}, {"$ref": "#/components/schemas/Tie/properties/in~1ner"}],
+            }}}}},
+        }}},
+        "components": {
+            "parameters": {"limit": {"name": "limit", "in": "query", "schema": {"type": "integer"}}},
+            "schemas": {"Tie": tie},
+        },
+    });
+    file(
+        name,
+        &format!("# {heading}\n\n```json\n{document}\n```\n\n{heading}, and more.\n"),
+    )
+}
+
+#[test]
+fn operations_that_refer_to_components_are_one_whatever_their_headings() {
+    let tie = json!({"type": "object", "properties": {"in/ner": {"type": "string"}}});
+    let pages = || {
+        [
+            headed("acme/all.md", "All ties", tie.clone()),
+            headed("acme/some.md", "Some ties", tie.clone()),
+        ]
+    };
+    let told = reported(pages());
+    assert!(
+        told.contains("differently, and mean the same") && !told.contains("error"),
+        "{told}"
+    );
+    let document = document(pages());
+    assert_eq!(
+        document["paths"]["/ties"]["get"]["operationId"],
+        "acme_all_ties"
+    );
+}
+
+#[test]
+fn operations_that_refer_to_variants_of_a_component_are_not_one() {
+    let tie = |kind: &str| json!({"type": "object", "properties": {"in/ner": {"type": kind}}});
+    let told = reported([
+        headed("acme/all.md", "All ties", tie("string")),
+        headed("acme/some.md", "Some ties", tie("integer")),
+        file(
+            "acme/api.toml",
+            "[components.schemas]\nTie = \"all.md\"\n\n[variants.schemas.Tie]\n\"some.md\" = \"Knot\"\n",
+        ),
+    ]);
+    assert!(told.contains("two pages describe GET /ties"), "{told}");
+}
+
 #[test]
 fn operations_that_differ_are_reported_with_what_to_do() {
     let other_server = page(
