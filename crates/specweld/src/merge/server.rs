@@ -42,6 +42,11 @@ fn split_one(server: &Node, diagnostics: &mut Vec<Diagnostic>) -> (Node, String)
     let Some(url) = server.get("url").and_then(Node::as_str) else {
         return (server.clone(), String::new());
     };
+    let end = url.find(['?', '#']).unwrap_or(url.len());
+    let (url, query) = url.split_at(end);
+    if !query.is_empty() {
+        diagnostics.push(with_query(server, query));
+    }
     let authority = url.find("://").map_or(0, |at| at + 3);
     let path_start = url[authority..]
         .find('/')
@@ -93,6 +98,14 @@ fn split_one(server: &Node, diagnostics: &mut Vec<Diagnostic>) -> (Node, String)
         *url = Node::string(span, rest);
     }
     (server, path)
+}
+
+/// A warning of what stands behind the path of a server's URL.
+fn with_query(server: &Node, query: &str) -> Diagnostic {
+    let message = format!("the URL of the server ends with `{query}`, which no path can follow");
+    let span = server.get("url").map_or(server.span, |url| url.span);
+    let help = "make a parameter of the operations of it";
+    Diagnostic::warning(Code::Dropped, message, span, "left out behind the path").with_help(help)
 }
 
 /// A warning of the values of a variable other than the one that stays.
@@ -149,6 +162,8 @@ mod tests {
             ("/", "/", ""),
             ("api.example/v2", "api.example", "/v2"),
             ("{base}", "{base}", ""),
+            ("https://a.example/v1?key=b/c", "https://a.example", "/v1"),
+            ("https://a.example#top", "https://a.example", ""),
             (
                 "https://{host}.example/{base}/x",
                 "https://{host}.example",
