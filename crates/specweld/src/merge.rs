@@ -397,6 +397,7 @@ impl<'p> Merger<'p> {
             &mut merged,
             diagnostics,
         );
+        id::number_others(&mut merged, diagnostics);
         path_items.report(diagnostics);
         template::check_path_parameters(&merged, diagnostics);
         let is_whole = |fault: &Diagnostic| {

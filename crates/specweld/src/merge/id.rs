@@ -7,14 +7,16 @@
 use std::collections::BTreeMap;
 
 use hashbrown::{HashMap, HashSet};
+use smol_str::{SmolStr, format_smolstr};
 
 use super::api::Api;
 use super::input::Source;
 use super::setting;
 use crate::diagnostic::{Code, Diagnostic, Label, Severity};
-use crate::merged::Operation;
+use crate::merged::{Merged, Operation};
 use crate::name;
-use crate::node::Node;
+use crate::node::{Node, Value};
+use crate::openapi::{Kind, Slot, each, walk};
 
 /// How many operations a diagnostic shows.
 const SHOWN: usize = 5;
@@ -55,6 +57,48 @@ pub(super) fn make_unique(
             operations[index].id = new;
         }
         diagnostics.push(renamed(&id, all.len(), &shared, operations, apis));
+    }
+}
+
+/// Puts a number behind the ids of operations of callbacks and webhooks that others have: nothing is called by these.
+pub(super) fn number_others(merged: &mut Merged, diagnostics: &mut Vec<Diagnostic>) {
+    let ids = merged.operations.iter().map(|operation| &operation.id);
+    let mut taken: HashSet<SmolStr> = ids.map(SmolStr::from).collect();
+    let mut number = |node: &mut Node, kind: Kind| {
+        if kind != Kind::Operation {
+            return;
+        }
+        let Some(id) = node.get_mut("operationId") else {
+            return;
+        };
+        let Value::String(text) = id.value.clone() else {
+            return;
+        };
+        if taken.insert(text.clone()) {
+            return;
+        }
+        let mut numbered = (2..).map(|number| format_smolstr!("{text}_{number}"));
+        if let Some(new) = numbered.find(|new| taken.insert(new.clone())) {
+            let message = format!("another operation has the id `{text}`");
+            let label = format!("this one becomes `{new}`");
+            let code = Code::ConflictingOperationId;
+            let told = Diagnostic::warning(code, message, id.span, label);
+            diagnostics.push(told.with_help("give it an id of its own, or none"));
+            id.value = Value::String(new);
+        }
+    };
+    let operations = merged.operations.iter_mut();
+    for callbacks in operations.filter_map(|it| it.node.get_mut("callbacks")) {
+        each(callbacks, Slot::Map(Kind::Callback), &mut |node, kind| {
+            walk(node, kind, &mut number);
+        });
+    }
+    let components = merged.components.iter_mut();
+    for (_, callback) in components.filter(|((section, _), _)| *section == "callbacks") {
+        walk(&mut callback.node, Kind::Callback, &mut number);
+    }
+    for webhook in merged.webhooks.values_mut() {
+        walk(&mut webhook.node, Kind::PathItem, &mut number);
     }
 }
 

@@ -220,3 +220,38 @@ fn references_to_operations_that_lead_to_none_are_reported() {
         ),
     ]));
 }
+
+#[test]
+fn ids_of_operations_in_callbacks_and_webhooks_are_nobody_elses() {
+    let named = || {
+        let mut operation = done();
+        operation["operationId"] = json!("tied");
+        operation
+    };
+    let mut post = named();
+    post["callbacks"] = json!({
+        "here": {"{$request.query.url}": {"post": named()}},
+        "there": {"$ref": "#/components/callbacks/There"},
+    });
+    let site = || {
+        [page(
+            "a/ties.md",
+            json!({
+                "openapi": "3.0.3",
+                "paths": {"/ties": {"post": post.clone()}},
+                "components": {"callbacks": {"There": {"{$request.query.url}": {"post": named()}}}},
+                "x-webhooks": {"tied": {"post": named()}},
+            }),
+        )]
+    };
+    insta::assert_snapshot!(reported(site()));
+    let document = document(site());
+    let ids = [
+        "/paths/~1ties/post",
+        "/paths/~1ties/post/callbacks/here/{$request.query.url}/post",
+        "/components/callbacks/AThere/{$request.query.url}/post",
+        "/x-webhooks/A tied/post",
+    ];
+    let ids = ids.map(|place| document.pointer(place).unwrap()["operationId"].clone());
+    assert_eq!(ids, ["a_tied", "a_tied_2", "a_tied_3", "a_tied_4"]);
+}
