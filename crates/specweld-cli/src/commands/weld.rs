@@ -31,7 +31,8 @@ pub struct Weld {
     /// Count what the pages hold, and what became of it; what is lost is an error
     ///
     /// Each operation, parameter, response and component of the pages stands in the document under its name, is a copy
-    /// of what stands there, or is told of in a diagnostic. It takes about three times as long.
+    /// of what stands there, or is told of in a diagnostic; so do those of callbacks and webhooks, and those in files
+    /// that a page refers to. It takes about three times as long.
     #[arg(long)]
     account: bool,
 }
