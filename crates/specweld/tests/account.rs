@@ -264,3 +264,20 @@ fn what_is_left_empty_is_told_at_its_name() {
          acme/ties.yaml:6:5: error[invalid-document]: the operation is null, not an object"
     );
 }
+
+#[test]
+fn a_path_is_followed_through_however_many_files() {
+    let page = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {/ties: {$ref: 0.yaml}}\n";
+    let next = (0..20).map(|number| {
+        let text = format!("$ref: {}.yaml\n", number + 1);
+        Page::new(format!("acme/{number}.yaml"), text)
+    });
+    let last = "get: {responses: {'200': {description: Fine}}}\n";
+    let ends = [
+        Page::new("acme/ties.yaml", page),
+        Page::new("acme/20.yaml", last),
+    ];
+    let pages = Pages::new(next.chain(ends));
+    let account = account(&pages);
+    assert_eq!((account.operations.given, account.operations.kept), (1, 1));
+}

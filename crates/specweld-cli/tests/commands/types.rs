@@ -120,10 +120,7 @@ fn settings_at_fault_have_their_place() {
             "[types]\nderives = [\"JsonSchema\", \"acme::Shown\"]\nformats.date-time = \"Timestamp\"\nformats.uuid = \"uuid Uuid\"\nreplace.Money = \"money::Money\"\nreplace.Order = \"crate::Order\"\ndependencies.acme = {}\n"
         )
     );
-    insta::assert_snapshot!(
-        "types_component",
-        said("[types]\nreplace.Mony = \"u64\"\n")
-    );
+    insta::assert_snapshot!("types_component", said("[types]\nreplace.Mony = \"u64\"\n"));
     insta::assert_snapshot!("types_dependency", said("[types]\ndependencies.acme = 1\n"));
     insta::assert_snapshot!("types_rust_type", said("[types]\nx-rust-type = true\n"));
 }

@@ -14,7 +14,7 @@ use crate::pointer;
 use crate::relative::page_name;
 
 /// How many references are followed from one to the next. Circles end.
-const WAY: usize = 8;
+const WAY: usize = 64;
 
 /// The documents of all pages.
 pub(super) struct Documents<'p> {
@@ -120,8 +120,12 @@ impl<'p> Documents<'p> {
     /// A path item and those that it refers to, the nearest first.
     pub(super) fn items<'a>(&'a self, item: Placed<'a>) -> Vec<Placed<'a>> {
         let mut items = vec![item];
-        while items.len() < WAY
-            && let Some(next) = items.last().and_then(|last| self.step(*last))
+        // A circle has each once.
+        let is_new = |items: &[Placed<'_>], next: &Placed<'_>| {
+            items.iter().all(|it| !std::ptr::eq(it.node, next.node))
+        };
+        while let Some(next) = items.last().and_then(|last| self.step(*last))
+            && is_new(&items, &next)
         {
             items.push(next);
         }
