@@ -16,9 +16,7 @@ use specweld_document::written::{
 
 use crate::{
     ApiKey, Basic, Bearer, Fault, Limits, Location, Parameter, Place, RawRequest, Reason,
-    Rejection, Schema, Upload,
-    at::{At, member},
-    media_type, raw,
+    Rejection, Schema, Upload, at::At, media_type, raw,
 };
 
 /// A request whose parts generated code reads one by one, in the order that [`Rejection`] states.
@@ -413,7 +411,7 @@ impl Incoming {
             crate::multipart::read(content_type.unwrap_or_default(), self.bytes(), &self.limits)
                 .map_err(|reason| body_fault((String::new(), reason)))?;
         match required.iter().find(|name| body.get(name).is_none()) {
-            Some(name) => Err(body_fault((member("", name), Reason::Missing))),
+            Some(name) => Err(body_fault((crate::at::member("", name), Reason::Missing))),
             None => Ok(body),
         }
     }

@@ -1,12 +1,16 @@
 //! The commands of `specweld`, one a file.
 
 mod breaking;
+mod check;
 mod completions;
 #[cfg(feature = "conformance")]
 mod conformance;
+mod contract;
 mod generate;
 mod init;
 mod lower;
+#[cfg(feature = "proxy")]
+mod proxy;
 #[cfg(feature = "pull")]
 mod pull;
 mod regenerate;
@@ -37,7 +41,7 @@ pub use regenerate::{Regenerate, regenerate};
     max_term_width = 100
 )]
 #[command(
-    after_help = "Exit codes: 0 all is well; 1 the input is at fault, or a step failed; 2 the command line is at fault; 3 and 5 with breaking, changes that are compatible or break somebody; 4 with --check, outputs are stale; 6 with conformance, it could not be run."
+    after_help = "Exit codes: 0 all is well; 1 the input is at fault, or a step failed; 2 the command line is at fault; 3 and 5 with breaking, changes that are compatible or break somebody; 4 with --check, outputs are stale; 6 with check, conformance and proxy, nothing could be judged."
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -63,6 +67,11 @@ enum Command {
     Regenerate(Regenerate),
     /// Tell whom the changes since another version break
     Breaking(Breaking),
+    /// Judge recorded traffic by a document
+    Check(check::Check),
+    /// Stand between a client and a server, and judge what they say by a document
+    #[cfg(feature = "proxy")]
+    Proxy(proxy::Proxy),
     /// Hold a server against the executable examples of the pages
     #[cfg(feature = "conformance")]
     Conformance(Conformance),
@@ -82,6 +91,9 @@ pub fn run() -> ExitCode {
         Command::Generate(arguments) => generate::run(arguments, &reporting),
         Command::Regenerate(arguments) => regenerate(arguments, Path::new("."), &reporting),
         Command::Breaking(arguments) => breaking(arguments, Path::new("."), &reporting),
+        Command::Check(arguments) => Ok(check::run(arguments, &reporting)),
+        #[cfg(feature = "proxy")]
+        Command::Proxy(arguments) => Ok(proxy::run(arguments, &reporting)),
         #[cfg(feature = "conformance")]
         Command::Conformance(arguments) => conformance(arguments, Path::new("."), &reporting),
         Command::Completions(arguments) => completions::run(arguments, &mut Arguments::command()),

@@ -148,6 +148,26 @@ impl Input {
         invalid::at(self.document.as_ref()?, pointer)
     }
 
+    /// Where what stands at a place of the document was written, or the nearest value around it: the path of the page, the line and the
+    /// column, from 1.
+    pub fn position(&self, pointer: &str) -> Option<(String, usize, usize)> {
+        let mut around = pointer;
+        let span = loop {
+            match self.at(around) {
+                Some(span) => break span,
+                None if around.is_empty() => return None,
+                None => around = &around[..around.rfind('/').unwrap_or_default()],
+            }
+        };
+        let page = self.pages.get(span.page);
+        let position = page.position(span.range().start);
+        let name = match self.folder.as_str() {
+            "" => page.name().to_owned(),
+            folder => format!("{folder}/{}", page.name()),
+        };
+        Some((name, position.line, position.column))
+    }
+
     /// Counts what became of everything that the pages hold. What is lost is an error.
     pub fn account(&mut self) {
         let account = account(&self.pages);

@@ -15,6 +15,8 @@ mod package;
 mod pages;
 mod progress;
 mod project;
+#[cfg(feature = "proxy")]
+mod proxy;
 #[cfg(feature = "pull")]
 mod pull;
 mod read;

@@ -68,8 +68,8 @@ pub enum Outcome {
     Compatible,
     /// What `breaking` compares differs, and breaks somebody.
     Breaking,
-    /// What was to be judged could not be.
-    Unrun,
+    /// Nothing could be judged.
+    NotRun,
 }
 
 impl Outcome {
@@ -81,7 +81,7 @@ impl Outcome {
             Self::Compatible => 3,
             Self::Stale => 4,
             Self::Breaking => 5,
-            Self::Unrun => 6,
+            Self::NotRun => 6,
         }
     }
 
@@ -92,7 +92,7 @@ impl Outcome {
             Self::Stale => "stale",
             Self::Compatible => "compatible",
             Self::Breaking => "breaking",
-            Self::Unrun => "unrun",
+            Self::NotRun => "not-run",
         }
     }
 }

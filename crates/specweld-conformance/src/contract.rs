@@ -13,7 +13,7 @@ use specweld_document::written::Style;
 
 pub(crate) use enumeration::{Enumerations, NodeId};
 pub(crate) use path::{PathPlace, Routes};
-pub(crate) use schema::{Direction, Schema};
+pub(crate) use schema::{Direction, Hidden, Schema};
 pub(crate) use security::{Credential, Requirement};
 
 /// Index of something that can be witnessed.

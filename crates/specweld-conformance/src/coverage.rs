@@ -21,6 +21,7 @@ pub struct Coverage<'c> {
     /// What could not be judged, and how often.
     notes: BTreeMap<String, u64>,
     exchanges: u64,
+    answers: u64,
 }
 
 /// What was broken.
@@ -42,6 +43,7 @@ impl<'c> Coverage<'c> {
             broken: BTreeMap::new(),
             notes: BTreeMap::new(),
             exchanges: 0,
+            answers: 0,
         }
     }
 
@@ -51,9 +53,16 @@ impl<'c> Coverage<'c> {
         self.exchanges
     }
 
+    /// How many of them have a response.
+    #[must_use]
+    pub fn answers(&self) -> u64 {
+        self.answers
+    }
+
     /// Adds what an exchange comes to. Whether it breaks something in a way that was not seen before.
     pub fn add(&mut self, exchange: &Exchange, judgement: Judgement) -> bool {
         self.exchanges += 1;
+        self.answers += u64::from(exchange.response.is_some());
         for point in judgement.witnessed {
             if let Some(times) = self.times.get_mut(point) {
                 *times += 1;

@@ -13,7 +13,7 @@ use serde_json::Value;
 use specweld_document::pointer;
 use specweld_document::written::{Given, Shape, Style};
 
-use crate::contract::{Contract, Operation, PointId, Written};
+use crate::contract::{Contract, Hidden, Operation, PointId, Written};
 use crate::exchange::{Exchange, Mask};
 
 /// What is asked for beyond what every exchange must keep.
@@ -262,11 +262,13 @@ impl<'c> Case<'c> {
     /// Reads a text as its style says, and holds it against its schema.
     fn read(&mut self, name: &str, written: &Written, given: &Given<'_>) -> Result<Read, String> {
         let document = &self.contract.document;
+        // A recording may have something else in the place of what is secret.
+        let is_masked = self.settings.is_recorded && self.mask.hides(name);
         let is_given = || match given {
             Given::Texts(texts, _) => !texts.is_empty(),
             Given::Pairs(pairs) => pairs.texts(name).next().is_some(),
         };
-        let (Some(style), Some(schema)) = (written.style, &written.schema) else {
+        let (Some(style), Some(schema), false) = (written.style, &written.schema, is_masked) else {
             return Ok(match is_given() {
                 true => Read::Unread,
                 false => Read::Absent,
@@ -293,9 +295,11 @@ impl<'c> Case<'c> {
             })?;
             let Some(value) = value else { return Ok(None) };
             let is_secret = |token: &str| hides(name) || hides(token);
-            let faults = schema
-                .faults(document, &value, &is_secret)
-                .unwrap_or_default();
+            let hidden = Hidden {
+                hides: &is_secret,
+                is_recorded: self.settings.is_recorded,
+            };
+            let faults = schema.faults(document, &value, &hidden).unwrap_or_default();
             match faults.is_empty() {
                 true => Ok(Some(value)),
                 false => Err(faults.join("; ")),

@@ -20,6 +20,7 @@ pub mod suite;
 pub use contract::Contract;
 pub use coverage::Coverage;
 pub use exchange::{Body, Exchange, Mask, Request, Response, Shown};
+pub use har::Recording;
 pub use judge::{Judgement, Settings, Side, Violation};
 pub use report::{Breach, Format, Outcome, PageText, Place, Point, Report};
 

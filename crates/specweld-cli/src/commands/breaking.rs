@@ -245,25 +245,12 @@ fn read(input: &mut Input) -> Option<Document> {
 
 /// Where what stands at a place of the document was written.
 fn locate(input: &Input, pointer: &str) -> Option<Place> {
-    let mut around = pointer;
-    let span = loop {
-        match input.at(around) {
-            Some(span) => break span,
-            None if around.is_empty() => return None,
-            None => around = &around[..around.rfind('/').unwrap_or_default()],
-        }
-    };
-    let page = input.pages.get(span.page);
-    let position = page.position(span.range().start);
-    let name = match input.folder.as_str() {
-        "" => page.name().to_owned(),
-        folder => format!("{folder}/{}", page.name()),
-    };
+    let (page, line, column) = input.position(pointer)?;
     Some(Place {
         pointer: pointer.to_owned(),
-        page: Some(name),
-        line: Some(position.line),
-        column: Some(position.column),
+        page: Some(page),
+        line: Some(line),
+        column: Some(column),
     })
 }
 

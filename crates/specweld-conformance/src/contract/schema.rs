@@ -37,6 +37,14 @@ impl Direction {
     }
 }
 
+/// What faults do not show.
+pub(crate) struct Hidden<'h> {
+    /// Whether what stands under a name is a secret.
+    pub hides: &'h dyn Fn(&str) -> bool,
+    /// Whether something else may stand in a secret's place: then nothing is at fault there.
+    pub is_recorded: bool,
+}
+
 /// A schema where it is used.
 #[derive(Debug)]
 pub(crate) struct Schema {
@@ -84,16 +92,19 @@ impl Schema {
         &self,
         document: &Document,
         value: &Value,
-        is_secret: &dyn Fn(&str) -> bool,
+        hidden: &Hidden<'_>,
     ) -> Option<Vec<String>> {
         let compiled = self.compiled(document)?;
         // To say no more than that all is well is much faster than to look for what is not.
         if compiled.validator.is_valid(value) {
             return Some(Vec::new());
         }
+        let is_hidden = |at: &str| at.split('/').any(hidden.hides);
         let errors = compiled.validator.iter_errors(value);
-        let mut faults: Vec<(String, String)> =
-            errors.map(|it| self.fault(&it, is_secret)).collect();
+        let mut faults: Vec<(String, String)> = errors
+            .filter(|it| !(hidden.is_recorded && is_hidden(it.instance_path().as_str())))
+            .map(|it| self.fault(&it, hidden.hides))
+            .collect();
         faults.sort();
         faults.dedup();
         let more = faults.len().saturating_sub(MOST);
@@ -112,11 +123,7 @@ impl Schema {
     }
 
     /// Where in the value something is at fault, and what.
-    fn fault(
-        &self,
-        error: &ValidationError<'_>,
-        is_secret: &dyn Fn(&str) -> bool,
-    ) -> (String, String) {
+    fn fault(&self, error: &ValidationError<'_>, hides: &dyn Fn(&str) -> bool) -> (String, String) {
         let at = error.instance_path().as_str().to_owned();
         let message = match (error.kind(), &**error.instance()) {
             (ValidationErrorKind::FalseSchema, _) => match self.direction {
@@ -125,7 +132,7 @@ impl Schema {
             },
             (_, Value::Object(_)) => error.masked_with("the object").to_string(),
             (_, Value::Array(_)) => error.masked_with("the list").to_string(),
-            _ if at.split('/').any(is_secret) => error.masked_with("…").to_string(),
+            _ if at.split('/').any(hides) => error.masked_with("…").to_string(),
             (_, value) => {
                 let shown = value.to_string();
                 match shown.char_indices().nth(SHOWN) {

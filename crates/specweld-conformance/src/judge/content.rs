@@ -8,7 +8,7 @@ use specweld_document::media_type::{FORM, MULTIPART, essence};
 use specweld_document::written::{self, At, Pairs, Shape};
 
 use super::{Case, Side, encoded, multipart};
-use crate::contract::{Media, Schema};
+use crate::contract::{Hidden, Media, Schema};
 use crate::exchange::Body;
 
 /// A body, and what is documented of it.
@@ -93,7 +93,11 @@ impl<'c> Case<'c> {
         let Some(schema) = &media.schema else {
             return self.out.witnessed.push(media.point);
         };
-        let Some(faults) = schema.faults(document, value, &|name| self.mask.hides(name)) else {
+        let hidden = Hidden {
+            hides: &|name| self.mask.hides(name),
+            is_recorded: self.settings.is_recorded,
+        };
+        let Some(faults) = schema.faults(document, value, &hidden) else {
             let id = &self.operation.id;
             self.note(format!(
                 "a schema of {id} can't be checked: {}",
