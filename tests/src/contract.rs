@@ -1,282 +1,78 @@
-//! What `openapi.json` promises, and whether an exchange keeps it.
+//! Exchanges of the suites, held against `openapi.json`.
 
-use std::collections::{BTreeSet, HashMap};
-use std::fmt;
-use std::sync::{Arc, Mutex};
+use std::sync::LazyLock;
 
-use jsonschema::{ValidationError, Validator};
-use serde_json::{Map, Value, json};
-use specweld_document::{Document, Operation, json_schema, members};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use specweld_conformance::{self as conformance, Body, Contract, Exchange, Mask, Settings, Side};
+use specweld_document::Document;
 
 use crate::wire::{Request, Response};
 
-/// Headers that HTTP itself gives any answer (RFC 9110): no document lists them.
-const GENERAL: [&str; 5] = [
-    "content-length",
-    "content-type",
-    "date",
-    "connection",
-    "vary",
-];
+static CONTRACT: LazyLock<Contract> = LazyLock::new(|| {
+    let path = crate::workspace().join("openapi.json");
+    let text = std::fs::read_to_string(path).expect("openapi.json can be read");
+    Contract::new(Document::parse(&text).expect("openapi.json is a document"))
+});
 
-/// The contract that the document states.
-pub struct Contract {
-    pub(crate) document: Document,
-    /// All component schemas as JSON Schema.
-    schemas: Map<String, Value>,
-    /// Compiled schemas by their text: to compile one takes far longer than to apply it.
-    validators: Mutex<HashMap<String, Arc<Validator>>>,
+/// What an answer must keep: it has no header either that neither the document nor HTTP knows.
+pub const SETTINGS: Settings = Settings {
+    strict_requests: false,
+    closed_headers: true,
+    is_recorded: false,
+};
+
+/// The contract of the repository's own `openapi.json`.
+///
+/// # Panics
+/// It can't be read.
+pub fn contract() -> &'static Contract {
+    &CONTRACT
 }
 
-/// Something that the document promises of an operation's answers, and that an exchange can witness.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Point {
-    /// `operationId`.
-    pub operation: String,
-    /// The status.
-    pub status: String,
-    /// What of the answer with this status.
-    pub part: Part,
-}
-
-/// A part of an answer.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Part {
-    /// That there is such an answer.
-    Status,
-    /// A body of this media type.
-    MediaType(String),
-    /// This header.
-    Header(String),
-}
-
-impl fmt::Display for Point {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.operation, self.status)?;
-        match &self.part {
-            Part::Status => Ok(()),
-            Part::MediaType(it) => write!(f, " as {it}"),
-            Part::Header(it) => write!(f, " with {it}"),
-        }
+/// A request and its answer, as they are judged.
+///
+/// # Panics
+/// The method is none.
+pub fn exchange(request: &Request, answer: &Response) -> Exchange {
+    let method: Method = request.method.parse().expect("a method");
+    let mut sent = conformance::Request::new(method, &request.target);
+    sent.headers = headers(request.headers());
+    sent.body = Body::Whole(request.content().to_vec().into());
+    let status = StatusCode::from_u16(answer.status).expect("a status");
+    let mut came = conformance::Response::new(status);
+    came.headers = headers(&answer.headers);
+    came.body = Body::Whole(answer.body.clone().into());
+    Exchange {
+        request: sent,
+        response: Some(came),
     }
 }
 
-impl Contract {
-    /// The contract of the repository's own `openapi.json`.
-    ///
-    /// # Panics
-    /// It can't be read.
-    pub fn load() -> Self {
-        let path = crate::workspace().join("openapi.json");
-        let text = std::fs::read_to_string(path).expect("openapi.json can be read");
-        Self::parse(&text)
-    }
-
-    /// The contract that a document states.
-    ///
-    /// # Panics
-    /// It is no OpenAPI 3.0 document.
-    pub fn parse(text: &str) -> Self {
-        let document = Document::parse(text).unwrap_or_else(|error| panic!("{error}"));
-        let schemas = document.schemas();
-        let schemas = schemas.map(|(name, schema)| (name.to_owned(), json_schema(schema)));
-        Self {
-            schemas: schemas.collect(),
-            document,
-            validators: Mutex::default(),
-        }
-    }
-
-    fn operation_of(&self, request: &Request) -> Option<Operation<'_>> {
-        let mut operations = self.document.operations();
-        operations.find(|it| is_at(it.method, it.path, &request.method, request.path()))
-    }
-
-    /// The `operationId` of the operation that a request is for.
-    pub fn operation_id(&self, request: &Request) -> Option<&str> {
-        self.operation_of(request).map(|it| it.id)
-    }
-
-    /// Everything that can be witnessed.
-    pub fn points(&self) -> BTreeSet<Point> {
-        let mut points = BTreeSet::new();
-        for operation in self.document.operations() {
-            for (status, response) in members(operation.value, "responses") {
-                let response = self.document.resolve(response);
-                let media_types = members(response, "content").map(|(it, _)| it.to_owned());
-                let headers = members(response, "headers").map(|(it, _)| it.to_owned());
-                let parts = [Part::Status].into_iter();
-                let parts = parts
-                    .chain(media_types.map(Part::MediaType))
-                    .chain(headers.map(Part::Header));
-                points.extend(parts.map(|part| Point {
-                    operation: operation.id.to_owned(),
-                    status: status.to_owned(),
-                    part,
-                }));
-            }
-        }
-        points
-    }
-
-    /// Compares an exchange with the document.
-    ///
-    /// # Errors
-    /// Everything in which the answer is not as documented.
-    pub fn check(
-        &self,
-        request: &Request,
-        answer: &Response,
-    ) -> Result<BTreeSet<Point>, Vec<String>> {
-        let Some(operation) = self.operation_of(request) else {
-            return Err(vec![format!(
-                "no operation at {} {}",
-                request.method, request.target
-            )]);
-        };
-        let status = answer.status.to_string();
-        let response = &operation.value["responses"][&status];
-        if response.is_null() {
-            return Err(vec![format!("{}: no status {status}", operation.id)]);
-        }
-        let response = self.document.resolve(response);
-        let mut faults = Vec::new();
-        let mut parts = vec![Part::Status];
-        parts.extend(self.check_body(response, answer, &mut faults));
-        parts.extend(self.check_headers(response, answer, &mut faults));
-        if faults.is_empty() {
-            let points = parts.into_iter().map(|part| Point {
-                operation: operation.id.to_owned(),
-                status: status.clone(),
-                part,
-            });
-            return Ok(points.collect());
-        }
-        let place = |fault| format!("{} {status}: {fault}", operation.id);
-        Err(faults.into_iter().map(place).collect())
-    }
-
-    fn check_body(
-        &self,
-        response: &Value,
-        answer: &Response,
-        faults: &mut Vec<String>,
-    ) -> Option<Part> {
-        let content = &response["content"];
-        let Some(media_type) = answer.media_type() else {
-            if !answer.body.is_empty() {
-                faults.push("a body without a content type".to_owned());
-            } else if !content.is_null() {
-                faults.push("no body, although one is documented".to_owned());
-            }
-            return None;
-        };
-        let documented = &content[media_type];
-        if documented.is_null() {
-            faults.push(format!("a body of type {media_type}"));
-            return None;
-        }
-        let body = if media_type == "application/json" {
-            match serde_json::from_str(&answer.body) {
-                Ok(body) => body,
-                Err(error) => {
-                    faults.push(format!("the body is no JSON: {error}"));
-                    return None;
-                }
-            }
-        } else {
-            Value::String(answer.body.clone())
-        };
-        self.validate("body", &documented["schema"], &body, faults);
-        Some(Part::MediaType(media_type.to_owned()))
-    }
-
-    fn check_headers(
-        &self,
-        response: &Value,
-        answer: &Response,
-        faults: &mut Vec<String>,
-    ) -> Vec<Part> {
-        let mut parts = Vec::new();
-        for (name, header) in members(response, "headers") {
-            let header = self.document.resolve(header);
-            match answer.header(&name.to_ascii_lowercase()) {
-                Some(value) => {
-                    let schema = &header["schema"];
-                    let value = self.header_value(schema, value);
-                    self.validate(name, schema, &value, faults);
-                    parts.push(Part::Header(name.to_owned()));
-                }
-                None if header["required"] == true => faults.push(format!("no header {name}")),
-                None => {}
-            }
-        }
-        for (name, _) in &answer.headers {
-            let mut documented = members(response, "headers");
-            let known = GENERAL.contains(&name.as_str())
-                || documented.any(|(it, _)| it.eq_ignore_ascii_case(name));
-            if !known {
-                faults.push(format!("a header {name}"));
-            }
-        }
-        let mut names = BTreeSet::new();
-        for (name, _) in &answer.headers {
-            if !names.insert(name) {
-                faults.push(format!("two headers {name}"));
-            }
-        }
-        parts
-    }
-
-    /// A header is text; numbers are read as its schema wants them.
-    fn header_value(&self, schema: &Value, text: &str) -> Value {
-        match self.document.resolve(schema)["type"].as_str() {
-            Some("integer" | "number" | "boolean") => {
-                serde_json::from_str(text).unwrap_or_else(|_| text.into())
-            }
-            _ => text.into(),
-        }
-    }
-
-    pub(crate) fn validate(
-        &self,
-        what: &str,
-        schema: &Value,
-        value: &Value,
-        faults: &mut Vec<String>,
-    ) {
-        match self.validator(schema) {
-            Ok(validator) => {
-                let errors = validator.iter_errors(value);
-                faults.extend(errors.map(|it| format!("{what}{}: {it}", it.instance_path())));
-            }
-            Err(error) => faults.push(format!("{what} has a schema that is none: {error}")),
-        }
-    }
-
-    fn validator(&self, schema: &Value) -> Result<Arc<Validator>, ValidationError<'static>> {
-        let text = schema.to_string();
-        let mut validators = self.validators.lock().expect("no check panics");
-        if let Some(validator) = validators.get(&text) {
-            return Ok(validator.clone());
-        }
-        // References are pointers from the root of the schema.
-        let schema = json!({
-            "allOf": [json_schema(schema)],
-            "components": { "schemas": self.schemas },
-        });
-        let validator = Arc::new(jsonschema::validator_for(&schema)?);
-        validators.insert(text, validator.clone());
-        Ok(validator)
-    }
-}
-
-fn is_at(method: &str, template: &str, sent_method: &str, path: &str) -> bool {
-    let mut segments = path.split('/');
-    let mut fits = template.split('/').map(|it| {
-        segments
-            .next()
-            .is_some_and(|sent| it == sent || it.starts_with('{'))
+fn headers(headers: &[(String, String)]) -> HeaderMap {
+    let headers = headers.iter().filter_map(|(name, value)| {
+        let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
+        Some((name, HeaderValue::from_bytes(value.as_bytes()).ok()?))
     });
-    method.eq_ignore_ascii_case(sent_method) && fits.all(|it| it) && segments.next().is_none()
+    let mut map = HeaderMap::new();
+    for (name, value) in headers {
+        map.append(name, value);
+    }
+    map
+}
+
+/// In what an answer is not as documented; a request to no operation is not either, nor is a header that comes twice.
+pub fn faults(request: &Request, answer: &Response) -> Vec<String> {
+    let exchange = exchange(request, answer);
+    let judgement = contract().judge(&exchange, SETTINGS, &Mask::default());
+    let is_nowhere = judgement.operation.is_none();
+    let violations = judgement.violations.iter().chain(&judgement.refused);
+    let violations = violations.filter(|it| is_nowhere || it.side == Side::Response);
+    let mut faults: Vec<_> = violations.map(ToString::to_string).collect();
+    let names: Vec<_> = answer.headers.iter().map(|(name, _)| name).collect();
+    let twice = names
+        .iter()
+        .enumerate()
+        .filter(|(at, it)| names[..*at].contains(it));
+    faults.extend(twice.map(|(_, name)| format!("two headers `{name}`")));
+    faults
 }

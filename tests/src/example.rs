@@ -1,9 +1,7 @@
 //! The examples that `openapi.json` gives, each with its place.
 
-use serde_json::Value;
-use specweld_document::members;
-
-use crate::contract::Contract;
+use serde_json::{Map, Value, json};
+use specweld_document::{Document, json_schema, members};
 
 /// An example of a parameter, a request body, an answer or a header.
 #[derive(Clone, Debug)]
@@ -17,9 +15,40 @@ pub struct Example {
     schema: Value,
 }
 
-impl Contract {
+/// A document, to look for examples in.
+pub struct Examples {
+    document: Document,
+    /// All component schemas as JSON Schema.
+    schemas: Map<String, Value>,
+}
+
+impl Examples {
+    /// The examples of the repository's own `openapi.json`.
+    ///
+    /// # Panics
+    /// It can't be read.
+    pub fn load() -> Self {
+        let path = crate::workspace().join("openapi.json");
+        let text = std::fs::read_to_string(path).expect("openapi.json can be read");
+        Self::parse(&text)
+    }
+
+    /// The examples of a document.
+    ///
+    /// # Panics
+    /// It is no OpenAPI 3.0 document.
+    pub fn parse(text: &str) -> Self {
+        let document = Document::parse(text).unwrap_or_else(|error| panic!("{error}"));
+        let schemas = document.schemas();
+        let schemas = schemas.map(|(name, schema)| (name.to_owned(), json_schema(schema)));
+        Self {
+            schemas: schemas.collect(),
+            document,
+        }
+    }
+
     /// All examples of the document's operations, in the order of the document.
-    pub fn examples(&self) -> Vec<Example> {
+    pub fn all(&self) -> Vec<Example> {
         let mut examples = Vec::new();
         for operation in self.document.operations() {
             for (place, holder) in self.holders(operation.value) {
@@ -30,10 +59,21 @@ impl Contract {
     }
 
     /// How an example breaks the schema of its place.
+    ///
+    /// # Panics
+    /// The schema is none.
     pub fn faults_of(&self, example: &Example) -> Vec<String> {
-        let mut faults = Vec::new();
-        self.validate("the example", &example.schema, &example.value, &mut faults);
-        faults
+        // References are pointers from the root of the schema.
+        let schema = json!({
+            "allOf": [json_schema(&example.schema)],
+            "components": { "schemas": self.schemas },
+        });
+        let validator = jsonschema::validator_for(&schema);
+        let validator = validator.unwrap_or_else(|error| panic!("{}: {error}", example.place));
+        let errors = validator.iter_errors(&example.value);
+        errors
+            .map(|it| format!("{}: {it}", it.instance_path()))
+            .collect()
     }
 
     /// What may have examples: parameters, media types and headers, with their places.

@@ -2,9 +2,7 @@
 //! project says of the pages.
 //!
 //! ```text
-//! rules ─Table──> expectations ─┐
-//!                               ├─> Scenario ──Request──> stub ──Response──> Contract::check ──> witnessed Points
-//! openapi.json ──Contract───────┘
+//! Scenario ──Request──> stub ──Response──> contract::faults, by openapi.json ──> record and exchanges
 //! ```
 //!
 //! The suites themselves are in `tests/`.

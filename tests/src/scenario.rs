@@ -1,25 +1,19 @@
 //! A stub, the requests that a test sends it, and the record of what came of them.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use connections_stub::fault::{self, Fault};
 use connections_stub::{Operation, Stub, World};
 use serde_json::Value;
+use specweld_conformance::Exchange;
 
-use crate::contract::{Contract, Point};
+use crate::contract;
 use crate::effect::difference;
 use crate::wire::{Request, Response};
 
-static CONTRACT: LazyLock<Contract> = LazyLock::new(Contract::load);
 // Read once: hundreds of exchanges begin in it.
 static DEMO: LazyLock<World> = LazyLock::new(World::demo);
-
-/// The contract of `openapi.json`.
-pub fn contract() -> &'static Contract {
-    &CONTRACT
-}
 
 /// One run against a stub of its own, whose clock stands still at 2026-01-01T00:00:00Z and whose world is the demo's.
 /// Every answer is checked against `openapi.json`; the record shows each exchange and what it did to the world.
@@ -27,7 +21,7 @@ pub struct Scenario {
     /// The stub.
     pub stub: Stub,
     record: String,
-    witnessed: BTreeSet<Point>,
+    exchanges: Vec<Exchange>,
 }
 
 impl Scenario {
@@ -41,7 +35,7 @@ impl Scenario {
         let scenario = Self {
             stub,
             record: String::new(),
-            witnessed: BTreeSet::new(),
+            exchanges: Vec::new(),
         };
         scenario.clock("2026-01-01T00:00:00Z");
         scenario
@@ -133,15 +127,17 @@ impl Scenario {
         self.record.push('\n');
     }
 
-    /// Checks an answer against the document, and counts what it witnesses.
+    /// Checks an answer against the document, and keeps it for what it witnesses.
     ///
     /// # Panics
     /// The answer is not as documented.
     pub fn witness(&mut self, what: &str, request: &Request, answer: &Response) {
-        match contract().check(request, answer) {
-            Ok(points) => self.witnessed.extend(points),
-            Err(faults) => panic!("{what}:\n{}\n\n{request}\n{answer}", faults.join("\n")),
-        }
+        let faults = contract::faults(request, answer).join("\n");
+        assert!(
+            faults.is_empty(),
+            "{what}:\n{faults}\n\n{request}\n{answer}"
+        );
+        self.exchanges.push(contract::exchange(request, answer));
     }
 
     async fn exchange(&mut self, what: &str, request: &Request) -> (Response, Vec<String>) {
@@ -156,9 +152,9 @@ impl Scenario {
         serde_json::to_value(self.stub.world()).expect("a world is JSON")
     }
 
-    /// The record, and what of the document the answers witnessed.
-    pub fn finish(self) -> (String, BTreeSet<Point>) {
-        (self.record, self.witnessed)
+    /// The record, and the exchanges.
+    pub fn finish(self) -> (String, Vec<Exchange>) {
+        (self.record, self.exchanges)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use conformance::contract::Contract;
+use conformance::example::Examples;
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use serde_json::Value;
 fn examples_have_their_places() {
     let mut out = String::new();
     let mut operation = String::new();
-    for example in Contract::load().examples() {
+    for example in Examples::load().all() {
         if example.operation != operation {
             operation.clone_from(&example.operation);
             writeln!(out, "{operation}").unwrap();
@@ -23,12 +23,12 @@ fn examples_have_their_places() {
 
 #[test]
 fn examples_are_what_their_schemas_say() {
-    let contract = Contract::load();
+    let examples = Examples::load();
     let mut faults = Vec::new();
-    for example in contract.examples() {
+    for example in examples.all() {
         let place = format!("{} {}", example.operation, example.place);
         faults.extend(
-            contract
+            examples
                 .faults_of(&example)
                 .iter()
                 .map(|it| format!("{place}: {it}")),
@@ -47,11 +47,11 @@ fn an_example_that_breaks_its_schema_is_found() {
             "examples": {"good": {"value": {"c": 1}}, "bad": {"value": {}}}
         }}}}
     }}}}"##;
-    let contract = Contract::parse(page);
-    let examples = contract.examples();
+    let document = Examples::parse(page);
+    let examples = document.all();
     let found = examples
         .iter()
-        .filter(|it| !contract.faults_of(it).is_empty());
+        .filter(|it| !document.faults_of(it).is_empty());
     let found: Vec<_> = found.map(|it| it.place.as_str()).collect();
     assert_eq!(found, ["query b", "200 application/json (bad)"]);
 }
@@ -63,16 +63,19 @@ fn bodies(page: &str) -> Vec<Value> {
     let mut block: Option<String> = None;
     for event in Parser::new_ext(page, pulldown_cmark::Options::ENABLE_TABLES) {
         match event {
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => block = Some(String::new()),
+            // An exchange is a test, and its values are names.
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if &*info != "http" => {
+                block = Some(String::new());
+            }
             Event::Text(text) => {
                 if let Some(block) = &mut block {
                     block.push_str(&text);
                 }
             }
             Event::End(TagEnd::CodeBlock) => {
-                let text = block.take().unwrap_or_default();
-                let text = text.trim_end();
-                bodies.push(object(text).unwrap_or_else(|| text.into()));
+                let text = block.take();
+                let text = text.as_deref().map(str::trim_end);
+                bodies.extend(text.map(|it| object(it).unwrap_or_else(|| it.into())));
             }
             Event::Code(text) => bodies.extend(object(&text)),
             _ => {}
@@ -83,8 +86,8 @@ fn bodies(page: &str) -> Vec<Value> {
 
 #[test]
 fn no_body_stands_in_prose_alone() {
-    let contract = Contract::load();
-    let examples = contract.examples();
+    let examples = Examples::load();
+    let examples = examples.all();
     let mut count = 0;
     for (page, operation) in [
         ("gigya/remove-connection", "gigya_remove_connection"),

@@ -108,9 +108,12 @@ struct Spaced {
 impl Spaced {
     fn new(line: &str) -> Self {
         let (mut text, mut places) = (String::new(), Vec::new());
-        for (at, it) in line.trim_end().char_indices() {
+        let mut characters = line.trim_end().char_indices().peekable();
+        while let Some((at, it)) = characters.next() {
+            let escapes = characters.peek();
+            let escapes = escapes.is_some_and(|(_, next)| next.is_ascii_punctuation());
             match it {
-                '\\' => continue,
+                '\\' if escapes => continue,
                 it if it.is_whitespace() => {
                     if text.ends_with(' ') {
                         continue;
@@ -152,7 +155,7 @@ fn sentence(page: &str, number: usize, line: &str, at: usize) -> Sentence {
 /// Where the sentence at a place begins and ends. Cells of the pages' tables and tags part sentences too.
 fn ends(line: &str, at: usize) -> (usize, usize) {
     let before = &line[..at];
-    let parts = ["\t", ">", "\": \"", "\":\"", ". "];
+    let parts = ["\t", ">", "•", "\": \"", "\":\"", ". "];
     let start = parts
         .iter()
         .filter_map(|it| before.rfind(it).map(|at| at + it.len()));
@@ -162,7 +165,7 @@ fn ends(line: &str, at: usize) -> (usize, usize) {
     let start = line.len() - marks.len();
     let start = start.min(at);
     let rest = &line[at..];
-    let ends = ["\t", "<", "\",\"", "\"}", ". "];
+    let ends = ["\t", "<", "•", "\\n", "\",\"", "\"}", ". "];
     let end = ends.iter().filter_map(|it| {
         let at = rest.find(it)?;
         Some(at + usize::from(*it == ". "))

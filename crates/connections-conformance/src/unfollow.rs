@@ -16,7 +16,7 @@ pub(crate) fn rules() -> Vec<Rule> {
         no_role: "Forbidden: Caller lacks necessary entitlement.",
         decimal: "User ID as a decimal integer of the user to be unfollowed",
         the_role: "The Service Account should have the Role",
-        itself: "will not generate an error in the payload",
+        itself: "is part of the list `followers` will not generate an error in the payload",
         itself: "a 200 should still be received and nothing will happen",
         beside_itself: "nothing will happen … the other users included in the list",
         invalid_is_named: "a 400 error will be received in the payload mentioning the invalid user id",

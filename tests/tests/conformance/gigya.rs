@@ -19,6 +19,8 @@ scenarios![
     networks_that_log_out,
     names_of_parameters_have_no_case,
     names_of_providers,
+    every_provider_that_is_documented,
+    every_parameter_in_a_query,
     empty_is_not_absent,
     not_connected,
     login_id_goes_too,
@@ -164,6 +166,28 @@ async fn names_of_providers(it: &mut Scenario) {
     }
     it.brief("messenger is microsoft", post(PAUL, "&provider=messenger"))
         .await;
+}
+
+async fn every_provider_that_is_documented(it: &mut Scenario) {
+    let text = std::fs::read_to_string(conformance::workspace().join("openapi.json")).unwrap();
+    let document: Value = serde_json::from_str(&text).unwrap();
+    let names = &document["components"]["schemas"]["GigyaKnownProvider"]["enum"];
+    for name in names.as_array().unwrap() {
+        let name = name.as_str().unwrap();
+        let request = post(ROSA, &format!("&provider={name}"));
+        it.brief(name, request).await;
+    }
+}
+
+async fn every_parameter_in_a_query(it: &mut Scenario) {
+    let more = "&provider=facebook&cid=c&removeLoginID=true&lastIdentityHandling=fail";
+    it.brief("of the call", get(OLGA, more)).await;
+    let key =
+        "apiKey=3_demo-site&userKey=demo-application&secret=ZGVtby1hcHBsaWNhdGlvbi1zZWNyZXQ%3D";
+    let by_key = format!("UID={OLGA}&{key}&provider=twitter&format=json");
+    it.brief("a user key", request("GET", &by_key)).await;
+    let by_token = "oauth_token=olga-oauth-token&format=json";
+    it.brief("an OAuth token", request("GET", by_token)).await;
 }
 
 /// Nothing that decides what goes is ever taken for absent: absent means all providers, the last one softly.

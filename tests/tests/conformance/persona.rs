@@ -2,9 +2,7 @@
 
 use conformance::rules;
 use conformance::scenario::Scenario;
-use conformance::table::Table;
 use conformance::wire::Request;
-use connections_stub::world::persona::Status;
 use connections_stub::{Operation, fault};
 use serde_json::Value;
 
@@ -15,7 +13,6 @@ pub const PENDING: &str = "cxn_PEN456";
 pub const INACTIVE: &str = "cxn_INA789";
 
 scenarios![
-    statuses,
     sample_answer,
     source_and_destination_may,
     connections_of_others_are_unknown,
@@ -41,46 +38,6 @@ pub fn by_source(id: &str) -> Request {
 pub fn anonymous(id: &str) -> Request {
     let target = format!("/api/v1/connect/connections/{id}/deactivate");
     Request::new("POST", HOST, &target)
-}
-
-/// Runs the page's table of statuses row by row, and gives the rows that did not come true.
-pub async fn run_statuses(scenario: &mut Scenario, page: &str) -> Vec<String> {
-    let word = |status| match status {
-        Status::Pending => "pending",
-        Status::Active => "active",
-        Status::Inactive => "inactive",
-    };
-    let table = Table::find(page, "Status before");
-    let mut mismatches = Vec::new();
-    for row in table.texts() {
-        let [before, code, after] = row[..] else {
-            panic!("a row of {} cells", row.len());
-        };
-        let statuses = [Status::Pending, Status::Active, Status::Inactive];
-        let Some(status) = statuses.into_iter().find(|it| word(*it) == before) else {
-            mismatches.push(format!("{before}: no such status"));
-            continue;
-        };
-        scenario.demo();
-        scenario.seed(|world| world.persona.connections[0].status = status);
-        let what = format!("{before} | {code} | {after}");
-        let answer = scenario.call(&what, by_source(ACTIVE)).await;
-        let now = word(scenario.stub.world().persona.connections[0].status);
-        if answer.status.to_string() != code || now != after {
-            mismatches.push(format!(
-                "{before}: {} and {now}, not {code} and {after}",
-                answer.status
-            ));
-        }
-    }
-    if table.rows.is_empty() {
-        mismatches.push("no rows".to_owned());
-    }
-    mismatches
-}
-
-async fn statuses(it: &mut Scenario) {
-    assert_eq!(run_statuses(it, &rules(PAGE)).await, [""; 0]);
 }
 
 async fn sample_answer(it: &mut Scenario) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use conformance::scenario::contract;
+use conformance::contract;
 use conformance::wire::{Request, Response};
 use connections_stub::{Stub, World};
 use tokio::task::JoinSet;
@@ -22,7 +22,7 @@ async fn thousand(stub: &Stub, request: Request) -> Vec<Response> {
     for (at, answer) in answers.iter().enumerate() {
         // Validating takes longer than answering, and equal answers need it once.
         if at == 0 || answers[at - 1].body != answer.body {
-            contract().check(&request, answer).unwrap();
+            assert_eq!(contract::faults(&request, answer), [""; 0]);
         }
     }
     answers

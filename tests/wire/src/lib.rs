@@ -102,6 +102,16 @@ impl Request {
         self.body("application/x-www-form-urlencoded", body)
     }
 
+    /// The headers, in the order in which they are sent.
+    pub fn headers(&self) -> &[(String, String)] {
+        &self.headers
+    }
+
+    /// The body.
+    pub fn content(&self) -> &[u8] {
+        &self.body
+    }
+
     /// The path without the query.
     pub fn path(&self) -> &str {
         let end = self.target.find('?').unwrap_or(self.target.len());

@@ -5,15 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use clap::ValueEnum;
 use specweld_conformance::fence::Fence;
-use specweld_conformance::suite::{Examples, Server, Unanswered, point, unreadable};
-use specweld_conformance::{Mask, PageText, Point, Report};
+use specweld_conformance::suite::{Examples, Server, ServerError, Unanswered, point, unreadable};
+use specweld_conformance::{Format, Mask, PageText, Point, Report};
 
 use crate::progress::Progress;
 use crate::project::Project;
 use crate::report::{Outcome, Reporting};
-use crate::site;
+use crate::{site, write};
 
 /// What is held against its documentation, and how that is told.
 #[derive(clap::Args, Debug)]
@@ -32,7 +31,7 @@ pub struct Conformance {
 #[derive(clap::Args, Debug)]
 pub struct Held {
     /// The URL of the server
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = url)]
     url: String,
     /// What its operator says of the world behind it: names and values, as TOML
     ///
@@ -44,40 +43,32 @@ pub struct Held {
     /// GET, HEAD, OPTIONS and TRACE are taken for what changes nothing.
     #[arg(long)]
     i_own_this_server: bool,
-    /// How to tell what came of it
-    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
-    report: As,
-    /// The file to write the report to; `-` for stdout
-    #[arg(long, short, value_name = "FILE", default_value = "-")]
-    output: PathBuf,
+    /// How to report, and the file to write that to, which is stdout where none is named; may be given more than once
+    ///
+    /// The formats are `text`, `markdown`, `junit`, `json` (as report.schema.json of specweld-conformance describes) and `html` (one file,
+    /// which loads nothing).
+    #[arg(long = "report", value_name = "FORMAT[=FILE]", value_parser = reported, default_value = "text")]
+    reports: Vec<(Format, Option<PathBuf>)>,
 }
 
-/// For whom it is told.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum As {
-    /// For people at a terminal
-    #[default]
-    Text,
-    /// For people who read a comment on a pull request
-    Markdown,
-    /// Test results, as CI servers read them
-    Junit,
-    /// For programs, as report.schema.json of specweld-conformance describes
-    Json,
-    /// For people with a browser: one file, which loads nothing
-    Html,
+fn reported(text: &str) -> Result<(Format, Option<PathBuf>), String> {
+    let (format, file) = match text.split_once('=') {
+        Some((format, file)) => (format, Some(PathBuf::from(file))),
+        None => (text, None),
+    };
+    let format = match format {
+        "text" => Format::Text,
+        "markdown" => Format::Markdown,
+        "junit" => Format::Junit,
+        "json" => Format::Json,
+        "html" => Format::Html,
+        _ => return Err("the formats are text, markdown, junit, json and html".to_owned()),
+    };
+    Ok((format, file))
 }
 
-impl From<As> for specweld_conformance::Format {
-    fn from(format: As) -> Self {
-        match format {
-            As::Text => Self::Text,
-            As::Markdown => Self::Markdown,
-            As::Junit => Self::Junit,
-            As::Json => Self::Json,
-            As::Html => Self::Html,
-        }
-    }
+fn url(text: &str) -> Result<String, ServerError> {
+    Server::new(text, false).map(|_| text.to_owned())
 }
 
 impl Held {
@@ -109,12 +100,13 @@ impl Held {
 ///
 /// It cannot be written.
 pub fn tell(report: &Report, held: &Held) -> Result<Outcome> {
-    let text = report.render(held.report.into());
-    match held.output.as_os_str() == "-" {
-        true => anstream::print!("{text}"),
-        false => {
-            let to = held.output.display();
-            fs::write(&held.output, text).with_context(|| format!("cannot write {to}"))?;
+    for (format, file) in &held.reports {
+        let text = report.render(*format);
+        match file {
+            None => write::stdout(text.as_bytes())?,
+            Some(path) => {
+                fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?
+            }
         }
     }
     Ok(match report.is_kept() {
