@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use conformance::contract::contract;
 use conformance::faulty::{Fault, Faulty};
 use connections_conformance::{Pages, Run};
 use connections_stub::{Stub, World};
@@ -20,6 +21,7 @@ async fn report(pages: &Pages, fault: Option<Fault>) -> Report {
     let faulty = Faulty::start(&stub.url(), fault).await;
     let run = Run {
         pages,
+        document: contract(),
         server: &Server::new(&faulty.url(), false).unwrap(),
         world: None,
         control_token: None,

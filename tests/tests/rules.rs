@@ -1,5 +1,6 @@
 //! The documented rules of the five calls, held against the stub as `cargo xtask conformance` holds them against any server.
 
+use conformance::contract::contract;
 use connections_conformance::{Pages, Run, Values};
 use connections_stub::{Stub, World};
 use specweld_conformance::suite::Server;
@@ -13,6 +14,7 @@ async fn held(pages: &Pages, only: Option<&str>, world: Option<&str>) -> Report 
     let stub = Stub::start(World::demo()).await.unwrap();
     let run = Run {
         pages,
+        document: contract(),
         server: &Server::new(&stub.url(), false).unwrap(),
         world: world.map(|it| Values::read(it).unwrap()),
         control_token: None,
@@ -161,6 +163,7 @@ async fn a_world_file_is_asked_for_what_it_lacks() {
 async fn no_foreign_server_is_touched() {
     let run = Run {
         pages: &pages(),
+        document: contract(),
         // RFC 5737 gives it to nobody: a request would time out.
         server: &Server::new("http://192.0.2.1", false).unwrap(),
         world: Some(Values::demo()),

@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use connections_conformance::{Pages, Run, Values};
 use specweld_cli::{Held, Outcome};
+use specweld_conformance::suite::Server;
+use specweld_conformance::{Contract, Report};
+use specweld_document::Document;
 
 /// What is held against the rules.
 #[derive(clap::Args)]
@@ -20,23 +23,27 @@ pub struct Conformance {
 }
 
 /// Holds a server against the rules and examples of the pages in a checkout.
-///
-/// # Errors
-///
-/// A file that cannot be read or written, or a world file that is none.
-pub fn run(arguments: &Conformance, root: &Path) -> Result<Outcome> {
+pub fn run(arguments: &Conformance, root: &Path) -> Outcome {
     let held = &arguments.held;
+    held.judged(|server| judge(arguments, root, server))
+}
+
+fn judge(arguments: &Conformance, root: &Path, server: &Server) -> Result<Report> {
     let pages = Pages::read(root).context("cannot read the pages under fragments/")?;
-    let world = held.world()?;
+    let world = arguments.held.world()?;
     let world = world.as_deref().map(Values::read).transpose();
     let token = arguments.control_token_file.as_ref().map(|path| {
         let text = std::fs::read_to_string(path);
         text.with_context(|| format!("cannot read {}", path.display()))
     });
     let token = token.transpose()?;
+    let text = std::fs::read_to_string(root.join("openapi.json"));
+    let text = text.context("cannot read openapi.json")?;
+    let document = Document::parse(&text).context("openapi.json is at fault")?;
     let run = Run {
         pages: &pages,
-        server: &held.server()?,
+        document: &Contract::new(document),
+        server,
         world: world.context("the world file is at fault")?,
         control_token: token.as_deref().map(str::trim),
         only: arguments.only.as_deref(),
@@ -44,11 +51,6 @@ pub fn run(arguments: &Conformance, root: &Path) -> Result<Outcome> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    match runtime.block_on(run.report()) {
-        Ok((report, _)) => specweld_cli::tell(&report, held),
-        Err(error) => {
-            eprintln!("error: {error}");
-            Ok(Outcome::Unrun)
-        }
-    }
+    let (report, _) = runtime.block_on(run.report())?;
+    Ok(report)
 }

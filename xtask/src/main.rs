@@ -42,7 +42,7 @@ fn main() -> ExitCode {
     specweld_cli::exit(match task {
         Task::Regenerate(arguments) => specweld_cli::regenerate(&arguments, &root(), &reporting),
         Task::Breaking(arguments) => specweld_cli::breaking(&arguments, &root(), &reporting),
-        Task::Conformance(arguments) => conformance::run(&arguments, &root()),
+        Task::Conformance(arguments) => Ok(conformance::run(&arguments, &root())),
         Task::World => {
             print!("{}", connections_conformance::Values::template());
             Ok(specweld_cli::Outcome::Fine)

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use specweld_conformance::fence::Fence;
 use specweld_conformance::suite::{Examples, Server, Unanswered, point, unreadable};
-use specweld_conformance::{Exchange, Mask, Outcome, PageText, Point, Report};
+use specweld_conformance::{
+    Contract, Coverage, Exchange, Mask, Outcome, PageText, Point, Report, Settings, Side,
+};
 
 use crate::control::{Control, ControlError};
 use crate::pages::{Pages, Sentence};
@@ -17,6 +19,8 @@ use crate::values::Values;
 pub struct Run<'r> {
     /// The pages, which have the rules' sentences and the examples.
     pub pages: &'r Pages,
+    /// The document that every answer is held against besides.
+    pub document: &'r Contract,
     /// The server.
     pub server: &'r Server,
     /// What its operator says of the world behind it.
@@ -57,6 +61,27 @@ struct Running<'r> {
 }
 
 impl Run<'_> {
+    /// In what answers are not as the document has them.
+    fn undocumented(&self, running: &Running<'_>) -> Vec<Point> {
+        let mut coverage = Coverage::new(self.document, running.mask.clone());
+        for exchange in &running.exchanges {
+            let settings = Settings::default();
+            let mut judged = self.document.judge(exchange, settings, &running.mask);
+            // What the rules send is not always as documented, to see how it is refused.
+            judged.violations.retain(|it| it.side == Side::Response);
+            coverage.add(exchange, judged);
+        }
+        let points = coverage.report(self.server.url(), &|_| None).points;
+        let broken = points.into_iter();
+        let broken = broken.filter(|it| !it.outcome.breaches().is_empty());
+        let broken = broken.map(|it| Point {
+            group: format!("openapi.json: {}", it.group),
+            documented: false,
+            ..it
+        });
+        broken.collect()
+    }
+
     /// Whether what stands in a page is asked for.
     fn has(&self, page: &str) -> bool {
         let group = group(page);
@@ -94,7 +119,9 @@ impl Run<'_> {
         if let Some(control) = &running.control {
             control.leave(self.server).await?;
         }
-        let mut report = Report::new("the rules of the five calls", self.server.url(), points?);
+        let mut points = points?;
+        points.extend(self.undocumented(&running));
+        let mut report = Report::new("the rules of the five calls", self.server.url(), points);
         report.pages = self
             .pages
             .iter()

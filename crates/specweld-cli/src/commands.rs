@@ -14,6 +14,7 @@ mod proxy;
 #[cfg(feature = "pull")]
 mod pull;
 mod regenerate;
+mod reports;
 mod weld;
 
 use std::path::{Path, PathBuf};
@@ -25,7 +26,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use crate::report::Reporting;
 pub use breaking::{Breaking, breaking};
 #[cfg(feature = "conformance")]
-pub use conformance::{Conformance, Held, conformance, tell};
+pub use conformance::{Conformance, Held, conformance};
 pub(crate) use regenerate::read_input;
 pub use regenerate::{Regenerate, regenerate};
 
@@ -95,7 +96,7 @@ pub fn run() -> ExitCode {
         #[cfg(feature = "proxy")]
         Command::Proxy(arguments) => Ok(proxy::run(arguments, &reporting)),
         #[cfg(feature = "conformance")]
-        Command::Conformance(arguments) => conformance(arguments, Path::new("."), &reporting),
+        Command::Conformance(arguments) => Ok(conformance(arguments, Path::new("."), &reporting)),
         Command::Completions(arguments) => completions::run(arguments, &mut Arguments::command()),
     };
     exit(done)

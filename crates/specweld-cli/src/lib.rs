@@ -33,6 +33,6 @@ mod write;
 pub use build::build;
 pub use commands::{Breaking, Regenerate, breaking, exit, regenerate, run};
 #[cfg(feature = "conformance")]
-pub use commands::{Conformance, Held, conformance, tell};
+pub use commands::{Conformance, Held, conformance};
 pub use report::{Format, Outcome, Reporting};
 pub use settings::{Part, json_schema as settings_schema};

@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, anyhow, bail};
 use specweld_conformance::{Coverage, Recording};
 
-use super::contract::{self, Judging};
+use super::contract::Judging;
+use super::reports;
 use crate::input::shown;
 use crate::report::{Outcome, Reporting};
 
@@ -27,12 +28,12 @@ pub struct Check {
 }
 
 pub fn run(arguments: &Check, reporting: &Reporting) -> Outcome {
-    contract::or_not_run(check(arguments, reporting))
+    reports::or_not_run(check(arguments, reporting))
 }
 
 fn check(arguments: &Check, reporting: &Reporting) -> Result<Outcome> {
     let judging = &arguments.judging;
-    judging.check()?;
+    judging.reports.check()?;
     let Some(mut judge) = judging.read(reporting)? else {
         return Ok(Outcome::NotRun);
     };
@@ -75,8 +76,8 @@ fn check(arguments: &Check, reporting: &Reporting) -> Result<Outcome> {
     }
     let names: Vec<&str> = recordings.iter().map(|(name, _)| name.as_str()).collect();
     let report = judge.report(&coverage, &names.join(", "));
-    judging.write(&report)?;
-    Ok(contract::outcome(&report))
+    judging.reports.write(&report)?;
+    Ok(reports::outcome(&report))
 }
 
 /// The hosts of a recording that are judged: those that were asked for, else those that the document names, else all.

@@ -7,17 +7,18 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use specweld_conformance::fence::Fence;
 use specweld_conformance::suite::{Examples, Server, ServerError, Unanswered, point, unreadable};
-use specweld_conformance::{Format, Mask, PageText, Point, Report};
+use specweld_conformance::{Mask, PageText, Point, Report};
 
+use super::reports::{self, Reports};
 use crate::progress::Progress;
 use crate::project::Project;
 use crate::report::{Outcome, Reporting};
-use crate::{site, write};
+use crate::site;
 
 /// What is held against its documentation, and how that is told.
 #[derive(clap::Args, Debug)]
 #[command(
-    after_help = "Exit codes: 0 all that was seen is as documented; 1 something is not; 2 the command line is at fault; 6 the server could not be judged."
+    after_help = "Exit codes: 0 all that was seen is as documented; 1 something is not; 2 the command line is at fault; 6 nothing could be judged."
 )]
 pub struct Conformance {
     #[command(flatten)]
@@ -43,28 +44,8 @@ pub struct Held {
     /// GET, HEAD, OPTIONS and TRACE are taken for what changes nothing.
     #[arg(long)]
     i_own_this_server: bool,
-    /// How to report, and the file to write that to, which is stdout where none is named; may be given more than once
-    ///
-    /// The formats are `text`, `markdown`, `junit`, `json` (as report.schema.json of specweld-conformance describes) and `html` (one file,
-    /// which loads nothing).
-    #[arg(long = "report", value_name = "FORMAT[=FILE]", value_parser = reported, default_value = "text")]
-    reports: Vec<(Format, Option<PathBuf>)>,
-}
-
-fn reported(text: &str) -> Result<(Format, Option<PathBuf>), String> {
-    let (format, file) = match text.split_once('=') {
-        Some((format, file)) => (format, Some(PathBuf::from(file))),
-        None => (text, None),
-    };
-    let format = match format {
-        "text" => Format::Text,
-        "markdown" => Format::Markdown,
-        "junit" => Format::Junit,
-        "json" => Format::Json,
-        "html" => Format::Html,
-        _ => return Err("the formats are text, markdown, junit, json and html".to_owned()),
-    };
-    Ok((format, file))
+    #[command(flatten)]
+    reports: Reports,
 }
 
 fn url(text: &str) -> Result<String, ServerError> {
@@ -72,15 +53,22 @@ fn url(text: &str) -> Result<String, ServerError> {
 }
 
 impl Held {
-    /// The server.
-    ///
-    /// # Errors
-    ///
-    /// The URL is none.
-    pub fn server(&self) -> Result<Server> {
-        Ok(Server::new(&self.url, self.i_own_this_server)?)
+    /// Judges, and tells what came of it: how the run ends that `judge` gives a report of.
+    pub fn judged(&self, judge: impl FnOnce(&Server) -> Result<Report>) -> Outcome {
+        reports::or_not_run(self.report(judge))
     }
 
+    fn report(&self, judge: impl FnOnce(&Server) -> Result<Report>) -> Result<Outcome> {
+        self.reports.check()?;
+        let server = Server::new(&self.url, self.i_own_this_server)?;
+        let report = judge(&server)?;
+        self.reports.write(&report)?;
+        Ok(match reports::outcome(&report) {
+            // What nothing was seen of is not known to be kept.
+            Outcome::Fine if report.score.witnessed == 0 => Outcome::NotRun,
+            outcome => outcome,
+        })
+    }
     /// The text of the world file, if there is one.
     ///
     /// # Errors
@@ -94,42 +82,17 @@ impl Held {
     }
 }
 
-/// Writes a report. How the run ended: as documented, or not; where there is no point that was seen, it did not run.
-///
-/// # Errors
-///
-/// It cannot be written.
-pub fn tell(report: &Report, held: &Held) -> Result<Outcome> {
-    for (format, file) in &held.reports {
-        let text = report.render(*format);
-        match file {
-            None => write::stdout(text.as_bytes())?,
-            Some(path) => {
-                fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?
-            }
-        }
-    }
-    Ok(match report.is_kept() {
-        false => Outcome::Faulty,
-        true if report.score.witnessed == 0 => Outcome::Unrun,
-        true => Outcome::Fine,
-    })
+/// Runs the executable examples of a project's pages against a server.
+pub fn conformance(arguments: &Conformance, folder: &Path, reporting: &Reporting) -> Outcome {
+    let folder = arguments.root.as_deref().unwrap_or(folder);
+    let held = &arguments.held;
+    held.judged(|server| examples(held, folder, server, reporting))
 }
 
-/// Runs the executable examples of a project's pages against a server.
-///
-/// # Errors
-///
-/// A file that cannot be read or written, and settings without pages.
-pub fn conformance(
-    arguments: &Conformance,
-    folder: &Path,
-    reporting: &Reporting,
-) -> Result<Outcome> {
-    let held = &arguments.held;
-    let project = Project::expect(arguments.root.as_deref().unwrap_or(folder))?;
+fn examples(held: &Held, folder: &Path, server: &Server, reporting: &Reporting) -> Result<Report> {
+    let project = Project::expect(folder)?;
     let Some(settings) = project.settings(reporting)? else {
-        return Ok(Outcome::Faulty);
+        bail!("the settings are at fault");
     };
     let progress = Progress::new(reporting);
     let Some(pages) = site::pages_of(&project, settings, &progress) else {
@@ -137,34 +100,26 @@ pub fn conformance(
     };
     let pages = pages.iter().filter(|it| it.name().ends_with(".md"));
     let pages: Vec<_> = pages.map(|it| (it.name(), it.text())).collect();
-    let (server, values) = (held.server()?, values(held)?);
+    let values = values(held)?;
     progress.stage("running examples", 0);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let points = runtime.block_on(points(&server, &pages, &values));
+    let points = runtime.block_on(points(server, &pages, &values));
     progress.end();
-    let points = match points {
-        Ok(points) => points,
-        Err(unanswered) => {
-            anstream::eprintln!("error: {unanswered}");
-            return Ok(Outcome::Unrun);
-        }
-    };
+    let points = points?;
     if points.is_empty() {
         bail!("no page has an `http` block with a request and the answer that is expected");
     }
     let title = settings.document.title.as_deref();
     let title = title.unwrap_or("the examples of the pages");
     let mut report = Report::new(title, server.url(), points);
-    report.pages = pages
-        .iter()
-        .map(|(name, text)| PageText {
-            name: (*name).to_owned(),
-            text: (*text).to_owned(),
-        })
-        .collect();
-    tell(&report, held)
+    let pages = pages.iter().map(|(name, text)| PageText {
+        name: (*name).to_owned(),
+        text: (*text).to_owned(),
+    });
+    report.pages = pages.collect();
+    Ok(report)
 }
 
 async fn points(

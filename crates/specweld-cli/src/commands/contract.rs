@@ -1,17 +1,16 @@
-//! What `check` and `proxy` share: the document that they judge by, and where they report to.
+//! What `check` and `proxy` share: the document that they judge by.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
-use specweld_conformance::{Contract, Coverage, Format, Mask, Place, Report, Settings};
+use anyhow::Result;
+use specweld_conformance::{Contract, Coverage, Mask, Place, Report, Settings};
 use specweld_document::Document;
 
+use super::reports::Reports;
 use crate::input::{Input, plural, shown};
 use crate::invalid;
 use crate::read;
 use crate::report::{Outcome, Reporting, Stream};
-use crate::write;
 
 /// What exchanges are judged by, and how that is told.
 #[derive(clap::Args, Debug)]
@@ -19,12 +18,8 @@ pub struct Judging {
     /// The document, OpenAPI 3.0 or 3.1, in JSON or YAML
     #[arg(long, short, value_name = "DOC")]
     document: PathBuf,
-    /// How to report, and the file to write that to, which is stdout where none is named; may be given more than once
-    ///
-    /// The formats are `text`, `markdown`, `junit`, `json` (as report.schema.json of specweld-conformance describes) and `html` (one file,
-    /// which loads nothing).
-    #[arg(long = "report", value_name = "FORMAT[=FILE]", value_parser = reported, default_value = "text")]
-    reports: Vec<(Format, Option<PathBuf>)>,
+    #[command(flatten)]
+    pub reports: Reports,
     /// Count requests that are not as documented also where the server refused them
     #[arg(long)]
     strict_requests: bool,
@@ -34,22 +29,6 @@ pub struct Judging {
     /// A name whose values are secrets: of a header, of a pair in a query or a form, or of a member in JSON; others are known by their names
     #[arg(long = "hide", value_name = "NAME")]
     hidden: Vec<String>,
-}
-
-fn reported(text: &str) -> Result<(Format, Option<PathBuf>), String> {
-    let (format, file) = match text.split_once('=') {
-        Some((format, file)) => (format, Some(PathBuf::from(file))),
-        None => (text, None),
-    };
-    let format = match format {
-        "text" => Format::Text,
-        "markdown" => Format::Markdown,
-        "junit" => Format::Junit,
-        "json" => Format::Json,
-        "html" => Format::Html,
-        _ => return Err("the formats are text, markdown, junit, json and html".to_owned()),
-    };
-    Ok((format, file))
 }
 
 /// What exchanges are judged by.
@@ -110,37 +89,6 @@ impl Judging {
             notes,
         }))
     }
-
-    /// Writes the reports.
-    pub fn write(&self, report: &Report) -> Result<()> {
-        for (format, file) in &self.reports {
-            let text = report.render(*format);
-            match file {
-                None => write::stdout(text.as_bytes())?,
-                Some(path) => fs::write(path, text)
-                    .with_context(|| format!("cannot write {}", path.display()))?,
-            }
-        }
-        Ok(())
-    }
-
-    /// Makes sure that no two reports go to the same place.
-    pub fn check(&self) -> Result<()> {
-        for (index, (_, file)) in self.reports.iter().enumerate() {
-            if self
-                .reports
-                .iter()
-                .skip(index + 1)
-                .any(|(_, it)| it == file)
-            {
-                let place = file
-                    .as_deref()
-                    .map_or("stdout".into(), Path::to_string_lossy);
-                bail!("two reports go to {place}");
-            }
-        }
-        Ok(())
-    }
 }
 
 impl Judge {
@@ -154,20 +102,4 @@ impl Judge {
         report.notes.extend(self.notes.iter().cloned());
         report
     }
-}
-
-/// How a run ended that judged exchanges.
-pub fn outcome(report: &Report) -> Outcome {
-    match report.is_kept() {
-        true => Outcome::Fine,
-        false => Outcome::Faulty,
-    }
-}
-
-/// Tells why nothing was judged, with the exit code that this has.
-pub fn or_not_run(done: Result<Outcome>) -> Outcome {
-    done.unwrap_or_else(|error| {
-        anstream::eprintln!("error: {error:#}");
-        Outcome::NotRun
-    })
 }

@@ -13,7 +13,8 @@ use tokio::process::{Child, Command};
 use tokio::task::LocalSet;
 use url::Url;
 
-use super::contract::{self, Judge, Judging};
+use super::contract::{Judge, Judging};
+use super::reports;
 use crate::proxy::{self, Recorder, Sink, Upstream, sink};
 use crate::report::{Outcome, Reporting};
 use crate::write;
@@ -76,12 +77,12 @@ fn variable(text: &str) -> Result<String, String> {
 }
 
 pub fn run(arguments: &Proxy, reporting: &Reporting) -> Outcome {
-    contract::or_not_run(start(arguments, reporting))
+    reports::or_not_run(start(arguments, reporting))
 }
 
 fn start(arguments: &Proxy, reporting: &Reporting) -> Result<Outcome> {
     let judging = &arguments.judging;
-    judging.check()?;
+    judging.reports.check()?;
     let Some(judge) = judging.read(reporting)? else {
         return Ok(Outcome::NotRun);
     };
@@ -131,9 +132,9 @@ fn finish(
         _ => {}
     }
     let report = judge.report(coverage, arguments.upstream.as_str());
-    arguments.judging.write(&report)?;
+    arguments.judging.reports.write(&report)?;
     Ok(match status.is_none_or(|it| it.success()) {
-        true => contract::outcome(&report),
+        true => reports::outcome(&report),
         false => Outcome::Faulty,
     })
 }
