@@ -15,11 +15,11 @@ mod package;
 mod pages;
 mod progress;
 mod project;
-#[cfg(feature = "proxy")]
-mod proxy;
 #[cfg(feature = "pull")]
 mod pull;
 mod read;
+#[cfg(feature = "proxy")]
+mod recorder;
 mod report;
 mod run;
 mod settings;

@@ -4,8 +4,8 @@
 //! exchanges ──judged by a document, or by executable examples──> points, witnessed or broken ──> Report ──> text, HTML, ...
 //! ```
 //!
-//! Nothing here touches the file system, and nothing but `suite`, of the feature `client`, the network. Nothing shows a
-//! secret: see [`exchange`].
+//! Nothing here touches the file system, and nothing the network but `suite` and `proxy`, of the features `client` and `proxy`. Nothing
+//! shows a secret: see [`exchange`].
 
 mod contract;
 mod coverage;
@@ -13,6 +13,8 @@ pub mod exchange;
 pub mod fence;
 pub mod har;
 mod judge;
+#[cfg(feature = "proxy")]
+pub mod proxy;
 pub mod report;
 #[cfg(feature = "client")]
 pub mod suite;

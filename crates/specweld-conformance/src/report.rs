@@ -270,6 +270,25 @@ impl Report {
     }
 }
 
+/// Points without those that are parts of one that was not witnessed, and were not either: how many those are of each. Parts begin as what
+/// they are parts of.
+fn folded<'p>(points: &[&'p Point]) -> Vec<(&'p Point, usize)> {
+    let mut folded: Vec<(&Point, usize)> = Vec::new();
+    for &point in points {
+        let is_part = |whole: &Point| {
+            let rest = point.what.strip_prefix(whole.what.as_str());
+            rest.is_some_and(|rest| rest.starts_with([' ', ':', '/']))
+                && (&whole.outcome, &point.outcome)
+                    == (&Outcome::Unwitnessed, &Outcome::Unwitnessed)
+        };
+        match folded.iter_mut().rev().find(|(whole, _)| is_part(whole)) {
+            Some((_, parts)) => *parts += 1,
+            None => folded.push((point, 0)),
+        }
+    }
+    folded
+}
+
 /// `books/add.md:12:5`
 fn place(place: &Place) -> String {
     let Place { file, line, column } = place;

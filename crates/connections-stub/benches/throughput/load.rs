@@ -38,6 +38,26 @@ pub fn answer(addr: SocketAddr) -> Vec<String> {
     lines
 }
 
+/// The median time, in microseconds, from sending a request to having its answer, over one connection.
+pub fn latency(addr: SocketAddr, requests: usize) -> f64 {
+    let mut stream = std::net::TcpStream::connect(addr).unwrap();
+    stream.set_nodelay(true).unwrap();
+    let request = request(addr, "");
+    let mut times = Vec::new();
+    for _ in 0..requests {
+        let start = Instant::now();
+        stream.write_all(request.as_bytes()).unwrap();
+        let (mut answer, mut part) = (Vec::new(), [0; 4096]);
+        while whole(&answer).is_none_or(|length| answer.len() < length) {
+            let read = stream.read(&mut part).unwrap();
+            assert_ne!(read, 0, "the server closed the connection");
+            answer.extend_from_slice(&part[..read]);
+        }
+        times.push(start.elapsed().as_secs_f64() * 1e6);
+    }
+    super::median(times.into_iter())
+}
+
 /// Sends requests over all connections for some time, each once the last is answered. How many were answered, and in
 /// which time.
 pub fn run(addr: SocketAddr, time: Duration) -> (f64, Duration) {

@@ -7,12 +7,14 @@
 //!
 //! Each server is a process of its own, and has the machine to itself in its turn, but for the 16 connections that this
 //! process drives from one thread. What is printed is the median over turns of the stub's throughput beside that of the
-//! handwritten server's, and of the processor time that it takes for a request, where the system tells it.
+//! handwritten server's, and of the processor time that it takes for a request, where the system tells it. Then the same of the stub behind
+//! `specweld proxy`, which judges each exchange by the document, beside the stub alone, and what that costs a request at the median.
 
 #![allow(clippy::unwrap_used, reason = "a benchmark may panic")]
 
 mod handwritten;
 mod load;
+mod proxy;
 
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
@@ -24,7 +26,10 @@ use connections_stub::{Stub, World};
 /// A server is this program again, with one of these as its argument.
 const STUB: &str = "serve-stub";
 const HANDWRITTEN: &str = "serve-handwritten";
+const PROXY: &str = "serve-proxy";
 const TURNS: usize = 15;
+/// Requests of a turn over one connection.
+const SINGLE: usize = 1_000;
 const TURN: Duration = Duration::from_millis(700);
 /// So many requests come first, which fill the journal.
 const WARM_UP: Duration = Duration::from_secs(1);
@@ -40,8 +45,11 @@ fn main() {
         });
     } else if is(HANDWRITTEN) {
         serve(handwritten::serve(World::demo()));
+    } else if let Some(at) = arguments.iter().position(|it| it == PROXY) {
+        proxy::serve(&arguments[at + 1]);
     } else {
         compare();
+        behind_proxy();
     }
 }
 
@@ -51,7 +59,7 @@ fn serve(server: impl Future<Output = ()>) {
 }
 
 fn compare() {
-    let [stub, handwritten] = [STUB, HANDWRITTEN].map(Server::start);
+    let [stub, handwritten] = [STUB, HANDWRITTEN].map(|role| Server::start(&[role]));
     let answers = [&stub, &handwritten].map(|it| load::answer(it.addr));
     assert_eq!(answers[0], answers[1], "both answer the same");
     for server in [&stub, &handwritten] {
@@ -81,6 +89,30 @@ fn compare() {
     );
 }
 
+fn behind_proxy() {
+    let stub = Server::start(&[STUB]);
+    let proxy = Server::start(&[PROXY, &stub.addr.to_string()]);
+    assert_eq!(load::answer(stub.addr), load::answer(proxy.addr));
+    load::run(proxy.addr, WARM_UP);
+    let (mut rates, mut costs) = (Vec::new(), Vec::new());
+    for turn in 0..TURNS {
+        let [alone, behind] = match turn % 2 {
+            0 => [&stub, &proxy].map(Server::measure),
+            _ => {
+                let behind = proxy.measure();
+                [stub.measure(), behind]
+            }
+        };
+        rates.push(behind.per_second / alone.per_second);
+        let [alone, behind] = [&stub, &proxy].map(|it| load::latency(it.addr, SINGLE));
+        costs.push(behind - alone);
+    }
+    let (rate, cost) = (median(rates.into_iter()), median(costs.into_iter()));
+    println!(
+        "stub behind the proxy beside it alone: {rate:.2} in throughput, {cost:.0} µs more for a request"
+    );
+}
+
 /// What a turn of a server came to.
 struct Measured {
     per_second: f64,
@@ -94,10 +126,10 @@ struct Server {
 }
 
 impl Server {
-    fn start(role: &str) -> Self {
+    fn start(arguments: &[&str]) -> Self {
         let program = std::env::current_exe().unwrap();
         let mut process = Command::new(program)
-            .arg(role)
+            .args(arguments)
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();

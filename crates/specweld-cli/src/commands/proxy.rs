@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use specweld_conformance::Coverage;
+use specweld_conformance::proxy::{self, Sink, Upstream, sink};
 use tokio::net::TcpListener;
 use tokio::process::{Child, Command};
 use tokio::task::LocalSet;
@@ -15,7 +16,7 @@ use url::Url;
 
 use super::contract::{Judge, Judging};
 use super::reports;
-use crate::proxy::{self, Recorder, Sink, Upstream, sink};
+use crate::recorder::{self, Recorder};
 use crate::report::{Outcome, Reporting};
 use crate::write;
 
@@ -100,7 +101,7 @@ fn start(arguments: &Proxy, reporting: &Reporting) -> Result<Outcome> {
     let (sink, source) = sink();
     let (coverage, recorded, status) = std::thread::scope(|scope| {
         let judged = (&judge.contract, judge.settings, &judge.mask);
-        let judged = scope.spawn(move || proxy::judge(source, judged, recorder));
+        let judged = scope.spawn(move || recorder::judge(source, judged, recorder));
         let status = LocalSet::new().block_on(&runtime, serve(arguments, sink, reporting));
         // What is still under way on the runtime holds exchanges.
         drop(runtime);

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Outcome, Point, Report, lines, place, plain, times, whence};
+use super::{Outcome, Point, Report, folded, lines, place, plain, times, whence};
 
 pub fn render(report: &Report) -> String {
     let mut out = format!(
@@ -78,9 +78,12 @@ fn section(
 ) {
     let mut lines = String::new();
     for (group, points) in groups {
-        for point in points {
-            if let Some(more) = more(point) {
+        for (point, parts) in folded(points) {
+            if let Some(mut more) = more(point) {
                 let what = prose(&point.what);
+                if parts > 0 {
+                    more.push_str(&format!(", and {parts} more of it"));
+                }
                 let _ = writeln!(lines, "- {}: {what}{more}", prose(group));
             }
         }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Outcome, Point, Report, lines, place, plain, times, whence};
+use super::{Outcome, Point, Report, folded, lines, place, plain, times, whence};
 
 const INDENT: &str = "    ";
 
@@ -23,7 +23,9 @@ pub fn render(report: &Report) -> String {
         };
         // Where nothing was seen, no line for each thing has to say so.
         if points.iter().any(|it| it.outcome != Outcome::Unwitnessed) {
-            points.iter().for_each(|it| point(&mut out, it));
+            for (point, parts) in folded(&points) {
+                self::point(&mut out, point, parts);
+            }
         }
         out.push('\n');
     }
@@ -34,7 +36,7 @@ pub fn render(report: &Report) -> String {
     out
 }
 
-fn point(out: &mut String, point: &Point) {
+fn point(out: &mut String, point: &Point, parts: usize) {
     let at = point.place.as_ref().map(place);
     let what = plain(&point.what);
     let mark = match &point.outcome {
@@ -48,6 +50,7 @@ fn point(out: &mut String, point: &Point) {
     let why = match &point.outcome {
         Outcome::Unreachable { why } => format!(": {}", plain(why)),
         Outcome::Broken { times, .. } => self::times(*times),
+        Outcome::Unwitnessed if parts > 0 => format!(", and {parts} more of it"),
         _ => String::new(),
     };
     let _ = writeln!(out, "  {mark:<13} {what}{at}{why}");

@@ -4,9 +4,8 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 
 use jiff::Timestamp;
+use specweld_conformance::proxy::Source;
 use specweld_conformance::{Contract, Coverage, Mask, Settings, har};
-
-use super::record::Source;
 
 /// A HAR file that grows.
 pub struct Recorder {

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::{Duration, Instant, SystemTime};
 
-use specweld_conformance::{Body, Exchange, Request, Response};
+use crate::exchange::{Body, Exchange, Request, Response};
 
 /// Most bytes that may wait to be judged before new requests have to.
 const WAITING: usize = 64 << 20;
@@ -15,27 +15,33 @@ const PAUSE: Duration = Duration::from_millis(2);
 const HEADS: usize = 2_000;
 
 /// An exchange that is over.
+#[derive(Debug)]
 pub struct Done {
+    /// What was said.
     pub exchange: Exchange,
+    /// When the request came.
     pub started: SystemTime,
+    /// How long it took from then to the end of both bodies.
     pub took: Duration,
     size: usize,
 }
 
 /// Takes exchanges that are over.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Sink {
     done: Sender<Done>,
     waiting: Arc<AtomicUsize>,
 }
 
-/// Gives them in the order in which they came to their ends.
+/// Gives exchanges in the order in which they came to their ends, until no sink is left. To wait for the next blocks the thread.
+#[derive(Debug)]
 pub struct Source {
     done: Receiver<Done>,
     waiting: Arc<AtomicUsize>,
 }
 
-/// A way from the one to the other.
+/// A way for exchanges that are over.
+#[must_use]
 pub fn sink() -> (Sink, Source) {
     let (sender, receiver) = mpsc::channel();
     let waiting = Arc::new(AtomicUsize::new(0));
@@ -52,7 +58,7 @@ pub fn sink() -> (Sink, Source) {
 
 impl Sink {
     /// Waits while more is to be judged than may be.
-    pub async fn ready(&self) {
+    pub(super) async fn ready(&self) {
         while self.waiting.load(Ordering::Relaxed) > WAITING {
             tokio::time::sleep(PAUSE).await;
         }
@@ -70,7 +76,7 @@ impl Iterator for Source {
 }
 
 /// An exchange that is under way. It is over when nobody holds it any more: neither of its bodies goes on.
-pub struct Record {
+pub(super) struct Record {
     request: Request,
     response: Option<Response>,
     started: SystemTime,
@@ -80,7 +86,7 @@ pub struct Record {
 
 /// Which of the two bodies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
+pub(super) enum Side {
     Request,
     Response,
 }

@@ -14,8 +14,9 @@ use http_body_util::{Either, Full};
 use hyper::body::Incoming;
 use hyper::client::conn::http1::SendRequest;
 use hyper_util::rt::TokioIo;
-use specweld_conformance as conformance;
 use tokio::sync::Notify;
+
+use crate::exchange;
 
 use super::record::{Record, Side, Sink};
 use super::tee::Tee;
@@ -35,6 +36,7 @@ const OF_CONNECTIONS: [HeaderName; 6] = [
 ];
 
 /// What passes requests on.
+#[derive(Debug)]
 pub struct Proxy {
     /// The server.
     pub upstream: Upstream,
@@ -47,13 +49,13 @@ pub struct Proxy {
 }
 
 /// The connection to the server that belongs to a client's; none before the first request.
-type Slot = RefCell<Option<SendRequest<Tee>>>;
+pub(super) type Slot = RefCell<Option<SendRequest<Tee>>>;
 
-type Answer = Response<Either<Tee, Full<Bytes>>>;
+pub(super) type Answer = Response<Either<Tee, Full<Bytes>>>;
 
 impl Proxy {
     /// Passes a request on, and its response back.
-    pub async fn forward(&self, slot: &Slot, mut request: Request<Incoming>) -> Answer {
+    pub(super) async fn forward(&self, slot: &Slot, mut request: Request<Incoming>) -> Answer {
         if request.method() == Method::CONNECT {
             let why = "this is no tunnel: give its URL to the client in place of the server's";
             return own(StatusCode::NOT_IMPLEMENTED, why);
@@ -62,11 +64,11 @@ impl Proxy {
         let Some(target) = self.target(request.uri()) else {
             return own(StatusCode::BAD_REQUEST, "the target is none of HTTP");
         };
-        let record = conformance::Request {
+        let record = exchange::Request {
             method: request.method().clone(),
             target: target.to_string(),
             headers: request.headers().clone(),
-            body: conformance::Body::EMPTY,
+            body: exchange::Body::EMPTY,
         };
         let record = Rc::new(RefCell::new(Record::new(record, self.sink.clone())));
         let upgrade = upgrade(request.headers());
@@ -79,10 +81,10 @@ impl Proxy {
                 return own(StatusCode::BAD_GATEWAY, &why);
             }
         };
-        record.borrow_mut().respond(conformance::Response {
+        record.borrow_mut().respond(exchange::Response {
             status: response.status(),
             headers: response.headers().clone(),
-            body: conformance::Body::EMPTY,
+            body: exchange::Body::EMPTY,
         });
         let is_upgraded = response.status() == StatusCode::SWITCHING_PROTOCOLS;
         let protocol = response.headers().get(header::UPGRADE).cloned();

@@ -1,12 +1,14 @@
 //! Stands between clients and a server: passes on what they say, as it comes, and hands each exchange over to be judged.
 //!
+//! Nothing of a message is changed but what is about a connection: fields that `Connection` names, the framing of bodies, and `Host`. Bodies
+//! are never held back; interim responses other than `100 Continue`, of which hyper tells no server, do not reach the client.
+//!
 //! ```text
-//! client ──hyper server──> forward ──hyper client──> server        all on one thread, so that no request is handed from one to another
-//!                             └─bodies, as far as they are kept─> Record ──> judge, on a thread of its own
+//! client ──hyper server──> forward ──hyper client──> server     all on one thread, so that no request is handed from one to another
+//!                             └─bodies, as far as they are kept─> Sink ──> Source, on a thread of its own
 //! ```
 
 mod forward;
-mod judge;
 mod record;
 mod tee;
 mod upstream;
@@ -25,9 +27,8 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 pub use forward::Proxy;
-pub use judge::{Recorder, judge};
-pub use record::{Sink, sink};
-pub use upstream::Upstream;
+pub use record::{Done, Sink, Source, sink};
+pub use upstream::{NoServer, Upstream};
 
 /// How long a client may take to send the head of a request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(60);

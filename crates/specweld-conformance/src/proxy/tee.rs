@@ -5,9 +5,9 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 
+use crate::exchange::Body;
 use bytes::{Bytes, BytesMut};
 use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
-use specweld_conformance::Body;
 
 use super::record::{Record, Side};
 
@@ -15,7 +15,7 @@ use super::record::{Record, Side};
 type Gate = Pin<Box<dyn Future<Output = ()>>>;
 
 /// A body that passes by.
-pub struct Tee {
+pub(super) struct Tee {
     body: Incoming,
     gate: Option<Gate>,
     kept: Kept,
@@ -108,8 +108,8 @@ impl HttpBody for Tee {
                 if let Some(data) = frame.data_ref() {
                     self.kept.keep(data);
                 }
-                // One that has a length is not asked for more.
-                if self.body.is_end_stream() {
+                // One that has a length, or trailers, is not asked for more.
+                if frame.is_trailers() || self.body.is_end_stream() {
                     self.kept.end();
                 }
             }
