@@ -59,7 +59,7 @@ impl Held {
     }
 
     fn report(&self, judge: impl FnOnce(&Server) -> Result<Report>) -> Result<Outcome> {
-        self.reports.check()?;
+        self.reports.check();
         let server = Server::new(&self.url, self.i_own_this_server)?;
         let report = judge(&server)?;
         self.reports.write(&report)?;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use specweld_conformance::{Format, Report};
 
 use crate::report::Outcome;
@@ -50,22 +50,18 @@ impl Reports {
         Ok(())
     }
 
-    /// Makes sure that no two reports go to the same place.
-    pub fn check(&self) -> Result<()> {
+    /// Makes sure that no two reports go to the same place, or ends as any command line that is at fault does.
+    pub fn check(&self) {
         for (index, (_, file)) in self.reports.iter().enumerate() {
-            if self
-                .reports
-                .iter()
-                .skip(index + 1)
-                .any(|(_, it)| it == file)
-            {
+            let mut others = self.reports.iter().skip(index + 1);
+            if others.any(|(_, it)| it == file) {
                 let place = file
                     .as_deref()
                     .map_or("stdout".into(), Path::to_string_lossy);
-                bail!("two reports go to {place}");
+                let message = format!("two reports go to {place}\n");
+                clap::Error::raw(clap::error::ErrorKind::ArgumentConflict, message).exit();
             }
         }
-        Ok(())
     }
 }
 

@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use crate::folder::{command, specweld, with};
 
-const COMMANDS: [&str; 8] = [
+const COMMANDS: [&str; 10] = [
     "init",
     "pull",
     "weld",
@@ -13,6 +13,8 @@ const COMMANDS: [&str; 8] = [
     "generate",
     "regenerate",
     "breaking",
+    "check",
+    "proxy",
     "completions",
 ];
 

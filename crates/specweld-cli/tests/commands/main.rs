@@ -10,6 +10,7 @@ mod generate;
 mod globs;
 mod help;
 mod init;
+mod judging;
 mod regenerate;
 mod settings;
 mod types;
