@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use crate::folder::{command, specweld, with};
 
-const COMMANDS: [&str; 10] = [
+const COMMANDS: [&str; 11] = [
     "init",
     "pull",
     "weld",
@@ -15,6 +15,7 @@ const COMMANDS: [&str; 10] = [
     "breaking",
     "check",
     "proxy",
+    "conformance",
     "completions",
 ];
 

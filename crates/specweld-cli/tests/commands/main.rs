@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod companion;
+mod conformance;
 mod documents;
 mod folder;
 mod formats;

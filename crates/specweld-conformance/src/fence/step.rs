@@ -52,7 +52,7 @@ pub(super) enum Text {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unfilled {
     /// The names of values that nobody has given.
-    #[error("needs {}", list(.0))]
+    #[error("needs {} in the world file", list(.0))]
     Missing(BTreeSet<String>),
     /// A value that can't stand where its place is.
     #[error("with its values, {0}")]

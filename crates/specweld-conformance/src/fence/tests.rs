@@ -59,7 +59,7 @@ fn a_form_is_percent_encoded() {
 fn what_is_missing_is_named() {
     let steps = read("GET /{{a}}/{{b}}\nX: {{a}}\n\nHTTP 200\nY: {{c}}").unwrap();
     let missing = steps[0].fill(value).unwrap_err();
-    assert_eq!(missing.to_string(), "needs `a`, `b`, `c`");
+    assert_eq!(missing.to_string(), "needs `a`, `b`, `c` in the world file");
     assert_eq!(
         steps[0].names().into_iter().collect::<Vec<_>>(),
         ["a", "b", "c"]
