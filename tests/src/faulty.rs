@@ -24,8 +24,8 @@ use tokio::task::JoinHandle;
 pub struct Fault {
     /// What it is.
     pub name: String,
-    /// The API whose rules it breaks.
-    pub api: String,
+    /// The API or the page that says otherwise, such as `symphony/unfollow-user`: what is run to find it.
+    pub only: String,
     /// Words of the sentence that says otherwise.
     pub sentence: String,
     /// The exchanges that it happens to.

@@ -17,7 +17,7 @@ const AT_ONCE: usize = 4;
 
 async fn report(pages: &Pages, fault: Option<Fault>) -> Report {
     let stub = Stub::start(World::demo()).await.unwrap();
-    let only = fault.as_ref().map(|it| it.api.clone());
+    let only = fault.as_ref().map(|it| it.only.clone());
     let faulty = Faulty::start(&stub.url(), fault).await;
     let run = Run {
         pages,
