@@ -20,7 +20,10 @@ fn number(name: &str, otherwise: u64) -> u64 {
 fn text(rng: &mut Rng) -> String {
     let length = rng.usize(0..4);
     (0..length)
-        .map(|_| rng.choice("abcé %,&=+/".chars()).unwrap())
+        .map(|_| {
+            rng.choice(['a', 'b', 'c', 'é', ' ', '%', ',', '&', '=', '+', '/'])
+                .unwrap()
+        })
         .collect()
 }
 
@@ -88,11 +91,12 @@ fn value(rng: &mut Rng, schema: &Value, components: &Value, depth: usize) -> Val
             .collect(),
         _ => {
             let properties = schema["properties"].as_object().unwrap();
-            let mut object: Map<_, _> = properties
-                .iter()
-                .filter(|_| rng.u8(0..4) > 0)
-                .map(|(name, schema)| (name.clone(), value(rng, schema, components, depth - 1)))
-                .collect();
+            let mut object = Map::new();
+            for (name, schema) in properties {
+                if rng.u8(0..4) > 0 {
+                    object.insert(name.clone(), value(rng, schema, components, depth - 1));
+                }
+            }
             if rng.u8(0..4) == 0 {
                 object.insert("more".to_owned(), json!(1));
             }
@@ -165,8 +169,6 @@ fn what_a_validator_takes_is_kept_and_nothing_else() {
                 "string" => json!(written),
                 _ => serde_json::from_str(&written).unwrap_or(json!([])),
             };
-            // No text at all is a list without items.
-            let is_empty_text = is_list && encoded.is_empty();
             let json = HeaderValue::from_static("application/json");
             let mut request = Request::new(Method::POST, target);
             request.headers.insert("content-type", json.clone());
@@ -180,7 +182,7 @@ fn what_a_validator_takes_is_kept_and_nothing_else() {
             };
             let judgement = contract.judge(&exchange, Settings::default(), &Mask::default());
             let wanted = [
-                is_empty_text || of_parameter.is_valid(&means),
+                of_parameter.is_valid(&means),
                 of_body.is_valid(&sent),
                 of_body.is_valid(&came),
             ];
