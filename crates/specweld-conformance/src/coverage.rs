@@ -10,6 +10,10 @@ use crate::report::{Breach, Outcome, Place, Point, Report};
 /// Most ways in which one point was broken that are kept.
 const MOST: usize = 5;
 
+/// Most different things that are not documented, and most different notes, that are told each for itself: who sends what was made up at
+/// random sends ever more of them.
+const MOST_APART: usize = 500;
+
 /// What many exchanges come to.
 #[derive(Debug)]
 pub struct Coverage<'c> {
@@ -83,7 +87,11 @@ impl<'c> Coverage<'c> {
 
     /// Adds something that could not be judged.
     pub fn note(&mut self, note: impl Into<String>) {
-        *self.notes.entry(note.into()).or_default() += 1;
+        let mut note = note.into();
+        if self.notes.len() >= MOST_APART && !self.notes.contains_key(&note) {
+            note = "there is more to note".to_owned();
+        }
+        *self.notes.entry(note).or_default() += 1;
     }
 
     fn violation(&mut self, exchange: &Exchange, violation: Violation) -> bool {
@@ -96,10 +104,17 @@ impl<'c> Coverage<'c> {
             what: secrets.text(&violation.what),
             ..violation
         };
-        let key = match violation.point {
+        let mut key = match violation.point {
             Some(point) => Broken::Documented(point),
             None => Broken::Undocumented(violation.group, violation.what),
         };
+        // What is documented is never more than the document holds.
+        if self.broken.len() >= self.contract.points.len() + MOST_APART
+            && !self.broken.contains_key(&key)
+            && let Broken::Undocumented(_, what) = &mut key
+        {
+            *what = "and more".to_owned();
+        }
         let (times, breaches) = self.broken.entry(key).or_default();
         *times += 1;
         let is_known = |it: &Breach| {

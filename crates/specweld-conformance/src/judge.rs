@@ -173,7 +173,7 @@ fn undocumented(exchange: &Exchange, path: &str, methods: &[String]) -> Judgemen
     let violation = Violation {
         side: Side::Request,
         group: "undocumented".to_owned(),
-        what: format!("`{method} {path}`"),
+        what: format!("`{method} {}`", excerpt(path)),
         pointer: pointer(["paths"]),
         difference,
         point: None,

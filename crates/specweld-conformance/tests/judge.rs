@@ -433,6 +433,31 @@ fn what_was_witnessed_and_what_was_broken_becomes_a_report() {
     insta::assert_snapshot!(report.render(Format::Text));
 }
 
+/// A client that makes up its requests makes no report without end.
+#[test]
+fn what_is_made_up_at_random_is_told_in_part() {
+    let contract = contract();
+    let mut coverage = Coverage::new(&contract, Mask::default());
+    for number in 0..3_000 {
+        for target in [format!("/v1/{number}"), format!("/v1/books?x{number}=1")] {
+            let exchange = Exchange {
+                request: request(&format!("GET {target}"), &[TRACE, KEY], ""),
+                response: Some(listed()),
+            };
+            let judgement = contract.judge(&exchange, Settings::default(), &Mask::default());
+            coverage.add(&exchange, judgement);
+        }
+    }
+    let report = coverage.report("", &|_| None);
+    let undocumented = report.points.iter().filter(|it| !it.documented).count();
+    assert!((500..1_000).contains(&undocumented), "{undocumented}");
+    assert!(
+        (500..510).contains(&report.notes.len()),
+        "{}",
+        report.notes.len()
+    );
+}
+
 #[test]
 fn hostile_schemas_and_messages_end() {
     let mut document = document();
