@@ -1,6 +1,6 @@
 //! How responses become what the document says of them.
 
-#![allow(dead_code, reason = "no document has them all")]
+#![allow(dead_code, unused_imports, unused_macros, reason = "no document has them all")]
 
 use std::fmt;
 
@@ -198,6 +198,23 @@ impl<E> From<progenitor_client::Error<()>> for Error<E> {
     }
 }
 
+/// A failure that the document knows.
+pub(crate) fn documented<E>(failure: E) -> Error<E> {
+    Error::Documented(failure)
+}
+
+/// `Debug` of requests, which shows nothing of what is sent.
+macro_rules! opaque {
+    ($($name:ident)*) => {$(
+        impl std::fmt::Debug for $name<'_> {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(stringify!($name)).finish_non_exhaustive()
+            }
+        }
+    )*};
+}
+pub(crate) use opaque;
+
 /// A response that is being decoded: first its body, then its headers, so that an error has both.
 pub(crate) struct Answer {
     head: RawResponse,
@@ -206,7 +223,7 @@ pub(crate) struct Answer {
     response: Option<reqwest::Response>,
 }
 
-type Decoded<T> = Result<T, Box<Undecodable>>;
+pub(crate) type Decoded<T> = Result<T, Box<Undecodable>>;
 
 impl Answer {
     pub(crate) fn new(mut response: reqwest::Response) -> Self {

@@ -12,9 +12,9 @@ pub(crate) struct Server {
 
 impl Parts {
     /// The base URL of a request: the client's own, or that of the operation's documented server where these are what it asks.
-    pub(crate) fn base_url(&mut self, own: &str, documented: Option<&Variables>, server: &Server) -> String {
-        let Some(values) = documented else {
-            return own.to_owned();
+    pub(crate) fn base_url(&mut self, client: &super::Client, server: &Server) -> String {
+        let Some(values) = &client.documented else {
+            return client.baseurl.clone();
         };
         let mut url = server.url.to_owned();
         for (name, default) in server.variables {

@@ -117,3 +117,22 @@ pub struct DeactivateConnectionBadRequestHeaders {
     /// Id of the API log entry of this request, which starts with `req_`. Support asks for it.
     pub request_id: ::std::string::String,
 }
+impl DeactivateConnectionBadRequestHeaders {
+    /// Those that must be there, and no other.
+    #[must_use]
+    pub fn new(
+        rate_limit_limit: i64,
+        rate_limit_remaining: i64,
+        rate_limit_reset: i64,
+        request_id: ::std::string::String,
+    ) -> Self {
+        Self {
+            persona_environment_id: None,
+            persona_organization_id: None,
+            rate_limit_limit,
+            rate_limit_remaining,
+            rate_limit_reset,
+            request_id,
+        }
+    }
+}

@@ -60,7 +60,7 @@ pub(super) fn adapt<'a>(
             schemes: &schemes,
         };
         let Some(read) = scope
-            .operation(&operation, outcome, outcomes)
+            .operation(&operation, outcome)
             .filter(|_| scope.errors.is_empty())
         else {
             errors.append(&mut scope.errors);
@@ -101,12 +101,7 @@ fn info(document: &Document) -> Value {
 }
 
 impl Scope<'_> {
-    fn operation(
-        &mut self,
-        documented: &Documented<'_>,
-        outcome: &Outcome,
-        outcomes: &Outcomes,
-    ) -> Option<Operation> {
+    fn operation(&mut self, documented: &Documented<'_>, outcome: &Outcome) -> Option<Operation> {
         let root = Cursor::root(self.document);
         let paths = root.get("paths")?;
         let path_item = paths.get(documented.path)?;
@@ -141,7 +136,6 @@ impl Scope<'_> {
             security,
             is_guarded: !self.schemes.is_empty(),
             outcome: outcome.clone(),
-            outcomes: outcomes.module(&outcome.api),
         })
     }
 

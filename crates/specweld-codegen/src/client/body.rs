@@ -91,7 +91,8 @@ impl Scope<'_> {
 
     fn body_type(&mut self, schema: &Value) -> TokenStream {
         let ty = self.types.rust_type(schema, &self.pointer);
-        ty.map(|ty| short(&ty)).unwrap_or_else(|mut error| {
+        let path = self.types.path();
+        ty.map(|ty| short(&ty, &path)).unwrap_or_else(|mut error| {
             error.message = format!("body: {}", error.message);
             self.errors.push(error);
             TokenStream::new()
@@ -168,7 +169,10 @@ impl Scope<'_> {
             members.remove("nullable");
         }
         let ty = self.types.rust_type(&property, &self.pointer);
-        ty.map_or_else(|_| quote!(::serde_json::Value), |ty| short(&ty))
+        ty.map_or_else(
+            |_| quote!(::serde_json::Value),
+            |ty| short(&ty, &self.types.path()),
+        )
     }
 }
 

@@ -1,22 +1,81 @@
 //! What is made of a response: the outcome of the operation, by status and media type.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use std::collections::BTreeMap;
+
+use heck::ToSnakeCase;
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote};
 use specweld_document::media_type::essence;
 
 use crate::media_type::Format;
 use crate::outcomes::{Header, Outcome, Response, ResponseMedia, Status};
 
-/// The type that sending a request gives. `module` is the path of the module that holds the outcome.
-pub(super) fn output(outcome: &Outcome, module: &TokenStream) -> TokenStream {
+/// The path of the module that holds an outcome.
+fn module(outcome: &Outcome) -> TokenStream {
+    let api = format_ident!("{}", outcome.api);
+    quote!(types::#api)
+}
+
+/// The type that sending a request gives.
+pub(super) fn output(outcome: &Outcome) -> TokenStream {
+    let module = module(outcome);
     let [ok, error] = ["Ok", "Error"].map(|suffix| outcome.type_name(suffix));
     quote!(Result<#module::#ok, Error<#module::#error>>)
+}
+
+/// What reads the headers of responses: one function for all that have the same.
+#[derive(Default)]
+pub(super) struct Readers {
+    /// By API and headers.
+    known: BTreeMap<(String, String), Ident>,
+    /// The functions.
+    pub items: Vec<TokenStream>,
+}
+
+impl Readers {
+    /// The function that reads the headers of a response, if it has any.
+    fn of(&mut self, outcome: &Outcome, response: &Response) -> Option<Ident> {
+        let name = response.headers_type.as_ref()?;
+        let key = (outcome.api.clone(), response.headers_key()?);
+        if let Some(function) = self.known.get(&key) {
+            return Some(function.clone());
+        }
+        let function = self.free(&format!(
+            "{}_{}",
+            outcome.api,
+            name.to_string().to_snake_case()
+        ));
+        let fields = response.headers.iter().map(|header| {
+            let Header { field, name, .. } = header;
+            match header.required {
+                true => quote!(#field: answer.header(#name)?),
+                false => quote!(#field: answer.optional_header(#name)?),
+            }
+        });
+        let module = module(outcome);
+        self.items.push(quote! {
+            fn #function(answer: &Answer) -> Decoded<#module::#name> {
+                Ok(#module::#name { #(#fields),* })
+            }
+        });
+        self.known.insert(key, function.clone());
+        Some(function)
+    }
+
+    fn free(&self, name: &str) -> Ident {
+        let numbered = (2u32..).map(|number| format!("{name}_{number}"));
+        let mut names = std::iter::once(name.to_owned()).chain(numbered);
+        let free = names.find(|name| self.known.values().all(|known| known != name));
+        format_ident!("{}", free.unwrap_or_default())
+    }
 }
 
 /// How a request says what it takes, and what is made of its response.
 pub(super) struct Decode {
     /// The value of the header `Accept`; none where no response has a body.
     pub accept: Option<String>,
+    /// Names of the types of the outcome, as far as they are needed.
+    pub names: TokenStream,
     /// Makes the outcome of an `answer`.
     pub expression: TokenStream,
     /// Whether it reads bodies.
@@ -24,15 +83,30 @@ pub(super) struct Decode {
 }
 
 impl Decode {
-    /// `module` is the path of the module that holds the outcome, and `types` that of the types.
-    pub(super) fn new(outcome: &Outcome, module: &TokenStream, types: &TokenStream) -> Self {
+    pub(super) fn new(outcome: &Outcome, readers: &mut Readers) -> Self {
         let accept = accept(outcome);
         Self {
-            expression: decode(outcome, module, types),
+            names: names(outcome),
+            expression: decode(outcome, readers),
             reads: accept.is_some(),
             accept,
         }
     }
+}
+
+fn names(outcome: &Outcome) -> TokenStream {
+    let module = module(outcome);
+    let succeeds = outcome.responses.iter().any(|response| response.succeeds);
+    let named = [
+        ("Ok", "Success", succeeds),
+        ("Error", "Failure", outcome.can_fail()),
+    ];
+    let named = named.into_iter().filter(|(_, _, is_used)| *is_used);
+    let names = named.map(|(suffix, name, _)| {
+        let (ty, name) = (outcome.type_name(suffix), format_ident!("{name}"));
+        quote!(use #module::#ty as #name;)
+    });
+    quote!(#(#names)*)
 }
 
 /// All documented media types, those of JSON first.
@@ -58,7 +132,7 @@ fn accept(outcome: &Outcome) -> Option<String> {
 }
 
 /// A code goes before the range that it is in, and that before the default: so they are sorted.
-fn decode(outcome: &Outcome, module: &TokenStream, types: &TokenStream) -> TokenStream {
+fn decode(outcome: &Outcome, readers: &mut Readers) -> TokenStream {
     let arms = outcome.responses.iter().map(|response| {
         let pattern = match response.status {
             Status::Code(code) => {
@@ -71,16 +145,7 @@ fn decode(outcome: &Outcome, module: &TokenStream, types: &TokenStream) -> Token
             }
             Status::Default => quote!(200..=599),
         };
-        let made = made(outcome, response, module, types);
-        let made = match &response.status_type {
-            Some(status) => quote! {
-                match #module::#status::new(answer.status()) {
-                    Some(status) => #made,
-                    None => Err(answer.undocumented().await),
-                }
-            },
-            None => made,
-        };
+        let made = made(outcome, response, readers);
         quote!(#pattern => #made,)
     });
     quote! {
@@ -92,65 +157,58 @@ fn decode(outcome: &Outcome, module: &TokenStream, types: &TokenStream) -> Token
 }
 
 /// The outcome that a response is: of one that may be both, a status of success is a success.
-fn made(
-    outcome: &Outcome,
-    response: &Response,
-    module: &TokenStream,
-    types: &TokenStream,
-) -> TokenStream {
-    let body = body(response, module, types);
-    let body_value = body.as_ref().map(|_| quote!(body));
+fn made(outcome: &Outcome, response: &Response, readers: &mut Readers) -> TokenStream {
+    let module = module(outcome);
+    let is_both = response.succeeds && response.fails && matches!(response.status, Status::Default);
+    let body = body(response, &module);
+    let headers = readers.of(outcome, response);
+    let has_fields = response.status_type.is_some() || headers.is_some();
+    let status = response.status_type.as_ref().map(|status| {
+        quote! {
+            let Some(status) = #module::#status::new(answer.status()) else {
+                return Err(answer.undocumented().await);
+            };
+        }
+    });
     // The body is read before the headers, so that it is there in an error about them.
-    let headers = response.headers_type.as_ref().map(|name| {
-        let fields = response.headers.iter().map(|header| {
-            let Header { field, name, .. } = header;
-            match header.required {
-                true => quote!(#field: answer.header(#name)?),
-                false => quote!(#field: answer.optional_header(#name)?),
-            }
-        });
-        quote!(#module::#name { #(#fields),* })
+    let first = (has_fields || is_both).then(|| {
+        let body = body.as_ref().map(|body| quote!(let body = #body;));
+        let headers = headers.map(|read| quote!(let headers = #read(&answer)?;));
+        quote!(#status #body #headers)
     });
     let variant = &response.variant;
-    let value = |suffix: &str| {
-        let name = outcome.type_name(suffix);
-        match (&response.status_type, &headers, &body_value) {
-            (None, None, None) => quote!(#module::#name::#variant),
-            (None, None, Some(body)) => quote!(#module::#name::#variant(#body)),
-            (status, headers, body) => {
-                let status = status.as_ref().map(|_| quote!(status,));
-                let headers = headers.as_ref().map(|headers| quote!(headers: #headers,));
-                let body = body.as_ref().map(|body| quote!(#body,));
-                quote!(#module::#name::#variant { #status #headers #body })
-            }
+    let fields = match has_fields {
+        true => {
+            let status = response.status_type.as_ref().map(|_| quote!(status,));
+            let headers = response.headers_type.as_ref().map(|_| quote!(headers,));
+            let body = body.as_ref().map(|_| quote!(body,));
+            quote!({ #status #headers #body })
         }
+        false => match body {
+            Some(_) if is_both => quote!((body)),
+            Some(body) => quote!((#body)),
+            None => quote!(),
+        },
     };
-    let ok = || {
-        let value = value("Ok");
-        quote!(Ok(#value))
+    let (ok, error) = (
+        quote!(Ok(Success::#variant #fields)),
+        quote!(Err(documented(Failure::#variant #fields))),
+    );
+    let result = match (is_both, response.succeeds) {
+        (true, _) => quote!(if answer.status().as_u16() < 400 { #ok } else { #error }),
+        (false, true) => ok,
+        (false, false) => error,
     };
-    let error = || {
-        let value = value("Error");
-        quote!(Err(Error::Documented(#value)))
-    };
-    let result = match (response.succeeds, response.fails, response.status) {
-        (true, true, Status::Default) => {
-            let (ok, error) = (ok(), error());
-            quote!(if answer.status().as_u16() < 400 { #ok } else { #error })
-        }
-        (true, ..) => ok(),
-        (false, ..) => error(),
-    };
-    match body {
-        Some(body) => quote!({ let body = #body; #result }),
+    match first {
+        Some(first) => quote!({ #first #result }),
         None => result,
     }
 }
 
 /// The expression that makes the body.
-fn body(response: &Response, module: &TokenStream, types: &TokenStream) -> Option<TokenStream> {
+fn body(response: &Response, module: &TokenStream) -> Option<TokenStream> {
     let Some(name) = &response.body_type else {
-        return response.media.first().map(|media| read(media, types));
+        return response.media.first().map(read);
     };
     let media_types = response
         .media
@@ -159,7 +217,7 @@ fn body(response: &Response, module: &TokenStream, types: &TokenStream) -> Optio
     let last = response.media.len().saturating_sub(1);
     let arms = response.media.iter().enumerate().map(|(index, media)| {
         let variant = &media.variant;
-        let value = read(media, types);
+        let value = read(media);
         let index = match index == last {
             true => quote!(_),
             false => {
@@ -175,24 +233,24 @@ fn body(response: &Response, module: &TokenStream, types: &TokenStream) -> Optio
 }
 
 /// The expression that reads a body of a media type.
-fn read(media: &ResponseMedia, types: &TokenStream) -> TokenStream {
+fn read(media: &ResponseMedia) -> TokenStream {
     match media.format {
         Format::Json => quote!(answer.json().await?),
         Format::Form => quote!(answer.form().await?),
         Format::Text => quote!(answer.text().await?),
         Format::Bytes if media.media_type.is_none() => quote! {
-            #types::Content {
+            types::Content {
                 media_type: answer.content_type(),
-                body: #types::Streamed::new(answer.pieces()),
+                body: types::Streamed::new(answer.pieces()),
             }
         },
-        Format::Bytes => quote!(#types::Streamed::new(answer.pieces())),
-        Format::Lines => quote!(#types::Streamed::new(answer.json_lines())),
+        Format::Bytes => quote!(types::Streamed::new(answer.pieces())),
+        Format::Lines => quote!(types::Streamed::new(answer.json_lines())),
         Format::Events { text: true } => {
-            quote!(#types::Streamed::new(answer.text_events(#types::Event::from)))
+            quote!(types::Streamed::new(answer.text_events(types::Event::from)))
         }
         Format::Events { text: false } => {
-            quote!(#types::Streamed::new(answer.json_events(#types::Event::from)))
+            quote!(types::Streamed::new(answer.json_events(types::Event::from)))
         }
     }
 }

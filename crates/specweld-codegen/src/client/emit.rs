@@ -3,6 +3,7 @@
 mod body;
 mod credential;
 pub(super) mod servers;
+mod shared;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -15,6 +16,7 @@ use super::dissect::{Call, Source};
 use super::operation::{Adapted, Kind, Media, Operation, Parameter, Place};
 use credential::Credentials;
 use servers::Servers;
+use shared::Shared;
 
 /// How many arguments a method takes at most: more have names, in a struct.
 const MOST_ARGUMENTS: usize = 4;
@@ -46,8 +48,14 @@ pub(super) fn client(adapted: &Adapted, source: &Source, types: &TokenStream) ->
     } = documented;
     let has_servers = !servers.is_empty();
     let methods = operations.iter().map(method);
-    let requests = operations.iter().zip(calls);
-    let requests = requests.map(|(operation, call)| request(operation, call, types, has_servers));
+    let mut shared = Shared::new();
+    let mut requests = Vec::new();
+    for (operation, call) in operations.iter().zip(calls) {
+        requests.push(request(operation, call, &mut shared, has_servers));
+    }
+    let shared = shared.items();
+    let names = operations.iter().map(|operation| &operation.type_name);
+    let debug = (!operations.is_empty()).then(|| quote!(opaque! { #(#names)* }));
     quote! {
         #![allow(clippy::all, missing_docs)]
         pub use progenitor_client::ClientInfo;
@@ -56,6 +64,8 @@ pub(super) fn client(adapted: &Adapted, source: &Source, types: &TokenStream) ->
         pub use response::{Error, Fault, RawResponse, ResponseLimit, Undecodable};
         #[allow(unused_imports)]
         pub use request::Upload;
+        #[allow(unused_imports)]
+        use #types as types;
 
         #(#docs)*
         #[derive(Clone)]
@@ -115,11 +125,12 @@ pub(super) fn client(adapted: &Adapted, source: &Source, types: &TokenStream) ->
         /// The requests of the operations.
         pub mod builder {
             #[allow(unused_imports)]
-            use super::{Client, Error, builder, request::*};
+            use super::{Client, Error, builder, request::*, response::*, types};
 
             #constants
-
+            #shared
             #(#requests)*
+            #debug
         }
     }
 }
@@ -232,7 +243,7 @@ fn arguments_name(operation: &Operation) -> Ident {
 fn request(
     operation: &Operation,
     call: &Call,
-    types: &TokenStream,
+    shared: &mut Shared,
     has_servers: bool,
 ) -> TokenStream {
     let type_name = &operation.type_name;
@@ -246,8 +257,7 @@ fn request(
         }
     });
     let setters = fields.iter().filter(|field| !field.required).map(setter);
-    let send = send(operation, call, types, has_servers);
-    let name = type_name.to_string();
+    let send = send(operation, call, shared, has_servers);
     // What may be a stream is sent once.
     let body = operation.body.as_ref();
     let has_stream = body.is_some_and(|body| body.media.iter().any(|it| it.kind.is_stream()));
@@ -269,12 +279,6 @@ fn request(
         impl #type_name<'_> {
             #(#setters)*
             #send
-        }
-
-        impl ::std::fmt::Debug for #type_name<'_> {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.debug_struct(#name).finish_non_exhaustive()
-            }
         }
     }
 }
@@ -319,23 +323,27 @@ fn setter(field: &Field<'_>) -> TokenStream {
     }
 }
 
-fn send(operation: &Operation, call: &Call, types: &TokenStream, has_servers: bool) -> TokenStream {
+fn send(operation: &Operation, call: &Call, shared: &mut Shared, has_servers: bool) -> TokenStream {
     let Call { url, request } = call;
-    let Operation {
-        outcome, outcomes, ..
-    } = operation;
-    let output = decode::output(outcome, outcomes);
-    let decode = Decode::new(outcome, outcomes, types);
+    let outcome = &operation.outcome;
+    let output = decode::output(outcome);
+    let decode = Decode::new(outcome, &mut shared.readers);
     let accept = decode.accept.map(|accept| {
         let header = quote!(::reqwest::header::ACCEPT);
         quote!(let request = request.header(#header, #accept);)
     });
-    let (mutable_answer, decode) = (decode.reads.then(|| quote!(mut)), decode.expression);
+    let (mutable_answer, names, decode) = (
+        decode.reads.then(|| quote!(mut)),
+        decode.names,
+        decode.expression,
+    );
     let security = operation.security.iter().map(|schemes| {
         let schemes = schemes.iter().map(credential::constant);
         quote!(&[#(#schemes),*])
     });
-    let security = operation.is_guarded.then(|| quote!(&[#(#security),*]));
+    let security = operation
+        .is_guarded
+        .then(|| shared.security.of(&quote!(&[#(#security),*])));
     let check = operation
         .path
         .contains('{')
@@ -357,13 +365,14 @@ fn send(operation: &Operation, call: &Call, types: &TokenStream, has_servers: bo
     let mutable =
         (has_servers || puts_parts || !operation.parameters.is_empty()).then(|| quote!(mut));
     let base_url = match has_servers {
-        true => servers::base_url(operation),
+        true => servers::base_url(operation, &mut shared.servers),
         false => quote!(self.client.baseurl),
     };
     let id = &operation.id;
     quote! {
         /// Sends the request.
         pub async fn send(self) -> #output {
+            #names
             let #mutable parts = Parts::default();
             let url = format!(#url, #base_url, #(#in_path),*);
             #check

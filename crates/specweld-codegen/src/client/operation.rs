@@ -60,8 +60,6 @@ pub(super) struct Operation {
     /// Whether any operation asks for credentials that the client sends.
     pub is_guarded: bool,
     pub outcome: Outcome,
-    /// Path of the module that holds the outcome.
-    pub outcomes: TokenStream,
 }
 
 /// A documented server.

@@ -120,7 +120,10 @@ impl Scope<'_> {
             Place::Cookie => Documented::Cookie,
         };
         match parameter::read(&root, documented, wire_name, as_documented, self.types) {
-            Ok(read) => (read.style, super::scope::short(&read.ty)),
+            Ok(read) => (
+                read.style,
+                super::scope::short(&read.ty, &self.types.path()),
+            ),
             Err(error) => {
                 let media_types = members(documented.value, "content").map(|(name, _)| name);
                 let media_types: Vec<_> = media_types.collect();

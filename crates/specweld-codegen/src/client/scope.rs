@@ -37,19 +37,30 @@ impl Scope<'_> {
     }
 }
 
-/// A type as people write it.
-pub(super) fn short(rust_type: &TokenStream) -> TokenStream {
-    let short = as_people_write(&rust_type.to_string()).parse();
+/// A type as people write it: beside the module of the types, whose path is `types`.
+pub(super) fn short(rust_type: &TokenStream, types: &TokenStream) -> TokenStream {
+    let short = as_people_write(&rust_type.to_string(), &types.to_string()).parse();
     short.unwrap_or_else(|_| rust_type.clone())
 }
 
 /// A type without the spaces between its tokens and the paths of what is in the prelude.
-fn as_people_write(rust_type: &str) -> String {
+fn as_people_write(rust_type: &str, types: &str) -> String {
+    let path = format!("{}::", types.replace(' ', ""));
+    let rust_type = rust_type.replace(' ', "");
+    let mut short = String::new();
+    let mut from = 0;
+    for (at, _) in rust_type.match_indices(&path) {
+        let is_behind = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
+        if !rust_type[..at].ends_with(is_behind) {
+            short += &rust_type[from..at];
+            short += "types::";
+            from = at + path.len();
+        }
+    }
+    short += &rust_type[from..];
     ["::std::option::", "::std::string::", "::std::vec::"]
         .iter()
-        .fold(rust_type.replace(' ', ""), |rust_type, path| {
-            rust_type.replace(path, "")
-        })
+        .fold(short, |rust_type, path| rust_type.replace(path, ""))
 }
 
 /// `` `a`, `b` ``

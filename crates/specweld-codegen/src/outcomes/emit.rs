@@ -1,5 +1,7 @@
 //! Writes the outcomes of an API's operations.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, quote};
 
@@ -7,10 +9,14 @@ use crate::docs::documentation;
 
 use super::{Header, Outcome, Response, ResponseMedia, Status};
 
+/// How many arguments a constructor takes at most.
+const MOST_ARGUMENTS: usize = 4;
+
 /// The items of an API's module.
 pub(super) fn module(api: &str, outcomes: &[&Outcome]) -> TokenStream {
     let title = format!("What the operations of the `{api}` API may be answered with.");
-    let items = outcomes.iter().map(|one| outcome(one));
+    let mut shared = Shared::default();
+    let items = outcomes.iter().map(|one| outcome(one, &mut shared));
     quote! {
         #![doc = #title]
         #![allow(
@@ -21,15 +27,39 @@ pub(super) fn module(api: &str, outcomes: &[&Outcome]) -> TokenStream {
     }
 }
 
+/// What operations have in common, by what it is: the type that stands for all.
+#[derive(Default)]
+struct Shared(BTreeMap<String, Ident>);
+
+impl Shared {
+    /// The item of a type, or another name for the one that is the same.
+    fn item(
+        &mut self,
+        key: String,
+        name: &Ident,
+        title: &str,
+        make: impl FnOnce() -> TokenStream,
+    ) -> TokenStream {
+        match self.0.get(&key) {
+            Some(first) => quote! { #[doc = #title] pub type #name = #first; },
+            None => {
+                self.0.insert(key, name.clone());
+                let item = make();
+                quote! { #[doc = #title] #item }
+            }
+        }
+    }
+}
+
 /// The `Ok` and `Error` types, and what their variants hold.
-fn outcome(outcome: &Outcome) -> TokenStream {
+fn outcome(outcome: &Outcome, shared: &mut Shared) -> TokenStream {
     let ok = variants(outcome, "Ok", |response| response.succeeds);
     let error = variants(outcome, "Error", |response| response.fails);
     let mut written: Vec<&Ident> = Vec::new();
     let mut parts = Vec::new();
     for response in &outcome.responses {
         let headers = response.headers_type.as_ref().map(|name| {
-            let item = headers_struct(outcome, name, &response.headers);
+            let item = headers_type(outcome, name, response, shared);
             (name, item)
         });
         let body = response.body_type.as_ref().map(|name| {
@@ -42,7 +72,7 @@ fn outcome(outcome: &Outcome) -> TokenStream {
                 parts.push(item);
             }
         }
-        parts.extend(status_newtype(outcome, response));
+        parts.extend(status_type(outcome, response, shared));
     }
     quote! { #ok #error #(#parts)* }
 }
@@ -151,8 +181,20 @@ fn variant_documentation(response: &Response) -> TokenStream {
     }
 }
 
-fn headers_struct(outcome: &Outcome, name: &Ident, headers: &[Header]) -> TokenStream {
+fn headers_type(
+    outcome: &Outcome,
+    name: &Ident,
+    response: &Response,
+    shared: &mut Shared,
+) -> TokenStream {
     let title = format!("Headers of responses of `{}`.", outcome.id);
+    let key = format!("headers {}", response.headers_key().unwrap_or_default());
+    shared.item(key, name, &title, || {
+        headers_struct(name, &response.headers)
+    })
+}
+
+fn headers_struct(name: &Ident, headers: &[Header]) -> TokenStream {
     let fields = headers.iter().map(|header| {
         let Header { field, ty, .. } = header;
         let docs = documentation(&header.documentation, &format!("Header `{}`.", header.name));
@@ -162,17 +204,38 @@ fn headers_struct(outcome: &Outcome, name: &Ident, headers: &[Header]) -> TokenS
         };
         quote! { #docs pub #field: #ty, }
     });
-    // None of them has to be given.
-    let default = headers
-        .iter()
-        .all(|header| !header.required)
-        .then(|| quote!(, Default));
+    let required: Vec<_> = headers.iter().filter(|header| header.required).collect();
+    let default = required.is_empty().then(|| quote!(, Default));
+    // Beside a few that must be there the others need not be looked up. More in a row would be mistaken for each other.
+    let spares_work = !required.is_empty() && required.len() < headers.len();
+    let new = (spares_work && required.len() <= MOST_ARGUMENTS).then(|| {
+        let arguments = required.iter().map(|header| {
+            let Header { field, ty, .. } = header;
+            quote!(#field: #ty)
+        });
+        let values = headers.iter().map(|header| {
+            let field = &header.field;
+            match header.required {
+                true => quote!(#field),
+                false => quote!(#field: None),
+            }
+        });
+        quote! {
+            impl #name {
+                /// Those that must be there, and no other.
+                #[must_use]
+                pub fn new(#(#arguments),*) -> Self {
+                    Self { #(#values),* }
+                }
+            }
+        }
+    });
     quote! {
-        #[doc = #title]
         #[derive(Clone, Debug #default)]
         pub struct #name {
             #(#fields)*
         }
+        #new
     }
 }
 
@@ -197,7 +260,7 @@ fn body_enum(outcome: &Outcome, name: &Ident, media: &[ResponseMedia]) -> TokenS
 }
 
 /// The statuses of a range or of the default, so that none of another response can be written.
-fn status_newtype(outcome: &Outcome, response: &Response) -> Option<TokenStream> {
+fn status_type(outcome: &Outcome, response: &Response, shared: &mut Shared) -> Option<TokenStream> {
     let name = response.status_type.as_ref()?;
     let own = match response.status {
         Status::Code(_) => return None,
@@ -206,12 +269,18 @@ fn status_newtype(outcome: &Outcome, response: &Response) -> Option<TokenStream>
     };
     let others = others(outcome, response.status);
     let is_other = (!others.is_empty()).then(|| quote!(&&!matches!(status, #(#others)|*)));
+    let is_own = quote!(matches!(status, #own) #is_other);
     let title = format!(
         "Status of a `{}` response of `{}`.",
         response.variant, outcome.id
     );
-    Some(quote! {
-        #[doc = #title]
+    Some(shared.item(format!("status {is_own}"), name, &title, || {
+        status_newtype(name, &is_own)
+    }))
+}
+
+fn status_newtype(name: &Ident, is_own: &TokenStream) -> TokenStream {
+    quote! {
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub struct #name(::http::StatusCode);
 
@@ -220,7 +289,20 @@ fn status_newtype(outcome: &Outcome, response: &Response) -> Option<TokenStream>
             #[must_use]
             pub const fn new(code: ::http::StatusCode) -> Option<Self> {
                 let status = code.as_u16();
-                if matches!(status, #own) #is_other { Some(Self(code)) } else { None }
+                if #is_own { Some(Self(code)) } else { None }
+            }
+
+            /// A status that is known beforehand: `of(StatusCode::CONFLICT)`. As the value of a `const` or in `const { … }` one
+            /// that [`Self::new`] refuses does not compile.
+            ///
+            /// # Panics
+            ///
+            /// Where it is not made at compile time, and [`Self::new`] refuses it.
+            #[must_use]
+            pub const fn of(code: ::http::StatusCode) -> Self {
+                let status = code.as_u16();
+                assert!(#is_own, "the document has another response for this status, or none");
+                Self(code)
             }
 
             /// The status.
@@ -229,7 +311,7 @@ fn status_newtype(outcome: &Outcome, response: &Response) -> Option<TokenStream>
                 self.0
             }
         }
-    })
+    }
 }
 
 /// The statuses that a range or the default leaves to other responses: a range those with one of their own, the default those of

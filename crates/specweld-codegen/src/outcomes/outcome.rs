@@ -76,6 +76,18 @@ pub(crate) struct ResponseMedia {
     pub ty: TokenStream,
 }
 
+impl Response {
+    /// What its headers are, without what is said of them: those that are equal have one type. None where there are none.
+    pub fn headers_key(&self) -> Option<String> {
+        let keys: Vec<_> = self
+            .headers
+            .iter()
+            .map(|header| format!("{} {} {}", header.name, header.required, header.ty))
+            .collect();
+        (!keys.is_empty()).then(|| keys.join("\n"))
+    }
+}
+
 impl ResponseMedia {
     /// Whether the body comes piece by piece.
     pub fn is_stream(&self) -> bool {

@@ -73,11 +73,13 @@ fn has_no_body(method: &str, status: Status) -> bool {
 
 /// Names the types of statuses, headers and bodies: of the last two one for each distinct set of an operation.
 fn name_types(outcome: &mut Outcome) {
-    let headers = names(outcome, "Headers", headers_key);
+    let headers = names(outcome, "Headers", Response::headers_key);
     let bodies = names(outcome, "Body", body_key);
     let prefix = outcome.prefix.clone();
     for response in &mut outcome.responses {
-        response.headers_type = headers_key(response).and_then(|key| headers.get(&key).cloned());
+        response.headers_type = response
+            .headers_key()
+            .and_then(|key| headers.get(&key).cloned());
         response.body_type = body_key(response).and_then(|key| bodies.get(&key).cloned());
         response.status_type = match response.status {
             Status::Code(_) => None,
@@ -107,15 +109,6 @@ fn names(
     };
     let names = first.into_iter();
     names.map(|(key, variant)| (key, name(variant))).collect()
-}
-
-fn headers_key(response: &Response) -> Option<String> {
-    let keys: Vec<_> = response
-        .headers
-        .iter()
-        .map(|header| format!("{} {} {}", header.name, header.required, header.ty))
-        .collect();
-    (!keys.is_empty()).then(|| keys.join("\n"))
 }
 
 /// None when the body needs no type of its own.

@@ -6,6 +6,8 @@ use progenitor_client::{ClientHooks, OperationInfo};
 pub use response::{Error, Fault, RawResponse, ResponseLimit, Undecodable};
 #[allow(unused_imports)]
 pub use request::Upload;
+#[allow(unused_imports)]
+use crate as types;
 /// Client for Sample \<of> all that is adapted
 ///
 /// See the page.
@@ -185,7 +187,7 @@ impl Client {
     pub fn plain(
         &self,
         id: i64,
-        kind: crate::Kind,
+        kind: types::Kind,
         since: impl Into<String>,
     ) -> builder::Plain<'_> {
         builder::Plain {
@@ -241,7 +243,7 @@ impl Client {
         }
     }
     /// `PUT /c-bodies`
-    pub fn vendor_body(&self, body: crate::Fault) -> builder::VendorBody<'_> {
+    pub fn vendor_body(&self, body: types::Fault) -> builder::VendorBody<'_> {
         builder::VendorBody {
             client: self,
             body,
@@ -255,21 +257,21 @@ impl Client {
         }
     }
     /// `DELETE /c-bodies`
-    pub fn form_body(&self, body: crate::Fault) -> builder::FormBody<'_> {
+    pub fn form_body(&self, body: types::Fault) -> builder::FormBody<'_> {
         builder::FormBody {
             client: self,
             body,
         }
     }
     /// `OPTIONS /c-bodies`
-    pub fn nested_form_body(&self, body: crate::Deep) -> builder::NestedFormBody<'_> {
+    pub fn nested_form_body(&self, body: types::Deep) -> builder::NestedFormBody<'_> {
         builder::NestedFormBody {
             client: self,
             body,
         }
     }
     /// `HEAD /c-bodies`
-    pub fn text_body(&self, body: crate::Kind) -> builder::TextBody<'_> {
+    pub fn text_body(&self, body: types::Kind) -> builder::TextBody<'_> {
         builder::TextBody {
             client: self,
             body,
@@ -368,7 +370,7 @@ impl Client {
 /// The requests of the operations.
 pub mod builder {
     #[allow(unused_imports)]
-    use super::{Client, Error, builder, request::*};
+    use super::{Client, Error, builder, request::*, response::*, types};
     #[allow(dead_code)]
     const SCHEME_ASKED: Scheme = Scheme {
         name: "Asked",
@@ -394,6 +396,23 @@ pub mod builder {
         name: "Token",
         kind: SchemeKind::Bearer,
     };
+    const SERVER: Server = Server { url: "/", variables: &[] };
+    const SERVER_2: Server = Server {
+        url: "http://{host}:{port}/of-path/",
+        variables: &[("host", "localhost"), ("port", "1")],
+    };
+    const SERVER_3: Server = Server {
+        url: "http://127.0.0.1:{other}",
+        variables: &[("other", "2")],
+    };
+    const SECURITY: &[&[Scheme]] = &[];
+    const SECURITY_2: &[&[Scheme]] = &[&[SCHEME_KEY]];
+    const SECURITY_3: &[&[Scheme]] = &[
+        &[SCHEME_KEY, SCHEME_TOKEN],
+        &[SCHEME_LOGIN],
+        &[SCHEME_ASKED],
+        &[SCHEME_COOKED],
+    ];
     /// A request of [`Client::plain`].
     #[derive(Clone)]
     #[must_use = "a request is not sent before `send`"]
@@ -401,7 +420,7 @@ pub mod builder {
         pub(super) client: &'a Client,
         pub(super) id: i64,
         pub(super) limit: Option<i32>,
-        pub(super) kind: crate::Kind,
+        pub(super) kind: types::Kind,
         pub(super) since: String,
         pub(super) tags: Option<Vec<String>>,
         pub(super) trace_id: Option<String>,
@@ -423,12 +442,13 @@ pub mod builder {
         /// Sends the request.
         pub async fn send(
             self,
-        ) -> Result<crate::shop::PlainOk, Error<crate::shop::PlainError>> {
+        ) -> Result<types::shop::PlainOk, Error<types::shop::PlainError>> {
+            use types::shop::PlainOk as Success;
+            use types::shop::PlainError as Failure;
             let mut parts = Parts::default();
             let url = format!(
-                "{}/a-plain/{}", parts.base_url(& self.client.baseurl, self.client
-                .documented.as_deref(), & Server { url : "/", variables : & [] },), parts
-                .path("id", SIMPLE, & self.id)
+                "{}/a-plain/{}", parts.base_url(self.client, & SERVER), parts.path("id",
+                SIMPLE, & self.id)
             );
             parts.check(&url);
             parts.query("limit", FORM, &self.limit);
@@ -438,23 +458,15 @@ pub mod builder {
             parts.header("Trace-Id", SIMPLE, &self.trace_id);
             let request = self.client.client.get(url);
             let request = request.header(::reqwest::header::ACCEPT, "application/json");
-            let mut answer = self.client.exchange(parts, request, "plain", &[]).await?;
+            let mut answer = self
+                .client
+                .exchange(parts, request, "plain", SECURITY)
+                .await?;
             match answer.status().as_u16() {
-                200 => {
-                    let body = answer.json().await?;
-                    Ok(crate::shop::PlainOk::Ok(body))
-                }
-                404 => {
-                    let body = answer.json().await?;
-                    Err(Error::Documented(crate::shop::PlainError::NotFound(body)))
-                }
+                200 => Ok(Success::Ok(answer.json().await?)),
+                404 => Err(documented(Failure::NotFound(answer.json().await?))),
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for Plain<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("Plain").finish_non_exhaustive()
         }
     }
     /// The arguments of [`Client::parameters`].
@@ -476,15 +488,15 @@ pub mod builder {
         pub(super) twin_path: String,
         pub(super) twin_query: Option<String>,
         pub(super) send_query: Option<String>,
-        pub(super) deep: Option<crate::Deep>,
+        pub(super) deep: Option<types::Deep>,
         pub(super) opaque: Option<
             ::std::collections::BTreeMap<String, ::serde_json::Value>,
         >,
-        pub(super) exploded: Option<crate::Fault>,
-        pub(super) nested: Option<crate::Deep>,
+        pub(super) exploded: Option<types::Fault>,
+        pub(super) nested: Option<types::Deep>,
         pub(super) commas: Option<Vec<String>>,
         pub(super) pipes: Option<Vec<String>>,
-        pub(super) json: Option<crate::Fault>,
+        pub(super) json: Option<types::Fault>,
         pub(super) twin_header: Option<String>,
         pub(super) flags: Option<Vec<String>>,
         pub(super) session: String,
@@ -499,7 +511,7 @@ pub mod builder {
             self.send_query = Some(value.into());
             self
         }
-        pub fn deep(mut self, value: crate::Deep) -> Self {
+        pub fn deep(mut self, value: types::Deep) -> Self {
             self.deep = Some(value);
             self
         }
@@ -510,11 +522,11 @@ pub mod builder {
             self.opaque = Some(value);
             self
         }
-        pub fn exploded(mut self, value: crate::Fault) -> Self {
+        pub fn exploded(mut self, value: types::Fault) -> Self {
             self.exploded = Some(value);
             self
         }
-        pub fn nested(mut self, value: crate::Deep) -> Self {
+        pub fn nested(mut self, value: types::Deep) -> Self {
             self.nested = Some(value);
             self
         }
@@ -526,7 +538,7 @@ pub mod builder {
             self.pipes = Some(value);
             self
         }
-        pub fn json(mut self, value: crate::Fault) -> Self {
+        pub fn json(mut self, value: types::Fault) -> Self {
             self.json = Some(value);
             self
         }
@@ -545,13 +557,13 @@ pub mod builder {
         /// Sends the request.
         pub async fn send(
             self,
-        ) -> Result<crate::shop::ParametersOk, Error<crate::shop::ParametersError>> {
+        ) -> Result<types::shop::ParametersOk, Error<types::shop::ParametersError>> {
+            use types::shop::ParametersOk as Success;
             let mut parts = Parts::default();
             let url = format!(
-                "{}/b-parameters/{}/{}/{}/{}", parts.base_url(& self.client.baseurl, self
-                .client.documented.as_deref(), & Server { url : "/", variables : & []
-                },), parts.path("list", SIMPLE, & self.list), parts.path("label", LABEL,
-                & self.label), parts.path("matrix", MATRIX, & self.matrix), parts
+                "{}/b-parameters/{}/{}/{}/{}", parts.base_url(self.client, & SERVER),
+                parts.path("list", SIMPLE, & self.list), parts.path("label", LABEL, &
+                self.label), parts.path("matrix", MATRIX, & self.matrix), parts
                 .path("twin", SIMPLE, & self.twin_path)
             );
             parts.check(&url);
@@ -571,17 +583,12 @@ pub mod builder {
             let request = self.client.client.post(url);
             let answer = self
                 .client
-                .exchange(parts, request, "parameters", &[&[SCHEME_KEY]])
+                .exchange(parts, request, "parameters", SECURITY_2)
                 .await?;
             match answer.status().as_u16() {
-                204 => Ok(crate::shop::ParametersOk::NoContent),
+                204 => Ok(Success::NoContent),
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for Parameters<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("Parameters").finish_non_exhaustive()
         }
     }
     /// A request of [`Client::bytes_body`].
@@ -594,25 +601,21 @@ pub mod builder {
         /// Sends the request.
         pub async fn send(
             self,
-        ) -> Result<crate::shop::BytesBodyOk, Error<crate::shop::BytesBodyError>> {
+        ) -> Result<types::shop::BytesBodyOk, Error<types::shop::BytesBodyError>> {
+            use types::shop::BytesBodyOk as Success;
             let mut parts = Parts::default();
-            let url = format!(
-                "{}/c-bodies", parts.base_url(& self.client.baseurl, self.client
-                .documented.as_deref(), & Server { url : "/", variables : & [] },),
-            );
+            let url = format!("{}/c-bodies", parts.base_url(self.client, & SERVER),);
             let request = self.client.client.get(url);
             let body = self.body;
             parts.bytes("application/octet-stream", body);
-            let answer = self.client.exchange(parts, request, "bytes_body", &[]).await?;
+            let answer = self
+                .client
+                .exchange(parts, request, "bytes_body", SECURITY)
+                .await?;
             match answer.status().as_u16() {
-                204 => Ok(crate::shop::BytesBodyOk::NoContent),
+                204 => Ok(Success::NoContent),
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for BytesBody<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("BytesBody").finish_non_exhaustive()
         }
     }
     /// A request of [`Client::vendor_body`].
@@ -620,39 +623,35 @@ pub mod builder {
     #[must_use = "a request is not sent before `send`"]
     pub struct VendorBody<'a> {
         pub(super) client: &'a Client,
-        pub(super) body: crate::Fault,
+        pub(super) body: types::Fault,
     }
     impl VendorBody<'_> {
         /// Sends the request.
         pub async fn send(
             self,
-        ) -> Result<crate::shop::VendorBodyOk, Error<crate::shop::VendorBodyError>> {
+        ) -> Result<types::shop::VendorBodyOk, Error<types::shop::VendorBodyError>> {
+            use types::shop::VendorBodyOk as Success;
             let mut parts = Parts::default();
-            let url = format!(
-                "{}/c-bodies", parts.base_url(& self.client.baseurl, self.client
-                .documented.as_deref(), & Server { url : "/", variables : & [] },),
-            );
+            let url = format!("{}/c-bodies", parts.base_url(self.client, & SERVER),);
             let request = self.client.client.put(url);
             let body = self.body;
             parts.json("application/vnd.sample+json", &body);
-            let answer = self.client.exchange(parts, request, "vendor_body", &[]).await?;
+            let answer = self
+                .client
+                .exchange(parts, request, "vendor_body", SECURITY)
+                .await?;
             match answer.status().as_u16() {
-                204 => Ok(crate::shop::VendorBodyOk::NoContent),
+                204 => Ok(Success::NoContent),
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for VendorBody<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("VendorBody").finish_non_exhaustive()
         }
     }
     /// The body of a request of [`Client::several_bodies`], by media type.
     pub enum SeveralBodiesBody {
         /// `application/json`
-        Json(crate::Fault),
+        Json(types::Fault),
         /// `application/x-www-form-urlencoded`
-        Form(crate::Fault),
+        Form(types::Fault),
         /// `multipart/form-data`
         FormData(builder::SeveralBodiesForm),
     }
@@ -696,14 +695,12 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<
-            crate::shop::SeveralBodiesOk,
-            Error<crate::shop::SeveralBodiesError>,
+            types::shop::SeveralBodiesOk,
+            Error<types::shop::SeveralBodiesError>,
         > {
+            use types::shop::SeveralBodiesOk as Success;
             let mut parts = Parts::default();
-            let url = format!(
-                "{}/c-bodies", parts.base_url(& self.client.baseurl, self.client
-                .documented.as_deref(), & Server { url : "/", variables : & [] },),
-            );
+            let url = format!("{}/c-bodies", parts.base_url(self.client, & SERVER),);
             let request = self.client.client.post(url);
             let mut request = request;
             match self.body {
@@ -720,17 +717,12 @@ pub mod builder {
             }
             let answer = self
                 .client
-                .exchange(parts, request, "several_bodies", &[])
+                .exchange(parts, request, "several_bodies", SECURITY)
                 .await?;
             match answer.status().as_u16() {
-                204 => Ok(crate::shop::SeveralBodiesOk::NoContent),
+                204 => Ok(Success::NoContent),
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for SeveralBodies<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("SeveralBodies").finish_non_exhaustive()
         }
     }
     /// A request of [`Client::form_body`].
@@ -738,31 +730,27 @@ pub mod builder {
     #[must_use = "a request is not sent before `send`"]
     pub struct FormBody<'a> {
         pub(super) client: &'a Client,
-        pub(super) body: crate::Fault,
+        pub(super) body: types::Fault,
     }
     impl FormBody<'_> {
         /// Sends the request.
         pub async fn send(
             self,
-        ) -> Result<crate::shop::FormBodyOk, Error<crate::shop::FormBodyError>> {
+        ) -> Result<types::shop::FormBodyOk, Error<types::shop::FormBodyError>> {
+            use types::shop::FormBodyOk as Success;
             let mut parts = Parts::default();
-            let url = format!(
-                "{}/c-bodies", parts.base_url(& self.client.baseurl, self.client
-                .documented.as_deref(), & Server { url : "/", variables : & [] },),
-            );
+            let url = format!("{}/c-bodies", parts.base_url(self.client, & SERVER),);
             let request = self.client.client.delete(url);
             let body = self.body;
             parts.form("application/x-www-form-urlencoded", &body, &[]);
-            let answer = self.client.exchange(parts, request, "form_body", &[]).await?;
+            let answer = self
+                .client
+                .exchange(parts, request, "form_body", SECURITY)
+                .await?;
             match answer.status().as_u16() {
-                204 => Ok(crate::shop::FormBodyOk::NoContent),
+                204 => Ok(Success::NoContent),
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for FormBody<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("FormBody").finish_non_exhaustive()
         }
     }
     /// A request of [`Client::nested_form_body`].
@@ -770,37 +758,30 @@ pub mod builder {
     #[must_use = "a request is not sent before `send`"]
     pub struct NestedFormBody<'a> {
         pub(super) client: &'a Client,
-        pub(super) body: crate::Deep,
+        pub(super) body: types::Deep,
     }
     impl NestedFormBody<'_> {
         /// Sends the request.
         pub async fn send(
             self,
         ) -> Result<
-            crate::shop::NestedFormBodyOk,
-            Error<crate::shop::NestedFormBodyError>,
+            types::shop::NestedFormBodyOk,
+            Error<types::shop::NestedFormBodyError>,
         > {
+            use types::shop::NestedFormBodyOk as Success;
             let mut parts = Parts::default();
-            let url = format!(
-                "{}/c-bodies", parts.base_url(& self.client.baseurl, self.client
-                .documented.as_deref(), & Server { url : "/", variables : & [] },),
-            );
+            let url = format!("{}/c-bodies", parts.base_url(self.client, & SERVER),);
             let request = self.client.client.request(::reqwest::Method::OPTIONS, url);
             let body = self.body;
             parts.form("application/x-www-form-urlencoded", &body, &[]);
             let answer = self
                 .client
-                .exchange(parts, request, "nested_form_body", &[])
+                .exchange(parts, request, "nested_form_body", SECURITY)
                 .await?;
             match answer.status().as_u16() {
-                204 => Ok(crate::shop::NestedFormBodyOk::NoContent),
+                204 => Ok(Success::NoContent),
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for NestedFormBody<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("NestedFormBody").finish_non_exhaustive()
         }
     }
     /// A request of [`Client::text_body`].
@@ -808,31 +789,27 @@ pub mod builder {
     #[must_use = "a request is not sent before `send`"]
     pub struct TextBody<'a> {
         pub(super) client: &'a Client,
-        pub(super) body: crate::Kind,
+        pub(super) body: types::Kind,
     }
     impl TextBody<'_> {
         /// Sends the request.
         pub async fn send(
             self,
-        ) -> Result<crate::shop::TextBodyOk, Error<crate::shop::TextBodyError>> {
+        ) -> Result<types::shop::TextBodyOk, Error<types::shop::TextBodyError>> {
+            use types::shop::TextBodyOk as Success;
             let mut parts = Parts::default();
-            let url = format!(
-                "{}/c-bodies", parts.base_url(& self.client.baseurl, self.client
-                .documented.as_deref(), & Server { url : "/", variables : & [] },),
-            );
+            let url = format!("{}/c-bodies", parts.base_url(self.client, & SERVER),);
             let request = self.client.client.head(url);
             let body = self.body;
             parts.text("text/plain", &body);
-            let answer = self.client.exchange(parts, request, "text_body", &[]).await?;
+            let answer = self
+                .client
+                .exchange(parts, request, "text_body", SECURITY)
+                .await?;
             match answer.status().as_u16() {
-                204 => Ok(crate::shop::TextBodyOk::NoContent),
+                204 => Ok(Success::NoContent),
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for TextBody<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("TextBody").finish_non_exhaustive()
         }
     }
     /// A request of [`Client::any_body`].
@@ -846,25 +823,21 @@ pub mod builder {
         /// Sends the request.
         pub async fn send(
             self,
-        ) -> Result<crate::shop::AnyBodyOk, Error<crate::shop::AnyBodyError>> {
+        ) -> Result<types::shop::AnyBodyOk, Error<types::shop::AnyBodyError>> {
+            use types::shop::AnyBodyOk as Success;
             let mut parts = Parts::default();
-            let url = format!(
-                "{}/c-bodies", parts.base_url(& self.client.baseurl, self.client
-                .documented.as_deref(), & Server { url : "/", variables : & [] },),
-            );
+            let url = format!("{}/c-bodies", parts.base_url(self.client, & SERVER),);
             let request = self.client.client.patch(url);
             let body = self.body;
             parts.json("application/json", &body);
-            let answer = self.client.exchange(parts, request, "any_body", &[]).await?;
+            let answer = self
+                .client
+                .exchange(parts, request, "any_body", SECURITY)
+                .await?;
             match answer.status().as_u16() {
-                204 => Ok(crate::shop::AnyBodyOk::NoContent),
+                204 => Ok(Success::NoContent),
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for AnyBody<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("AnyBody").finish_non_exhaustive()
         }
     }
     /// A request of [`Client::empty_body`].
@@ -877,23 +850,19 @@ pub mod builder {
         /// Sends the request.
         pub async fn send(
             self,
-        ) -> Result<crate::shop::EmptyBodyOk, Error<crate::shop::EmptyBodyError>> {
+        ) -> Result<types::shop::EmptyBodyOk, Error<types::shop::EmptyBodyError>> {
+            use types::shop::EmptyBodyOk as Success;
             let mut parts = Parts::default();
-            let url = format!(
-                "{}/c-bodies", parts.base_url(& self.client.baseurl, self.client
-                .documented.as_deref(), & Server { url : "/", variables : & [] },),
-            );
+            let url = format!("{}/c-bodies", parts.base_url(self.client, & SERVER),);
             let request = self.client.client.request(::reqwest::Method::TRACE, url);
-            let answer = self.client.exchange(parts, request, "empty_body", &[]).await?;
+            let answer = self
+                .client
+                .exchange(parts, request, "empty_body", SECURITY)
+                .await?;
             match answer.status().as_u16() {
-                204 => Ok(crate::shop::EmptyBodyOk::NoContent),
+                204 => Ok(Success::NoContent),
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for EmptyBody<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("EmptyBody").finish_non_exhaustive()
         }
     }
     /// A request of [`Client::query_in_path`].
@@ -912,29 +881,24 @@ pub mod builder {
         /// Sends the request.
         pub async fn send(
             self,
-        ) -> Result<crate::shop::QueryInPathOk, Error<crate::shop::QueryInPathError>> {
+        ) -> Result<types::shop::QueryInPathOk, Error<types::shop::QueryInPathError>> {
+            use types::shop::QueryInPathOk as Success;
             let mut parts = Parts::default();
             let url = format!(
-                "{}/c-copies/{}?action=copy", parts.base_url(& self.client.baseurl, self
-                .client.documented.as_deref(), & Server { url : "/", variables : & []
-                },), parts.path("id", SIMPLE, & self.id)
+                "{}/c-copies/{}?action=copy", parts.base_url(self.client, & SERVER),
+                parts.path("id", SIMPLE, & self.id)
             );
             parts.check(&url);
             parts.query("deep", FORM, &self.deep);
             let request = self.client.client.post(url);
             let answer = self
                 .client
-                .exchange(parts, request, "query_in_path", &[])
+                .exchange(parts, request, "query_in_path", SECURITY)
                 .await?;
             match answer.status().as_u16() {
-                204 => Ok(crate::shop::QueryInPathOk::NoContent),
+                204 => Ok(Success::NoContent),
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for QueryInPath<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("QueryInPath").finish_non_exhaustive()
         }
     }
     /// A request of [`Client::opaque_multipart_body`].
@@ -948,14 +912,12 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<
-            crate::shop::OpaqueMultipartBodyOk,
-            Error<crate::shop::OpaqueMultipartBodyError>,
+            types::shop::OpaqueMultipartBodyOk,
+            Error<types::shop::OpaqueMultipartBodyError>,
         > {
+            use types::shop::OpaqueMultipartBodyOk as Success;
             let mut parts = Parts::default();
-            let url = format!(
-                "{}/c-multipart", parts.base_url(& self.client.baseurl, self.client
-                .documented.as_deref(), & Server { url : "/", variables : & [] },),
-            );
+            let url = format!("{}/c-multipart", parts.base_url(self.client, & SERVER),);
             let request = self.client.client.put(url);
             let request = request.header(::reqwest::header::ACCEPT, "application/json");
             let mut request = request;
@@ -963,20 +925,12 @@ pub mod builder {
             request = request.multipart(body);
             let mut answer = self
                 .client
-                .exchange(parts, request, "opaque_multipart_body", &[])
+                .exchange(parts, request, "opaque_multipart_body", SECURITY)
                 .await?;
             match answer.status().as_u16() {
-                200 => {
-                    let body = answer.json().await?;
-                    Ok(crate::shop::OpaqueMultipartBodyOk::Ok(body))
-                }
+                200 => Ok(Success::Ok(answer.json().await?)),
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for OpaqueMultipartBody<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("OpaqueMultipartBody").finish_non_exhaustive()
         }
     }
     /// The form that a request of [`Client::multipart_body`] sends.
@@ -1020,31 +974,24 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<
-            crate::shop::MultipartBodyOk,
-            Error<crate::shop::MultipartBodyError>,
+            types::shop::MultipartBodyOk,
+            Error<types::shop::MultipartBodyError>,
         > {
+            use types::shop::MultipartBodyOk as Success;
             let mut parts = Parts::default();
-            let url = format!(
-                "{}/c-multipart", parts.base_url(& self.client.baseurl, self.client
-                .documented.as_deref(), & Server { url : "/", variables : & [] },),
-            );
+            let url = format!("{}/c-multipart", parts.base_url(self.client, & SERVER),);
             let request = self.client.client.post(url);
             let mut request = request;
             let body = self.body;
             request = request.multipart(body.put(&mut parts));
             let answer = self
                 .client
-                .exchange(parts, request, "multipart_body", &[])
+                .exchange(parts, request, "multipart_body", SECURITY)
                 .await?;
             match answer.status().as_u16() {
-                204 => Ok(crate::shop::MultipartBodyOk::NoContent),
+                204 => Ok(Success::NoContent),
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for MultipartBody<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("MultipartBody").finish_non_exhaustive()
         }
     }
     /// A request of [`Client::server_of_path`].
@@ -1057,27 +1004,19 @@ pub mod builder {
         /// Sends the request.
         pub async fn send(
             self,
-        ) -> Result<crate::shop::ServerOfPathOk, Error<crate::shop::ServerOfPathError>> {
+        ) -> Result<types::shop::ServerOfPathOk, Error<types::shop::ServerOfPathError>> {
+            use types::shop::ServerOfPathOk as Success;
             let mut parts = Parts::default();
-            let url = format!(
-                "{}/c-servers", parts.base_url(& self.client.baseurl, self.client
-                .documented.as_deref(), & Server { url : "http://{host}:{port}/of-path/",
-                variables : & [("host", "localhost"), ("port", "1")] },),
-            );
+            let url = format!("{}/c-servers", parts.base_url(self.client, & SERVER_2),);
             let request = self.client.client.get(url);
             let answer = self
                 .client
-                .exchange(parts, request, "server_of_path", &[])
+                .exchange(parts, request, "server_of_path", SECURITY)
                 .await?;
             match answer.status().as_u16() {
-                204 => Ok(crate::shop::ServerOfPathOk::NoContent),
+                204 => Ok(Success::NoContent),
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for ServerOfPath<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("ServerOfPath").finish_non_exhaustive()
         }
     }
     /// A request of [`Client::server_of_operation`].
@@ -1091,29 +1030,21 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<
-            crate::shop::ServerOfOperationOk,
-            Error<crate::shop::ServerOfOperationError>,
+            types::shop::ServerOfOperationOk,
+            Error<types::shop::ServerOfOperationError>,
         > {
+            use types::shop::ServerOfOperationOk as Success;
             let mut parts = Parts::default();
-            let url = format!(
-                "{}/c-servers", parts.base_url(& self.client.baseurl, self.client
-                .documented.as_deref(), & Server { url : "http://127.0.0.1:{other}",
-                variables : & [("other", "2")] },),
-            );
+            let url = format!("{}/c-servers", parts.base_url(self.client, & SERVER_3),);
             let request = self.client.client.put(url);
             let answer = self
                 .client
-                .exchange(parts, request, "server_of_operation", &[])
+                .exchange(parts, request, "server_of_operation", SECURITY)
                 .await?;
             match answer.status().as_u16() {
-                204 => Ok(crate::shop::ServerOfOperationOk::NoContent),
+                204 => Ok(Success::NoContent),
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for ServerOfOperation<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("ServerOfOperation").finish_non_exhaustive()
         }
     }
     /// A request of [`Client::guarded`].
@@ -1126,36 +1057,21 @@ pub mod builder {
         /// Sends the request.
         pub async fn send(
             self,
-        ) -> Result<crate::shop::GuardedOk, Error<crate::shop::GuardedError>> {
+        ) -> Result<types::shop::GuardedOk, Error<types::shop::GuardedError>> {
+            use types::shop::GuardedOk as Success;
             let mut parts = Parts::default();
             let url = format!(
-                "{}/d-credentials", parts.base_url(& self.client.baseurl, self.client
-                .documented.as_deref(), & Server { url : "/", variables : & [] },),
+                "{}/d-credentials", parts.base_url(self.client, & SERVER),
             );
             let request = self.client.client.get(url);
             let answer = self
                 .client
-                .exchange(
-                    parts,
-                    request,
-                    "guarded",
-                    &[
-                        &[SCHEME_KEY, SCHEME_TOKEN],
-                        &[SCHEME_LOGIN],
-                        &[SCHEME_ASKED],
-                        &[SCHEME_COOKED],
-                    ],
-                )
+                .exchange(parts, request, "guarded", SECURITY_3)
                 .await?;
             match answer.status().as_u16() {
-                204 => Ok(crate::shop::GuardedOk::NoContent),
+                204 => Ok(Success::NoContent),
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for Guarded<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("Guarded").finish_non_exhaustive()
         }
     }
     /// A request of [`Client::open`].
@@ -1168,23 +1084,18 @@ pub mod builder {
         /// Sends the request.
         pub async fn send(
             self,
-        ) -> Result<crate::shop::OpenOk, Error<crate::shop::OpenError>> {
+        ) -> Result<types::shop::OpenOk, Error<types::shop::OpenError>> {
+            use types::shop::OpenOk as Success;
             let mut parts = Parts::default();
             let url = format!(
-                "{}/d-credentials", parts.base_url(& self.client.baseurl, self.client
-                .documented.as_deref(), & Server { url : "/", variables : & [] },),
+                "{}/d-credentials", parts.base_url(self.client, & SERVER),
             );
             let request = self.client.client.put(url);
-            let answer = self.client.exchange(parts, request, "open", &[]).await?;
+            let answer = self.client.exchange(parts, request, "open", SECURITY).await?;
             match answer.status().as_u16() {
-                204 => Ok(crate::shop::OpenOk::NoContent),
+                204 => Ok(Success::NoContent),
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for Open<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("Open").finish_non_exhaustive()
         }
     }
     /// A request of [`Client::several_errors`].
@@ -1198,69 +1109,49 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<
-            crate::shop::SeveralErrorsOk,
-            Error<crate::shop::SeveralErrorsError>,
+            types::shop::SeveralErrorsOk,
+            Error<types::shop::SeveralErrorsError>,
         > {
+            use types::shop::SeveralErrorsOk as Success;
+            use types::shop::SeveralErrorsError as Failure;
             let mut parts = Parts::default();
-            let url = format!(
-                "{}/d-responses", parts.base_url(& self.client.baseurl, self.client
-                .documented.as_deref(), & Server { url : "/", variables : & [] },),
-            );
+            let url = format!("{}/d-responses", parts.base_url(self.client, & SERVER),);
             let request = self.client.client.get(url);
             let request = request
                 .header(::reqwest::header::ACCEPT, "application/json, text/xml");
             let mut answer = self
                 .client
-                .exchange(parts, request, "several_errors", &[])
+                .exchange(parts, request, "several_errors", SECURITY)
                 .await?;
             match answer.status().as_u16() {
                 200 => {
-                    let body = match answer
-                        .media_type(&["application/json", "text/xml"])?
-                    {
-                        0 => crate::shop::SeveralErrorsBody::Json(answer.json().await?),
-                        _ => crate::shop::SeveralErrorsBody::Xml(answer.text().await?),
-                    };
-                    Ok(crate::shop::SeveralErrorsOk::Ok(body))
-                }
-                304 => Ok(crate::shop::SeveralErrorsOk::NotModified),
-                400 => {
-                    let body = answer.json().await?;
-                    Err(
-                        Error::Documented(
-                            crate::shop::SeveralErrorsError::BadRequest(body),
+                    Ok(
+                        Success::Ok(
+                            match answer.media_type(&["application/json", "text/xml"])? {
+                                0 => {
+                                    types::shop::SeveralErrorsBody::Json(answer.json().await?)
+                                }
+                                _ => {
+                                    types::shop::SeveralErrorsBody::Xml(answer.text().await?)
+                                }
+                            },
                         ),
                     )
                 }
-                404 => {
-                    let body = answer.json().await?;
-                    Err(
-                        Error::Documented(
-                            crate::shop::SeveralErrorsError::NotFound(body),
-                        ),
-                    )
-                }
+                304 => Ok(Success::NotModified),
+                400 => Err(documented(Failure::BadRequest(answer.json().await?))),
+                404 => Err(documented(Failure::NotFound(answer.json().await?))),
                 200..=599 => {
-                    match crate::shop::SeveralErrorsDefaultStatus::new(answer.status()) {
-                        Some(status) => {
-                            let body = answer.json().await?;
-                            Err(
-                                Error::Documented(crate::shop::SeveralErrorsError::Default {
-                                    status,
-                                    body,
-                                }),
-                            )
-                        }
-                        None => Err(answer.undocumented().await),
-                    }
+                    let Some(status) = types::shop::SeveralErrorsDefaultStatus::new(
+                        answer.status(),
+                    ) else {
+                        return Err(answer.undocumented().await);
+                    };
+                    let body = answer.json().await?;
+                    Err(documented(Failure::Default { status, body }))
                 }
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for SeveralErrors<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("SeveralErrors").finish_non_exhaustive()
         }
     }
     /// A request of [`Client::several_successes`].
@@ -1274,67 +1165,47 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<
-            crate::shop::SeveralSuccessesOk,
-            Error<crate::shop::SeveralSuccessesError>,
+            types::shop::SeveralSuccessesOk,
+            Error<types::shop::SeveralSuccessesError>,
         > {
+            use types::shop::SeveralSuccessesOk as Success;
+            use types::shop::SeveralSuccessesError as Failure;
             let mut parts = Parts::default();
-            let url = format!(
-                "{}/d-responses", parts.base_url(& self.client.baseurl, self.client
-                .documented.as_deref(), & Server { url : "/", variables : & [] },),
-            );
+            let url = format!("{}/d-responses", parts.base_url(self.client, & SERVER),);
             let request = self.client.client.put(url);
             let request = request.header(::reqwest::header::ACCEPT, "application/json");
             let mut answer = self
                 .client
-                .exchange(parts, request, "several_successes", &[])
+                .exchange(parts, request, "several_successes", SECURITY)
                 .await?;
             match answer.status().as_u16() {
-                204 => Ok(crate::shop::SeveralSuccessesOk::NoContent),
-                400 => {
-                    let body = answer.json().await?;
-                    Err(
-                        Error::Documented(
-                            crate::shop::SeveralSuccessesError::BadRequest(body),
-                        ),
-                    )
-                }
+                204 => Ok(Success::NoContent),
+                400 => Err(documented(Failure::BadRequest(answer.json().await?))),
                 200..=299 => {
-                    match crate::shop::SeveralSuccessesSuccessStatus::new(
+                    let Some(status) = types::shop::SeveralSuccessesSuccessStatus::new(
                         answer.status(),
-                    ) {
-                        Some(status) => {
-                            let body = answer.json().await?;
-                            Ok(crate::shop::SeveralSuccessesOk::Success {
-                                status,
-                                body,
-                            })
-                        }
-                        None => Err(answer.undocumented().await),
-                    }
+                    ) else {
+                        return Err(answer.undocumented().await);
+                    };
+                    let body = answer.json().await?;
+                    Ok(Success::Success { status, body })
                 }
                 400..=499 => {
-                    match crate::shop::SeveralSuccessesClientErrorStatus::new(
+                    let Some(status) = types::shop::SeveralSuccessesClientErrorStatus::new(
                         answer.status(),
-                    ) {
-                        Some(status) => {
-                            let body = answer.json().await?;
-                            Err(
-                                Error::Documented(crate::shop::SeveralSuccessesError::ClientError {
-                                    status,
-                                    body,
-                                }),
-                            )
-                        }
-                        None => Err(answer.undocumented().await),
-                    }
+                    ) else {
+                        return Err(answer.undocumented().await);
+                    };
+                    let body = answer.json().await?;
+                    Err(
+                        documented(Failure::ClientError {
+                            status,
+                            body,
+                        }),
+                    )
                 }
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for SeveralSuccesses<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("SeveralSuccesses").finish_non_exhaustive()
         }
     }
     /// A request of [`Client::no_success`].
@@ -1347,30 +1218,20 @@ pub mod builder {
         /// Sends the request.
         pub async fn send(
             self,
-        ) -> Result<crate::shop::NoSuccessOk, Error<crate::shop::NoSuccessError>> {
+        ) -> Result<types::shop::NoSuccessOk, Error<types::shop::NoSuccessError>> {
+            use types::shop::NoSuccessError as Failure;
             let mut parts = Parts::default();
-            let url = format!(
-                "{}/d-responses", parts.base_url(& self.client.baseurl, self.client
-                .documented.as_deref(), & Server { url : "/", variables : & [] },),
-            );
+            let url = format!("{}/d-responses", parts.base_url(self.client, & SERVER),);
             let request = self.client.client.post(url);
             let request = request.header(::reqwest::header::ACCEPT, "text/plain");
             let mut answer = self
                 .client
-                .exchange(parts, request, "no_success", &[])
+                .exchange(parts, request, "no_success", SECURITY)
                 .await?;
             match answer.status().as_u16() {
-                400 => {
-                    let body = answer.text().await?;
-                    Err(Error::Documented(crate::shop::NoSuccessError::BadRequest(body)))
-                }
+                400 => Err(documented(Failure::BadRequest(answer.text().await?))),
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for NoSuccess<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("NoSuccess").finish_non_exhaustive()
         }
     }
     /// A request of [`Client::default_alone`].
@@ -1383,48 +1244,40 @@ pub mod builder {
         /// Sends the request.
         pub async fn send(
             self,
-        ) -> Result<crate::shop::DefaultAloneOk, Error<crate::shop::DefaultAloneError>> {
+        ) -> Result<types::shop::DefaultAloneOk, Error<types::shop::DefaultAloneError>> {
+            use types::shop::DefaultAloneOk as Success;
+            use types::shop::DefaultAloneError as Failure;
             let mut parts = Parts::default();
-            let url = format!(
-                "{}/d-responses", parts.base_url(& self.client.baseurl, self.client
-                .documented.as_deref(), & Server { url : "/", variables : & [] },),
-            );
+            let url = format!("{}/d-responses", parts.base_url(self.client, & SERVER),);
             let request = self.client.client.delete(url);
             let request = request.header(::reqwest::header::ACCEPT, "application/json");
             let mut answer = self
                 .client
-                .exchange(parts, request, "default_alone", &[])
+                .exchange(parts, request, "default_alone", SECURITY)
                 .await?;
             match answer.status().as_u16() {
                 200..=599 => {
-                    match crate::shop::DefaultAloneDefaultStatus::new(answer.status()) {
-                        Some(status) => {
-                            let body = answer.json().await?;
-                            if answer.status().as_u16() < 400 {
-                                Ok(crate::shop::DefaultAloneOk::Default {
-                                    status,
-                                    body,
-                                })
-                            } else {
-                                Err(
-                                    Error::Documented(crate::shop::DefaultAloneError::Default {
-                                        status,
-                                        body,
-                                    }),
-                                )
-                            }
-                        }
-                        None => Err(answer.undocumented().await),
+                    let Some(status) = types::shop::DefaultAloneDefaultStatus::new(
+                        answer.status(),
+                    ) else {
+                        return Err(answer.undocumented().await);
+                    };
+                    let body = answer.json().await?;
+                    if answer.status().as_u16() < 400 {
+                        Ok(Success::Default { status, body })
+                    } else {
+                        Err(documented(Failure::Default { status, body }))
                     }
                 }
                 _ => Err(answer.undocumented().await),
             }
         }
     }
-    impl ::std::fmt::Debug for DefaultAlone<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("DefaultAlone").finish_non_exhaustive()
-        }
+    opaque! {
+        Plain Parameters BytesBody VendorBody SeveralBodies FormBody NestedFormBody
+        TextBody AnyBody EmptyBody QueryInPath OpaqueMultipartBody MultipartBody
+        ServerOfPath ServerOfOperation Guarded Open SeveralErrors SeveralSuccesses
+        NoSuccess DefaultAlone
     }
 }
 mod request {
@@ -2072,9 +1925,9 @@ mod request {
 
     impl Parts {
         /// The base URL of a request: the client's own, or that of the operation's documented server where these are what it asks.
-        pub(crate) fn base_url(&mut self, own: &str, documented: Option<&Variables>, server: &Server) -> String {
-            let Some(values) = documented else {
-                return own.to_owned();
+        pub(crate) fn base_url(&mut self, client: &super::Client, server: &Server) -> String {
+            let Some(values) = &client.documented else {
+                return client.baseurl.clone();
             };
             let mut url = server.url.to_owned();
             for (name, default) in server.variables {
@@ -2094,7 +1947,7 @@ mod request {
 mod response {
     //! How responses become what the document says of them.
 
-    #![allow(dead_code, reason = "no document has them all")]
+    #![allow(dead_code, unused_imports, unused_macros, reason = "no document has them all")]
 
     use std::fmt;
 
@@ -2292,6 +2145,23 @@ mod response {
         }
     }
 
+    /// A failure that the document knows.
+    pub(crate) fn documented<E>(failure: E) -> Error<E> {
+        Error::Documented(failure)
+    }
+
+    /// `Debug` of requests, which shows nothing of what is sent.
+    macro_rules! opaque {
+        ($($name:ident)*) => {$(
+            impl std::fmt::Debug for $name<'_> {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    f.debug_struct(stringify!($name)).finish_non_exhaustive()
+                }
+            }
+        )*};
+    }
+    pub(crate) use opaque;
+
     /// A response that is being decoded: first its body, then its headers, so that an error has both.
     pub(crate) struct Answer {
         head: RawResponse,
@@ -2300,7 +2170,7 @@ mod response {
         response: Option<reqwest::Response>,
     }
 
-    type Decoded<T> = Result<T, Box<Undecodable>>;
+    pub(crate) type Decoded<T> = Result<T, Box<Undecodable>>;
 
     impl Answer {
         pub(crate) fn new(mut response: reqwest::Response) -> Self {

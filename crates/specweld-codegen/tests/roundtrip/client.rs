@@ -6,6 +6,8 @@ use progenitor_client::{ClientHooks, OperationInfo};
 pub use response::{Error, Fault, RawResponse, ResponseLimit, Undecodable};
 #[allow(unused_imports)]
 pub use request::Upload;
+#[allow(unused_imports)]
+use crate::types as types;
 /// Client for Round trip
 ///
 ///
@@ -84,7 +86,7 @@ impl Client {
         }
     }
     /// `POST /ask/form`
-    pub fn ask_form(&self, body: crate::types::Fields) -> builder::AskForm<'_> {
+    pub fn ask_form(&self, body: types::Fields) -> builder::AskForm<'_> {
         builder::AskForm {
             client: self,
             body,
@@ -98,17 +100,14 @@ impl Client {
         }
     }
     /// `PUT /ask/json`
-    pub fn ask_vendor_json(
-        &self,
-        body: crate::types::Thing,
-    ) -> builder::AskVendorJson<'_> {
+    pub fn ask_vendor_json(&self, body: types::Thing) -> builder::AskVendorJson<'_> {
         builder::AskVendorJson {
             client: self,
             body,
         }
     }
     /// `POST /ask/json`
-    pub fn ask_json(&self, body: crate::types::Thing) -> builder::AskJson<'_> {
+    pub fn ask_json(&self, body: types::Thing) -> builder::AskJson<'_> {
         builder::AskJson {
             client: self,
             body,
@@ -276,7 +275,37 @@ impl Client {
 /// The requests of the operations.
 pub mod builder {
     #[allow(unused_imports)]
-    use super::{Client, Error, builder, request::*};
+    use super::{Client, Error, builder, request::*, response::*, types};
+    fn trip_streams_headers(answer: &Answer) -> Decoded<types::trip::StreamsHeaders> {
+        Ok(types::trip::StreamsHeaders {
+            x_text: answer.header("x-text")?,
+        })
+    }
+    fn trip_whole_already_reported_headers(
+        answer: &Answer,
+    ) -> Decoded<types::trip::WholeAlreadyReportedHeaders> {
+        Ok(types::trip::WholeAlreadyReportedHeaders {
+            x_flag: answer.optional_header("x-flag")?,
+            x_list: answer.optional_header("x-list")?,
+            x_number: answer.optional_header("x-number")?,
+            x_numbers: answer.optional_header("x-numbers")?,
+            x_text: answer.header("x-text")?,
+        })
+    }
+    fn trip_whole_im_used_headers(
+        answer: &Answer,
+    ) -> Decoded<types::trip::WholeImUsedHeaders> {
+        Ok(types::trip::WholeImUsedHeaders {
+            x_text: answer.optional_header("x-text")?,
+        })
+    }
+    fn trip_whole_conflict_headers(
+        answer: &Answer,
+    ) -> Decoded<types::trip::WholeConflictHeaders> {
+        Ok(types::trip::WholeConflictHeaders {
+            retry_after: answer.header("retry-after")?,
+        })
+    }
     /// A request of [`Client::alone`].
     #[derive(Clone)]
     #[must_use = "a request is not sent before `send`"]
@@ -288,7 +317,9 @@ pub mod builder {
         /// Sends the request.
         pub async fn send(
             self,
-        ) -> Result<crate::types::trip::AloneOk, Error<crate::types::trip::AloneError>> {
+        ) -> Result<types::trip::AloneOk, Error<types::trip::AloneError>> {
+            use types::trip::AloneOk as Success;
+            use types::trip::AloneError as Failure;
             let mut parts = Parts::default();
             let url = format!("{}/alone", self.client.baseurl,);
             parts.query("pick", FORM, &self.pick);
@@ -297,33 +328,20 @@ pub mod builder {
             let mut answer = self.client.exchange(parts, request, "alone").await?;
             match answer.status().as_u16() {
                 200..=599 => {
-                    match crate::types::trip::AloneDefaultStatus::new(answer.status()) {
-                        Some(status) => {
-                            let body = answer.json().await?;
-                            if answer.status().as_u16() < 400 {
-                                Ok(crate::types::trip::AloneOk::Default {
-                                    status,
-                                    body,
-                                })
-                            } else {
-                                Err(
-                                    Error::Documented(crate::types::trip::AloneError::Default {
-                                        status,
-                                        body,
-                                    }),
-                                )
-                            }
-                        }
-                        None => Err(answer.undocumented().await),
+                    let Some(status) = types::trip::AloneDefaultStatus::new(
+                        answer.status(),
+                    ) else {
+                        return Err(answer.undocumented().await);
+                    };
+                    let body = answer.json().await?;
+                    if answer.status().as_u16() < 400 {
+                        Ok(Success::Default { status, body })
+                    } else {
+                        Err(documented(Failure::Default { status, body }))
                     }
                 }
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for Alone<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("Alone").finish_non_exhaustive()
         }
     }
     /// A request of [`Client::ask_bytes`].
@@ -336,7 +354,9 @@ pub mod builder {
         /// Sends the request.
         pub async fn send(
             self,
-        ) -> Result<crate::types::ask::BytesOk, Error<crate::types::ask::BytesError>> {
+        ) -> Result<types::ask::BytesOk, Error<types::ask::BytesError>> {
+            use types::ask::BytesOk as Success;
+            use types::ask::BytesError as Failure;
             let mut parts = Parts::default();
             let url = format!("{}/ask/bytes", self.client.baseurl,);
             let request = self.client.client.post(url);
@@ -345,22 +365,10 @@ pub mod builder {
             parts.bytes("application/octet-stream", body);
             let mut answer = self.client.exchange(parts, request, "ask_bytes").await?;
             match answer.status().as_u16() {
-                204 => Ok(crate::types::ask::BytesOk::NoContent),
-                400 => {
-                    let body = answer.text().await?;
-                    Err(
-                        Error::Documented(
-                            crate::types::ask::BytesError::BadRequest(body),
-                        ),
-                    )
-                }
+                204 => Ok(Success::NoContent),
+                400 => Err(documented(Failure::BadRequest(answer.text().await?))),
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for AskBytes<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("AskBytes").finish_non_exhaustive()
         }
     }
     /// A request of [`Client::ask_form`].
@@ -368,13 +376,15 @@ pub mod builder {
     #[must_use = "a request is not sent before `send`"]
     pub struct AskForm<'a> {
         pub(super) client: &'a Client,
-        pub(super) body: crate::types::Fields,
+        pub(super) body: types::Fields,
     }
     impl AskForm<'_> {
         /// Sends the request.
         pub async fn send(
             self,
-        ) -> Result<crate::types::ask::FormOk, Error<crate::types::ask::FormError>> {
+        ) -> Result<types::ask::FormOk, Error<types::ask::FormError>> {
+            use types::ask::FormOk as Success;
+            use types::ask::FormError as Failure;
             let mut parts = Parts::default();
             let url = format!("{}/ask/form", self.client.baseurl,);
             let request = self.client.client.post(url);
@@ -383,20 +393,10 @@ pub mod builder {
             parts.form("application/x-www-form-urlencoded", &body, &[]);
             let mut answer = self.client.exchange(parts, request, "ask_form").await?;
             match answer.status().as_u16() {
-                204 => Ok(crate::types::ask::FormOk::NoContent),
-                400 => {
-                    let body = answer.text().await?;
-                    Err(
-                        Error::Documented(crate::types::ask::FormError::BadRequest(body)),
-                    )
-                }
+                204 => Ok(Success::NoContent),
+                400 => Err(documented(Failure::BadRequest(answer.text().await?))),
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for AskForm<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("AskForm").finish_non_exhaustive()
         }
     }
     /// A request of [`Client::ask_image`].
@@ -409,7 +409,9 @@ pub mod builder {
         /// Sends the request.
         pub async fn send(
             self,
-        ) -> Result<crate::types::ask::ImageOk, Error<crate::types::ask::ImageError>> {
+        ) -> Result<types::ask::ImageOk, Error<types::ask::ImageError>> {
+            use types::ask::ImageOk as Success;
+            use types::ask::ImageError as Failure;
             let mut parts = Parts::default();
             let url = format!("{}/ask/image", self.client.baseurl,);
             let request = self.client.client.post(url);
@@ -418,22 +420,10 @@ pub mod builder {
             parts.upload(body);
             let mut answer = self.client.exchange(parts, request, "ask_image").await?;
             match answer.status().as_u16() {
-                204 => Ok(crate::types::ask::ImageOk::NoContent),
-                400 => {
-                    let body = answer.text().await?;
-                    Err(
-                        Error::Documented(
-                            crate::types::ask::ImageError::BadRequest(body),
-                        ),
-                    )
-                }
+                204 => Ok(Success::NoContent),
+                400 => Err(documented(Failure::BadRequest(answer.text().await?))),
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for AskImage<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("AskImage").finish_non_exhaustive()
         }
     }
     /// A request of [`Client::ask_vendor_json`].
@@ -441,16 +431,15 @@ pub mod builder {
     #[must_use = "a request is not sent before `send`"]
     pub struct AskVendorJson<'a> {
         pub(super) client: &'a Client,
-        pub(super) body: crate::types::Thing,
+        pub(super) body: types::Thing,
     }
     impl AskVendorJson<'_> {
         /// Sends the request.
         pub async fn send(
             self,
-        ) -> Result<
-            crate::types::ask::VendorJsonOk,
-            Error<crate::types::ask::VendorJsonError>,
-        > {
+        ) -> Result<types::ask::VendorJsonOk, Error<types::ask::VendorJsonError>> {
+            use types::ask::VendorJsonOk as Success;
+            use types::ask::VendorJsonError as Failure;
             let mut parts = Parts::default();
             let url = format!("{}/ask/json", self.client.baseurl,);
             let request = self.client.client.put(url);
@@ -462,22 +451,10 @@ pub mod builder {
                 .exchange(parts, request, "ask_vendor_json")
                 .await?;
             match answer.status().as_u16() {
-                204 => Ok(crate::types::ask::VendorJsonOk::NoContent),
-                400 => {
-                    let body = answer.text().await?;
-                    Err(
-                        Error::Documented(
-                            crate::types::ask::VendorJsonError::BadRequest(body),
-                        ),
-                    )
-                }
+                204 => Ok(Success::NoContent),
+                400 => Err(documented(Failure::BadRequest(answer.text().await?))),
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for AskVendorJson<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("AskVendorJson").finish_non_exhaustive()
         }
     }
     /// A request of [`Client::ask_json`].
@@ -485,13 +462,15 @@ pub mod builder {
     #[must_use = "a request is not sent before `send`"]
     pub struct AskJson<'a> {
         pub(super) client: &'a Client,
-        pub(super) body: crate::types::Thing,
+        pub(super) body: types::Thing,
     }
     impl AskJson<'_> {
         /// Sends the request.
         pub async fn send(
             self,
-        ) -> Result<crate::types::ask::JsonOk, Error<crate::types::ask::JsonError>> {
+        ) -> Result<types::ask::JsonOk, Error<types::ask::JsonError>> {
+            use types::ask::JsonOk as Success;
+            use types::ask::JsonError as Failure;
             let mut parts = Parts::default();
             let url = format!("{}/ask/json", self.client.baseurl,);
             let request = self.client.client.post(url);
@@ -500,20 +479,10 @@ pub mod builder {
             parts.json("application/json", &body);
             let mut answer = self.client.exchange(parts, request, "ask_json").await?;
             match answer.status().as_u16() {
-                204 => Ok(crate::types::ask::JsonOk::NoContent),
-                400 => {
-                    let body = answer.text().await?;
-                    Err(
-                        Error::Documented(crate::types::ask::JsonError::BadRequest(body)),
-                    )
-                }
+                204 => Ok(Success::NoContent),
+                400 => Err(documented(Failure::BadRequest(answer.text().await?))),
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for AskJson<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("AskJson").finish_non_exhaustive()
         }
     }
     /// A request of [`Client::ask_optional`].
@@ -521,20 +490,19 @@ pub mod builder {
     #[must_use = "a request is not sent before `send`"]
     pub struct AskOptional<'a> {
         pub(super) client: &'a Client,
-        pub(super) body: Option<crate::types::Thing>,
+        pub(super) body: Option<types::Thing>,
     }
     impl AskOptional<'_> {
-        pub fn body(mut self, value: crate::types::Thing) -> Self {
+        pub fn body(mut self, value: types::Thing) -> Self {
             self.body = Some(value);
             self
         }
         /// Sends the request.
         pub async fn send(
             self,
-        ) -> Result<
-            crate::types::ask::OptionalOk,
-            Error<crate::types::ask::OptionalError>,
-        > {
+        ) -> Result<types::ask::OptionalOk, Error<types::ask::OptionalError>> {
+            use types::ask::OptionalOk as Success;
+            use types::ask::OptionalError as Failure;
             let mut parts = Parts::default();
             let url = format!("{}/ask/json", self.client.baseurl,);
             let request = self.client.client.patch(url);
@@ -544,22 +512,10 @@ pub mod builder {
             }
             let mut answer = self.client.exchange(parts, request, "ask_optional").await?;
             match answer.status().as_u16() {
-                204 => Ok(crate::types::ask::OptionalOk::NoContent),
-                400 => {
-                    let body = answer.text().await?;
-                    Err(
-                        Error::Documented(
-                            crate::types::ask::OptionalError::BadRequest(body),
-                        ),
-                    )
-                }
+                204 => Ok(Success::NoContent),
+                400 => Err(documented(Failure::BadRequest(answer.text().await?))),
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for AskOptional<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("AskOptional").finish_non_exhaustive()
         }
     }
     /// The form that a request of [`Client::ask_parts`] sends.
@@ -573,7 +529,7 @@ pub mod builder {
         /// Part `tags`.
         pub tags: Option<Vec<String>>,
         /// Part `thing`.
-        pub thing: Option<crate::types::Thing>,
+        pub thing: Option<types::Thing>,
         /// Part `title`.
         pub title: String,
     }
@@ -610,7 +566,9 @@ pub mod builder {
         /// Sends the request.
         pub async fn send(
             self,
-        ) -> Result<crate::types::ask::PartsOk, Error<crate::types::ask::PartsError>> {
+        ) -> Result<types::ask::PartsOk, Error<types::ask::PartsError>> {
+            use types::ask::PartsOk as Success;
+            use types::ask::PartsError as Failure;
             let mut parts = Parts::default();
             let url = format!("{}/ask/parts", self.client.baseurl,);
             let request = self.client.client.post(url);
@@ -620,42 +578,30 @@ pub mod builder {
             request = request.multipart(body.put(&mut parts));
             let mut answer = self.client.exchange(parts, request, "ask_parts").await?;
             match answer.status().as_u16() {
-                204 => Ok(crate::types::ask::PartsOk::NoContent),
-                400 => {
-                    let body = answer.text().await?;
-                    Err(
-                        Error::Documented(
-                            crate::types::ask::PartsError::BadRequest(body),
-                        ),
-                    )
-                }
+                204 => Ok(Success::NoContent),
+                400 => Err(documented(Failure::BadRequest(answer.text().await?))),
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for AskParts<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("AskParts").finish_non_exhaustive()
         }
     }
     /// The arguments of [`Client::ask_path`].
     pub struct AskPathArguments {
         pub simple_text: String,
         pub simple_list: Vec<String>,
-        pub simple_object: crate::types::Size,
+        pub simple_object: types::Size,
         pub simple_list_exploded: Vec<String>,
-        pub simple_object_exploded: crate::types::Size,
+        pub simple_object_exploded: types::Size,
         pub label_text: String,
         pub label_list: Vec<String>,
-        pub label_object: crate::types::Size,
+        pub label_object: types::Size,
         pub label_list_exploded: Vec<String>,
-        pub label_object_exploded: crate::types::Size,
+        pub label_object_exploded: types::Size,
         pub matrix_text: String,
         pub matrix_list: Vec<String>,
-        pub matrix_object: crate::types::Size,
+        pub matrix_object: types::Size,
         pub matrix_list_exploded: Vec<String>,
-        pub matrix_object_exploded: crate::types::Size,
-        pub json: crate::types::Thing,
+        pub matrix_object_exploded: types::Size,
+        pub json: types::Thing,
         pub number: i64,
         pub flag: bool,
     }
@@ -666,20 +612,20 @@ pub mod builder {
         pub(super) client: &'a Client,
         pub(super) simple_text: String,
         pub(super) simple_list: Vec<String>,
-        pub(super) simple_object: crate::types::Size,
+        pub(super) simple_object: types::Size,
         pub(super) simple_list_exploded: Vec<String>,
-        pub(super) simple_object_exploded: crate::types::Size,
+        pub(super) simple_object_exploded: types::Size,
         pub(super) label_text: String,
         pub(super) label_list: Vec<String>,
-        pub(super) label_object: crate::types::Size,
+        pub(super) label_object: types::Size,
         pub(super) label_list_exploded: Vec<String>,
-        pub(super) label_object_exploded: crate::types::Size,
+        pub(super) label_object_exploded: types::Size,
         pub(super) matrix_text: String,
         pub(super) matrix_list: Vec<String>,
-        pub(super) matrix_object: crate::types::Size,
+        pub(super) matrix_object: types::Size,
         pub(super) matrix_list_exploded: Vec<String>,
-        pub(super) matrix_object_exploded: crate::types::Size,
-        pub(super) json: crate::types::Thing,
+        pub(super) matrix_object_exploded: types::Size,
+        pub(super) json: types::Thing,
         pub(super) number: i64,
         pub(super) flag: bool,
     }
@@ -687,7 +633,9 @@ pub mod builder {
         /// Sends the request.
         pub async fn send(
             self,
-        ) -> Result<crate::types::ask::PathOk, Error<crate::types::ask::PathError>> {
+        ) -> Result<types::ask::PathOk, Error<types::ask::PathError>> {
+            use types::ask::PathOk as Success;
+            use types::ask::PathError as Failure;
             let mut parts = Parts::default();
             let url = format!(
                 "{}/ask/path/{}/{}/{}/{}/{}/{}/{}/{}/{}/{}/{}/{}/{}/{}/{}/{}/{}-{}", self
@@ -715,20 +663,10 @@ pub mod builder {
             let request = request.header(::reqwest::header::ACCEPT, "text/plain");
             let mut answer = self.client.exchange(parts, request, "ask_path").await?;
             match answer.status().as_u16() {
-                204 => Ok(crate::types::ask::PathOk::NoContent),
-                400 => {
-                    let body = answer.text().await?;
-                    Err(
-                        Error::Documented(crate::types::ask::PathError::BadRequest(body)),
-                    )
-                }
+                204 => Ok(Success::NoContent),
+                400 => Err(documented(Failure::BadRequest(answer.text().await?))),
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for AskPath<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("AskPath").finish_non_exhaustive()
         }
     }
     /// The arguments of [`Client::ask_query`].
@@ -736,15 +674,15 @@ pub mod builder {
         pub required_text: String,
         pub required_number: f64,
         pub required_flag: bool,
-        pub required_enum: crate::types::Colour,
+        pub required_enum: types::Colour,
         pub required_list: Vec<String>,
         pub required_joined: Vec<i64>,
         pub required_spaces: Vec<String>,
         pub required_pipes: Vec<String>,
-        pub required_pairs: crate::types::Size,
-        pub required_joined_pairs: crate::types::Size,
-        pub required_deep: crate::types::Deep,
-        pub required_json: crate::types::Thing,
+        pub required_pairs: types::Size,
+        pub required_joined_pairs: types::Size,
+        pub required_deep: types::Deep,
+        pub required_json: types::Thing,
     }
     /// A request of [`Client::ask_query`].
     #[derive(Clone)]
@@ -754,27 +692,27 @@ pub mod builder {
         pub(super) required_text: String,
         pub(super) required_number: f64,
         pub(super) required_flag: bool,
-        pub(super) required_enum: crate::types::Colour,
+        pub(super) required_enum: types::Colour,
         pub(super) required_list: Vec<String>,
         pub(super) required_joined: Vec<i64>,
         pub(super) required_spaces: Vec<String>,
         pub(super) required_pipes: Vec<String>,
-        pub(super) required_pairs: crate::types::Size,
-        pub(super) required_joined_pairs: crate::types::Size,
-        pub(super) required_deep: crate::types::Deep,
-        pub(super) required_json: crate::types::Thing,
+        pub(super) required_pairs: types::Size,
+        pub(super) required_joined_pairs: types::Size,
+        pub(super) required_deep: types::Deep,
+        pub(super) required_json: types::Thing,
         pub(super) optional_text: Option<String>,
         pub(super) optional_number: Option<f64>,
         pub(super) optional_flag: Option<bool>,
-        pub(super) optional_enum: Option<crate::types::Colour>,
+        pub(super) optional_enum: Option<types::Colour>,
         pub(super) optional_list: Option<Vec<String>>,
         pub(super) optional_joined: Option<Vec<i64>>,
         pub(super) optional_spaces: Option<Vec<String>>,
         pub(super) optional_pipes: Option<Vec<String>>,
-        pub(super) optional_pairs: Option<crate::types::Weight>,
-        pub(super) optional_joined_pairs: Option<crate::types::Size>,
-        pub(super) optional_deep: Option<crate::types::Deep>,
-        pub(super) optional_json: Option<crate::types::Thing>,
+        pub(super) optional_pairs: Option<types::Weight>,
+        pub(super) optional_joined_pairs: Option<types::Size>,
+        pub(super) optional_deep: Option<types::Deep>,
+        pub(super) optional_json: Option<types::Thing>,
         pub(super) reserved_text: Option<String>,
         pub(super) reserved_list: Option<Vec<String>>,
         pub(super) reserved_joined: Option<Vec<String>>,
@@ -792,7 +730,7 @@ pub mod builder {
             self.optional_flag = Some(value);
             self
         }
-        pub fn optional_enum(mut self, value: crate::types::Colour) -> Self {
+        pub fn optional_enum(mut self, value: types::Colour) -> Self {
             self.optional_enum = Some(value);
             self
         }
@@ -812,19 +750,19 @@ pub mod builder {
             self.optional_pipes = Some(value);
             self
         }
-        pub fn optional_pairs(mut self, value: crate::types::Weight) -> Self {
+        pub fn optional_pairs(mut self, value: types::Weight) -> Self {
             self.optional_pairs = Some(value);
             self
         }
-        pub fn optional_joined_pairs(mut self, value: crate::types::Size) -> Self {
+        pub fn optional_joined_pairs(mut self, value: types::Size) -> Self {
             self.optional_joined_pairs = Some(value);
             self
         }
-        pub fn optional_deep(mut self, value: crate::types::Deep) -> Self {
+        pub fn optional_deep(mut self, value: types::Deep) -> Self {
             self.optional_deep = Some(value);
             self
         }
-        pub fn optional_json(mut self, value: crate::types::Thing) -> Self {
+        pub fn optional_json(mut self, value: types::Thing) -> Self {
             self.optional_json = Some(value);
             self
         }
@@ -843,7 +781,9 @@ pub mod builder {
         /// Sends the request.
         pub async fn send(
             self,
-        ) -> Result<crate::types::ask::QueryOk, Error<crate::types::ask::QueryError>> {
+        ) -> Result<types::ask::QueryOk, Error<types::ask::QueryError>> {
+            use types::ask::QueryOk as Success;
+            use types::ask::QueryError as Failure;
             let mut parts = Parts::default();
             let url = format!("{}/ask/query", self.client.baseurl,);
             parts.query("required_text", FORM, &self.required_text);
@@ -887,22 +827,10 @@ pub mod builder {
             let request = request.header(::reqwest::header::ACCEPT, "text/plain");
             let mut answer = self.client.exchange(parts, request, "ask_query").await?;
             match answer.status().as_u16() {
-                204 => Ok(crate::types::ask::QueryOk::NoContent),
-                400 => {
-                    let body = answer.text().await?;
-                    Err(
-                        Error::Documented(
-                            crate::types::ask::QueryError::BadRequest(body),
-                        ),
-                    )
-                }
+                204 => Ok(Success::NoContent),
+                400 => Err(documented(Failure::BadRequest(answer.text().await?))),
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for AskQuery<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("AskQuery").finish_non_exhaustive()
         }
     }
     /// The arguments of [`Client::ask_rest`].
@@ -910,14 +838,14 @@ pub mod builder {
         pub x_required_text: String,
         pub x_required_number: i64,
         pub x_required_list: Vec<String>,
-        pub x_required_object: crate::types::Size,
-        pub x_required_exploded: crate::types::Size,
-        pub x_required_json: crate::types::Fields,
+        pub x_required_object: types::Size,
+        pub x_required_exploded: types::Size,
+        pub x_required_json: types::Fields,
         pub c_required_text: String,
         pub c_required_number: i64,
         pub c_required_list: Vec<String>,
-        pub c_required_object: crate::types::Size,
-        pub c_required_json: crate::types::Fields,
+        pub c_required_object: types::Size,
+        pub c_required_json: types::Fields,
     }
     /// A request of [`Client::ask_rest`].
     #[derive(Clone)]
@@ -927,25 +855,25 @@ pub mod builder {
         pub(super) x_required_text: String,
         pub(super) x_required_number: i64,
         pub(super) x_required_list: Vec<String>,
-        pub(super) x_required_object: crate::types::Size,
-        pub(super) x_required_exploded: crate::types::Size,
-        pub(super) x_required_json: crate::types::Fields,
+        pub(super) x_required_object: types::Size,
+        pub(super) x_required_exploded: types::Size,
+        pub(super) x_required_json: types::Fields,
         pub(super) x_optional_text: Option<String>,
         pub(super) x_optional_number: Option<i64>,
         pub(super) x_optional_list: Option<Vec<String>>,
-        pub(super) x_optional_object: Option<crate::types::Size>,
-        pub(super) x_optional_exploded: Option<crate::types::Size>,
-        pub(super) x_optional_json: Option<crate::types::Fields>,
+        pub(super) x_optional_object: Option<types::Size>,
+        pub(super) x_optional_exploded: Option<types::Size>,
+        pub(super) x_optional_json: Option<types::Fields>,
         pub(super) c_required_text: String,
         pub(super) c_required_number: i64,
         pub(super) c_required_list: Vec<String>,
-        pub(super) c_required_object: crate::types::Size,
-        pub(super) c_required_json: crate::types::Fields,
+        pub(super) c_required_object: types::Size,
+        pub(super) c_required_json: types::Fields,
         pub(super) c_optional_text: Option<String>,
         pub(super) c_optional_number: Option<i64>,
         pub(super) c_optional_list: Option<Vec<String>>,
-        pub(super) c_optional_object: Option<crate::types::Size>,
-        pub(super) c_optional_json: Option<crate::types::Fields>,
+        pub(super) c_optional_object: Option<types::Size>,
+        pub(super) c_optional_json: Option<types::Fields>,
     }
     impl AskRest<'_> {
         pub fn x_optional_text(mut self, value: impl Into<String>) -> Self {
@@ -960,15 +888,15 @@ pub mod builder {
             self.x_optional_list = Some(value);
             self
         }
-        pub fn x_optional_object(mut self, value: crate::types::Size) -> Self {
+        pub fn x_optional_object(mut self, value: types::Size) -> Self {
             self.x_optional_object = Some(value);
             self
         }
-        pub fn x_optional_exploded(mut self, value: crate::types::Size) -> Self {
+        pub fn x_optional_exploded(mut self, value: types::Size) -> Self {
             self.x_optional_exploded = Some(value);
             self
         }
-        pub fn x_optional_json(mut self, value: crate::types::Fields) -> Self {
+        pub fn x_optional_json(mut self, value: types::Fields) -> Self {
             self.x_optional_json = Some(value);
             self
         }
@@ -984,18 +912,20 @@ pub mod builder {
             self.c_optional_list = Some(value);
             self
         }
-        pub fn c_optional_object(mut self, value: crate::types::Size) -> Self {
+        pub fn c_optional_object(mut self, value: types::Size) -> Self {
             self.c_optional_object = Some(value);
             self
         }
-        pub fn c_optional_json(mut self, value: crate::types::Fields) -> Self {
+        pub fn c_optional_json(mut self, value: types::Fields) -> Self {
             self.c_optional_json = Some(value);
             self
         }
         /// Sends the request.
         pub async fn send(
             self,
-        ) -> Result<crate::types::ask::RestOk, Error<crate::types::ask::RestError>> {
+        ) -> Result<types::ask::RestOk, Error<types::ask::RestError>> {
+            use types::ask::RestOk as Success;
+            use types::ask::RestError as Failure;
             let mut parts = Parts::default();
             let url = format!("{}/ask/rest", self.client.baseurl,);
             parts.header("X-Required-Text", SIMPLE, &self.x_required_text);
@@ -1034,37 +964,27 @@ pub mod builder {
             let request = request.header(::reqwest::header::ACCEPT, "text/plain");
             let mut answer = self.client.exchange(parts, request, "ask_rest").await?;
             match answer.status().as_u16() {
-                204 => Ok(crate::types::ask::RestOk::NoContent),
-                400 => {
-                    let body = answer.text().await?;
-                    Err(
-                        Error::Documented(crate::types::ask::RestError::BadRequest(body)),
-                    )
-                }
+                204 => Ok(Success::NoContent),
+                400 => Err(documented(Failure::BadRequest(answer.text().await?))),
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for AskRest<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("AskRest").finish_non_exhaustive()
         }
     }
     /// The body of a request of [`Client::ask_several`], by media type.
     pub enum AskSeveralBody {
         /// `application/json`
-        Json(crate::types::Thing),
+        Json(types::Thing),
         /// `application/octet-stream`
         OctetStream(::reqwest::Body),
         /// `application/vnd.trip+json`
-        VndTripJson(crate::types::Fields),
+        VndTripJson(types::Fields),
         /// `application/x-www-form-urlencoded`
-        Form(crate::types::Fields),
+        Form(types::Fields),
         /// `text/plain`
         Plain(String),
     }
-    impl From<crate::types::Thing> for AskSeveralBody {
-        fn from(body: crate::types::Thing) -> Self {
+    impl From<types::Thing> for AskSeveralBody {
+        fn from(body: types::Thing) -> Self {
             Self::Json(body)
         }
     }
@@ -1092,10 +1012,9 @@ pub mod builder {
         /// Sends the request.
         pub async fn send(
             self,
-        ) -> Result<
-            crate::types::ask::SeveralOk,
-            Error<crate::types::ask::SeveralError>,
-        > {
+        ) -> Result<types::ask::SeveralOk, Error<types::ask::SeveralError>> {
+            use types::ask::SeveralOk as Success;
+            use types::ask::SeveralError as Failure;
             let mut parts = Parts::default();
             let url = format!("{}/ask/several", self.client.baseurl,);
             let request = self.client.client.post(url);
@@ -1120,22 +1039,10 @@ pub mod builder {
             }
             let mut answer = self.client.exchange(parts, request, "ask_several").await?;
             match answer.status().as_u16() {
-                204 => Ok(crate::types::ask::SeveralOk::NoContent),
-                400 => {
-                    let body = answer.text().await?;
-                    Err(
-                        Error::Documented(
-                            crate::types::ask::SeveralError::BadRequest(body),
-                        ),
-                    )
-                }
+                204 => Ok(Success::NoContent),
+                400 => Err(documented(Failure::BadRequest(answer.text().await?))),
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for AskSeveral<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("AskSeveral").finish_non_exhaustive()
         }
     }
     /// A request of [`Client::ask_text`].
@@ -1149,7 +1056,9 @@ pub mod builder {
         /// Sends the request.
         pub async fn send(
             self,
-        ) -> Result<crate::types::ask::TextOk, Error<crate::types::ask::TextError>> {
+        ) -> Result<types::ask::TextOk, Error<types::ask::TextError>> {
+            use types::ask::TextOk as Success;
+            use types::ask::TextError as Failure;
             let mut parts = Parts::default();
             let url = format!("{}/ask/text", self.client.baseurl,);
             let request = self.client.client.post(url);
@@ -1158,20 +1067,10 @@ pub mod builder {
             parts.text("text/plain", &body);
             let mut answer = self.client.exchange(parts, request, "ask_text").await?;
             match answer.status().as_u16() {
-                204 => Ok(crate::types::ask::TextOk::NoContent),
-                400 => {
-                    let body = answer.text().await?;
-                    Err(
-                        Error::Documented(crate::types::ask::TextError::BadRequest(body)),
-                    )
-                }
+                204 => Ok(Success::NoContent),
+                400 => Err(documented(Failure::BadRequest(answer.text().await?))),
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for AskText<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("AskText").finish_non_exhaustive()
         }
     }
     /// A request of [`Client::flag`].
@@ -1185,7 +1084,9 @@ pub mod builder {
         /// Sends the request.
         pub async fn send(
             self,
-        ) -> Result<crate::types::trip::FlagOk, Error<crate::types::trip::FlagError>> {
+        ) -> Result<types::trip::FlagOk, Error<types::trip::FlagError>> {
+            use types::trip::FlagOk as Success;
+            use types::trip::FlagError as Failure;
             let mut parts = Parts::default();
             let url = format!("{}/flag", self.client.baseurl,);
             parts.query("pick", FORM, &self.pick);
@@ -1193,17 +1094,9 @@ pub mod builder {
             let request = request.header(::reqwest::header::ACCEPT, "application/json");
             let mut answer = self.client.exchange(parts, request, "flag").await?;
             match answer.status().as_u16() {
-                200 => {
-                    let body = answer.json().await?;
-                    Ok(crate::types::trip::FlagOk::Ok(body))
-                }
+                200 => Ok(Success::Ok(answer.json().await?)),
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for Flag<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("Flag").finish_non_exhaustive()
         }
     }
     /// A request of [`Client::streams`].
@@ -1217,10 +1110,9 @@ pub mod builder {
         /// Sends the request.
         pub async fn send(
             self,
-        ) -> Result<
-            crate::types::trip::StreamsOk,
-            Error<crate::types::trip::StreamsError>,
-        > {
+        ) -> Result<types::trip::StreamsOk, Error<types::trip::StreamsError>> {
+            use types::trip::StreamsOk as Success;
+            use types::trip::StreamsError as Failure;
             let mut parts = Parts::default();
             let url = format!("{}/streams", self.client.baseurl,);
             parts.query("pick", FORM, &self.pick);
@@ -1232,72 +1124,67 @@ pub mod builder {
                 );
             let mut answer = self.client.exchange(parts, request, "streams").await?;
             match answer.status().as_u16() {
-                200 => {
-                    let body = crate::types::Streamed::new(answer.pieces());
-                    Ok(crate::types::trip::StreamsOk::Ok(body))
-                }
+                200 => Ok(Success::Ok(types::Streamed::new(answer.pieces()))),
                 201 => {
-                    let body = crate::types::Content {
-                        media_type: answer.content_type(),
-                        body: crate::types::Streamed::new(answer.pieces()),
-                    };
-                    Ok(crate::types::trip::StreamsOk::Created(body))
+                    Ok(
+                        Success::Created(types::Content {
+                            media_type: answer.content_type(),
+                            body: types::Streamed::new(answer.pieces()),
+                        }),
+                    )
                 }
                 202 => {
-                    let body = crate::types::Streamed::new(
-                        answer.json_events(crate::types::Event::from),
-                    );
-                    Ok(crate::types::trip::StreamsOk::Accepted(body))
+                    Ok(
+                        Success::Accepted(
+                            types::Streamed::new(answer.json_events(types::Event::from)),
+                        ),
+                    )
                 }
                 203 => {
-                    let body = crate::types::Streamed::new(
-                        answer.text_events(crate::types::Event::from),
-                    );
-                    Ok(crate::types::trip::StreamsOk::NonAuthoritativeInformation(body))
+                    Ok(
+                        Success::NonAuthoritativeInformation(
+                            types::Streamed::new(answer.text_events(types::Event::from)),
+                        ),
+                    )
                 }
                 206 => {
-                    let body = crate::types::Streamed::new(answer.json_lines());
-                    Ok(crate::types::trip::StreamsOk::PartialContent(body))
+                    Ok(
+                        Success::PartialContent(
+                            types::Streamed::new(answer.json_lines()),
+                        ),
+                    )
                 }
                 207 => {
-                    let body = crate::types::Streamed::new(answer.json_lines());
-                    Ok(crate::types::trip::StreamsOk::MultiStatus(body))
+                    Ok(Success::MultiStatus(types::Streamed::new(answer.json_lines())))
                 }
                 208 => {
                     let body = match answer
                         .media_type(&["application/json", "text/event-stream"])?
                     {
-                        0 => crate::types::trip::StreamsBody::Json(answer.json().await?),
+                        0 => types::trip::StreamsBody::Json(answer.json().await?),
                         _ => {
-                            crate::types::trip::StreamsBody::EventStream(
-                                crate::types::Streamed::new(
-                                    answer.json_events(crate::types::Event::from),
-                                ),
+                            types::trip::StreamsBody::EventStream(
+                                types::Streamed::new(answer.json_events(types::Event::from)),
                             )
                         }
                     };
-                    Ok(crate::types::trip::StreamsOk::AlreadyReported {
-                        headers: crate::types::trip::StreamsHeaders {
-                            x_text: answer.header("x-text")?,
-                        },
+                    let headers = trip_streams_headers(&answer)?;
+                    Ok(Success::AlreadyReported {
+                        headers,
                         body,
                     })
                 }
                 500 => {
-                    let body = crate::types::Streamed::new(answer.pieces());
                     Err(
-                        Error::Documented(
-                            crate::types::trip::StreamsError::InternalServerError(body),
+                        documented(
+                            Failure::InternalServerError(
+                                types::Streamed::new(answer.pieces()),
+                            ),
                         ),
                     )
                 }
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for Streams<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("Streams").finish_non_exhaustive()
         }
     }
     /// A request of [`Client::whole`].
@@ -1311,7 +1198,9 @@ pub mod builder {
         /// Sends the request.
         pub async fn send(
             self,
-        ) -> Result<crate::types::trip::WholeOk, Error<crate::types::trip::WholeError>> {
+        ) -> Result<types::trip::WholeOk, Error<types::trip::WholeError>> {
+            use types::trip::WholeOk as Success;
+            use types::trip::WholeError as Failure;
             let mut parts = Parts::default();
             let url = format!("{}/whole", self.client.baseurl,);
             parts.query("pick", FORM, &self.pick);
@@ -1323,141 +1212,87 @@ pub mod builder {
                 );
             let mut answer = self.client.exchange(parts, request, "whole").await?;
             match answer.status().as_u16() {
-                200 => {
-                    let body = answer.json().await?;
-                    Ok(crate::types::trip::WholeOk::Ok(body))
-                }
-                201 => {
-                    let body = answer.json().await?;
-                    Ok(crate::types::trip::WholeOk::Created(body))
-                }
-                202 => {
-                    let body = answer.text().await?;
-                    Ok(crate::types::trip::WholeOk::Accepted(body))
-                }
-                203 => {
-                    let body = answer.form().await?;
-                    Ok(crate::types::trip::WholeOk::NonAuthoritativeInformation(body))
-                }
-                204 => Ok(crate::types::trip::WholeOk::NoContent),
-                206 => {
-                    let body = answer.text().await?;
-                    Ok(crate::types::trip::WholeOk::PartialContent(body))
-                }
+                200 => Ok(Success::Ok(answer.json().await?)),
+                201 => Ok(Success::Created(answer.json().await?)),
+                202 => Ok(Success::Accepted(answer.text().await?)),
+                203 => Ok(Success::NonAuthoritativeInformation(answer.form().await?)),
+                204 => Ok(Success::NoContent),
+                206 => Ok(Success::PartialContent(answer.text().await?)),
                 207 => {
-                    let body = match answer
-                        .media_type(
-                            &[
-                                "application/json",
-                                "application/vnd.trip+json",
-                                "text/plain",
-                            ],
-                        )?
-                    {
-                        0 => crate::types::trip::WholeBody::Json(answer.json().await?),
-                        1 => {
-                            crate::types::trip::WholeBody::VndTripJson(
-                                answer.json().await?,
-                            )
-                        }
-                        _ => crate::types::trip::WholeBody::Plain(answer.text().await?),
-                    };
-                    Ok(crate::types::trip::WholeOk::MultiStatus(body))
+                    Ok(
+                        Success::MultiStatus(
+                            match answer
+                                .media_type(
+                                    &[
+                                        "application/json",
+                                        "application/vnd.trip+json",
+                                        "text/plain",
+                                    ],
+                                )?
+                            {
+                                0 => types::trip::WholeBody::Json(answer.json().await?),
+                                1 => {
+                                    types::trip::WholeBody::VndTripJson(answer.json().await?)
+                                }
+                                _ => types::trip::WholeBody::Plain(answer.text().await?),
+                            },
+                        ),
+                    )
                 }
                 208 => {
                     let body = answer.json().await?;
-                    Ok(crate::types::trip::WholeOk::AlreadyReported {
-                        headers: crate::types::trip::WholeAlreadyReportedHeaders {
-                            x_flag: answer.optional_header("x-flag")?,
-                            x_list: answer.optional_header("x-list")?,
-                            x_number: answer.optional_header("x-number")?,
-                            x_numbers: answer.optional_header("x-numbers")?,
-                            x_text: answer.header("x-text")?,
-                        },
+                    let headers = trip_whole_already_reported_headers(&answer)?;
+                    Ok(Success::AlreadyReported {
+                        headers,
                         body,
                     })
                 }
                 226 => {
-                    Ok(crate::types::trip::WholeOk::ImUsed {
-                        headers: crate::types::trip::WholeImUsedHeaders {
-                            x_text: answer.optional_header("x-text")?,
-                        },
-                    })
+                    let headers = trip_whole_im_used_headers(&answer)?;
+                    Ok(Success::ImUsed { headers })
                 }
-                304 => Ok(crate::types::trip::WholeOk::NotModified),
-                404 => {
-                    let body = answer.json().await?;
-                    Err(
-                        Error::Documented(crate::types::trip::WholeError::NotFound(body)),
-                    )
-                }
+                304 => Ok(Success::NotModified),
+                404 => Err(documented(Failure::NotFound(answer.json().await?))),
                 409 => {
                     let body = answer.json().await?;
+                    let headers = trip_whole_conflict_headers(&answer)?;
+                    Err(documented(Failure::Conflict { headers, body }))
+                }
+                503 => Err(documented(Failure::ServiceUnavailable)),
+                200..=299 => {
+                    let Some(status) = types::trip::WholeSuccessStatus::new(
+                        answer.status(),
+                    ) else {
+                        return Err(answer.undocumented().await);
+                    };
+                    let body = answer.json().await?;
+                    Ok(Success::Success { status, body })
+                }
+                400..=499 => {
+                    let Some(status) = types::trip::WholeClientErrorStatus::new(
+                        answer.status(),
+                    ) else {
+                        return Err(answer.undocumented().await);
+                    };
+                    let body = answer.text().await?;
                     Err(
-                        Error::Documented(crate::types::trip::WholeError::Conflict {
-                            headers: crate::types::trip::WholeConflictHeaders {
-                                retry_after: answer.header("retry-after")?,
-                            },
+                        documented(Failure::ClientError {
+                            status,
                             body,
                         }),
                     )
                 }
-                503 => {
-                    Err(
-                        Error::Documented(
-                            crate::types::trip::WholeError::ServiceUnavailable,
-                        ),
-                    )
-                }
-                200..=299 => {
-                    match crate::types::trip::WholeSuccessStatus::new(answer.status()) {
-                        Some(status) => {
-                            let body = answer.json().await?;
-                            Ok(crate::types::trip::WholeOk::Success {
-                                status,
-                                body,
-                            })
-                        }
-                        None => Err(answer.undocumented().await),
-                    }
-                }
-                400..=499 => {
-                    match crate::types::trip::WholeClientErrorStatus::new(
-                        answer.status(),
-                    ) {
-                        Some(status) => {
-                            let body = answer.text().await?;
-                            Err(
-                                Error::Documented(crate::types::trip::WholeError::ClientError {
-                                    status,
-                                    body,
-                                }),
-                            )
-                        }
-                        None => Err(answer.undocumented().await),
-                    }
-                }
                 200..=599 => {
-                    match crate::types::trip::WholeDefaultStatus::new(answer.status()) {
-                        Some(status) => {
-                            let body = answer.json().await?;
-                            Err(
-                                Error::Documented(crate::types::trip::WholeError::Default {
-                                    status,
-                                    body,
-                                }),
-                            )
-                        }
-                        None => Err(answer.undocumented().await),
-                    }
+                    let Some(status) = types::trip::WholeDefaultStatus::new(
+                        answer.status(),
+                    ) else {
+                        return Err(answer.undocumented().await);
+                    };
+                    let body = answer.json().await?;
+                    Err(documented(Failure::Default { status, body }))
                 }
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for Whole<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("Whole").finish_non_exhaustive()
         }
     }
     /// A request of [`Client::head`].
@@ -1471,7 +1306,9 @@ pub mod builder {
         /// Sends the request.
         pub async fn send(
             self,
-        ) -> Result<crate::types::trip::HeadOk, Error<crate::types::trip::HeadError>> {
+        ) -> Result<types::trip::HeadOk, Error<types::trip::HeadError>> {
+            use types::trip::HeadOk as Success;
+            use types::trip::HeadError as Failure;
             let mut parts = Parts::default();
             let url = format!("{}/whole", self.client.baseurl,);
             parts.query("pick", FORM, &self.pick);
@@ -1479,21 +1316,17 @@ pub mod builder {
             let answer = self.client.exchange(parts, request, "head").await?;
             match answer.status().as_u16() {
                 200 => {
-                    Ok(crate::types::trip::HeadOk::Ok {
-                        headers: crate::types::trip::HeadHeaders {
-                            x_text: answer.header("x-text")?,
-                        },
-                    })
+                    let headers = trip_streams_headers(&answer)?;
+                    Ok(Success::Ok { headers })
                 }
-                404 => Err(Error::Documented(crate::types::trip::HeadError::NotFound)),
+                404 => Err(documented(Failure::NotFound)),
                 _ => Err(answer.undocumented().await),
             }
         }
     }
-    impl ::std::fmt::Debug for Head<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("Head").finish_non_exhaustive()
-        }
+    opaque! {
+        Alone AskBytes AskForm AskImage AskVendorJson AskJson AskOptional AskParts
+        AskPath AskQuery AskRest AskSeveral AskText Flag Streams Whole Head
     }
 }
 mod request {
@@ -2000,7 +1833,7 @@ mod request {
 mod response {
     //! How responses become what the document says of them.
 
-    #![allow(dead_code, reason = "no document has them all")]
+    #![allow(dead_code, unused_imports, unused_macros, reason = "no document has them all")]
 
     use std::fmt;
 
@@ -2198,6 +2031,23 @@ mod response {
         }
     }
 
+    /// A failure that the document knows.
+    pub(crate) fn documented<E>(failure: E) -> Error<E> {
+        Error::Documented(failure)
+    }
+
+    /// `Debug` of requests, which shows nothing of what is sent.
+    macro_rules! opaque {
+        ($($name:ident)*) => {$(
+            impl std::fmt::Debug for $name<'_> {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    f.debug_struct(stringify!($name)).finish_non_exhaustive()
+                }
+            }
+        )*};
+    }
+    pub(crate) use opaque;
+
     /// A response that is being decoded: first its body, then its headers, so that an error has both.
     pub(crate) struct Answer {
         head: RawResponse,
@@ -2206,7 +2056,7 @@ mod response {
         response: Option<reqwest::Response>,
     }
 
-    type Decoded<T> = Result<T, Box<Undecodable>>;
+    pub(crate) type Decoded<T> = Result<T, Box<Undecodable>>;
 
     impl Answer {
         pub(crate) fn new(mut response: reqwest::Response) -> Self {

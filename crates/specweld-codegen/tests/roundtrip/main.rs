@@ -167,10 +167,7 @@ impl Trip for Picked {
 }
 
 /// A status of the default can be a constant.
-const BAD_REQUEST: AloneDefaultStatus = match AloneDefaultStatus::new(StatusCode::BAD_REQUEST) {
-    Some(status) => status,
-    None => panic!("it is documented"),
-};
+const BAD_REQUEST: AloneDefaultStatus = AloneDefaultStatus::of(StatusCode::BAD_REQUEST);
 
 fn thing() -> Thing {
     Thing {

@@ -99,6 +99,8 @@ fn an_undocumented_status_can_t_be_made() {
     ];
     for (code, documented) in client_errors {
         let made = PlaceOrderClientErrorStatus::new(status(code));
+        let constant = std::panic::catch_unwind(|| PlaceOrderClientErrorStatus::of(status(code)));
+        assert_eq!(constant.ok(), made, "{code}");
         assert_eq!(
             made.map(|made| made.code()),
             documented.then(|| status(code)),
@@ -117,6 +119,8 @@ fn an_undocumented_status_can_t_be_made() {
     ];
     for (code, documented) in others {
         let made = PlaceOrderDefaultStatus::new(status(code));
+        let constant = std::panic::catch_unwind(|| PlaceOrderDefaultStatus::of(status(code)));
+        assert_eq!(constant.ok(), made, "{code}");
         assert_eq!(
             made.map(|made| made.code()),
             documented.then(|| status(code)),

@@ -47,11 +47,10 @@ impl Shop for Counter {
                 match upload.bytes().await {
                     Ok(bytes) if bytes.is_empty() => Ok(PlaceOrderOk::NoContent),
                     Ok(_) if has_key => Err(PlaceOrderError::ServerError {
-                        status: PlaceOrderServerErrorStatus::new(StatusCode::SERVICE_UNAVAILABLE)
-                            .unwrap(),
+                        status: PlaceOrderServerErrorStatus::of(StatusCode::SERVICE_UNAVAILABLE),
                     }),
                     _ => Err(PlaceOrderError::Default {
-                        status: PlaceOrderDefaultStatus::new(StatusCode::ACCEPTED).unwrap(),
+                        status: PlaceOrderDefaultStatus::of(StatusCode::ACCEPTED),
                         body: "<p>".to_owned(),
                     }),
                 }
@@ -63,7 +62,7 @@ impl Shop for Counter {
         let text = rejection.to_string();
         match (rejection.location, rejection.reason) {
             (_, Reason::TooLarge { .. }) => PlaceOrderError::ClientError {
-                status: PlaceOrderClientErrorStatus::new(StatusCode::PAYLOAD_TOO_LARGE).unwrap(),
+                status: PlaceOrderClientErrorStatus::of(StatusCode::PAYLOAD_TOO_LARGE),
                 body: ShopProblem { title: text },
             },
             (Location::Body, _) => PlaceOrderError::UnprocessableEntity {
@@ -166,13 +165,13 @@ impl Shop for Counter {
 
 impl Echo for Counter {
     async fn echo(&self, request: EchoRequest) -> Result<EchoOk, EchoError> {
-        let status = EchoDefaultStatus::new(StatusCode::OK).unwrap();
+        let status = EchoDefaultStatus::of(StatusCode::OK);
         let body = request.body.unwrap_or_else(|| "none".parse().unwrap());
         Ok(EchoOk::Default { status, body })
     }
 
     async fn reject_echo(&self, _: Rejection) -> EchoError {
-        let status = EchoDefaultStatus::new(StatusCode::IM_A_TEAPOT).unwrap();
+        let status = EchoDefaultStatus::of(StatusCode::IM_A_TEAPOT);
         EchoError::Default {
             status,
             body: "no".parse().unwrap(),

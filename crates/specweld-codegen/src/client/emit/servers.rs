@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::shared::Constants;
 use crate::client::operation::{Operation, Server};
 
 /// What a client has of the documented servers, in the places where it stands.
@@ -64,16 +65,11 @@ pub(super) fn servers(operations: &[Operation]) -> Servers {
 }
 
 /// The base URL of an operation's requests.
-pub(super) fn base_url(operation: &Operation) -> TokenStream {
+pub(super) fn base_url(operation: &Operation, constants: &mut Constants) -> TokenStream {
     let Server { url, variables } = &operation.server;
     let variables = variables
         .iter()
         .map(|(name, default)| quote!((#name, #default)));
-    quote! {
-        parts.base_url(
-            &self.client.baseurl,
-            self.client.documented.as_deref(),
-            &Server { url: #url, variables: &[#(#variables),*] },
-        )
-    }
+    let server = constants.of(&quote!(Server { url: #url, variables: &[#(#variables),*] }));
+    quote!(parts.base_url(self.client, &#server))
 }

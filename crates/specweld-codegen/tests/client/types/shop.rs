@@ -231,6 +231,21 @@ impl SeveralErrorsDefaultStatus {
             None
         }
     }
+    /// A status that is known beforehand: `of(StatusCode::CONFLICT)`. As the value of a `const` or in `const { … }` one
+    /// that [`Self::new`] refuses does not compile.
+    ///
+    /// # Panics
+    ///
+    /// Where it is not made at compile time, and [`Self::new`] refuses it.
+    #[must_use]
+    pub const fn of(code: ::http::StatusCode) -> Self {
+        let status = code.as_u16();
+        assert!(
+            matches!(status, 200..= 599) && ! matches!(status, 200 | 304 | 400 | 404),
+            "the document has another response for this status, or none"
+        );
+        Self(code)
+    }
     /// The status.
     #[must_use]
     pub const fn code(self) -> ::http::StatusCode {
@@ -285,6 +300,21 @@ impl SeveralSuccessesSuccessStatus {
             None
         }
     }
+    /// A status that is known beforehand: `of(StatusCode::CONFLICT)`. As the value of a `const` or in `const { … }` one
+    /// that [`Self::new`] refuses does not compile.
+    ///
+    /// # Panics
+    ///
+    /// Where it is not made at compile time, and [`Self::new`] refuses it.
+    #[must_use]
+    pub const fn of(code: ::http::StatusCode) -> Self {
+        let status = code.as_u16();
+        assert!(
+            matches!(status, 200..= 299) && ! matches!(status, 204),
+            "the document has another response for this status, or none"
+        );
+        Self(code)
+    }
     /// The status.
     #[must_use]
     pub const fn code(self) -> ::http::StatusCode {
@@ -304,6 +334,21 @@ impl SeveralSuccessesClientErrorStatus {
         } else {
             None
         }
+    }
+    /// A status that is known beforehand: `of(StatusCode::CONFLICT)`. As the value of a `const` or in `const { … }` one
+    /// that [`Self::new`] refuses does not compile.
+    ///
+    /// # Panics
+    ///
+    /// Where it is not made at compile time, and [`Self::new`] refuses it.
+    #[must_use]
+    pub const fn of(code: ::http::StatusCode) -> Self {
+        let status = code.as_u16();
+        assert!(
+            matches!(status, 400..= 499) && ! matches!(status, 400),
+            "the document has another response for this status, or none"
+        );
+        Self(code)
     }
     /// The status.
     #[must_use]
@@ -375,6 +420,21 @@ impl DefaultAloneDefaultStatus {
     pub const fn new(code: ::http::StatusCode) -> Option<Self> {
         let status = code.as_u16();
         if matches!(status, 200..= 599) { Some(Self(code)) } else { None }
+    }
+    /// A status that is known beforehand: `of(StatusCode::CONFLICT)`. As the value of a `const` or in `const { … }` one
+    /// that [`Self::new`] refuses does not compile.
+    ///
+    /// # Panics
+    ///
+    /// Where it is not made at compile time, and [`Self::new`] refuses it.
+    #[must_use]
+    pub const fn of(code: ::http::StatusCode) -> Self {
+        let status = code.as_u16();
+        assert!(
+            matches!(status, 200..= 599),
+            "the document has another response for this status, or none"
+        );
+        Self(code)
     }
     /// The status.
     #[must_use]

@@ -52,6 +52,21 @@ impl AloneDefaultStatus {
         let status = code.as_u16();
         if matches!(status, 200..= 599) { Some(Self(code)) } else { None }
     }
+    /// A status that is known beforehand: `of(StatusCode::CONFLICT)`. As the value of a `const` or in `const { … }` one
+    /// that [`Self::new`] refuses does not compile.
+    ///
+    /// # Panics
+    ///
+    /// Where it is not made at compile time, and [`Self::new`] refuses it.
+    #[must_use]
+    pub const fn of(code: ::http::StatusCode) -> Self {
+        let status = code.as_u16();
+        assert!(
+            matches!(status, 200..= 599),
+            "the document has another response for this status, or none"
+        );
+        Self(code)
+    }
     /// The status.
     #[must_use]
     pub const fn code(self) -> ::http::StatusCode {
@@ -229,6 +244,19 @@ pub struct WholeAlreadyReportedHeaders {
     /// Header `x-text`.
     pub x_text: ::std::string::String,
 }
+impl WholeAlreadyReportedHeaders {
+    /// Those that must be there, and no other.
+    #[must_use]
+    pub fn new(x_text: ::std::string::String) -> Self {
+        Self {
+            x_flag: None,
+            x_list: None,
+            x_number: None,
+            x_numbers: None,
+            x_text,
+        }
+    }
+}
 /// Headers of responses of `whole`.
 #[derive(Clone, Debug, Default)]
 pub struct WholeImUsedHeaders {
@@ -257,6 +285,22 @@ impl WholeSuccessStatus {
             None
         }
     }
+    /// A status that is known beforehand: `of(StatusCode::CONFLICT)`. As the value of a `const` or in `const { … }` one
+    /// that [`Self::new`] refuses does not compile.
+    ///
+    /// # Panics
+    ///
+    /// Where it is not made at compile time, and [`Self::new`] refuses it.
+    #[must_use]
+    pub const fn of(code: ::http::StatusCode) -> Self {
+        let status = code.as_u16();
+        assert!(
+            matches!(status, 200..= 299) && ! matches!(status, 200 | 201 | 202 | 203 |
+            204 | 206 | 207 | 208 | 226),
+            "the document has another response for this status, or none"
+        );
+        Self(code)
+    }
     /// The status.
     #[must_use]
     pub const fn code(self) -> ::http::StatusCode {
@@ -276,6 +320,21 @@ impl WholeClientErrorStatus {
         } else {
             None
         }
+    }
+    /// A status that is known beforehand: `of(StatusCode::CONFLICT)`. As the value of a `const` or in `const { … }` one
+    /// that [`Self::new`] refuses does not compile.
+    ///
+    /// # Panics
+    ///
+    /// Where it is not made at compile time, and [`Self::new`] refuses it.
+    #[must_use]
+    pub const fn of(code: ::http::StatusCode) -> Self {
+        let status = code.as_u16();
+        assert!(
+            matches!(status, 400..= 499) && ! matches!(status, 404 | 409),
+            "the document has another response for this status, or none"
+        );
+        Self(code)
     }
     /// The status.
     #[must_use]
@@ -299,6 +358,21 @@ impl WholeDefaultStatus {
             None
         }
     }
+    /// A status that is known beforehand: `of(StatusCode::CONFLICT)`. As the value of a `const` or in `const { … }` one
+    /// that [`Self::new`] refuses does not compile.
+    ///
+    /// # Panics
+    ///
+    /// Where it is not made at compile time, and [`Self::new`] refuses it.
+    #[must_use]
+    pub const fn of(code: ::http::StatusCode) -> Self {
+        let status = code.as_u16();
+        assert!(
+            matches!(status, 200..= 599) && ! matches!(status, 304 | 503 | 200..= 299 |
+            400..= 499), "the document has another response for this status, or none"
+        );
+        Self(code)
+    }
     /// The status.
     #[must_use]
     pub const fn code(self) -> ::http::StatusCode {
@@ -321,8 +395,4 @@ pub enum HeadError {
     NotFound,
 }
 /// Headers of responses of `head`.
-#[derive(Clone, Debug)]
-pub struct HeadHeaders {
-    /// Header `x-text`.
-    pub x_text: ::std::string::String,
-}
+pub type HeadHeaders = StreamsHeaders;

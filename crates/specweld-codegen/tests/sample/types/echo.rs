@@ -52,6 +52,21 @@ impl EchoDefaultStatus {
         let status = code.as_u16();
         if matches!(status, 200..= 599) { Some(Self(code)) } else { None }
     }
+    /// A status that is known beforehand: `of(StatusCode::CONFLICT)`. As the value of a `const` or in `const { … }` one
+    /// that [`Self::new`] refuses does not compile.
+    ///
+    /// # Panics
+    ///
+    /// Where it is not made at compile time, and [`Self::new`] refuses it.
+    #[must_use]
+    pub const fn of(code: ::http::StatusCode) -> Self {
+        let status = code.as_u16();
+        assert!(
+            matches!(status, 200..= 599),
+            "the document has another response for this status, or none"
+        );
+        Self(code)
+    }
     /// The status.
     #[must_use]
     pub const fn code(self) -> ::http::StatusCode {

@@ -129,6 +129,17 @@ pub struct PlaceOrderCreatedHeaders {
     /// Header `x-tags`.
     pub x_tags: Option<::std::vec::Vec<::std::string::String>>,
 }
+impl PlaceOrderCreatedHeaders {
+    /// Those that must be there, and no other.
+    #[must_use]
+    pub fn new(location: ::std::string::String) -> Self {
+        Self {
+            location,
+            x_remaining: None,
+            x_tags: None,
+        }
+    }
+}
 /// Headers of responses of `shop_place_order`.
 #[derive(Clone, Debug, Default)]
 pub struct PlaceOrderUnprocessableEntityHeaders {
@@ -157,6 +168,21 @@ impl PlaceOrderClientErrorStatus {
             None
         }
     }
+    /// A status that is known beforehand: `of(StatusCode::CONFLICT)`. As the value of a `const` or in `const { … }` one
+    /// that [`Self::new`] refuses does not compile.
+    ///
+    /// # Panics
+    ///
+    /// Where it is not made at compile time, and [`Self::new`] refuses it.
+    #[must_use]
+    pub const fn of(code: ::http::StatusCode) -> Self {
+        let status = code.as_u16();
+        assert!(
+            matches!(status, 400..= 499) && ! matches!(status, 400 | 422),
+            "the document has another response for this status, or none"
+        );
+        Self(code)
+    }
     /// The status.
     #[must_use]
     pub const fn code(self) -> ::http::StatusCode {
@@ -172,6 +198,21 @@ impl PlaceOrderServerErrorStatus {
     pub const fn new(code: ::http::StatusCode) -> Option<Self> {
         let status = code.as_u16();
         if matches!(status, 500..= 599) { Some(Self(code)) } else { None }
+    }
+    /// A status that is known beforehand: `of(StatusCode::CONFLICT)`. As the value of a `const` or in `const { … }` one
+    /// that [`Self::new`] refuses does not compile.
+    ///
+    /// # Panics
+    ///
+    /// Where it is not made at compile time, and [`Self::new`] refuses it.
+    #[must_use]
+    pub const fn of(code: ::http::StatusCode) -> Self {
+        let status = code.as_u16();
+        assert!(
+            matches!(status, 500..= 599),
+            "the document has another response for this status, or none"
+        );
+        Self(code)
     }
     /// The status.
     #[must_use]
@@ -194,6 +235,21 @@ impl PlaceOrderDefaultStatus {
         } else {
             None
         }
+    }
+    /// A status that is known beforehand: `of(StatusCode::CONFLICT)`. As the value of a `const` or in `const { … }` one
+    /// that [`Self::new`] refuses does not compile.
+    ///
+    /// # Panics
+    ///
+    /// Where it is not made at compile time, and [`Self::new`] refuses it.
+    #[must_use]
+    pub const fn of(code: ::http::StatusCode) -> Self {
+        let status = code.as_u16();
+        assert!(
+            matches!(status, 200..= 599) && ! matches!(status, 201 | 204 | 400..= 499 |
+            500..= 599), "the document has another response for this status, or none"
+        );
+        Self(code)
     }
     /// The status.
     #[must_use]
