@@ -12,30 +12,29 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use http::header::{AUTHORIZATION, CONTENT_LENGTH, DATE, HeaderMap, HeaderName, RETRY_AFTER};
+use http::header::{CONTENT_LENGTH, DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use http::{HeaderValue, Method, StatusCode};
-use secrecy::{ExposeSecret as _, SecretString};
 use tracing::{Instrument, Span, field};
 
 use crate::lenient::Object;
 use crate::retry::{self, RetryableError};
 use crate::settings::{Middleware, Next};
 use crate::{
-    Attempts, CallError, Client, Error as Generated, Fault, RawResponse, ResponseLimit, Retries,
-    Settings, SetupError, TransportError, UndecodableResponse, base_url,
+    Attempts, CallError, Client, Credentials, Error as Generated, Fault, RawResponse,
+    ResponseLimit, Retries, Settings, SetupError, TransportError, UndecodableResponse, base_url,
 };
 
 tokio::task_local! {
-    /// The call that this task makes. The generated requests take neither an `Authorization` nor middleware, and give no
-    /// headers that no page documents: this is how all three get past them.
+    /// The call that this task makes. The generated requests take no middleware, and give no headers that no page
+    /// documents: this is how both get past them.
     static CALL: Call;
 }
 
 struct Call {
     /// Not the current span, which is the caller's if this one is filtered out.
     span: Span,
-    /// Put here for each exchange and taken by its request, so that one which middleware makes of its own gets no
-    /// credentials of this call.
+    /// Put here for each exchange and taken by its request, so that one which middleware makes of its own is none of this
+    /// call's.
     settings: Cell<Option<Arc<RequestSettings>>>,
     /// How many requests were sent.
     sent: Cell<u32>,
@@ -51,7 +50,6 @@ pub(crate) struct Head {
 
 /// What every request of a face gets.
 struct RequestSettings {
-    authorization: Option<SecretString>,
     timeout: Option<Duration>,
     middleware: Vec<Arc<dyn Middleware>>,
     response_limit: usize,
@@ -89,12 +87,12 @@ pub(crate) struct Undecoded {
 }
 
 impl Link {
-    /// A way to `base_url`, behind which every path begins with `stem`, with the value of an `Authorization` header for
-    /// those who need one, which is known to be fit for a header.
+    /// A way to `base_url`, behind which every path begins with `stem`, with the credentials that the page's security
+    /// schemes name, which are known to be fit for a header.
     pub(crate) fn new(
         base_url: &str,
         stem: &str,
-        authorization: Option<SecretString>,
+        credentials: Credentials,
         settings: &Settings,
     ) -> Result<Self, SetupError> {
         let url = base_url::parse(base_url)?;
@@ -109,7 +107,6 @@ impl Link {
             return Err(SetupError::Plaintext);
         };
         let request_settings = RequestSettings {
-            authorization,
             timeout: settings.timeout,
             middleware: settings.middleware.clone(),
             response_limit: settings.response_limit,
@@ -117,7 +114,7 @@ impl Link {
         Ok(Self {
             client: Client {
                 may_redirect: false,
-                ..Client::new_with_client(base_url, http)
+                ..Client::new_with_client(base_url, http).with_credentials(credentials)
             },
             settings: Arc::new(request_settings),
             retries: settings.retries.clone(),
@@ -203,9 +200,6 @@ pub(crate) async fn execute(
         return http.execute(request).await;
     };
     let headers = request.headers_mut();
-    if let Some(value) = &settings.authorization {
-        headers.insert(AUTHORIZATION, secret_header(value));
-    }
     if let Some(token) = headers.get_mut(SESSION_TOKEN) {
         token.set_sensitive(true);
     }
@@ -228,14 +222,6 @@ pub(crate) async fn execute(
         call.head.set(head);
     });
     Ok(response)
-}
-
-/// The value of a header that `Debug` does not show.
-fn secret_header(secret: &SecretString) -> HeaderValue {
-    let value = HeaderValue::from_str(secret.expose_secret());
-    let mut value = value.expect("faces are not made of credentials that no header can carry");
-    value.set_sensitive(true);
-    value
 }
 
 /// Symphony's credential, which the generated client sends as a header like any other.

@@ -85,7 +85,7 @@ impl Gigya {
         settings: &Settings,
     ) -> Result<Self, SetupError> {
         credentials.check()?;
-        let link = Link::new(base_url, STEM, None, settings)?;
+        let link = Link::new(base_url, STEM, crate::Credentials::new(), settings)?;
         // As it is sent: scheme and host in lower case, and no port that is the scheme's own.
         let url = base_url::parse(&format!("{base_url}{STEM}"))?;
         Ok(Self {

@@ -3,8 +3,6 @@
 use std::fmt;
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
 use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -12,7 +10,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use crate::call::{ErrorResponse, Failed, Link};
 use crate::retry::RetryableError;
 use crate::{
-    Attempts, CallError, Client, Identifier, Settings, SetupError, TransportError,
+    Attempts, CallError, Client, Credentials, Identifier, Settings, SetupError, TransportError,
     UndecodableResponse, base_url, credential,
 };
 
@@ -167,13 +165,13 @@ impl IbmConnections {
         password: impl Into<SecretString>,
         settings: &Settings,
     ) -> Result<Self, SetupError> {
-        let authorization = basic(user, &password.into())?;
+        let credentials = credentials(user, &password.into())?;
         Ok(Self {
-            link: Link::new(base_url, "/profiles", Some(authorization), settings)?,
+            link: Link::new(base_url, "/profiles", credentials, settings)?,
         })
     }
 
-    /// The generated client beneath, which knows neither user nor settings but the HTTP client.
+    /// The generated client beneath, which sends user and password, and knows of the settings the HTTP client alone.
     pub fn generated(&self) -> &Client {
         &self.link.client
     }
@@ -299,8 +297,8 @@ impl RetryableError for Error {
     }
 }
 
-/// The value of an `Authorization` header for a user and a password (RFC 7617).
-fn basic(user: &str, password: &SecretString) -> Result<SecretString, SetupError> {
+/// A user and a password that can be sent (RFC 7617).
+fn credentials(user: &str, password: &SecretString) -> Result<Credentials, SetupError> {
     let password = password.expose_secret();
     credential::check("user name", user)?;
     let invalid = |name, reason| Err(SetupError::Credential { name, reason });
@@ -314,7 +312,5 @@ fn basic(user: &str, password: &SecretString) -> Result<SecretString, SetupError
     if password.contains(|it: char| it.is_control()) {
         return invalid("password", "it has a control character");
     }
-    let credentials = SecretString::from(format!("{user}:{password}"));
-    let encoded = SecretString::from(BASE64_STANDARD.encode(credentials.expose_secret()));
-    Ok(format!("Basic {}", encoded.expose_secret()).into())
+    Ok(Credentials::new().ibm_connections_basic(user, password))
 }

@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::call::{Failed, Link};
 use crate::retry::random;
-use crate::{CallError, Client, Settings, SetupError, TransportError, credential};
+use crate::{CallError, Client, Credentials, Settings, SetupError, TransportError, credential};
 
 pub use error::{Error, Failure, Problem};
 pub use request::{ConnectionId, Deactivate, IdempotencyKey, Version};
@@ -61,13 +61,13 @@ impl Persona {
     ) -> Result<Self, SetupError> {
         let api_key = api_key.into();
         credential::check_header("API key", &api_key)?;
-        let bearer = format!("Bearer {}", api_key.expose_secret());
+        let credentials = Credentials::new().persona_bearer(api_key.expose_secret());
         Ok(Self {
-            link: Link::new(base_url, "/api/v1", Some(bearer.into()), settings)?,
+            link: Link::new(base_url, "/api/v1", credentials, settings)?,
         })
     }
 
-    /// The generated client beneath, which knows neither key nor settings but the HTTP client.
+    /// The generated client beneath, which sends the key, and knows of the settings the HTTP client alone.
     pub fn generated(&self) -> &Client {
         &self.link.client
     }

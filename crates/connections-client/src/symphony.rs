@@ -10,7 +10,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::call::{Failed, Link};
 use crate::{
-    Attempts, CallError, Client, Settings, SetupError, TransportError, base_url, credential,
+    Attempts, CallError, Client, Credentials, Settings, SetupError, TransportError, base_url,
+    credential,
 };
 use error::{Repeats, message_or_error};
 
@@ -89,7 +90,7 @@ impl Symphony {
         let session_token = session_token.into();
         credential::check_header("session token", &session_token)?;
         Ok(Self {
-            link: Link::new(base_url, "/pod", None, settings)?,
+            link: Link::new(base_url, "/pod", Credentials::new(), settings)?,
             session_token,
         })
     }

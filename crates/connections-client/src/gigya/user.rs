@@ -58,7 +58,7 @@ impl User {
         let token = token.into();
         credential::check("OAuth 2 token", token.expose_secret())?;
         Ok(Self {
-            link: Link::new(base_url, STEM, None, settings)?,
+            link: Link::new(base_url, STEM, crate::Credentials::new(), settings)?,
             token,
         })
     }
