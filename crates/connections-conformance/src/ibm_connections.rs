@@ -6,9 +6,10 @@ use http::Method;
 use serde_json::Value;
 
 use crate::pages::codes;
-use crate::rule::{Rule, Stop, Verdict, Words, on};
+use crate::rule::{Rule, Words, on};
 use crate::sign::encode;
 use crate::stage::{Call, Stage};
+use crate::verdict::{Stop, Verdict};
 
 const PAGE: &str = "fragments/ibm_connections/delete-colleague-connection.md";
 const FRAGMENT: &str = "fragments/ibm_connections/delete-colleague-connection.fragment.yaml";

@@ -10,6 +10,7 @@
 //!
 //! Nothing here is shared with the stub: what judges it must not be mistaken as it is.
 
+mod catalogue;
 mod control;
 mod gigya;
 mod ibm_connections;
@@ -22,21 +23,11 @@ mod stage;
 mod symphony;
 mod unfollow;
 mod values;
+mod verdict;
 
+pub use catalogue::rules;
 pub use control::ControlError;
 pub use pages::{Pages, Sentence};
 pub use rule::Rule;
 pub use run::{Run, RunError};
 pub use values::{Values, ValuesError};
-
-/// All rules, those of a page together.
-pub fn rules() -> Vec<Rule> {
-    [
-        symphony::rules(),
-        unfollow::rules(),
-        ibm_connections::rules(),
-        persona::rules(),
-        gigya::rules(),
-    ]
-    .concat()
-}

@@ -2,29 +2,8 @@
 
 use std::pin::Pin;
 
-use specweld_conformance::Exchange;
-use specweld_conformance::suite::Unanswered;
-
 use crate::stage::Stage;
-
-/// What came of a rule.
-pub type Verdict = Result<(), Stop>;
-
-/// Why a rule was not seen to be kept.
-#[derive(Debug)]
-pub enum Stop {
-    /// It is broken.
-    Broken {
-        /// The first difference.
-        difference: String,
-        /// The exchange that shows it.
-        exchange: Option<Box<Exchange>>,
-    },
-    /// It can't be seen: what it would take.
-    Unreachable(String),
-    /// Nothing can be seen: the server does not answer.
-    Unanswered(Unanswered),
-}
+use crate::verdict::Verdict;
 
 /// A check of a rule.
 pub(crate) type Check =
@@ -60,12 +39,6 @@ impl Rule {
 impl From<&'static str> for Words {
     fn from(words: &'static str) -> Self {
         Self::Sentence(words)
-    }
-}
-
-impl From<Unanswered> for Stop {
-    fn from(unanswered: Unanswered) -> Self {
-        Self::Unanswered(unanswered)
     }
 }
 

@@ -8,11 +8,13 @@ use specweld_conformance::{
     Contract, Coverage, Exchange, Mask, Outcome, PageText, Point, Report, Settings, Side,
 };
 
+use crate::catalogue;
 use crate::control::{Control, ControlError};
 use crate::pages::{Pages, Sentence};
-use crate::rule::{Rule, Stop, Words};
+use crate::rule::{Rule, Words};
 use crate::stage::Stage;
 use crate::values::Values;
+use crate::verdict::Stop;
 
 /// What is held against what.
 #[derive(Debug)]
@@ -142,7 +144,7 @@ impl Running<'_> {
             self.demo = Some(control.world(self.run.server).await?);
         }
         let mut points = Vec::new();
-        for rule in crate::rules() {
+        for rule in catalogue::rules() {
             if !self.values.has(rule.api()) || !self.run.has(rule.page) {
                 continue;
             }

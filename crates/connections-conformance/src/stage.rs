@@ -8,8 +8,8 @@ use specweld_conformance::{Body, Exchange, Request};
 
 use crate::control::{Control, ControlError, START};
 use crate::pages::Sentence;
-use crate::rule::{Stop, Verdict};
 use crate::values::Values;
+use crate::verdict::{Stop, Verdict};
 
 /// What a rule is checked on.
 pub struct Stage<'s> {

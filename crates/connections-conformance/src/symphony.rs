@@ -3,8 +3,9 @@
 use http::Method;
 use serde_json::Value;
 
-use crate::rule::{Rule, Stop, Verdict, Words, on};
+use crate::rule::{Rule, Words, on};
 use crate::stage::{Call, Stage};
+use crate::verdict::{Stop, Verdict};
 
 const PAGE: &str = "fragments/symphony/remove-connection.md";
 const NOTES: &str = "fragments/symphony/remove-connection.notes.md";

@@ -3,8 +3,9 @@
 use http::Method;
 use serde_json::Value;
 
-use crate::rule::{Rule, Stop, Verdict, on};
+use crate::rule::{Rule, on};
 use crate::stage::{Answer, Call, Stage};
+use crate::verdict::{Stop, Verdict};
 
 const PAGE: &str = "fragments/symphony/unfollow-user.md";
 const NOTES: &str = "fragments/symphony/unfollow-user.notes.md";

@@ -2,9 +2,10 @@
 
 use serde_json::json;
 
-use super::{FRAGMENT, NOTES, PAGE, Request, account, becomes, expect, identity, refused};
-use crate::rule::{Rule, Verdict, on};
+use super::call::{FRAGMENT, NOTES, PAGE, Request, account, becomes, expect, identity, refused};
+use crate::rule::{Rule, on};
 use crate::stage::Stage;
+use crate::verdict::Verdict;
 
 /// The rules of what is removed.
 pub(super) fn rules() -> Vec<Rule> {
@@ -49,7 +50,7 @@ pub(super) fn rules() -> Vec<Rule> {
 }
 
 /// The request of the user with a password for one of both networks.
-fn facebook(it: &mut Stage<'_>) -> Result<(String, Request), crate::rule::Stop> {
+fn facebook(it: &mut Stage<'_>) -> Result<(String, Request), crate::verdict::Stop> {
     let uid = it.take("gigya.with_password")?;
     let request = Request::of(it, &uid)?.with("provider", "facebook");
     Ok((uid, request))
@@ -142,7 +143,11 @@ async fn connected_to_none(it: &mut Stage<'_>) -> Verdict {
 }
 
 /// Whether a login id of the user with a password is left.
-async fn has_login_id(it: &mut Stage<'_>, uid: &str, id: &str) -> Result<bool, crate::rule::Stop> {
+async fn has_login_id(
+    it: &mut Stage<'_>,
+    uid: &str,
+    id: &str,
+) -> Result<bool, crate::verdict::Stop> {
     let world = it.world().await?;
     let ids = account(&world, uid)["login_ids"].as_array();
     Ok(ids.into_iter().flatten().any(|it| it["id"] == id))

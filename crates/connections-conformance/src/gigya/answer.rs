@@ -1,10 +1,9 @@
 //! Parameters that decide nothing of the account, and how the call is answered.
 
-use serde_json::Value;
-
-use super::{FRAGMENT, NOTES, PAGE, Request, code_of, expect, has_code, refused};
-use crate::rule::{Rule, Stop, Verdict, on};
+use super::call::{FRAGMENT, NOTES, PAGE, Request, code_of, expect, has_code, refused};
+use crate::rule::{Rule, on};
 use crate::stage::{Answer, Stage};
+use crate::verdict::{Stop, Verdict};
 
 /// The rules of parameters and answers.
 pub(super) fn rules() -> Vec<Rule> {
@@ -239,7 +238,7 @@ async fn no_empty_fields(it: &mut Stage<'_>) -> Verdict {
     let answer = success(it).await?;
     let json = answer.json();
     let empty = json.as_object().into_iter().flatten();
-    let mut empty = empty.filter(|(_, it)| it.is_null() || **it == Value::from(""));
+    let mut empty = empty.filter(|(_, it)| it.is_null() || it.as_str() == Some(""));
     match empty.next() {
         None => Ok(()),
         Some((name, _)) => Err(answer.broken(format!("the member `{name}` is empty"))),

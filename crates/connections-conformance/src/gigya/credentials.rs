@@ -1,8 +1,9 @@
 //! Who may call, and how a request proves it.
 
-use super::{FRAGMENT, NOTES, PAGE, PATH, Request, expect, refused};
-use crate::rule::{Rule, Stop, Verdict, on};
+use super::call::{FRAGMENT, NOTES, PAGE, PATH, Request, expect, refused};
+use crate::rule::{Rule, on};
 use crate::stage::Stage;
+use crate::verdict::{Stop, Verdict};
 
 /// The rules of credentials and signatures.
 pub(super) fn rules() -> Vec<Rule> {
@@ -221,7 +222,7 @@ async fn no_bearer(it: &mut Stage<'_>) -> Verdict {
         .without("timestamp");
     let call = request.call().header("authorization", "Bearer eyJh.e30.x");
     let answer = it.without_effect(&call, 200).await?;
-    super::has_code(&answer, 403_035)
+    super::call::has_code(&answer, 403_035)
 }
 
 async fn npm(it: &mut Stage<'_>) -> Verdict {

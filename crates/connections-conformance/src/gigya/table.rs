@@ -2,10 +2,11 @@
 
 use serde_json::json;
 
-use super::{FRAGMENT, Request, code_of, expect, has_code, identity};
+use super::call::{FRAGMENT, Request, code_of, expect, has_code, identity};
 use crate::pages::{codes, plain};
-use crate::rule::{Rule, Stop, Verdict, Words, on};
+use crate::rule::{Rule, Words, on};
 use crate::stage::Stage;
+use crate::verdict::{Stop, Verdict};
 
 /// One rule for each row.
 pub(super) fn rules() -> Vec<Rule> {

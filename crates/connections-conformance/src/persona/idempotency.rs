@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
-use super::{FRAGMENT, NOTES, PAGE, anonymous, by, by_key, has_casing};
-use crate::rule::{Rule, Verdict, on};
+use super::call::{FRAGMENT, NOTES, PAGE, anonymous, by, by_key, has_casing};
+use crate::rule::{Rule, on};
 use crate::stage::{Answer, Call, Stage};
+use crate::verdict::Verdict;
 
 /// The rules of the header.
 pub(super) fn rules() -> Vec<Rule> {

@@ -146,8 +146,10 @@ fn request_line(line: &Line) -> Result<(Method, Template), Fault> {
     Ok((known, target))
 }
 
+type Headers = Vec<(HeaderName, Template)>;
+
 /// The headers, and the lines behind the blank line that ends them.
-fn headers(lines: &[Line]) -> Result<(Vec<(HeaderName, Template)>, &[Line]), Fault> {
+fn headers(lines: &[Line]) -> Result<(Headers, &[Line]), Fault> {
     let end = lines.iter().position(Line::is_blank);
     let end = end.unwrap_or(lines.len());
     let mut headers = Vec::new();
