@@ -55,8 +55,8 @@ fn cargo(folder: &Path, arguments: &[&str]) {
         .env("CARGO_INCREMENTAL", "0")
         .output()
         .unwrap();
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{stderr}");
+    let [stdout, stderr] = [&output.stdout, &output.stderr].map(|it| String::from_utf8_lossy(it));
+    assert!(output.status.success(), "{stdout}{stderr}");
 }
 
 /// A program that calls a generated client and implements a generated server.

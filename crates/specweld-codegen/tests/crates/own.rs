@@ -15,7 +15,8 @@ fn an_instance_is_read_and_written() {
     assert_eq!(due, Some(Some(jiff::civil::date(2026, 4, 1))));
     let total: acme_money::Money = order.total.clone();
     assert_eq!(total.cents, 5);
-    assert_eq!(serde_json::to_string(&order).unwrap(), TEXT);
+    let read: serde_json::Value = serde_json::from_str(TEXT).unwrap();
+    assert_eq!(serde_json::to_value(&order).unwrap(), read);
 }
 
 #[test]
@@ -28,8 +29,7 @@ fn what_is_no_value_of_the_type_is_refused() {
 
 #[test]
 fn requests_take_them_as_well() {
-    let http = reqwest::Client::new();
-    let client = own::Client::new_with_client("http://127.0.0.1:1", http);
+    let client = own::Client::new("http://127.0.0.1:1").unwrap();
     let request = client.read_order(uuid::Uuid::nil());
     let request = request.at(jiff::Timestamp::UNIX_EPOCH);
     drop(request.days(vec![jiff::civil::Date::MIN]).x_trace(uuid::Uuid::nil()));
