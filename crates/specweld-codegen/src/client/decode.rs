@@ -97,10 +97,11 @@ impl Decode {
 fn names(outcome: &Outcome) -> TokenStream {
     let module = module(outcome);
     let succeeds = outcome.responses.iter().any(|response| response.succeeds);
-    let named = [
-        ("Ok", "Success", succeeds),
-        ("Error", "Failure", outcome.can_fail()),
-    ];
+    let fails = outcome
+        .responses
+        .iter()
+        .any(|one| !one.succeeds || is_both(one));
+    let named = [("Ok", "Success", succeeds), ("Error", "Failure", fails)];
     let named = named.into_iter().filter(|(_, _, is_used)| *is_used);
     let names = named.map(|(suffix, name, _)| {
         let (ty, name) = (outcome.type_name(suffix), format_ident!("{name}"));
@@ -154,6 +155,11 @@ fn decode(outcome: &Outcome, readers: &mut Readers) -> TokenStream {
             _ => Err(answer.undocumented().await),
         }
     }
+}
+
+/// Whether the status of a response decides which of the two it is.
+fn is_both(response: &Response) -> bool {
+    response.succeeds && response.fails && response.status == Status::Default
 }
 
 /// The outcome that a response is: of one that may be both, a status of success is a success.

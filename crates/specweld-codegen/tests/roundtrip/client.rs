@@ -1086,7 +1086,6 @@ pub mod builder {
             self,
         ) -> Result<types::trip::FlagOk, Error<types::trip::FlagError>> {
             use types::trip::FlagOk as Success;
-            use types::trip::FlagError as Failure;
             let mut parts = Parts::default();
             let url = format!("{}/flag", self.client.baseurl,);
             parts.query("pick", FORM, &self.pick);
