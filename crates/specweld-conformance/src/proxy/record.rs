@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::mpsc::{self, Receiver, Sender, TryRecvError};
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::exchange::{Body, Exchange, Request, Response};
 
 /// Most bytes that may wait to be judged before new requests have to.
 const WAITING: usize = 64 << 20;
-/// How long they wait at a time.
+/// How long they wait at a time, and how long whoever judges waits for more.
 const PAUSE: Duration = Duration::from_millis(2);
 /// What an exchange takes beside its bodies, about.
 const HEADS: usize = 2_000;
@@ -69,9 +69,17 @@ impl Iterator for Source {
     type Item = Done;
 
     fn next(&mut self) -> Option<Done> {
-        let done = self.done.recv().ok()?;
-        self.waiting.fetch_sub(done.size, Ordering::Relaxed);
-        Some(done)
+        loop {
+            match self.done.try_recv() {
+                Ok(done) => {
+                    self.waiting.fetch_sub(done.size, Ordering::Relaxed);
+                    return Some(done);
+                }
+                // To be woken for each exchange would cost the thread that passes them on more than to look now and then.
+                Err(TryRecvError::Empty) => std::thread::sleep(PAUSE),
+                Err(TryRecvError::Disconnected) => return None,
+            }
+        }
     }
 }
 
