@@ -141,6 +141,9 @@ pub struct Operation {
     pub path: String,
     /// `operationId`.
     pub id: String,
+    /// The API that it is one of, where a document holds several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub api: Option<String>,
 }
 
 impl std::fmt::Display for Operation {
@@ -232,6 +235,8 @@ pub struct Witness {
     pub direction: Direction,
     /// The value.
     pub value: Value,
+    /// Who sends it.
+    pub sender: Sender,
     /// What it shows.
     pub shows: String,
     /// Whether it was checked on both documents: the one takes it and the other does not, by a schema validator where schemas are in it.
@@ -239,6 +244,52 @@ pub struct Witness {
     /// The whole message; none where there is no way to write it, such as XML.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<Message>,
+    /// What a server answered to it, where it was sent to one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answered: Option<Answered>,
+}
+
+/// Who sends a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sender {
+    /// Who calls the API.
+    Client,
+    /// Who offers it.
+    Server,
+}
+
+impl Sender {
+    /// As it is written.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::Server => "server",
+        }
+    }
+}
+
+/// What a server answered to a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answered {
+    /// An answer came.
+    With {
+        /// The status code.
+        status: u16,
+        /// How the body of a refusal begins.
+        body: Option<String>,
+    },
+    /// None came.
+    Not {
+        /// Why.
+        because: String,
+    },
+    /// It was not asked.
+    NotSent {
+        /// Why.
+        because: String,
+    },
 }
 
 /// A change.

@@ -24,6 +24,7 @@
 
 mod accept;
 mod change;
+pub mod ci;
 mod compare;
 mod report;
 pub mod schema;
@@ -32,7 +33,8 @@ mod words;
 
 pub use accept::{Accepted, AcceptedFile, accept};
 pub use change::{
-    Action, Area, Change, Item, Kind, Level, Message, Operation, Place, Step, Witness,
+    Action, Answered, Area, Change, Item, Kind, Level, Message, Operation, Place, Sender, Step,
+    Witness,
 };
 pub use compare::{Settings, Version, compare};
 pub use report::{Format, Report, Side};

@@ -14,7 +14,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::change::{Change, Level, Part, Place, Step};
+use crate::change::{Answered, Change, Level, Part, Place, Step};
 
 /// What a comparison comes to.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -193,6 +193,19 @@ fn whom(change: &Change) -> String {
     }
 }
 
+/// What a server answered.
+fn answer(answered: &Answered) -> String {
+    match answered {
+        Answered::With { status, body: None } => format!("the server answered {status}"),
+        Answered::With {
+            status,
+            body: Some(body),
+        } => format!("the server answered {status}: `{}`", shortened(body)),
+        Answered::Not { because } => format!("the server did not answer: {because}"),
+        Answered::NotSent { because } => format!("it was not sent: {because}"),
+    }
+}
+
 /// The text of a value, shortened where it is long.
 fn excerpt(value: &Value) -> String {
     match value {
@@ -282,6 +295,7 @@ fn details(change: &Change) -> Vec<String> {
                 excerpt(&witness.value)
             ),
         });
+        lines.extend(witness.answered.iter().map(answer));
     }
     if !change.touches.is_empty() {
         let items: Vec<String> = change

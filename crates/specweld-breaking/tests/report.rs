@@ -159,7 +159,10 @@ fn rust_that_is_touched_is_named() {
     let operation = json!({ "get": {
         "operationId": "library_list", "x-specweld-api": "library",
         "parameters": [{ "name": "page-size", "in": "query", "schema": { "type": "integer" } }],
-        "responses": { "200": { "description": "", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/LibraryBook" } } } } }
+        "responses": {
+            "200": { "description": "", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/LibraryBook" } } } },
+            "404": { "description": "", "content": { "application/json": { "schema": { "type": "object", "properties": { "code": { "type": "integer" } } } } } }
+        }
     } });
     let book = json!({ "type": "object", "properties": { "shelfMark": { "type": "string" } } });
     let old = document(
@@ -170,17 +173,17 @@ fn rust_that_is_touched_is_named() {
         (
             "/paths/~1books/get/parameters",
             json!([]),
-            "Client builder::LibraryList::page_size Major",
+            "Client builder::LibraryList::page_size Major, Server ListRequest::page_size Major",
         ),
         (
             "/paths/~1books/get/operationId",
             json!("library_list_books"),
-            "Client Client::library_list Major, Client Client::library_list_books Minor, Server trait Library Major",
+            "Types library::ListBooksError Minor, Types library::ListBooksOk Minor, Types library::ListError Major, Types library::ListOk Major, Client Client::library_list Major, Client Client::library_list_books Minor, Server Library::list Major, Server Library::list_books Major",
         ),
         (
-            "/paths/~1books/get/responses/404",
+            "/paths/~1books/get/responses/409",
             json!({ "description": "" }),
-            "Types the outcomes of `library_list` Major",
+            "Types library::ListError Major",
         ),
         (
             "/components/schemas/LibraryBook/properties/title",
@@ -196,6 +199,27 @@ fn rust_that_is_touched_is_named() {
             "/components/schemas/LibraryBook/properties/shelfMark/description",
             json!("Where it is."),
             "",
+        ),
+        (
+            "/paths/~1books/get/responses/200/headers",
+            json!({ "Total": { "required": true, "schema": { "type": "integer" } } }),
+            "Types library::ListOk Major",
+        ),
+        (
+            "/paths/~1books/get/parameters/0/schema/type",
+            json!("string"),
+            "Client builder::LibraryList::page_size Major, Server ListRequest::page_size Major",
+        ),
+        (
+            "/paths/~1books/get/requestBody",
+            json!({ "content": { "application/json": { "schema": { "type": "object" } } } }),
+            "Client builder::LibraryList::body Major, Server ListRequest::body Major",
+        ),
+        // What stands in an answer without a name is called after the operation and the status.
+        (
+            "/paths/~1books/get/responses/404/content/application~1json/schema/properties/why",
+            json!({ "type": "string" }),
+            "Types LibraryListResponse404::why Major",
         ),
         (
             "/components/schemas/LibraryCopy",

@@ -20,6 +20,8 @@ mod pull;
 mod read;
 #[cfg(feature = "proxy")]
 mod recorder;
+#[cfg(feature = "replay")]
+mod replay;
 mod report;
 mod run;
 mod settings;
@@ -27,6 +29,8 @@ mod silence;
 mod site;
 mod sources;
 mod template;
+#[cfg(feature = "replay")]
+mod tls;
 mod validate;
 mod write;
 

@@ -207,6 +207,12 @@ impl Document {
         }
     }
 
+    /// The component schemas that have been named since the document was read, each with where it stood.
+    pub fn named_schemas(&self) -> impl Iterator<Item = (&str, &str)> {
+        let origins = self.origins.iter();
+        origins.map(|(name, place)| (name.as_str(), place.as_str()))
+    }
+
     pub(crate) fn value_mut(&mut self) -> &mut Value {
         &mut self.value
     }

@@ -37,7 +37,7 @@ use specweld_document::Document;
 
 use crate::change::{Change, Level, Place};
 use crate::schema::{Direction, Side, Space};
-use crate::touched::touched;
+use crate::touched::{Named, touched};
 
 use finding::{Finding, Scope, change};
 use schemas::Schemas;
@@ -95,8 +95,9 @@ pub fn compare(old: Version<'_>, new: Version<'_>, settings: &Settings) -> Vec<C
         .changes
         .retain(|change| seen.insert(change.fingerprint.clone()));
     let mut changes = comparer.changes;
+    let (before, after) = (Named::new(old.document), Named::new(new.document));
     for change in &mut changes {
-        change.touches = touched(change, old.document, new.document);
+        change.touches = touched(change, &before, &after);
     }
     changes
 }

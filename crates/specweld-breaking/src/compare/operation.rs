@@ -1,7 +1,7 @@
 //! Operations: which there are, and each beside what it was.
 
 use serde_json::{Value, json};
-use specweld_document::{Cursor, text};
+use specweld_document::{Cursor, extension, text};
 
 use crate::change::{Action, Area, Kind, Operation};
 use crate::schema::Direction;
@@ -287,6 +287,7 @@ pub fn scope<'a>(pair: &Pair<'a>) -> Scope<'a> {
             method: entry.method.to_ascii_uppercase(),
             path: entry.path.clone(),
             id: entry.id().to_owned(),
+            api: text(entry.value.value, extension::API).map(str::to_owned),
         }),
         key: entry.key(),
         unpromised,

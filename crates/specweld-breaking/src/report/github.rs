@@ -1,6 +1,7 @@
 //! Workflow commands of GitHub Actions: `::error file=…,line=…::message`.
 
 use crate::change::Level;
+use crate::ci;
 
 use super::{Report, details, spot, subject};
 
@@ -18,24 +19,8 @@ pub fn render(report: &Report) -> String {
         let (file, line) = spot(change);
         let title = format!("{}: {}", report.level_of(change).as_str(), subject(change));
         let message = format!("{}\n{}", change.words, details(change).join("\n"));
-        format!(
-            "::{command} file={},line={line},title={}::{}\n",
-            property(&file),
-            property(&title),
-            data(&message)
-        )
+        let properties = [("file", file), ("line", line.to_string()), ("title", title)];
+        ci::command(command, &properties, &message) + "\n"
     })
     .collect()
-}
-
-/// As the runner's command reader takes back what stands behind `::`.
-fn data(text: &str) -> String {
-    text.replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
-}
-
-/// The same within the properties.
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
 }

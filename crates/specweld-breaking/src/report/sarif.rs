@@ -2,20 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use crate::change::{Change, Level, Place};
+use crate::ci;
 
 use super::{Report, details, subject};
-
-/// What a path keeps in a URI (RFC 3986, section 3.3).
-const PATH: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'/')
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
 
 fn rule(change: &Change) -> String {
     let direction = change
@@ -31,26 +23,12 @@ fn rule(change: &Change) -> String {
 
 pub fn render(report: &Report) -> String {
     let rules: BTreeSet<String> = report.changes.iter().map(rule).collect();
-    let rules: Vec<_> = rules.into_iter().map(|id| json!({ "id": id })).collect();
     let results: Vec<_> = report
         .changes
         .iter()
         .map(|change| result(report, change))
         .collect();
-    let log = json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": {"driver": {
-                "name": "specweld breaking",
-                "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "informationUri": env!("CARGO_PKG_REPOSITORY"),
-                "rules": rules,
-            }},
-            "columnKind": "unicodeCodePoints",
-            "results": results,
-        }],
-    });
+    let log = ci::sarif("specweld breaking", &rules, &results);
     format!("{log:#}\n")
 }
 
@@ -88,7 +66,7 @@ fn location(place: Option<&Place>) -> Value {
     let Some(place) = place else { return json!({}) };
     let mut location = json!({ "logicalLocations": [{ "fullyQualifiedName": place.pointer }] });
     if let Some(page) = &place.page {
-        let uri = utf8_percent_encode(page, PATH).to_string();
+        let uri = ci::uri(page);
         let mut physical = json!({ "artifactLocation": { "uri": uri } });
         if let Some(line) = place.line {
             physical["region"] =

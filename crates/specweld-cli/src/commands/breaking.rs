@@ -17,6 +17,8 @@ use crate::against::Subject;
 use crate::input::{Input, shown};
 use crate::progress::Progress;
 use crate::project::Project;
+#[cfg(feature = "replay")]
+use crate::replay::{self, Target};
 use crate::report::{self, Outcome, Reporting, Stream};
 
 /// The file of accepted changes beside the settings.
@@ -54,9 +56,29 @@ pub struct Breaking {
     /// The day that sunsets and expiries are held against; today where none is named
     #[arg(long, value_name = "DATE")]
     today: Option<String>,
+    #[cfg(feature = "replay")]
+    #[command(flatten)]
+    replay: Replay,
     /// The folder of specweld.toml, or one below it
     #[arg(long, value_name = "FOLDER")]
     root: Option<PathBuf>,
+}
+
+/// Where the requests that show breaks are sent.
+#[cfg(feature = "replay")]
+#[derive(clap::Args, Debug)]
+struct Replay {
+    /// Send the requests that show whom changes break to the server at this URL, and tell what it answers
+    ///
+    /// Answers and requests of servers are not sent. Credentials are made up: --replay-header has those that the server knows.
+    #[arg(long = "replay", value_name = "URL")]
+    url: Option<String>,
+    /// A header `Name: value` of all requests that are sent, instead of theirs
+    #[arg(long = "replay-header", value_name = "HEADER", requires = "url")]
+    headers: Vec<String>,
+    /// Send requests that may change something to a server that is not on this machine
+    #[arg(long = "i-own-this-server", requires = "url")]
+    is_owned: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -185,6 +207,18 @@ pub fn breaking(arguments: &Breaking, folder: &Path, reporting: &Reporting) -> R
     let beside = beside.filter(|path| path.is_file());
     if let Some(path) = arguments.accepted.as_ref().or(beside.as_ref()) {
         accept_of(path, &mut changes, &today)?;
+    }
+    #[cfg(feature = "replay")]
+    if let Some(url) = &arguments.replay.url {
+        let Replay {
+            headers, is_owned, ..
+        } = &arguments.replay;
+        let target = Target::new(url, headers, *is_owned)?;
+        let progress = Progress::new(reporting);
+        progress.stage("asking", 0);
+        let done = replay::replay(&mut changes, &target);
+        progress.end();
+        done?;
     }
     let side = match arguments.side {
         For::Clients => Side::Clients,

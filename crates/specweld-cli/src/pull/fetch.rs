@@ -11,7 +11,6 @@ use reqwest::header::{
     LAST_MODIFIED, LOCATION, RETRY_AFTER,
 };
 use reqwest::{Client, Response, StatusCode};
-use rustls_platform_verifier::BuilderVerifierExt;
 use tokio::sync::{Mutex, OnceCell};
 use tokio::time::Instant;
 use url::Url;
@@ -20,6 +19,7 @@ use super::attempt::{Attempt, Failure, again, broken, retry_after};
 use super::host::{Addresses, Hosts, authority};
 use super::robots::Robots;
 use super::state::Version;
+use crate::tls;
 
 /// What hosts know this program by.
 const AGENT: &str = concat!(
@@ -86,14 +86,8 @@ impl Fetcher {
     ///
     /// A system without certificates.
     pub fn new(hosts: Hosts, addresses: Addresses, limits: Limits) -> Result<Self> {
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let tls = rustls::ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .and_then(BuilderVerifierExt::with_platform_verifier)
-            .context("cannot set up TLS")?
-            .with_no_client_auth();
         let client = Client::builder()
-            .tls_backend_preconfigured(tls)
+            .tls_backend_preconfigured(tls::config()?)
             .user_agent(AGENT)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use specweld::{Diagnostic, Record};
+use specweld_breaking::ci;
 
 use super::{Report, STALE, explained};
 
@@ -11,41 +12,26 @@ pub fn print(report: &Report<'_>, shown: &[&Diagnostic], out: &mut impl Write) -
         let mut properties = Vec::new();
         if let Some(label) = record.labels.first() {
             let (start, end) = (label.start, label.end);
-            properties.push(format!("file={}", property(&report.path(label.page))));
-            properties.push(format!("line={},endLine={}", start.line, end.line));
+            properties.push(("file", report.path(label.page).to_string()));
+            properties.push(("line", start.line.to_string()));
+            properties.push(("endLine", end.line.to_string()));
             // Columns are of one line.
             if start.line == end.line {
-                properties.push(format!("col={},endColumn={}", start.column, end.column));
+                properties.push(("col", start.column.to_string()));
+                properties.push(("endColumn", end.column.to_string()));
             }
         }
-        properties.push(format!("title={}", property(record.code.as_str())));
+        properties.push(("title", record.code.as_str().to_owned()));
+        let severity = record.severity.as_str();
         writeln!(
             out,
-            "::{} {}::{}",
-            record.severity.as_str(),
-            properties.join(","),
-            data(&explained(&record))
+            "{}",
+            ci::command(severity, &properties, &explained(&record))
         )?;
     }
     for path in report.stale() {
-        writeln!(
-            out,
-            "::error file={},title=stale::{}",
-            property(path),
-            data(STALE)
-        )?;
+        let properties = [("file", path.clone()), ("title", "stale".to_owned())];
+        writeln!(out, "{}", ci::command("error", &properties, STALE))?;
     }
     Ok(())
-}
-
-/// As the runner's command reader takes back what stands behind `::`.
-fn data(text: &str) -> String {
-    text.replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
-}
-
-/// The same within the properties.
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
 }

@@ -227,3 +227,98 @@ fn what_cannot_be_read_is_told() {
     assert_eq!(said.code, 1);
     assert!(said.err.contains("renew-loan.md"), "{}", said.err);
 }
+
+/// A server that answers each request with a refusal, and the first lines of those that came.
+fn refusing() -> (String, std::sync::mpsc::Receiver<String>) {
+    use std::io::{BufRead, BufReader, Read, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (send, received) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let stream = stream.unwrap();
+            let mut reader = BufReader::new(&stream);
+            let (mut head, mut length) = (String::new(), 0);
+            loop {
+                let mut line = String::new();
+                reader.read_line(&mut line).unwrap();
+                let line = line.trim_end();
+                if line.is_empty() {
+                    break;
+                }
+                if let Some(count) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+                    length = count.trim().parse().unwrap();
+                }
+                head += &format!("{line}\n");
+            }
+            let mut body = vec![0; length];
+            reader.read_exact(&mut body).unwrap();
+            head += &String::from_utf8(body).unwrap();
+            (&stream)
+                .write_all(b"HTTP/1.1 422 No\r\nConnection: close\r\nContent-Length: 9\r\n\r\nno \x1b[31m!")
+                .unwrap();
+            send.send(head).unwrap();
+        }
+    });
+    (url, received)
+}
+
+#[test]
+fn requests_that_show_breaks_are_sent_to_a_server_that_may_be_asked() {
+    let folder = project();
+    let folder = folder.path();
+    // The client may say how long from now on, but not too long.
+    let body = |most: u32| {
+        format!(
+            "post:\n      requestBody: {{ required: true, content: {{ application/json: {{ schema: {{ type: object, properties: {{ weeks: {{ type: integer, maximum: {most} }} }} }} }} }} }}"
+        )
+    };
+    page(folder, &first().replace("post:", &body(8)));
+    git(folder, &["commit", "-q", "-a", "-m", "weeks"]);
+    page(folder, &first().replace("post:", &body(4)));
+    let (url, received) = refusing();
+    let header = ["--replay-header", "Api-Key: of-ann"];
+    let said = specweld(
+        folder,
+        &[&["--replay", url.as_str()], header.as_slice()].concat(),
+    );
+    assert_eq!(said.code, 5, "{}", said.err);
+    assert!(
+        said.out.contains("the server answered 422: `no  [31m!`"),
+        "{}",
+        said.out
+    );
+    let sent = received.try_iter().collect::<Vec<_>>().concat();
+    assert!(
+        sent.starts_with("POST /copies/a/renewal HTTP/1.1\n"),
+        "{sent}"
+    );
+    assert!(sent.contains("api-key: of-ann\n"), "{sent}");
+    assert!(sent.ends_with("{\"weeks\":5}"), "{sent}");
+    assert!(!said.out.contains("of-ann"), "{}", said.out);
+    // What may change something goes to no other machine by chance; no machine has this address (RFC 5737).
+    let said = specweld(folder, &["--replay", "http://192.0.2.1"]);
+    assert!(
+        said.out
+            .contains("it was not sent: POST may change something"),
+        "{}",
+        said.out
+    );
+    let said = specweld(folder, &["--replay", "library.example"]);
+    assert_eq!(said.code, 1);
+    assert!(
+        said.err.contains("`library.example` is no URL"),
+        "{}",
+        said.err
+    );
+    // Nobody listens there any more.
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", closed.local_addr().unwrap());
+    drop(closed);
+    let said = specweld(folder, &["--replay", &url]);
+    assert!(
+        said.out.contains("the server did not answer: "),
+        "{}",
+        said.out
+    );
+}

@@ -12,7 +12,7 @@ mod written;
 
 use serde_json::Value;
 
-use crate::change::{Kind, Message, Witness};
+use crate::change::{Kind, Message, Sender, Witness};
 use crate::schema::{Direction, Side};
 
 use super::Comparer;
@@ -30,20 +30,21 @@ impl<'a> Comparer<'a> {
         direction: Direction,
     ) -> Vec<Witness> {
         let (sender, taker) = match (direction == Direction::Request) != scope.flipped {
-            true => ("client", "servers"),
-            false => ("server", "clients"),
+            true => (Sender::Client, "servers"),
+            false => (Sender::Server, "clients"),
         };
         let effect = &finding.effect;
+        let name = sender.as_str();
         let sides = [
             (
                 Side::Old,
                 &effect.forward,
-                format!("a {sender} of before may send this, and new {taker} do not take it"),
+                format!("a {name} of before may send this, and new {taker} do not take it"),
             ),
             (
                 Side::New,
                 &effect.backward,
-                format!("a new {sender} may send this, and {taker} of before do not take it"),
+                format!("a new {name} may send this, and {taker} of before do not take it"),
             ),
         ];
         let mut witnesses = Vec::new();
@@ -66,10 +67,12 @@ impl<'a> Comparer<'a> {
             witnesses.push(Witness {
                 of: finding.of.clone(),
                 direction,
+                sender,
                 value,
                 shows,
                 validated: *validated || message.as_ref().is_some_and(|(_, checked)| *checked),
                 message: message.map(|(message, _)| message),
+                answered: None,
             });
         }
         witnesses
