@@ -1,19 +1,18 @@
 //! Schemas side by side: each edit with what it does to what is sent and taken.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use serde_json::{Value, json};
 
 use crate::change::{Action, Area, Kind};
-use crate::schema::{
-    ALL, ARRAY, Additional, DISPUTED, Direction, Found, Id, Judge, Literal, NULL, Node, OBJECT,
-    STRING, Side, Space,
-};
+use crate::schema::{DISPUTED, Direction, Found, Id, Judge, Literal, Node, Side, Space};
 
 use super::annotation;
-use super::edit::{At, DEEPEST, Differ, Difference, Edit, Step, at};
+use super::edit::{At, Difference, Edit, Step, at};
+use super::embed::embed;
 use super::law::{Effect, Refused, of_sets};
+use super::sample::Sample;
 use super::untouched::Untouched;
 
 /// What a schema is of.
@@ -41,93 +40,20 @@ pub struct Judged {
 
 /// The schemas of two documents in both directions.
 pub struct Schemas<'a> {
-    request: Space<'a>,
-    response: Space<'a>,
-    untouched: Rc<Untouched>,
-    today: Option<String>,
+    pub(super) request: Space<'a>,
+    pub(super) response: Space<'a>,
+    pub(super) untouched: Rc<Untouched>,
+    pub(super) today: Option<String>,
     judge: Judge,
     judged: HashMap<(Id, Id, Use), Rc<Vec<Judged>>>,
     /// What differs between two schemas, up to the components that they refer to.
-    differences: HashMap<(Id, Id, Use), Rc<Vec<Difference<'a>>>>,
+    pub(super) differences: HashMap<(Id, Id, Use), Rc<Vec<Difference<'a>>>>,
     /// How often each pair of components was told.
-    told: HashMap<(Direction, Id, Id), usize>,
+    pub(super) told: HashMap<(Direction, Id, Id), usize>,
     /// Schemas of what one takes and another does not, and of values that hold such at a place.
     between: HashMap<(Direction, Id, Id), Id>,
     around: HashMap<(Direction, Side, Step, Id), Id>,
-    wanted: HashMap<(Direction, Sample), Id>,
-}
-
-/// What is wanted of a value that is an example of its schema.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Sample {
-    /// Nothing.
-    Any,
-    /// It can be seen where it is written.
-    Some,
-    /// It is a text that can be seen.
-    Text,
-    /// A list of several items.
-    Items,
-    /// An object of several members.
-    Members,
-    /// An object with that member.
-    Member(Rc<str>),
-}
-
-impl Sample {
-    fn node(&self, space: &mut Space<'_>) -> Node {
-        let node = Node::default();
-        match self {
-            Self::Any => node,
-            Self::Some => Node {
-                types: ALL & !NULL,
-                min_length: 1,
-                min_items: 1,
-                min_properties: 1,
-                ..node
-            },
-            Self::Text => Node {
-                types: STRING,
-                min_length: 1,
-                ..node
-            },
-            Self::Items => Node {
-                types: ARRAY,
-                min_items: 2,
-                ..node
-            },
-            Self::Members => Node {
-                types: OBJECT,
-                min_properties: 2,
-                ..node
-            },
-            Self::Member(name) => Node {
-                types: OBJECT,
-                properties: [(Rc::clone(name), space.add(Node::default()))].into(),
-                required: [Rc::clone(name)].into(),
-                ..node
-            },
-        }
-    }
-}
-
-/// So many differences of two schemas are told one by one.
-const MOST: usize = 500;
-/// Components that are parts of each other, whether or not that leads deeper into a value.
-const NESTED: usize = 64;
-/// A component that parts of so many others refer to is told of as many; of the others it is told that they changed. Documents whose
-/// schemas all refer to each other would else tell each change of each operation.
-const OFTEN: usize = 8;
-
-/// The edits of two schemas and of what they refer to, as they are gathered.
-#[derive(Default)]
-struct Gathered {
-    edits: Vec<(Vec<Step>, Rc<Edit>)>,
-    path: Vec<Step>,
-    nested: usize,
-    seen: HashSet<(Id, Id)>,
-    /// Whether something was not told: it was told before, or there is too much of it.
-    left_out: bool,
+    pub(super) wanted: HashMap<(Direction, Sample), Id>,
 }
 
 impl<'a> Schemas<'a> {
@@ -172,8 +98,7 @@ impl<'a> Schemas<'a> {
         }
         let mut judged = Vec::new();
         if !self.untouched.same(old.value, new.value) {
-            let mut gathered = Gathered::default();
-            self.gather(old, new, of, &mut gathered);
+            let gathered = self.gathered(old, new, of);
             let same = self.space(of.direction).same(old.id, new.id);
             for (path, edit) in gathered.edits {
                 judged.push(self.judge(old, new, of, path, edit, same));
@@ -185,128 +110,6 @@ impl<'a> Schemas<'a> {
         let judged = Rc::new(judged);
         self.judged.insert(key, Rc::clone(&judged));
         judged
-    }
-
-    /// Goes through two schemas and the components that they refer to.
-    fn gather(&mut self, old: &At<'a>, new: &At<'a>, of: Use, gathered: &mut Gathered) {
-        let is_too_deep = gathered.path.len() > DEEPEST || gathered.nested > NESTED;
-        if is_too_deep || gathered.edits.len() > MOST {
-            gathered.left_out = true;
-            return;
-        }
-        if !gathered.seen.insert((old.id, new.id)) {
-            return;
-        }
-        if !gathered.path.is_empty() {
-            let told = self.told.entry((of.direction, old.id, new.id)).or_default();
-            *told += 1;
-            if *told > OFTEN {
-                gathered.left_out = true;
-                return;
-            }
-        }
-        for difference in self.differences(old, new, of).iter() {
-            match difference {
-                Difference::Edit(edit) => {
-                    let path = gathered.path.iter().chain(&edit.path).cloned().collect();
-                    gathered.edits.push((path, Rc::clone(edit)));
-                }
-                Difference::Inner {
-                    path,
-                    may_be_silent,
-                    old,
-                    new,
-                } => {
-                    let outside = gathered.path.len();
-                    gathered.path.extend(path.iter().cloned());
-                    gathered.nested += 1;
-                    let of = Use {
-                        may_be_silent: *may_be_silent,
-                        ..of
-                    };
-                    self.gather(old, new, of, gathered);
-                    gathered.nested -= 1;
-                    gathered.path.truncate(outside);
-                }
-            }
-        }
-    }
-
-    fn differences(&mut self, old: &At<'a>, new: &At<'a>, of: Use) -> Rc<Vec<Difference<'a>>> {
-        let key = (old.id, new.id, of);
-        if let Some(known) = self.differences.get(&key) {
-            return Rc::clone(known);
-        }
-        let space = match of.direction {
-            Direction::Request => &mut self.request,
-            Direction::Response => &mut self.response,
-        };
-        let today = self.today.as_deref();
-        let mut differ = Differ::new(space, &self.untouched, of.wire, of.may_be_silent, today);
-        differ.differ(old, new);
-        let found = Rc::new(differ.found);
-        self.differences.insert(key, Rc::clone(&found));
-        found
-    }
-
-    /// A value of a schema of one side that the other's takes as well, if there is one; else any that the side sends.
-    pub fn sample(
-        &mut self,
-        side: Side,
-        sender: Option<&'a Value>,
-        taker: Option<&'a Value>,
-        of: Use,
-        sample: &Sample,
-    ) -> Option<Value> {
-        let sent = Literal::Send(self.id(side, sender, of));
-        let taken = taker.map(|taker| Literal::Take(self.id(side.other(), Some(taker), of)));
-        let wanted = Literal::Take(self.wanted(of.direction, sample));
-        let shared = taken.and_then(|taken| self.value(of.direction, &[sent, taken, wanted]));
-        shared.or_else(|| self.value(of.direction, &[sent, wanted]))
-    }
-
-    /// A value of a schema of one side that can be seen where it is written, and that the other's refuses.
-    pub fn refused_sample(
-        &mut self,
-        side: Side,
-        sender: Option<&'a Value>,
-        taker: &'a Value,
-        of: Use,
-    ) -> Option<Value> {
-        let sent = Literal::Send(self.id(side, sender, of));
-        let refused = Literal::Not(self.id(side.other(), Some(taker), of));
-        // What is no text in a schema may be one that it takes where it is written.
-        [Sample::Text, Sample::Some].iter().find_map(|sample| {
-            let wanted = Literal::Take(self.wanted(of.direction, sample));
-            self.value(of.direction, &[sent, refused, wanted])
-        })
-    }
-
-    fn value(&mut self, direction: Direction, goal: &[Literal]) -> Option<Value> {
-        match self.space(direction).find(goal) {
-            Found::Value(value) => Some(value),
-            _ => None,
-        }
-    }
-
-    fn id(&mut self, side: Side, schema: Option<&'a Value>, of: Use) -> Id {
-        static ANY: Value = Value::Bool(true);
-        let space = self.space(of.direction);
-        match of.wire {
-            true => space.wire_schema(side, schema.unwrap_or(&ANY)),
-            false => space.schema(side, schema.unwrap_or(&ANY)),
-        }
-    }
-
-    fn wanted(&mut self, direction: Direction, sample: &Sample) -> Id {
-        let key = (direction, sample.clone());
-        if let Some(known) = self.wanted.get(&key) {
-            return *known;
-        }
-        let node = sample.node(self.space(direction));
-        let id = self.space(direction).add(node);
-        self.wanted.insert(key, id);
-        id
     }
 
     /// What an edit does.
@@ -534,61 +337,6 @@ impl<'a> Schemas<'a> {
             direction: None,
         })
     }
-}
-
-/// A schema of values that hold something as `inside` asks one step into them.
-fn embed(space: &mut Space<'_>, inside: Id, step: &Step, side: Side) -> Id {
-    let node = match step {
-        Step::Member(name) => Node {
-            types: OBJECT,
-            properties: [(Rc::clone(name), inside)].into(),
-            required: [Rc::clone(name)].into(),
-            ..Node::default()
-        },
-        // Not all items are not so: at least one is.
-        Step::Item => {
-            let unlike = negation(space, inside);
-            let all = space.add(Node {
-                items: Some(unlike),
-                ..Node::default()
-            });
-            Node {
-                types: ARRAY,
-                not: Some(all),
-                ..Node::default()
-            }
-        }
-        Step::Other(old, new) => {
-            let declares = space.node(match side {
-                Side::Old => *old,
-                Side::New => *new,
-            });
-            let any = space.add(Node::default());
-            let unlike = negation(space, inside);
-            let properties = declares
-                .properties
-                .keys()
-                .map(|name| (Rc::clone(name), any));
-            let all = space.add(Node {
-                properties: properties.collect(),
-                additional: Additional::Schema(unlike),
-                ..Node::default()
-            });
-            Node {
-                types: OBJECT,
-                not: Some(all),
-                ..Node::default()
-            }
-        }
-    };
-    space.add(node)
-}
-
-fn negation(space: &mut Space<'_>, id: Id) -> Id {
-    space.add(Node {
-        not: Some(id),
-        ..Node::default()
-    })
 }
 
 /// What another default does: who sends nothing means another value. It is a promise of the server.
