@@ -19,8 +19,8 @@ use super::value::among;
 const TOO_DEEP: &str = "the schemas are nested too deeply";
 
 /// Steps of one search, and of all.
-const STEPS: usize = 20_000;
-const TOTAL: usize = 3_000_000;
+const STEPS: usize = 50_000;
+const TOTAL: usize = 5_000_000;
 
 /// The schema that a step takes.
 fn taken(step: &Step) -> Option<Id> {
