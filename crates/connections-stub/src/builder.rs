@@ -6,14 +6,18 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
 
 use crate::control::{Access, AccessError, Host, Origin};
 use crate::live::LiveWorld;
+use crate::router::App;
+use crate::server::Server;
 use crate::shared::Log;
+#[cfg(feature = "file")]
+use crate::store::File;
+use crate::store::{Keep, StoreError};
 use crate::world::{World, WorldError};
 use crate::worlds::Worlds;
-use crate::{Stub, journal, router, serve};
+use crate::{Stub, journal};
 
 /// Why a stub did not start.
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +25,9 @@ pub enum StartError {
     /// The world contradicts itself.
     #[error(transparent)]
     World(#[from] WorldError),
+    /// The worlds can't be kept.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// The address can't be listened on.
     #[error("can't listen on {addr}")]
     Listen {
@@ -114,25 +121,47 @@ impl Builder {
     /// # Errors
     /// The world contradicts itself, or the address can't be listened on.
     pub async fn start(self) -> Result<Stub, StartError> {
-        let world = self.world.unwrap_or_else(World::demo);
+        let (world, log) = (self.world.unwrap_or_else(World::demo), self.log);
         world.check()?;
-        let failed = |source| StartError::Listen {
-            addr: self.addr,
-            source,
-        };
-        let listener = TcpListener::bind(self.addr).await.map_err(failed)?;
-        let addr = listener.local_addr().map_err(failed)?;
-        let worlds = Arc::new(Worlds::new(world, self.log));
-        let (stop, stopped) = oneshot::channel();
-        let app = router::App::new(worlds.clone(), self.access, addr);
-        let server = tokio::spawn(serve::serve(listener, app, stopped));
+        let (listener, addr) = listen(self.addr).await?;
+        let worlds = Arc::new(Worlds::new(world, log));
+        let app = App::new(worlds.clone(), self.access, addr);
         Ok(Stub {
-            addr,
+            server: Server::start(listener, addr, app, None),
             own: LiveWorld::own(worlds, addr),
-            stop: Some(stop),
-            server,
         })
     }
+
+    /// Starts a stub whose worlds are kept where they outlast it. It runs on the current Tokio runtime.
+    ///
+    /// The world of these settings is the one that what is kept begins with; it goes on from what is there already.
+    ///
+    /// # Errors
+    /// The world contradicts itself, the worlds can't be kept there, or the address can't be listened on.
+    pub async fn serve(self, keep: Keep) -> Result<Server, StartError> {
+        let (world, log) = (self.world.unwrap_or_else(World::demo), self.log);
+        world.check()?;
+        let (worlds, store) = match keep {
+            Keep::Memory => (Worlds::new(world, log), None),
+            #[cfg(feature = "file")]
+            Keep::File(path) => {
+                let (file, kept, closed) = File::open(&path)?;
+                let worlds = Worlds::kept(Arc::new(file), kept, world, log).await?;
+                (worlds, Some(closed))
+            }
+        };
+        let (listener, addr) = listen(self.addr).await?;
+        let app = App::new(Arc::new(worlds), self.access, addr);
+        Ok(Server::start(listener, addr, app, store))
+    }
+}
+
+/// Listens on an address, and tells which it is.
+async fn listen(addr: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let failed = |source| StartError::Listen { addr, source };
+    let listener = TcpListener::bind(addr).await.map_err(failed)?;
+    let addr = listener.local_addr().map_err(failed)?;
+    Ok((listener, addr))
 }
 
 impl fmt::Debug for Builder {

@@ -32,7 +32,8 @@
 //! Every answer but 204 is JSON. What is refused changes nothing, and is answered with `{"error": "…"}`: 400 for what
 //! can't be read or is no fault or world, 401 without the control token, 403 for a foreign host or web page, 404 and
 //! 405 for what is not in the table, 404 for a world that there is not, 409 for one that there is, 413 for a body of
-//! more than 64 MiB, 415 for one that is not `application/json`, 507 for a world more than the 10,000 that are kept.
+//! more than 64 MiB, 415 for one that is not `application/json`, 503 when the state can't be [kept](crate::Keep), which
+//! all other requests are answered with then too, and 507 for a world more than the 10,000 that a stub has.
 //!
 //! # Worlds
 //!
@@ -89,10 +90,12 @@ use serde::{Deserialize, Serialize};
 use tower_http::cors::CorsLayer;
 
 use crate::address::{Addressed, Base, HEADER};
-use crate::clock::Moment;
+use crate::clock::{Clock, Moment};
 use crate::fault::{self, Fault};
 use crate::journal::Entry;
 use crate::snapshot::Snapshot;
+use crate::state::State;
+use crate::store::Scope;
 use crate::world::World;
 use crate::worlds::Worlds;
 use body::{JsonBytes, MOST_MIB};
@@ -171,28 +174,39 @@ async fn health(_: Addressed) -> Json<Health> {
     Json(Health { status: "ready" })
 }
 
-async fn state(to: Addressed) -> Json<World> {
-    Json(to.world.lock().world())
+/// Looks at the state.
+async fn look<T>(to: &Addressed, of: impl FnOnce(&State) -> T) -> Result<T, Refusal> {
+    let looked = to.world.change(Scope::Nothing, |state| of(state)).await;
+    Ok(looked?)
+}
+
+/// Changes the state.
+async fn change<T>(to: &Addressed, change: impl FnOnce(&mut State) -> T) -> Result<T, Refusal> {
+    Ok(to.world.change(Scope::Everything, change).await?)
+}
+
+async fn state(to: Addressed) -> Result<Json<World>, Refusal> {
+    look(&to, State::world).await.map(Json)
 }
 
 async fn replace(to: Addressed, JsonBytes(body): JsonBytes) -> Result<StatusCode, Refusal> {
     let world = World::from_json(&body)?;
-    to.world.lock().replace(world);
+    change(&to, |it| it.replace(world)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn reset(to: Addressed) -> StatusCode {
-    to.world.reset();
-    StatusCode::NO_CONTENT
+async fn reset(to: Addressed) -> Result<StatusCode, Refusal> {
+    to.world.restart(State::reset).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
-async fn snapshot(to: Addressed) -> Json<Snapshot> {
-    let snapshot = Snapshot::of(&to.world.lock());
-    Json(snapshot)
+async fn snapshot(to: Addressed) -> Result<Json<Snapshot>, Refusal> {
+    look(&to, Snapshot::of).await.map(Json)
 }
 
 async fn restore(to: Addressed, JsonBytes(body): JsonBytes) -> Result<StatusCode, Refusal> {
-    to.world.restore(Snapshot::from_json(&body)?.state);
+    let state = Snapshot::from_json(&body)?.state;
+    to.world.restart(|it| it.restore(state)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -200,22 +214,22 @@ async fn journal(to: Addressed) -> Json<Vec<Entry>> {
     Json(to.world.journal())
 }
 
-async fn faults(to: Addressed) -> Json<Vec<Fault>> {
-    Json(to.world.lock().faults.pending())
+async fn faults(to: Addressed) -> Result<Json<Vec<Fault>>, Refusal> {
+    look(&to, |it| it.faults.pending()).await.map(Json)
 }
 
 async fn order(to: Addressed, JsonBytes(body): JsonBytes) -> Result<StatusCode, Refusal> {
     let fault = serde_json::from_slice(&body);
     let fault =
         fault.map_err(|error| Refusal::bad_request(format!("{error}; {}", fault::SHAPE)))?;
-    let ordered = to.world.lock().faults.add(fault);
+    let ordered = change(&to, |it| it.faults.add(fault)).await?;
     ordered.map_err(|error| Refusal::bad_request(error.to_string()))?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn forget(to: Addressed) -> StatusCode {
-    to.world.lock().faults.clear();
-    StatusCode::NO_CONTENT
+async fn forget(to: Addressed) -> Result<StatusCode, Refusal> {
+    change(&to, |it| it.faults.clear()).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 #[derive(Serialize)]
@@ -232,27 +246,38 @@ struct ClockSetting {
     stopped: Option<bool>,
 }
 
-async fn clock(to: Addressed) -> Json<ClockFace> {
-    let clock = &to.world.lock().clock;
-    Json(ClockFace {
-        now: clock.now(),
-        stopped: clock.is_stopped(),
-    })
+impl From<&Clock> for ClockFace {
+    fn from(clock: &Clock) -> Self {
+        Self {
+            now: clock.now(),
+            stopped: clock.is_stopped(),
+        }
+    }
+}
+
+impl ClockSetting {
+    fn put(self, clock: &Clock) {
+        if let Some(to) = self.set {
+            clock.set(to);
+        }
+        if let Some(by) = self.advance_ms {
+            clock.advance(Duration::from_millis(by));
+        }
+        if let Some(stop) = self.stopped {
+            clock.stop(stop);
+        }
+    }
+}
+
+async fn clock(to: Addressed) -> Result<Json<ClockFace>, Refusal> {
+    look(&to, |it| Json(ClockFace::from(&it.clock))).await
 }
 
 async fn set_clock(to: Addressed, body: JsonBytes) -> Result<Json<ClockFace>, Refusal> {
     let setting: ClockSetting = body.read()?;
-    {
-        let clock = &to.world.lock().clock;
-        if let Some(to) = setting.set {
-            clock.set(to);
-        }
-        if let Some(by) = setting.advance_ms {
-            clock.advance(Duration::from_millis(by));
-        }
-        if let Some(stop) = setting.stopped {
-            clock.stop(stop);
-        }
-    }
-    Ok(clock(to).await)
+    change(&to, |it| {
+        setting.put(&it.clock);
+        Json(ClockFace::from(&it.clock))
+    })
+    .await
 }

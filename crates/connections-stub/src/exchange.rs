@@ -22,6 +22,7 @@ use specweld_axum::RawRequest;
 use crate::address::Addressed;
 use crate::fault::{Connection, Undocumented};
 use crate::operation::Operation;
+use crate::store::StoreError;
 
 /// One request's ticket.
 #[derive(Clone)]
@@ -67,6 +68,20 @@ impl Ticket {
     pub async fn seize(&self) -> Infallible {
         self.note().seized = true;
         std::future::pending().await
+    }
+
+    /// Has it said that the state can't be kept, and so nothing that an operation could answer. The operation ends here.
+    pub async fn unkept(&self, error: &StoreError) -> Infallible {
+        let status = match error {
+            StoreError::Gone => 404,
+            _ => 503,
+        };
+        {
+            let mut note = self.note();
+            note.connection = None;
+            note.response = Some(Undocumented::new(status).body(format!("{error}\n")));
+        }
+        self.seize().await
     }
 
     /// The response of the operation that holds this ticket, or none once it has given the request back: which it can

@@ -21,6 +21,9 @@
 //! What a world remembers of requests is bounded: the newest 10,000 idempotency keys of Persona, each for a day, and the
 //! newest 100,000 nonces of Gigya, each for four minutes. One that had to make room is taken for new when it comes again.
 //!
+//! The state of a [`Stub`] is in memory, where a test can get at it. A [`Server`] has no more than its address, and
+//! [keeps](Keep) its worlds elsewhere when it is told to, so that they outlast it.
+//!
 //! The binary `connections-stub` serves the same over a port. What it answers from is a [`World`]; what a test may set
 //! while it runs is on [`Stub`], and over HTTP in the [control interface](control).
 
@@ -39,10 +42,12 @@ mod operation;
 mod persona;
 mod router;
 mod serve;
+mod server;
 mod service;
 mod shared;
 mod snapshot;
 mod state;
+mod store;
 mod symphony;
 mod wire;
 pub mod world;
@@ -53,9 +58,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
-
 use clock::Moment;
 use fault::{Fault, FaultError};
 use state::State;
@@ -64,7 +66,9 @@ pub use builder::{Builder, StartError};
 pub use control::AccessError;
 pub use live::LiveWorld;
 pub use operation::Operation;
+pub use server::Server;
 pub use snapshot::{Snapshot, SnapshotError};
+pub use store::{Keep, StoreError};
 pub use world::{World, WorldError};
 pub use worlds::NewWorldError;
 
@@ -72,10 +76,8 @@ pub use worlds::NewWorldError;
 ///
 /// It answers from a world of its own, which the methods here are about, and from [others beside](Stub::new_world).
 pub struct Stub {
-    addr: SocketAddr,
+    server: Server,
     own: LiveWorld,
-    stop: Option<oneshot::Sender<()>>,
-    server: JoinHandle<()>,
 }
 
 impl Stub {
@@ -102,12 +104,12 @@ impl Stub {
 
     /// The address it listens on.
     pub fn addr(&self) -> SocketAddr {
-        self.addr
+        self.server.addr()
     }
 
     /// The base URL of everything it serves, without a slash at its end: `http://127.0.0.1:<port>`.
     pub fn url(&self) -> String {
-        format!("http://{}", self.addr)
+        self.server.url()
     }
 
     /// The world as it is now.
@@ -191,24 +193,14 @@ impl Stub {
     /// Takes no more connections, lets the requests that are under way come to their end, and stops.
     ///
     /// One that takes longer than 30 seconds to be answered is cut, and so is one that is not all there after 2 seconds.
-    pub async fn shutdown(mut self) {
-        if let Some(stop) = self.stop.take() {
-            // An error would mean that the server has stopped already.
-            let _ = stop.send(());
-        }
-        let _ = (&mut self.server).await;
-    }
-}
-
-impl Drop for Stub {
-    fn drop(&mut self) {
-        self.server.abort();
+    pub async fn shutdown(self) {
+        self.server.shutdown().await;
     }
 }
 
 impl fmt::Debug for Stub {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Stub");
-        debug.field("addr", &self.addr).finish_non_exhaustive()
+        debug.field("addr", &self.addr()).finish_non_exhaustive()
     }
 }

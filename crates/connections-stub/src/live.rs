@@ -49,12 +49,12 @@ impl LiveWorld {
 
     /// Another one of the same stub.
     pub(crate) fn beside(&self, state: State) -> Result<Self, NewWorldError> {
-        let (listed, shared) = self.worlds.make(None, state, None)?;
+        let new = self.worlds.make(None, state, None)?;
         Ok(Self {
             worlds: self.worlds.clone(),
-            shared,
+            shared: new.world,
             addr: self.addr,
-            id: listed.id,
+            id: new.listed.id,
         })
     }
 
@@ -85,7 +85,7 @@ impl LiveWorld {
 
     /// Puts everything back to the start: world, clock, journal, faults and what is remembered of requests.
     pub fn reset(&self) {
-        self.shared.reset();
+        self.shared.restart_now(State::reset);
     }
 
     /// Everything as it is now, but the journal, to be [restored](Self::restore) at any time, here or elsewhere.
@@ -95,7 +95,8 @@ impl LiveWorld {
 
     /// Goes on from a snapshot, with an empty journal.
     pub fn restore(&self, snapshot: &Snapshot) {
-        self.shared.restore(snapshot.state.copy());
+        let state = snapshot.state.copy();
+        self.shared.restart_now(|it| it.restore(state));
     }
 
     /// A copy that goes on for itself, with an empty journal. It [resets](Self::reset) to the start of this one.

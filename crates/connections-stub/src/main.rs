@@ -10,7 +10,7 @@ use std::str::FromStr;
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use connections_stub::world::DEMO;
-use connections_stub::{AccessError, Stub, World};
+use connections_stub::{AccessError, Keep, Stub, World};
 
 /// A stand-in for Symphony, HCL Connections, Persona and Gigya.
 ///
@@ -26,7 +26,7 @@ struct Arguments {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done, or stopped by ctrl-C or SIGTERM: once the requests under way are answered, or at once by a second one
-  1  the world file or the control token is at fault, or the address can't be listened on
+  1  the world file, the control token or the state is at fault, or the address can't be listened on
   2  the arguments are at fault";
 
 #[derive(Subcommand)]
@@ -49,9 +49,14 @@ struct Serve {
     /// Address or name and port to listen on, or a port alone, which is on loopback; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     listen: Listen,
-    /// File of the world to answer from, instead of the demo world
+    /// File of the world to answer from, instead of the demo world; with --state, what a new file begins with
     #[arg(long, value_name = "FILE")]
     world: Option<PathBuf>,
+    /// Keep all worlds in this file, which is made if it is not there, and go on from what is in it; without it, they are
+    /// in memory alone
+    #[cfg(feature = "file")]
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
     /// Tell of every request on standard error, in one line
     #[arg(long)]
     log: bool,
@@ -76,6 +81,17 @@ fn host(text: &str) -> Result<String, AccessError> {
 
 fn origin(text: &str) -> Result<String, AccessError> {
     Stub::builder().allow_origin(text).map(|_| text.to_owned())
+}
+
+impl Serve {
+    /// Where the worlds are kept.
+    fn keep(&self) -> Keep {
+        #[cfg(feature = "file")]
+        if let Some(path) = &self.state {
+            return Keep::File(path.clone());
+        }
+        Keep::Memory
+    }
 }
 
 /// Where the control token is when no argument says so.
@@ -166,7 +182,7 @@ async fn serve(settings: Serve) -> anyhow::Result<()> {
     // Before the URL is out: who reads it may send a signal at once.
     let mut stop = StopSignal::watch()?;
     let addr = settings.listen.resolve().await?;
-    let stub = builder.listen(addr).start().await?;
+    let stub = builder.listen(addr).serve(settings.keep()).await?;
     if !stub.addr().ip().is_loopback() && token.is_none() {
         eprintln!(
             "warning: all who can reach {} can use /__stub/, which shows every secret of the world; \

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use specweld_axum::RawRequest;
+use tokio::runtime::Handle;
 
 use crate::address::Addressed;
 use crate::exchange::Ticket;
@@ -10,6 +11,7 @@ use crate::fault::{Connection, Failure, Fault, Response};
 use crate::operation::Operation;
 use crate::shared::Shared;
 use crate::state::State;
+use crate::store::Scope;
 
 /// Answers the operations of all APIs, each request from the state of the world that it is for.
 ///
@@ -36,8 +38,21 @@ impl<A, R> From<Result<A, R>> for Gate<A, R> {
 
 /// A request that was let in: what is known of its sender.
 pub(crate) trait Admitted {
-    /// Takes back what letting the request in did, since nothing will be stored of what comes of it.
-    fn abandon(&self, state: &mut State);
+    /// What takes back what letting the request in did, for when nothing will be stored of what comes of it.
+    fn abandon(&self) -> Option<Abandon> {
+        None
+    }
+}
+
+/// Takes something back.
+pub(crate) type Abandon = Box<dyn FnOnce(&mut State) + Send>;
+
+/// What a look at a request came to.
+enum Looked<R, A> {
+    /// This is the response.
+    Answered(R),
+    /// A fault happens first: to the delivery of a response, or to what is to be carried out.
+    Faulty(Fault, Result<A, R>),
 }
 
 impl Service {
@@ -72,42 +87,54 @@ impl Service {
             note.operation = Some(operation);
             note.body = raw.body.clone();
         }
-        let (admitted, fault) = {
-            let mut state = world.lock();
-            match admit(&mut state) {
-                Gate::Admitted(admitted) => match state.faults.take(operation) {
-                    None => return carry_out(&mut state, admitted),
-                    Some(fault) => (Ok(admitted), fault),
-                },
-                Gate::Repeated(response) => match state.faults.take_of_the_way(operation) {
-                    None => return response,
-                    Some(fault) => (Err(response), fault),
-                },
-                Gate::Refused(response) => return response,
-            }
+        let scope = Scope::Operation(operation);
+        let looked = world.change(scope, move |state| match admit(state) {
+            Gate::Admitted(admitted) => match state.faults.take(operation) {
+                None => Looked::Answered(carry_out(state, admitted)),
+                Some(fault) => Looked::Faulty(fault, Ok((admitted, carry_out))),
+            },
+            Gate::Repeated(response) => match state.faults.take_of_the_way(operation) {
+                None => Looked::Answered(response),
+                Some(fault) => Looked::Faulty(fault, Err(response)),
+            },
+            Gate::Refused(response) => Looked::Answered(response),
+        });
+        let (fault, request) = match looked.await {
+            Ok(Looked::Answered(response)) => return response,
+            Ok(Looked::Faulty(fault, request)) => (fault, request),
+            Err(error) => match ticket.unkept(&error).await {},
         };
+        let request = request.map(|(admitted, carry_out)| {
+            let pending = Pending {
+                world: world.clone(),
+                scope,
+                abandon: admitted.abandon(),
+            };
+            (admitted, pending, carry_out)
+        });
         // Boxed, so that the many requests without a fault need not carry the room for it about.
-        Box::pin(suffer(&ticket, &fault, admitted.as_ref().ok())).await;
-        let admitted = match admitted {
-            Ok(admitted) => admitted,
+        Box::pin(suffer(&ticket, &fault)).await;
+        let (admitted, mut pending, carry_out) = match request {
+            Ok(request) => request,
             Err(repeated) => return repeated,
         };
-        let mut state = world.lock();
-        match fault.response {
-            Some(Response::Status(it)) => fail(&mut state, admitted, Failure::Status(it)),
-            Some(Response::ErrorCode(it)) => fail(&mut state, admitted, Failure::ErrorCode(it)),
-            Some(Response::Undocumented(_)) | None => carry_out(&mut state, admitted),
+        let done = world.change(scope, move |state| {
+            pending.goes_on();
+            match fault.response {
+                Some(Response::Status(it)) => fail(state, admitted, Failure::Status(it)),
+                Some(Response::ErrorCode(it)) => fail(state, admitted, Failure::ErrorCode(it)),
+                Some(Response::Undocumented(_)) | None => carry_out(state, admitted),
+            }
+        });
+        match done.await {
+            Ok(response) => response,
+            Err(error) => match ticket.unkept(&error).await {},
         }
     }
 }
 
 /// Lets the part of a fault happen that comes before the operation. It does not come back if that is all.
-async fn suffer(ticket: &Ticket, fault: &Fault, admitted: Option<&impl Admitted>) {
-    // The client may go away at any await.
-    let mut pending = Pending {
-        shared: &ticket.to().world,
-        admitted,
-    };
+async fn suffer(ticket: &Ticket, fault: &Fault) {
     let mut goes_on = fault.connection != Some(Connection::CutBefore);
     {
         let mut note = ticket.note();
@@ -123,19 +150,33 @@ async fn suffer(ticket: &Ticket, fault: &Fault, admitted: Option<&impl Admitted>
     if !goes_on {
         match ticket.seize().await {}
     }
-    pending.admitted = None;
 }
 
-/// Abandons a request when it is dropped, unless that has been taken out.
-struct Pending<'a, A: Admitted> {
-    shared: &'a Shared,
-    admitted: Option<&'a A>,
+/// A request that waits to be carried out. The client may go away meanwhile: it is abandoned when this is dropped, unless
+/// that has been taken out.
+struct Pending {
+    world: Shared,
+    scope: Scope,
+    abandon: Option<Abandon>,
 }
 
-impl<A: Admitted> Drop for Pending<'_, A> {
+impl Pending {
+    fn goes_on(&mut self) {
+        self.abandon = None;
+    }
+}
+
+impl Drop for Pending {
     fn drop(&mut self) {
-        if let Some(admitted) = self.admitted {
-            admitted.abandon(&mut self.shared.lock());
+        let Some(abandon) = self.abandon.take() else {
+            return;
+        };
+        if self.world.keeping().is_none() {
+            abandon(&mut self.world.lock());
+        } else if let Ok(runtime) = Handle::try_current() {
+            let (world, scope) = (self.world.clone(), self.scope);
+            // What can't be kept is as it was for the next one, who is told.
+            runtime.spawn(async move { world.change(scope, abandon).await });
         }
     }
 }

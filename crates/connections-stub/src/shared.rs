@@ -10,6 +10,7 @@ use crate::clock::{Clock, Moment};
 use crate::journal::{Entry, Excerpt, Journal, Secrets};
 use crate::operation::Operation;
 use crate::state::State;
+use crate::store::{Keeping, Scope, StoreError};
 
 /// A handle on one live world. No lock is held across an await.
 #[derive(Clone)]
@@ -22,19 +23,56 @@ struct Parts {
     /// The state's.
     clock: Clock,
     log: Option<Log>,
+    /// None: in memory alone.
+    keeping: Option<Keeping>,
 }
 
 /// What is told of every request once it is answered.
 pub(crate) type Log = Arc<dyn Fn(&Entry) + Send + Sync>;
 
 impl Shared {
-    pub fn new(state: State, log: Option<Log>) -> Self {
+    pub fn new(state: State, log: Option<Log>, keeping: Option<Keeping>) -> Self {
         Self(Arc::new(Parts {
             clock: state.clock.clone(),
             state: Mutex::new(state),
             journal: Mutex::default(),
             log,
+            keeping,
         }))
+    }
+
+    /// Lets a change of the state happen, alone. Comes back once what it left is kept, which no answer may come before.
+    ///
+    /// # Errors
+    /// It can't be kept. What is in memory alone always can.
+    pub async fn change<R>(
+        &self,
+        scope: Scope,
+        change: impl FnOnce(&mut State) -> R,
+    ) -> Result<R, StoreError> {
+        match &self.0.keeping {
+            None => Ok(change(&mut self.lock())),
+            // Boxed, so that worlds in memory need not carry the room for it about.
+            Some(keeping) => Box::pin(self.change_kept(keeping, scope, change)).await,
+        }
+    }
+
+    async fn change_kept<R>(
+        &self,
+        keeping: &Keeping,
+        scope: Scope,
+        change: impl FnOnce(&mut State) -> R,
+    ) -> Result<R, StoreError> {
+        let turn = keeping.store.turn(&keeping.identity, keeping.version());
+        let turn = turn.await?;
+        let changed = keeping.change(turn, &mut self.lock(), scope, change)?;
+        keeping.note(changed.number, changed.kept.await?);
+        Ok(changed.done)
+    }
+
+    /// How it is kept.
+    pub fn keeping(&self) -> Option<&Keeping> {
+        self.0.keeping.as_ref()
     }
 
     pub fn lock(&self) -> MutexGuard<'_, State> {
@@ -84,18 +122,31 @@ impl Shared {
         of(&journal, secrets)
     }
 
-    /// Puts everything back to where it was at the start: world, clock, journal, faults, counters.
-    pub fn reset(&self) {
+    /// Begins anew from what a change makes of the state, with an empty journal. In memory alone.
+    pub fn restart_now(&self, change: impl FnOnce(&mut State)) {
         let mut journal = lock(&self.0.journal);
         journal.reset();
-        self.lock().reset();
+        change(&mut self.lock());
     }
 
-    /// Goes on from another state, with an empty journal.
-    pub fn restore(&self, state: State) {
-        let mut journal = lock(&self.0.journal);
-        journal.reset();
-        self.lock().restore(state);
+    /// Begins anew from what a change makes of the state, with an empty journal.
+    ///
+    /// # Errors
+    /// It can't be kept.
+    pub async fn restart(&self, change: impl FnOnce(&mut State)) -> Result<(), StoreError> {
+        if self.0.keeping.is_none() {
+            self.restart_now(change);
+            return Ok(());
+        }
+        // Secrets are taken out of entries as those of the world: none may be left of the one before, nor come meanwhile.
+        self.forget_journal();
+        self.change(Scope::Everything, change).await?;
+        self.forget_journal();
+        Ok(())
+    }
+
+    fn forget_journal(&self) {
+        lock(&self.0.journal).reset();
     }
 }
 

@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::fault::{FaultError, Faults};
 use crate::ibm_connections::world::IbmConnections;
 use crate::journal::Secrets;
+use crate::store::{Part, Parts, StoreError};
 use crate::symphony::world::Symphony;
 use crate::world::{World, WorldError};
 use crate::{gigya, persona};
@@ -80,6 +81,73 @@ impl State {
         copy.clock.put_to(&self.clock);
         copy.settle();
         copy
+    }
+
+    /// All parts, to be kept.
+    pub fn parts(&self) -> Result<Parts, StoreError> {
+        let each = Part::ALL.into_iter();
+        each.map(|part| Ok((part, self.write(part)?))).collect()
+    }
+
+    /// A part, to be kept.
+    pub fn write(&self, part: Part) -> Result<Vec<u8>, StoreError> {
+        match part {
+            Part::Symphony => Part::write(&self.symphony),
+            Part::IbmConnections => Part::write(&self.ibm_connections),
+            Part::Persona => Part::write(&self.persona),
+            Part::Gigya => Part::write(&self.gigya),
+            Part::Common => Part::write(&(&self.clock, &self.faults, self.ids)),
+            Part::Initial => Part::write(&self.initial),
+        }
+    }
+
+    /// The state that was kept in parts.
+    #[cfg_attr(
+        not(feature = "file"),
+        allow(dead_code, reason = "there is no store to read from")
+    )]
+    pub fn kept(parts: &Parts) -> Result<Self, StoreError> {
+        let (clock, faults, ids) = Part::Common.read(parts)?;
+        Ok(Self {
+            symphony: Part::Symphony.read(parts)?,
+            ibm_connections: Part::IbmConnections.read(parts)?,
+            persona: Part::Persona.read(parts)?,
+            gigya: Part::Gigya.read(parts)?,
+            clock,
+            faults,
+            ids,
+            initial: Part::Initial.read(parts)?,
+        })
+    }
+
+    /// Goes on with parts that others have changed.
+    pub fn take_over(&mut self, parts: &Parts) -> Result<(), StoreError> {
+        for part in parts.keys() {
+            match part {
+                Part::Symphony => self.symphony = part.read(parts)?,
+                Part::IbmConnections => self.ibm_connections = part.read(parts)?,
+                Part::Persona => self.persona = part.read(parts)?,
+                Part::Gigya => self.gigya = part.read(parts)?,
+                Part::Common => {
+                    let clock: Clock;
+                    (clock, self.faults, self.ids) = part.read(parts)?;
+                    self.clock.put_to(&clock);
+                }
+                Part::Initial => self.initial = part.read(parts)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a world that is the same as its own for what a reset goes back to, so that it is in memory once.
+    #[cfg_attr(
+        not(feature = "file"),
+        allow(dead_code, reason = "there is no store to read from")
+    )]
+    pub fn share_initial(&mut self, with: &Arc<World>) {
+        if *self.initial == **with {
+            self.initial = with.clone();
+        }
     }
 
     /// Forgets the requests that are under way: those of a process that is no more come to no end.

@@ -13,6 +13,7 @@ use crate::address::{self, Addressed, Base, Name, NoWorld, WorldId};
 use crate::clock::Moment;
 use crate::shared::{Log, Shared};
 use crate::state::State;
+use crate::store::{Boxed, Identity, Keeping, KeptWorld, Store, StoreError};
 use crate::world::{World, WorldError};
 
 /// Worlds kept, the stub's own beside.
@@ -25,7 +26,20 @@ pub(crate) struct Worlds {
     /// What a world begins with that is not told.
     first: Arc<World>,
     log: Option<Log>,
+    /// None: in memory alone.
+    store: Option<Arc<dyn Store>>,
 }
+
+/// A world that has just been made.
+pub(crate) struct New {
+    pub listed: Listed,
+    pub world: Shared,
+    /// Ready once it is kept. None: it is kept nowhere.
+    pub kept: Option<Written>,
+}
+
+/// Ready once something is written.
+pub(crate) type Written = Boxed<'static, Result<(), StoreError>>;
 
 /// A world that was made.
 struct Made {
@@ -49,16 +63,25 @@ struct AllMade {
 }
 
 impl AllMade {
-    fn forget_those_over(&mut self, now: Moment) {
+    /// Forgets the worlds whose time is over. Gives them.
+    fn forget_those_over(&mut self, now: Moment) -> Vec<Shared> {
+        let mut over = Vec::new();
         while let Some((at, id)) = self.expiring.pop_first() {
             if at > now {
                 self.expiring.insert((at, id));
-                return;
+                break;
             }
             if self.worlds.get(&id).is_some_and(|it| it.is_over(now)) {
-                self.worlds.remove(&id);
+                over.extend(self.worlds.remove(&id).map(|it| it.world));
             }
         }
+        over
+    }
+
+    fn insert(&mut self, id: WorldId, world: Made) {
+        self.expiring
+            .extend(world.expires.map(|it| (it, id.clone())));
+        self.worlds.insert(id, world);
     }
 
     /// A name that no world has.
@@ -94,6 +117,9 @@ pub enum NewWorldError {
     /// A world has this name.
     #[error("there is a world `{0}`")]
     Exists(String),
+    /// It can't be kept.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// No world can have this name.
     #[error("the name of a world has 1 to 64 letters, digits, `-` and `_`")]
     Name,
@@ -103,7 +129,7 @@ impl Worlds {
     pub fn new(first: World, log: Option<Log>) -> Self {
         let first = Arc::new(first);
         let own = Addressed {
-            world: Shared::new(State::new(first.clone()), log.clone()),
+            world: Shared::new(State::new(first.clone()), log.clone(), None),
             base: Base::default(),
         };
         Self {
@@ -111,7 +137,82 @@ impl Worlds {
             made: RwLock::default(),
             first,
             log,
+            store: None,
         }
+    }
+
+    /// All worlds that are in a store, which has the stub's own from then on.
+    #[cfg_attr(
+        not(feature = "file"),
+        allow(dead_code, reason = "there is no store to read from")
+    )]
+    pub async fn kept(
+        store: Arc<dyn Store>,
+        kept: Vec<KeptWorld>,
+        first: World,
+        log: Option<Log>,
+    ) -> Result<Self, StoreError> {
+        let first = Arc::new(first);
+        let (mut own, mut made) = (None, AllMade::default());
+        for world in kept {
+            let (id, expires) = (world.identity.id.clone(), world.expires);
+            let mut state = State::kept(&world.parts)?;
+            state.settle();
+            state.share_initial(&first);
+            let keeping = Keeping::new(store.clone(), world.identity, &world.parts);
+            let world = Shared::new(state, log.clone(), Some(keeping));
+            if id.is_own() {
+                own = Some(world);
+            } else {
+                made.insert(id, Made { world, expires });
+            }
+        }
+        let mut worlds = Self::new(World::default(), log);
+        worlds.first = first;
+        worlds.store = Some(store);
+        worlds.made = RwLock::new(made);
+        worlds.own.world = match own {
+            Some(own) => own,
+            None => {
+                let (own, written) = worlds.keep(WorldId::own(), worlds.first(), None)?;
+                if let Some(written) = written {
+                    written.await?;
+                }
+                own
+            }
+        };
+        Ok(worlds)
+    }
+
+    /// A world that is kept where all are.
+    fn keep(
+        &self,
+        id: WorldId,
+        state: State,
+        expires: Option<Moment>,
+    ) -> Result<(Shared, Option<Written>), StoreError> {
+        let Some(store) = &self.store else {
+            return Ok((Shared::new(state, self.log.clone(), None), None));
+        };
+        let identity = Identity {
+            id,
+            birth: RandomState::new().hash_one(()),
+        };
+        let parts = state.parts()?;
+        let keeping = Keeping::new(store.clone(), identity.clone(), &parts);
+        let written = store.create(KeptWorld {
+            identity,
+            expires,
+            parts,
+        });
+        let world = Shared::new(state, self.log.clone(), Some(keeping));
+        Ok((world, Some(written)))
+    }
+
+    /// Lets a world be kept no more.
+    fn forget(&self, world: &Shared) -> Option<Written> {
+        let (store, keeping) = (self.store.as_ref()?, world.keeping()?);
+        Some(store.delete(&keeping.identity))
     }
 
     /// The world that the stub begins with.
@@ -170,12 +271,15 @@ impl Worlds {
         id: Option<&str>,
         state: State,
         time_to_live: Option<Duration>,
-    ) -> Result<(Listed, Shared), NewWorldError> {
+    ) -> Result<New, NewWorldError> {
         let now = Moment::system();
         let asked = id.map(|it| WorldId::new(it).ok_or(NewWorldError::Name));
         let asked = asked.transpose()?;
         let made = &mut *self.made.write().unwrap_or_else(PoisonError::into_inner);
-        made.forget_those_over(now);
+        for over in made.forget_those_over(now) {
+            // Nobody waits for it: until it is written, it is over all the same.
+            drop(self.forget(&over));
+        }
         let id = asked.unwrap_or_else(|| made.free_id());
         if id.is_own() || made.worlds.contains_key(&id) {
             return Err(NewWorldError::Exists(id.as_str().to_owned()));
@@ -183,25 +287,32 @@ impl Worlds {
         if made.worlds.len() >= MOST_WORLDS {
             return Err(NewWorldError::TooMany);
         }
-        let world = Shared::new(state, self.log.clone());
         let expires = time_to_live.map(|it| now.after(it));
-        made.expiring.extend(expires.map(|it| (it, id.clone())));
+        let (world, kept) = self.keep(id.clone(), state, expires)?;
         let new = Made {
             world: world.clone(),
             expires,
         };
-        made.worlds.insert(id.clone(), new);
-        Ok((Listed { id, expires }, world))
+        made.insert(id.clone(), new);
+        Ok(New {
+            listed: Listed { id, expires },
+            world,
+            kept,
+        })
     }
 
     /// Deletes a world that was made. Requests that it has begun to answer come to their end.
-    pub fn delete(&self, id: &str) -> Result<(), NoWorld> {
+    /// What it gives is ready once it is kept no more.
+    pub fn delete(&self, id: &str) -> Result<Option<Written>, NoWorld> {
         let mut made = self.made.write().unwrap_or_else(PoisonError::into_inner);
         let deleted = WorldId::new(id).and_then(|id| made.worlds.remove(&id));
-        deleted
-            .filter(|it| !it.is_over(Moment::system()))
-            .map(drop)
-            .ok_or_else(|| NoWorld(shortened(id)))
+        let none = || NoWorld(shortened(id));
+        let deleted = deleted.ok_or_else(none)?;
+        let forgotten = self.forget(&deleted.world);
+        if deleted.is_over(Moment::system()) {
+            return Err(none());
+        }
+        Ok(forgotten)
     }
 
     /// What is told of one world.

@@ -7,10 +7,21 @@ use http::request::Parts;
 use super::refusal::Refusal;
 use crate::address::{Addressed, Base, NoWorld};
 use crate::exchange::Ticket;
+use crate::store::StoreError;
 
 impl From<NoWorld> for Refusal {
     fn from(none: NoWorld) -> Self {
         Self::new(StatusCode::NOT_FOUND, none.to_string())
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        let status = match error {
+            StoreError::Gone => StatusCode::NOT_FOUND,
+            _ => StatusCode::SERVICE_UNAVAILABLE,
+        };
+        Self::new(status, error.to_string())
     }
 }
 

@@ -16,6 +16,7 @@ use super::document;
 use super::refusal::Refusal;
 use crate::address::{Base, WorldId};
 use crate::clock::Moment;
+use crate::store::Scope;
 use crate::worlds::{Listed, NewWorldError, Worlds};
 
 /// All worlds of a stub, and where it listens.
@@ -58,6 +59,7 @@ impl From<NewWorldError> for Refusal {
             NewWorldError::World(_) | NewWorldError::Name => StatusCode::BAD_REQUEST,
             NewWorldError::Exists(_) => StatusCode::CONFLICT,
             NewWorldError::TooMany => StatusCode::INSUFFICIENT_STORAGE,
+            NewWorldError::Store(error) => return error.into(),
         };
         Self::new(status, error.to_string())
     }
@@ -116,14 +118,24 @@ async fn make(
     let state = match (&wanted.from, body.state()?) {
         (None, None) => worlds.first(),
         (None, Some(state)) => state,
-        (Some(from), None) => worlds.get(from)?.lock().copy(),
+        (Some(from), None) => {
+            let from = worlds.get(from)?;
+            from.change(Scope::Nothing, |it| it.copy()).await?
+        }
         (Some(_), Some(_)) => {
             let message = "a world is a copy, by `from`, or that of the body, and not both";
             return Err(Refusal::bad_request(message));
         }
     };
-    let (listed, _) = worlds.make(wanted.id.as_deref(), state, wanted.time_to_live)?;
-    let face = registry.face(&listed, &headers);
+    let new = worlds.make(wanted.id.as_deref(), state, wanted.time_to_live)?;
+    if let Some(kept) = new.kept
+        && let Err(error) = kept.await
+    {
+        // It is not there: nobody was told of it.
+        let _ = worlds.delete(new.listed.id.as_str());
+        return Err(error.into());
+    }
+    let face = registry.face(&new.listed, &headers);
     // URLs are made of what headers hold.
     let location = HeaderValue::from_str(&face.url).unwrap_or(HeaderValue::from_static("/"));
     Ok((
@@ -156,7 +168,9 @@ async fn delete(
         let message = "the world that the stub begins with stays; POST /__stub/reset puts it back to its start";
         return Err(Refusal::new(StatusCode::CONFLICT, message));
     }
-    registry.worlds.delete(&id)?;
+    if let Some(gone) = registry.worlds.delete(&id)? {
+        gone.await?;
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -110,9 +110,7 @@ impl Service {
     }
 }
 
-impl Admitted for Authorized {
-    fn abandon(&self, _: &mut State) {}
-}
+impl Admitted for Authorized {}
 
 fn carry_out(
     state: &mut State,

@@ -55,9 +55,7 @@ impl IbmConnections for Service {
 /// Someone in the administrator role of Profiles.
 struct Administrator;
 
-impl Admitted for Administrator {
-    fn abandon(&self, _: &mut State) {}
-}
+impl Admitted for Administrator {}
 
 fn administrator(
     state: &State,

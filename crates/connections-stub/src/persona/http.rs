@@ -20,7 +20,7 @@ use super::rules::{
 use super::world::{Connection, Inflection, Status};
 use crate::fault::Failure as Ordered;
 use crate::operation::Operation;
-use crate::service::{Admitted, Gate, Service};
+use crate::service::{Abandon, Admitted, Gate, Service};
 use crate::state::State;
 
 impl Persona for Service {
@@ -159,8 +159,8 @@ impl Running {
             outcome,
             Err(Failure::Unauthorized | Failure::TooManyRequests)
         );
-        if !is_stored {
-            self.abandon(state);
+        if !is_stored && let Some(at) = &self.at {
+            state.persona.abandon(at);
         }
         let response = Response {
             outcome,
@@ -175,10 +175,9 @@ impl Running {
 
 /// A client that goes away in the middle must not lock its idempotency key.
 impl Admitted for Running {
-    fn abandon(&self, state: &mut State) {
-        if let Some(at) = &self.at {
-            state.persona.abandon(at);
-        }
+    fn abandon(&self) -> Option<Abandon> {
+        let at = self.at.clone()?;
+        Some(Box::new(move |state| state.persona.abandon(&at)))
     }
 }
 

@@ -100,13 +100,9 @@ struct Remover(i64);
 /// Someone who may change followers.
 struct Provisioner;
 
-impl Admitted for Remover {
-    fn abandon(&self, _: &mut State) {}
-}
+impl Admitted for Remover {}
 
-impl Admitted for Provisioner {
-    fn abandon(&self, _: &mut State) {}
-}
+impl Admitted for Provisioner {}
 
 fn remover(state: &State, raw: &RawRequest) -> Result<Remover, RemoveConnectionError> {
     let symphony = &state.symphony;
