@@ -3,6 +3,8 @@
 
 mod conformance;
 
+mod postgres_test;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -35,6 +37,8 @@ enum Task {
     Conformance(conformance::Conformance),
     /// Print a world file for `conformance`, to fill in.
     World,
+    /// Run the suites that need PostgreSQL: on a server that is started for them, or on the database of STUB_POSTGRES.
+    PostgresTest,
 }
 
 fn main() -> ExitCode {
@@ -47,6 +51,7 @@ fn main() -> ExitCode {
             print!("{}", connections_conformance::Values::template());
             Ok(specweld_cli::Outcome::Fine)
         }
+        Task::PostgresTest => return postgres_test::run(&root()),
     })
 }
 

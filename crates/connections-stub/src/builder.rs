@@ -18,6 +18,12 @@ use crate::store::{Keep, StoreError};
 use crate::world::{World, WorldError};
 use crate::worlds::Worlds;
 use crate::{Stub, journal};
+#[cfg(feature = "postgres")]
+use crate::{
+    address::WorldId,
+    state::State,
+    store::{KeptWorld, Postgres},
+};
 
 /// Why a stub did not start.
 #[derive(Debug, thiserror::Error)]
@@ -148,6 +154,14 @@ impl Builder {
                 let (file, kept, closed) = File::open(&path)?;
                 let worlds = Worlds::kept(Arc::new(file), kept, world, log).await?;
                 (worlds, Some(closed))
+            }
+            #[cfg(feature = "postgres")]
+            Keep::Postgres(url) => {
+                let state = State::new(Arc::new(world.clone()));
+                let own = KeptWorld::new(WorldId::own(), &state, None)?;
+                let (database, own) = Postgres::open(&url, own).await?;
+                let worlds = Worlds::kept(Arc::new(database), vec![own], world, log).await?;
+                (worlds, None)
             }
         };
         let (listener, addr) = listen(self.addr).await?;

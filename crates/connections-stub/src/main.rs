@@ -52,11 +52,10 @@ struct Serve {
     /// File of the world to answer from, instead of the demo world; with --state, what a new file begins with
     #[arg(long, value_name = "FILE")]
     world: Option<PathBuf>,
-    /// Keep all worlds in this file, which is made if it is not there, and go on from what is in it; without it, they are
-    /// in memory alone
-    #[cfg(feature = "file")]
-    #[arg(long, value_name = "FILE")]
-    state: Option<PathBuf>,
+    /// Keep all worlds in this file, which is made if it is not there, and go on from what is in it; or in the database
+    /// postgres://…, which others may share. Without it, for that of CONNECTIONS_STUB_STATE, if it is set; else in memory
+    #[arg(long, value_name = "FILE|URL")]
+    state: Option<String>,
     /// Tell of every request on standard error, in one line
     #[arg(long)]
     log: bool,
@@ -85,17 +84,29 @@ fn origin(text: &str) -> Result<String, AccessError> {
 
 impl Serve {
     /// Where the worlds are kept.
-    fn keep(&self) -> Keep {
-        #[cfg(feature = "file")]
-        if let Some(path) = &self.state {
-            return Keep::File(path.clone());
+    fn keep(&self) -> anyhow::Result<Keep> {
+        let variable = || std::env::var(STATE_VARIABLE).ok();
+        let Some(state) = self.state.clone().or_else(variable) else {
+            return Ok(Keep::Memory);
+        };
+        if state.starts_with("postgres://") || state.starts_with("postgresql://") {
+            #[cfg(feature = "postgres")]
+            return Ok(Keep::Postgres(state));
+            #[cfg(not(feature = "postgres"))]
+            anyhow::bail!("this program is built without the feature `postgres`");
         }
-        Keep::Memory
+        #[cfg(feature = "file")]
+        return Ok(Keep::File(PathBuf::from(state)));
+        #[cfg(not(feature = "file"))]
+        anyhow::bail!("this program is built without the feature `file`");
     }
 }
 
 /// Where the control token is when no argument says so.
 const TOKEN_VARIABLE: &str = "CONNECTIONS_STUB_CONTROL_TOKEN";
+
+/// Where the state is when no argument says so: the URL of a database may have a password in it.
+const STATE_VARIABLE: &str = "CONNECTIONS_STUB_STATE";
 
 /// Where to listen.
 #[derive(Clone)]
@@ -182,7 +193,7 @@ async fn serve(settings: Serve) -> anyhow::Result<()> {
     // Before the URL is out: who reads it may send a signal at once.
     let mut stop = StopSignal::watch()?;
     let addr = settings.listen.resolve().await?;
-    let stub = builder.listen(addr).serve(settings.keep()).await?;
+    let stub = builder.listen(addr).serve(settings.keep()?).await?;
     if !stub.addr().ip().is_loopback() && token.is_none() {
         eprintln!(
             "warning: all who can reach {} can use /__stub/, which shows every secret of the world; \

@@ -8,17 +8,21 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{map_request, map_response};
+use axum::response::IntoResponse as _;
 use axum::routing::head;
+use http::{StatusCode, Uri};
 use http_body_util::Either;
 use tower::Service as _;
 
-use crate::address::Addressed;
+use crate::address::{Addressed, NoWorld};
 use crate::control::{self, Access, missed, no_world};
 use crate::gigya::http::name_charset;
 use crate::ibm_connections::http::leave_out_unprocessed;
 use crate::service::Service;
 use crate::wire::{self, Answer};
 use crate::worlds::Worlds;
+
+type Responding = Pin<Box<dyn Future<Output = Answer> + Send>>;
 
 /// What answers every request to a stub.
 pub(crate) struct App {
@@ -42,8 +46,32 @@ impl App {
 
     /// Answers a request.
     // Boxed here, where all that it takes along is moved for the first time: hyper moves it several times more.
-    pub fn respond(&self, mut request: Request) -> Pin<Box<dyn Future<Output = Answer> + Send>> {
+    pub fn respond(self: &Arc<Self>, request: Request) -> Responding {
         let (to, rest) = self.worlds.address(&request);
+        match to {
+            Err(none) if self.worlds.is_shared() => self.clone().look_again(none, request),
+            to => self.respond_from(to, rest, request),
+        }
+    }
+
+    /// Answers a request for a world that this process does not know, and another may.
+    fn look_again(self: Arc<Self>, none: NoWorld, request: Request) -> Responding {
+        Box::pin(async move {
+            if let Err(error) = self.worlds.refresh(&none.0).await {
+                let unkept = (StatusCode::SERVICE_UNAVAILABLE, format!("{error}\n"));
+                return unkept.into_response().map(Either::Right);
+            }
+            let (to, rest) = self.worlds.address(&request);
+            self.respond_from(to, rest, request).await
+        })
+    }
+
+    fn respond_from(
+        &self,
+        to: Result<Addressed, NoWorld>,
+        rest: Option<Uri>,
+        mut request: Request,
+    ) -> Responding {
         let uri = rest.as_ref().unwrap_or_else(|| request.uri());
         let is_control = control::answers(uri.path());
         if let Some(rest) = rest.filter(|_| is_control || to.is_ok()) {

@@ -117,7 +117,7 @@ fn connection(
 
 /// An error makes hyper close the connection without an answer.
 fn answer(
-    app: &App,
+    app: &Arc<App>,
     request: Request<Incoming>,
     received: Received,
 ) -> impl Future<Output = Result<Answer, Cut>> + use<> {

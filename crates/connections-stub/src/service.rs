@@ -6,6 +6,7 @@ use specweld_axum::RawRequest;
 use tokio::runtime::Handle;
 
 use crate::address::Addressed;
+use crate::clock::Moment;
 use crate::exchange::Ticket;
 use crate::fault::{Connection, Failure, Fault, Response};
 use crate::operation::Operation;
@@ -38,6 +39,9 @@ impl<A, R> From<Result<A, R>> for Gate<A, R> {
 
 /// A request that was let in: what is known of its sender.
 pub(crate) trait Admitted {
+    /// Notes until when the request may be under way, by the machine's clock.
+    fn lease(&self, _: &mut State, _: Moment) {}
+
     /// What takes back what letting the request in did, for when nothing will be stored of what comes of it.
     fn abandon(&self) -> Option<Abandon> {
         None
@@ -46,6 +50,10 @@ pub(crate) trait Admitted {
 
 /// Takes something back.
 pub(crate) type Abandon = Box<dyn FnOnce(&mut State) + Send>;
+
+/// How long a request may take beside the delay that a fault has ordered. One that is under way for longer has been left
+/// behind by a process that died.
+const SLACK: Duration = Duration::from_secs(60);
 
 /// What a look at a request came to.
 enum Looked<R, A> {
@@ -91,7 +99,11 @@ impl Service {
         let looked = world.change(scope, move |state| match admit(state) {
             Gate::Admitted(admitted) => match state.faults.take(operation) {
                 None => Looked::Answered(carry_out(state, admitted)),
-                Some(fault) => Looked::Faulty(fault, Ok((admitted, carry_out))),
+                Some(fault) => {
+                    let longest = Duration::from_millis(fault.delay_ms).saturating_add(SLACK);
+                    admitted.lease(state, Moment::system().after(longest));
+                    Looked::Faulty(fault, Ok((admitted, carry_out)))
+                }
             },
             Gate::Repeated(response) => match state.faults.take_of_the_way(operation) {
                 None => Looked::Answered(response),

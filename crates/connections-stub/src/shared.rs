@@ -1,6 +1,7 @@
 //! The one place for all of a live world: its state behind one lock, and the journal, which has its own, since it is
 //! written more often than that is looked at.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::extract::Request;
@@ -25,6 +26,8 @@ struct Parts {
     log: Option<Log>,
     /// None: in memory alone.
     keeping: Option<Keeping>,
+    /// Whether another process has deleted it.
+    gone: AtomicBool,
 }
 
 /// What is told of every request once it is answered.
@@ -38,6 +41,7 @@ impl Shared {
             journal: Mutex::default(),
             log,
             keeping,
+            gone: AtomicBool::new(false),
         }))
     }
 
@@ -64,10 +68,19 @@ impl Shared {
         change: impl FnOnce(&mut State) -> R,
     ) -> Result<R, StoreError> {
         let turn = keeping.store.turn(&keeping.identity, keeping.version());
-        let turn = turn.await?;
+        let turn = turn.await.inspect_err(|error| {
+            if *error == StoreError::Gone {
+                self.0.gone.store(true, Ordering::Relaxed);
+            }
+        })?;
         let changed = keeping.change(turn, &mut self.lock(), scope, change)?;
         keeping.note(changed.number, changed.kept.await?);
         Ok(changed.done)
+    }
+
+    /// Whether another process has deleted it.
+    pub fn is_gone(&self) -> bool {
+        self.0.gone.load(Ordering::Relaxed)
     }
 
     /// How it is kept.

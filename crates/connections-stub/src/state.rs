@@ -103,7 +103,7 @@ impl State {
 
     /// The state that was kept in parts.
     #[cfg_attr(
-        not(feature = "file"),
+        not(any(feature = "file", feature = "postgres")),
         allow(dead_code, reason = "there is no store to read from")
     )]
     pub fn kept(parts: &Parts) -> Result<Self, StoreError> {
@@ -141,7 +141,7 @@ impl State {
 
     /// Takes a world that is the same as its own for what a reset goes back to, so that it is in memory once.
     #[cfg_attr(
-        not(feature = "file"),
+        not(any(feature = "file", feature = "postgres")),
         allow(dead_code, reason = "there is no store to read from")
     )]
     pub fn share_initial(&mut self, with: &Arc<World>) {

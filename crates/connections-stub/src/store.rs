@@ -8,8 +8,12 @@
 mod file;
 mod keeping;
 mod part;
+#[cfg(feature = "postgres")]
+mod postgres;
 
 use std::convert::Infallible;
+use std::fmt;
+use std::hash::{BuildHasher as _, RandomState};
 #[cfg(feature = "file")]
 use std::path::PathBuf;
 use std::pin::Pin;
@@ -18,14 +22,18 @@ use std::pin::Pin;
 pub(crate) use file::File;
 pub(crate) use keeping::Keeping;
 pub(crate) use part::{Part, Parts, Scope};
+#[cfg(feature = "postgres")]
+pub(crate) use postgres::Postgres;
 
 use tokio::sync::oneshot;
 
 use crate::address::WorldId;
 use crate::clock::Moment;
+use crate::state::State;
+use crate::worlds::Listed;
 
 /// Where a [`Server`](crate::Server) keeps its worlds.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Keep {
     /// In memory alone.
@@ -34,6 +42,23 @@ pub enum Keep {
     /// it is answered.
     #[cfg(feature = "file")]
     File(PathBuf),
+    /// In the PostgreSQL database of this URL, which any number of servers share: `postgres://user@host/database`. One
+    /// world is changed by one of them at a time. Each has a journal of its own.
+    #[cfg(feature = "postgres")]
+    Postgres(String),
+}
+
+impl fmt::Debug for Keep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Memory => f.write_str("Memory"),
+            #[cfg(feature = "file")]
+            Self::File(path) => f.debug_tuple("File").field(path).finish(),
+            // There may be a password in it.
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => f.debug_tuple("Postgres").finish_non_exhaustive(),
+        }
+    }
 }
 
 /// Why worlds can't be kept.
@@ -93,7 +118,7 @@ pub(crate) struct Identity {
 
 /// A world as it is kept.
 #[cfg_attr(
-    not(feature = "file"),
+    not(any(feature = "file", feature = "postgres")),
     allow(dead_code, reason = "there is no store to read from")
 )]
 pub(crate) struct KeptWorld {
@@ -102,16 +127,57 @@ pub(crate) struct KeptWorld {
     pub parts: Parts,
 }
 
+impl KeptWorld {
+    /// A new world.
+    pub fn new(id: WorldId, state: &State, expires: Option<Moment>) -> Result<Self, StoreError> {
+        let birth = RandomState::new().hash_one(());
+        Ok(Self {
+            identity: Identity { id, birth },
+            expires,
+            parts: state.parts()?,
+        })
+    }
+}
+
 /// Keeps worlds. What is handed over earlier is kept earlier: a world that is found again is as it was at one moment.
 pub(crate) trait Store: Send + Sync {
     /// Waits until it is this process's turn to change a world. It ends when it is dropped or handed over.
     fn turn<'a>(&'a self, world: &'a Identity, known: Option<u64>) -> Boxed<'a, Turned>;
 
     /// Keeps a new world.
-    fn create(&self, world: KeptWorld) -> Boxed<'static, Result<(), StoreError>>;
+    fn create(&self, world: KeptWorld) -> Boxed<'static, Result<Created, StoreError>>;
 
     /// Keeps a world no more.
     fn delete(&self, world: &Identity) -> Boxed<'static, Result<(), StoreError>>;
+
+    /// Whether other processes make, change and delete worlds here as well.
+    fn is_shared(&self) -> bool {
+        false
+    }
+
+    /// A world of a shared store.
+    fn find<'a>(&'a self, _: &'a WorldId) -> Boxed<'a, Result<Option<KeptWorld>, StoreError>> {
+        Box::pin(std::future::ready(Ok(None)))
+    }
+
+    /// All worlds of a shared store.
+    fn list(&self) -> Boxed<'_, Result<Vec<Listed>, StoreError>> {
+        Box::pin(std::future::ready(Ok(Vec::new())))
+    }
+}
+
+/// What came of a wish for a world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    not(feature = "postgres"),
+    allow(dead_code, reason = "no other process makes any")
+)]
+pub(crate) enum Created {
+    New,
+    /// Another process has made one of this name.
+    Exists,
+    /// There are as many as there may be.
+    TooMany,
 }
 
 pub(crate) type Turned = Result<Box<dyn Turn>, StoreError>;

@@ -13,7 +13,7 @@ use crate::address::{self, Addressed, Base, Name, NoWorld, WorldId};
 use crate::clock::Moment;
 use crate::shared::{Log, Shared};
 use crate::state::State;
-use crate::store::{Boxed, Identity, Keeping, KeptWorld, Store, StoreError};
+use crate::store::{Boxed, Created, Keeping, KeptWorld, Store, StoreError};
 use crate::world::{World, WorldError};
 
 /// Worlds kept, the stub's own beside.
@@ -35,8 +35,10 @@ pub(crate) struct New {
     pub listed: Listed,
     pub world: Shared,
     /// Ready once it is kept. None: it is kept nowhere.
-    pub kept: Option<Written>,
+    pub kept: Creating,
 }
+
+type Creating = Option<Boxed<'static, Result<Created, StoreError>>>;
 
 /// Ready once something is written.
 pub(crate) type Written = Boxed<'static, Result<(), StoreError>>;
@@ -49,6 +51,25 @@ struct Made {
 }
 
 impl Made {
+    /// The world that was kept.
+    fn kept(
+        kept: KeptWorld,
+        store: &Arc<dyn Store>,
+        first: &Arc<World>,
+        log: Option<&Log>,
+    ) -> Result<Self, StoreError> {
+        let mut state = State::kept(&kept.parts)?;
+        if !store.is_shared() {
+            state.settle();
+        }
+        state.share_initial(first);
+        let keeping = Keeping::new(store.clone(), kept.identity, &kept.parts);
+        Ok(Self {
+            world: Shared::new(state, log.cloned(), Some(keeping)),
+            expires: kept.expires,
+        })
+    }
+
     fn is_over(&self, now: Moment) -> bool {
         self.expires.is_some_and(|it| it <= now)
     }
@@ -143,7 +164,7 @@ impl Worlds {
 
     /// All worlds that are in a store, which has the stub's own from then on.
     #[cfg_attr(
-        not(feature = "file"),
+        not(any(feature = "file", feature = "postgres")),
         allow(dead_code, reason = "there is no store to read from")
     )]
     pub async fn kept(
@@ -155,16 +176,12 @@ impl Worlds {
         let first = Arc::new(first);
         let (mut own, mut made) = (None, AllMade::default());
         for world in kept {
-            let (id, expires) = (world.identity.id.clone(), world.expires);
-            let mut state = State::kept(&world.parts)?;
-            state.settle();
-            state.share_initial(&first);
-            let keeping = Keeping::new(store.clone(), world.identity, &world.parts);
-            let world = Shared::new(state, log.clone(), Some(keeping));
+            let id = world.identity.id.clone();
+            let world = Made::kept(world, &store, &first, log.as_ref())?;
             if id.is_own() {
-                own = Some(world);
+                own = Some(world.world);
             } else {
-                made.insert(id, Made { world, expires });
+                made.insert(id, world);
             }
         }
         let mut worlds = Self::new(World::default(), log);
@@ -190,21 +207,13 @@ impl Worlds {
         id: WorldId,
         state: State,
         expires: Option<Moment>,
-    ) -> Result<(Shared, Option<Written>), StoreError> {
+    ) -> Result<(Shared, Creating), StoreError> {
         let Some(store) = &self.store else {
             return Ok((Shared::new(state, self.log.clone(), None), None));
         };
-        let identity = Identity {
-            id,
-            birth: RandomState::new().hash_one(()),
-        };
-        let parts = state.parts()?;
-        let keeping = Keeping::new(store.clone(), identity.clone(), &parts);
-        let written = store.create(KeptWorld {
-            identity,
-            expires,
-            parts,
-        });
+        let kept = KeptWorld::new(id, &state, expires)?;
+        let keeping = Keeping::new(store.clone(), kept.identity.clone(), &kept.parts);
+        let written = store.create(kept);
         let world = Shared::new(state, self.log.clone(), Some(keeping));
         Ok((world, Some(written)))
     }
@@ -213,6 +222,40 @@ impl Worlds {
     fn forget(&self, world: &Shared) -> Option<Written> {
         let (store, keeping) = (self.store.as_ref()?, world.keeping()?);
         Some(store.delete(&keeping.identity))
+    }
+
+    /// Where other processes make worlds as well.
+    fn shared_store(&self) -> Option<&Arc<dyn Store>> {
+        self.store.as_ref().filter(|it| it.is_shared())
+    }
+
+    /// Whether other processes make worlds as well.
+    pub fn is_shared(&self) -> bool {
+        self.shared_store().is_some()
+    }
+
+    /// Looks whether another process has made or deleted a world.
+    ///
+    /// # Errors
+    /// There is no telling.
+    pub async fn refresh(&self, id: &str) -> Result<(), StoreError> {
+        let id = WorldId::new(id).filter(|it| !it.is_own());
+        let (Some(store), Some(id)) = (self.shared_store(), id) else {
+            return Ok(());
+        };
+        let found = store.find(&id).await?;
+        let found = found.map(|it| Made::kept(it, store, &self.first, self.log.as_ref()));
+        let found = found.transpose()?;
+        let made = &mut *self.made.write().unwrap_or_else(PoisonError::into_inner);
+        let identity = |it: &Made| it.world.keeping().map(|it| it.identity.clone());
+        let known = made.worlds.get(&id).and_then(identity);
+        match found {
+            // The one that is known has a journal.
+            Some(found) if known != identity(&found) => made.insert(id, found),
+            Some(_) => {}
+            None => drop(made.worlds.remove(&id)),
+        }
+        Ok(())
     }
 
     /// The world that the stub begins with.
@@ -260,7 +303,7 @@ impl Worlds {
         let found = made
             .worlds
             .get(&id)
-            .filter(|it| !it.is_over(Moment::system()));
+            .filter(|it| !it.is_over(Moment::system()) && !it.world.is_gone());
         let world = found.ok_or_else(none)?.world.clone();
         Ok((id, world))
     }
@@ -317,13 +360,28 @@ impl Worlds {
 
     /// What is told of one world.
     pub fn listed(&self, id: &str) -> Result<Listed, NoWorld> {
-        let mut listed = self.list().into_iter();
+        let mut listed = self.known().into_iter();
         let found = listed.find(|it| it.id.as_str() == id);
         found.ok_or_else(|| NoWorld(shortened(id)))
     }
 
     /// All worlds: the stub's own, and then those that were made, by their names.
-    pub fn list(&self) -> Vec<Listed> {
+    ///
+    /// # Errors
+    /// There is no telling, since other processes make some.
+    pub async fn list(&self) -> Result<Vec<Listed>, StoreError> {
+        let Some(store) = self.shared_store() else {
+            return Ok(self.known());
+        };
+        let now = Moment::system();
+        let mut listed = store.list().await?;
+        listed.retain(|it| it.expires.is_none_or(|it| it > now));
+        listed.sort_by_key(|it| !it.id.is_own());
+        Ok(listed)
+    }
+
+    /// All worlds that this process knows.
+    fn known(&self) -> Vec<Listed> {
         let now = Moment::system();
         let made = self.made.read().unwrap_or_else(PoisonError::into_inner);
         let made = made.worlds.iter().filter(|(_, it)| !it.is_over(now));
@@ -360,7 +418,7 @@ mod tests {
         }
         let one_more = worlds.make(None, worlds.first(), None);
         assert!(matches!(one_more, Err(NewWorldError::TooMany)));
-        let listed = worlds.list();
+        let listed = worlds.known();
         assert_eq!(listed.len(), MOST_WORLDS + 1);
         let first_made = listed[1].id.as_str();
         worlds.delete(first_made).unwrap();

@@ -16,7 +16,7 @@ use super::document;
 use super::refusal::Refusal;
 use crate::address::{Base, WorldId};
 use crate::clock::Moment;
-use crate::store::Scope;
+use crate::store::{Created, Scope};
 use crate::worlds::{Listed, NewWorldError, Worlds};
 
 /// All worlds of a stub, and where it listens.
@@ -119,6 +119,7 @@ async fn make(
         (None, None) => worlds.first(),
         (None, Some(state)) => state,
         (Some(from), None) => {
+            worlds.refresh(from).await?;
             let from = worlds.get(from)?;
             from.change(Scope::Nothing, |it| it.copy()).await?
         }
@@ -127,13 +128,23 @@ async fn make(
             return Err(Refusal::bad_request(message));
         }
     };
+    if let Some(id) = &wanted.id {
+        worlds.refresh(id).await?;
+    }
     let new = worlds.make(wanted.id.as_deref(), state, wanted.time_to_live)?;
-    if let Some(kept) = new.kept
-        && let Err(error) = kept.await
-    {
-        // It is not there: nobody was told of it.
-        let _ = worlds.delete(new.listed.id.as_str());
-        return Err(error.into());
+    if let Some(kept) = new.kept {
+        let id = new.listed.id.as_str();
+        let refused = match kept.await {
+            Ok(Created::New) => None,
+            Ok(Created::Exists) => Some(NewWorldError::Exists(id.to_owned())),
+            Ok(Created::TooMany) => Some(NewWorldError::TooMany),
+            Err(error) => Some(error.into()),
+        };
+        if let Some(refused) = refused {
+            // It is not there: nobody was told of it.
+            drop(worlds.delete(id));
+            return Err(refused.into());
+        }
     }
     let face = registry.face(&new.listed, &headers);
     // URLs are made of what headers hold.
@@ -145,10 +156,13 @@ async fn make(
     ))
 }
 
-async fn list(State(registry): State<Registry>, headers: HeaderMap) -> Json<Vec<Face>> {
-    let listed = registry.worlds.list();
+async fn list(
+    State(registry): State<Registry>,
+    headers: HeaderMap,
+) -> Result<Json<Vec<Face>>, Refusal> {
+    let listed = registry.worlds.list().await?;
     let faces = listed.iter().map(|it| registry.face(it, &headers));
-    Json(faces.collect())
+    Ok(Json(faces.collect()))
 }
 
 async fn show(
@@ -156,6 +170,7 @@ async fn show(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Json<Face>, Refusal> {
+    registry.worlds.refresh(&id).await?;
     let listed = registry.worlds.listed(&id)?;
     Ok(Json(registry.face(&listed, &headers)))
 }
@@ -168,6 +183,7 @@ async fn delete(
         let message = "the world that the stub begins with stays; POST /__stub/reset puts it back to its start";
         return Err(Refusal::new(StatusCode::CONFLICT, message));
     }
+    registry.worlds.refresh(&id).await?;
     if let Some(gone) = registry.worlds.delete(&id)? {
         gone.await?;
     }

@@ -18,6 +18,7 @@ use super::rules::{
     Body, Caller, Failure, Idempotency, Lookup, Outcome, Parameters, Refusal, Response,
 };
 use super::world::{Connection, Inflection, Status};
+use crate::clock::Moment;
 use crate::fault::Failure as Ordered;
 use crate::operation::Operation;
 use crate::service::{Abandon, Admitted, Gate, Service};
@@ -131,6 +132,7 @@ fn admit(
         key: key.to_owned(),
     });
     if let Some(at) = &at {
+        state.persona.lapse(at, Moment::system());
         match state.persona.begin(at, parameters(raw), now) {
             Lookup::First => {}
             Lookup::Replay(response) => match rejected {
@@ -175,6 +177,12 @@ impl Running {
 
 /// A client that goes away in the middle must not lock its idempotency key.
 impl Admitted for Running {
+    fn lease(&self, state: &mut State, until: Moment) {
+        if let Some(at) = &self.at {
+            state.persona.lease(at, until);
+        }
+    }
+
     fn abandon(&self) -> Option<Abandon> {
         let at = self.at.clone()?;
         Some(Box::new(move |state| state.persona.abandon(&at)))

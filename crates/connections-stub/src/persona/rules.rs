@@ -155,6 +155,9 @@ struct Entry {
     parameters: Digest,
     /// None while the first request is running.
     response: Option<Response>,
+    /// When the first request can't be running any more, by the machine's clock: its process must have died.
+    #[serde(default)]
+    lapses: Option<Moment>,
 }
 
 /// What to do with a request that has an idempotency key.
@@ -213,6 +216,7 @@ impl State {
                     since: now,
                     parameters,
                     response: None,
+                    lapses: None,
                 };
                 // A request may run for any time.
                 entries.insert(digest, entry, Moment::LAST, now);
@@ -233,6 +237,21 @@ impl State {
     pub fn abandon(&mut self, at: &Idempotency) {
         let entries = &mut self.traffic.idempotent;
         entries.remove_if(&at.digest(), |entry| entry.response.is_none());
+    }
+
+    /// Notes until when a request may run, by the machine's clock.
+    pub fn lease(&mut self, at: &Idempotency, until: Moment) {
+        self.traffic.idempotent.update(&at.digest(), |entry| {
+            entry.lapses = Some(until);
+            Moment::LAST
+        });
+    }
+
+    /// Frees an idempotency key whose request can't be running any more.
+    pub fn lapse(&mut self, at: &Idempotency, machine: Moment) {
+        let is_over =
+            |it: &Entry| it.response.is_none() && it.lapses.is_some_and(|it| it < machine);
+        self.traffic.idempotent.remove_if(&at.digest(), is_over);
     }
 
     /// Frees the idempotency keys of all requests that came to no response.

@@ -18,7 +18,9 @@ use redb::{
 use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 
-use super::{Boxed, Closed, Identity, KeptWorld, Part, Parts, Store, StoreError, Turn, Turned};
+use super::{
+    Boxed, Closed, Created, Identity, KeptWorld, Part, Parts, Store, StoreError, Turn, Turned,
+};
 use crate::address::WorldId;
 use crate::clock::Moment;
 
@@ -120,8 +122,9 @@ impl Store for File {
         Box::pin(std::future::ready(Ok(turn)))
     }
 
-    fn create(&self, world: KeptWorld) -> Boxed<'static, Result<(), StoreError>> {
-        self.queue(Work::Create(world))
+    fn create(&self, world: KeptWorld) -> Boxed<'static, Result<Created, StoreError>> {
+        let written = self.queue(Work::Create(world));
+        Box::pin(async { written.await.map(|()| Created::New) })
     }
 
     fn delete(&self, world: &Identity) -> Boxed<'static, Result<(), StoreError>> {

@@ -48,7 +48,7 @@ impl Part {
 
     /// The part of that name.
     #[cfg_attr(
-        not(feature = "file"),
+        not(any(feature = "file", feature = "postgres")),
         allow(dead_code, reason = "there is no store to read from")
     )]
     pub fn named(name: &str) -> Option<Self> {

@@ -1,5 +1,7 @@
 //! The program, running, and requests to it that may get no answer.
 
+#![allow(dead_code, reason = "each suite uses what it needs")]
+
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
@@ -13,15 +15,28 @@ pub struct Program {
     pub addr: String,
 }
 
+fn serving() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_connections-stub"));
+    command.args(["serve", "--listen", "0"]);
+    command
+}
+
 impl Program {
     /// Starts the program with a file for its state.
     pub fn start(file: &Path) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_connections-stub"));
-        Self::run(
-            command
-                .args(["serve", "--listen", "0", "--state"])
-                .arg(file),
-        )
+        Self::run(serving().arg("--state").arg(file))
+    }
+
+    /// Starts the program with a database for its state.
+    pub fn start_on(database: &str) -> Self {
+        Self::run(serving().env("CONNECTIONS_STUB_STATE", database))
+    }
+
+    /// What the program says on standard error when it does not start.
+    pub fn refused(database: &str) -> String {
+        let output = serving().args(["--state", database]).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        String::from_utf8(output.stderr).unwrap()
     }
 
     /// Starts the program where no file can grow beyond so many blocks of 512 bytes.
@@ -74,9 +89,9 @@ pub fn call(addr: &str, request: &Request) -> Option<(u16, String, String)> {
     stream.read_to_string(&mut answer).ok()?;
     let (head, body) = answer.split_once("\r\n\r\n")?;
     let status = head.split(' ').nth(1)?.parse().ok()?;
-    let mut length = head
+    let mut lengths = head
         .lines()
         .filter_map(|it| it.strip_prefix("content-length: "));
-    let length = length.next().map_or(Some(0), |it| it.parse().ok())?;
+    let length = lengths.next().map_or(Some(0), |it| it.parse().ok())?;
     (body.len() == length).then(|| (status, head.to_owned(), body.to_owned()))
 }

@@ -209,3 +209,35 @@ fn a_state_comes_back_from_its_text() {
     );
     assert_eq!(state.admit(Some("a"), now).unwrap().rate.remaining, 1);
 }
+
+/// A process that dies leaves its keys to all others, once its requests can't be running any more.
+#[test]
+fn an_idempotency_key_is_left_behind_for_a_time_alone() {
+    let mut state = state();
+    let at = Idempotency {
+        api_key: 0,
+        key: "k".into(),
+    };
+    let (now, machine) = (Moment::from_millis(0), Moment::from_millis);
+    assert_eq!(state.begin(&at, parameters("/a"), now), Lookup::First);
+    state.lapse(&at, machine(i64::MAX));
+    assert_eq!(
+        state.begin(&at, parameters("/a"), now),
+        Lookup::Running,
+        "nothing was said of its end"
+    );
+    state.lease(&at, machine(50));
+    state.lapse(&at, machine(50));
+    assert_eq!(state.begin(&at, parameters("/a"), now), Lookup::Running);
+    state.lapse(&at, machine(51));
+    assert_eq!(state.begin(&at, parameters("/a"), now), Lookup::First);
+    state.lease(&at, machine(50));
+    let response = Response {
+        outcome: Err(Failure::NotFound),
+        request_id: "r".into(),
+    };
+    state.finish(&at, response.clone());
+    state.lapse(&at, machine(51));
+    let replay = Lookup::Replay(response);
+    assert_eq!(state.begin(&at, parameters("/a"), now), replay);
+}
