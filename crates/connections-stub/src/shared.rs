@@ -67,7 +67,8 @@ impl Shared {
         scope: Scope,
         change: impl FnOnce(&mut State) -> R,
     ) -> Result<R, StoreError> {
-        let turn = keeping.store.turn(&keeping.identity, keeping.version());
+        let known = || keeping.known();
+        let turn = keeping.store.turn(&keeping.identity, &known);
         let turn = turn.await.inspect_err(|error| {
             if *error == StoreError::Gone {
                 self.0.gone.store(true, Ordering::Relaxed);

@@ -141,8 +141,9 @@ impl KeptWorld {
 
 /// Keeps worlds. What is handed over earlier is kept earlier: a world that is found again is as it was at one moment.
 pub(crate) trait Store: Send + Sync {
-    /// Waits until it is this process's turn to change a world. It ends when it is dropped or handed over.
-    fn turn<'a>(&'a self, world: &'a Identity, known: Option<u64>) -> Boxed<'a, Turned>;
+    /// Waits until it is this process's turn to change a world. It ends when it is dropped or handed over. Which version
+    /// is known is asked once it is this one's turn: what came before may have come to nothing.
+    fn turn<'a>(&'a self, world: &'a Identity, known: &'a Known<'a>) -> Boxed<'a, Turned>;
 
     /// Keeps a new world.
     fn create(&self, world: KeptWorld) -> Boxed<'static, Result<Created, StoreError>>;
@@ -180,12 +181,20 @@ pub(crate) enum Created {
     TooMany,
 }
 
+/// Tells what is in memory of a world: its version, or None if that can't be told, and the number of changes to it.
+pub(crate) type Known<'a> = dyn Fn() -> (Option<u64>, u64) + Send + Sync + 'a;
+
 pub(crate) type Turned = Result<Box<dyn Turn>, StoreError>;
 
 /// The turn to change a world.
 pub(crate) trait Turn: Send {
     /// What others changed since the version that is known.
     fn news(&mut self) -> Parts;
+
+    /// The number of changes when the turn began, where it can be lost. It is if there are more by now.
+    fn changes(&self) -> Option<u64> {
+        None
+    }
 
     /// Hands over what the change left. This is for the moment, with the state still locked: what has to be waited for is
     /// in the future. It gives the version that is kept then.

@@ -300,6 +300,59 @@ fn a_replica_that_is_killed_loses_nothing_and_holds_nobody() {
     println!("{kills} replicas killed, {total} changes that were answered, none lost");
 }
 
+/// A change whose connection is lost is answered with 503, and is done once when it is sent again.
+#[test]
+#[ignore = "needs PostgreSQL: cargo xtask postgres-test"]
+fn lost_connections_lose_nothing_that_was_answered() {
+    let database = std::env::var("STUB_POSTGRES").expect(NEEDED);
+    let replica = Program::start_on(&format!("{database}?application_name=to-be-lost"));
+    let base = world(&replica, Some(&many_ties()));
+    let state = format!("{base}/__stub/state");
+    let done = AtomicU32::new(0);
+    let unkept = AtomicU32::new(0);
+    std::thread::scope(|scope| {
+        for client in 0..4 {
+            let (replica, base, done, unkept) = (&replica, &base, &done, &unkept);
+            scope.spawn(move || {
+                for n in (client..TIES).step_by(4) {
+                    let request = deactivate(base, &format!("cxn_{n}"), &n.to_string());
+                    loop {
+                        let (status, body) = replica.call(&request);
+                        match status {
+                            200 => break,
+                            503 => unkept.fetch_add(1, Ordering::Relaxed),
+                            _ => panic!("{status} {body}"),
+                        };
+                    }
+                    done.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+        }
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(async {
+            let connected = tokio_postgres::connect(&database, tokio_postgres::NoTls).await;
+            let (client, connection) = connected.unwrap();
+            tokio::spawn(connection);
+            let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'to-be-lost'";
+            while done.load(Ordering::Relaxed) < TIES {
+                client.batch_execute(cut).await.unwrap();
+                tokio::time::sleep(Duration::from_millis(150)).await;
+            }
+        });
+    });
+    // The last ones may be of no use any more.
+    let look = || replica.call(&get(&state));
+    let looked = std::iter::repeat_with(look).find(|it| it.0 == 200).unwrap();
+    let world = World::from_json(looked.1.as_bytes()).unwrap();
+    for n in 0..TIES {
+        let id = format!("cxn_{n}");
+        let mut ties = world.persona.connections.iter();
+        let tie = ties.find(|it| it.id == id).unwrap();
+        assert_eq!(tie.status, persona::Status::Inactive, "{id}");
+    }
+    assert!(unkept.into_inner() > 0, "no connection was lost");
+}
+
 /// A database that can't be reached is told of, and no password of it.
 #[test]
 fn a_database_that_is_not_there_is_told_of() {

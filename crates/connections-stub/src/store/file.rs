@@ -19,7 +19,8 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 
 use super::{
-    Boxed, Closed, Created, Identity, KeptWorld, Part, Parts, Store, StoreError, Turn, Turned,
+    Boxed, Closed, Created, Identity, KeptWorld, Known, Part, Parts, Store, StoreError, Turn,
+    Turned,
 };
 use crate::address::WorldId;
 use crate::clock::Moment;
@@ -114,7 +115,7 @@ impl File {
 
 impl Store for File {
     // No other process changes anything, and this one's changes come in the order in which they happened.
-    fn turn<'a>(&'a self, world: &'a Identity, _: Option<u64>) -> Boxed<'a, Turned> {
+    fn turn<'a>(&'a self, world: &'a Identity, _: &'a Known<'a>) -> Boxed<'a, Turned> {
         let turn: Box<dyn Turn> = Box::new(FileTurn {
             file: self.clone(),
             world: world.clone(),

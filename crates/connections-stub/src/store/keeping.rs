@@ -47,9 +47,10 @@ impl Keeping {
         }
     }
 
-    /// The version that the state in memory is of.
-    pub fn version(&self) -> Option<u64> {
-        self.progress().version
+    /// The version that the state in memory is of, and the number of changes to it.
+    pub fn known(&self) -> (Option<u64>, u64) {
+        let progress = self.progress();
+        (progress.version, progress.changes)
     }
 
     /// Lets a change happen in its turn, with the state locked.
@@ -61,6 +62,11 @@ impl Keeping {
         change: impl FnOnce(&mut State) -> R,
     ) -> Result<Changed<R>, StoreError> {
         let mut progress = self.progress();
+        if turn.changes().is_some_and(|it| it != progress.changes) {
+            return Err(StoreError::failed("the turn was lost with a connection"));
+        }
+        // Until it is kept.
+        progress.version = None;
         let news = turn.news();
         state.take_over(&news)?;
         progress.note(&news);
@@ -74,7 +80,6 @@ impl Keeping {
         }
         progress.note(&changed);
         progress.changes += 1;
-        progress.version = None;
         Ok(Changed {
             done,
             number: progress.changes,

@@ -10,7 +10,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_postgres::{Client, Config, NoTls, Row, Statement};
 
-use super::{Boxed, Created, Identity, KeptWorld, Part, Parts, Store, StoreError, Turn, Turned};
+use super::{
+    Boxed, Created, Identity, KeptWorld, Known, Part, Parts, Store, StoreError, Turn, Turned,
+};
 use crate::address::WorldId;
 use crate::clock::Moment;
 use crate::worlds::{Listed, MOST_WORLDS};
@@ -273,7 +275,7 @@ impl Postgres {
         Ok(())
     }
 
-    async fn turn_now(&self, world: &Identity, known: Option<u64>) -> Turned {
+    async fn turn_now(&self, world: &Identity, known: &Known<'_>) -> Turned {
         let borrowed = self.borrow().await?;
         let session = &borrowed.session;
         let (id, birth) = (world.id.as_str(), world.birth.cast_signed());
@@ -284,15 +286,17 @@ impl Postgres {
         );
         begun?;
         let version = locked?.ok_or(StoreError::Gone)?;
-        let known = known.map_or(0, u64::cast_signed);
-        let news = match known == version {
+        let (known, changes) = known();
+        let since = known.map_or(0, u64::cast_signed);
+        let news = match since == version {
             true => Parts::new(),
-            false => session.news(id, known).await?,
+            false => session.news(id, since).await?,
         };
         Ok(Box::new(PostgresTurn {
             borrowed,
             world: world.id.clone(),
             version,
+            changes,
             news,
         }))
     }
@@ -303,7 +307,7 @@ impl Store for Postgres {
         true
     }
 
-    fn turn<'a>(&'a self, world: &'a Identity, known: Option<u64>) -> Boxed<'a, Turned> {
+    fn turn<'a>(&'a self, world: &'a Identity, known: &'a Known<'a>) -> Boxed<'a, Turned> {
         Box::pin(self.turn_now(world, known))
     }
 
@@ -329,6 +333,7 @@ struct PostgresTurn {
     borrowed: Borrowed,
     world: WorldId,
     version: i64,
+    changes: u64,
     news: Parts,
 }
 
@@ -355,6 +360,10 @@ impl PostgresTurn {
 impl Turn for PostgresTurn {
     fn news(&mut self) -> Parts {
         std::mem::take(&mut self.news)
+    }
+
+    fn changes(&self) -> Option<u64> {
+        Some(self.changes)
     }
 
     fn hand_over(self: Box<Self>, changed: Parts) -> Boxed<'static, Result<u64, StoreError>> {
