@@ -3,11 +3,11 @@
 pub use progenitor_client::ClientInfo;
 use progenitor_client::{ClientHooks, OperationInfo};
 #[allow(unused_imports)]
-pub use response::{Error, Fault, RawResponse, ResponseLimit, Undecodable};
+pub use failure::{Error, Fault, RawResponse, Undecodable};
+#[allow(unused_imports)]
+pub use response::ResponseLimit;
 #[allow(unused_imports)]
 pub use request::Upload;
-#[allow(unused_imports)]
-use connections_types as types;
 /// Client for Connections
 ///
 /// Welded from the documentation pages of these APIs:
@@ -25,6 +25,9 @@ pub struct Client {
     /// Whether the HTTP client may follow redirects, which matters to credentials.
     #[allow(dead_code)]
     pub(crate) may_redirect: bool,
+    /// How long a stream may stand still.
+    #[allow(dead_code)]
+    pub(crate) idle: Option<::std::time::Duration>,
     pub(crate) credentials: Option<::std::sync::Arc<request::Secrets>>,
     pub(crate) documented: Option<::std::sync::Arc<request::Variables>>,
 }
@@ -40,6 +43,7 @@ impl Client {
             baseurl: baseurl.to_owned(),
             client,
             may_redirect: true,
+            idle: None,
             credentials: None,
             documented: None,
         }
@@ -146,7 +150,8 @@ impl Client {
     }
     /// The same client with a value for a variable of that name in the address of any documented server.
     ///
-    /// It changes nothing where no address has that variable, or the client has a base URL.
+    /// It changes nothing where no address has that variable, or the client has a base URL. With a value that the document
+    /// does not list for it, requests to that address are an [`Error::InvalidRequest`].
     #[must_use]
     pub fn with_server_variable(mut self, name: &str, value: &str) -> Self {
         if let Some(values) = &mut self.documented {
@@ -347,7 +352,7 @@ impl Client {
         &self,
         uid: i64,
         session_token: impl Into<String>,
-        body: types::SymphonyFollowersList,
+        body: connections_types::SymphonyFollowersList,
     ) -> builder::SymphonyUnfollowUser<'_> {
         builder::SymphonyUnfollowUser {
             client: self,
@@ -555,7 +560,7 @@ impl Client {
     /// - `format`: Format of the answer. Required of everyone who calls without one of the vendor's SDKs.
     pub fn gigya_remove_connection_get(
         &self,
-        format: types::GigyaFormat,
+        format: connections_types::GigyaFormat,
     ) -> builder::GigyaRemoveConnectionGet<'_> {
         builder::GigyaRemoveConnectionGet {
             client: self,
@@ -744,7 +749,7 @@ impl Client {
     /// `POST /socialize.removeConnection`
     pub fn gigya_remove_connection(
         &self,
-        body: types::GigyaRemoveConnectionForm,
+        body: connections_types::GigyaRemoveConnectionForm,
     ) -> builder::GigyaRemoveConnection<'_> {
         builder::GigyaRemoveConnection {
             client: self,
@@ -755,7 +760,7 @@ impl Client {
 /// The requests of the operations.
 pub mod builder {
     #[allow(unused_imports)]
-    use super::{Client, Error, builder, request::*, response::*, types};
+    use super::{Client, Error, builder, request::*};
     #[allow(dead_code)]
     const SCHEME_IBM_CONNECTIONS_BASIC: Scheme = Scheme {
         name: "IbmConnectionsBasic",
@@ -766,69 +771,22 @@ pub mod builder {
         name: "PersonaBearer",
         kind: SchemeKind::Bearer,
     };
-    const SERVER: Server = Server {
-        url: "https://api.withpersona.com",
-        variables: &[],
-    };
-    const SERVER_2: Server = Server {
-        url: "http://yourpodURL.symphony.com",
-        variables: &[],
-    };
-    const SERVER_3: Server = Server {
-        url: "https://{host}",
-        variables: &[("host", "connections.example.com")],
-    };
-    const SERVER_4: Server = Server {
-        url: "https://socialize.{dataCenter}",
-        variables: &[("dataCenter", "us1.gigya.com")],
-    };
-    const SECURITY: &[&[Scheme]] = &[&[SCHEME_PERSONA_BEARER]];
-    const SECURITY_2: &[&[Scheme]] = &[];
-    const SECURITY_3: &[&[Scheme]] = &[&[SCHEME_IBM_CONNECTIONS_BASIC]];
-    fn persona_deactivate_connection_ok_headers(
-        answer: &Answer,
-    ) -> Decoded<types::persona::DeactivateConnectionOkHeaders> {
-        Ok(types::persona::DeactivateConnectionOkHeaders {
-            persona_environment_id: answer.header("persona-environment-id")?,
-            persona_organization_id: answer.header("persona-organization-id")?,
-            rate_limit_limit: answer.header("ratelimit-limit")?,
-            rate_limit_remaining: answer.header("ratelimit-remaining")?,
-            rate_limit_reset: answer.header("ratelimit-reset")?,
-            request_id: answer.header("request-id")?,
-        })
-    }
-    fn persona_deactivate_connection_bad_request_headers(
-        answer: &Answer,
-    ) -> Decoded<types::persona::DeactivateConnectionBadRequestHeaders> {
-        Ok(types::persona::DeactivateConnectionBadRequestHeaders {
-            persona_environment_id: answer.optional_header("persona-environment-id")?,
-            persona_organization_id: answer.optional_header("persona-organization-id")?,
-            rate_limit_limit: answer.header("ratelimit-limit")?,
-            rate_limit_remaining: answer.header("ratelimit-remaining")?,
-            rate_limit_reset: answer.header("ratelimit-reset")?,
-            request_id: answer.header("request-id")?,
-        })
-    }
-    fn ibm_connections_delete_colleague_connection_headers(
-        answer: &Answer,
-    ) -> Decoded<types::ibm_connections::DeleteColleagueConnectionHeaders> {
-        Ok(types::ibm_connections::DeleteColleagueConnectionHeaders {
-            www_authenticate: answer.header("www-authenticate")?,
-        })
-    }
     /// A request of [`Client::persona_deactivate_connection`].
     #[derive(Clone)]
     #[must_use = "a request is not sent before `send`"]
     pub struct PersonaDeactivateConnection<'a> {
         pub(super) client: &'a Client,
         pub(super) connection_id: String,
-        pub(super) key_inflection: Option<types::PersonaKeyInflection>,
+        pub(super) key_inflection: Option<connections_types::PersonaKeyInflection>,
         pub(super) idempotency_key: Option<String>,
         pub(super) persona_version: Option<String>,
     }
     impl PersonaDeactivateConnection<'_> {
         /// Casing of the attribute keys in the answer; the API key's own setting without it.
-        pub fn key_inflection(mut self, value: types::PersonaKeyInflection) -> Self {
+        pub fn key_inflection(
+            mut self,
+            value: connections_types::PersonaKeyInflection,
+        ) -> Self {
             self.key_inflection = Some(value);
             self
         }
@@ -846,16 +804,15 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<
-            types::persona::DeactivateConnectionOk,
-            Error<types::persona::DeactivateConnectionError>,
+            connections_types::persona::DeactivateConnectionOk,
+            Error<connections_types::persona::DeactivateConnectionError>,
         > {
-            use types::persona::DeactivateConnectionOk as Success;
-            use types::persona::DeactivateConnectionError as Failure;
             let mut parts = Parts::default();
             let url = format!(
-                "{}/api/v1/connect/connections/{}/deactivate", parts.base_url(self
-                .client, & SERVER), parts.path("connection-id", SIMPLE, & self
-                .connection_id)
+                "{}/api/v1/connect/connections/{}/deactivate", parts.base_url(& self
+                .client.baseurl, self.client.documented.as_deref(), & Server { url :
+                "https://api.withpersona.com", variables : & [] },), parts
+                .path("connection-id", SIMPLE, & self.connection_id)
             );
             parts.check(&url);
             parts.header("Key-Inflection", SIMPLE, &self.key_inflection);
@@ -865,79 +822,155 @@ pub mod builder {
             let request = request.header(::reqwest::header::ACCEPT, "application/json");
             let mut answer = self
                 .client
-                .exchange(parts, request, "persona_deactivate_connection", SECURITY)
+                .exchange(
+                    parts,
+                    request,
+                    "persona_deactivate_connection",
+                    &[&[SCHEME_PERSONA_BEARER]],
+                )
                 .await?;
             match answer.status().as_u16() {
                 200 => {
                     let body = answer.json().await?;
-                    let headers = persona_deactivate_connection_ok_headers(&answer)?;
-                    Ok(Success::Ok { headers, body })
+                    Ok(connections_types::persona::DeactivateConnectionOk::Ok {
+                        headers: connections_types::persona::DeactivateConnectionOkHeaders {
+                            persona_environment_id: answer
+                                .header("persona-environment-id")?,
+                            persona_organization_id: answer
+                                .header("persona-organization-id")?,
+                            rate_limit_limit: answer.header("ratelimit-limit")?,
+                            rate_limit_remaining: answer.header("ratelimit-remaining")?,
+                            rate_limit_reset: answer.header("ratelimit-reset")?,
+                            request_id: answer.header("request-id")?,
+                        },
+                        body,
+                    })
                 }
                 400 => {
                     let body = answer.json().await?;
-                    let headers = persona_deactivate_connection_bad_request_headers(
-                        &answer,
-                    )?;
                     Err(
-                        documented(Failure::BadRequest {
-                            headers,
+                        Error::Documented(connections_types::persona::DeactivateConnectionError::BadRequest {
+                            headers: connections_types::persona::DeactivateConnectionBadRequestHeaders {
+                                persona_environment_id: answer
+                                    .optional_header("persona-environment-id")?,
+                                persona_organization_id: answer
+                                    .optional_header("persona-organization-id")?,
+                                rate_limit_limit: answer.header("ratelimit-limit")?,
+                                rate_limit_remaining: answer.header("ratelimit-remaining")?,
+                                rate_limit_reset: answer.header("ratelimit-reset")?,
+                                request_id: answer.header("request-id")?,
+                            },
                             body,
                         }),
                     )
                 }
-                401 => Err(documented(Failure::Unauthorized(answer.json().await?))),
+                401 => {
+                    let body = answer.json().await?;
+                    Err(
+                        Error::Documented(
+                            connections_types::persona::DeactivateConnectionError::Unauthorized(
+                                body,
+                            ),
+                        ),
+                    )
+                }
                 403 => {
                     let body = answer.json().await?;
-                    let headers = persona_deactivate_connection_bad_request_headers(
-                        &answer,
-                    )?;
                     Err(
-                        documented(Failure::Forbidden {
-                            headers,
+                        Error::Documented(connections_types::persona::DeactivateConnectionError::Forbidden {
+                            headers: connections_types::persona::DeactivateConnectionBadRequestHeaders {
+                                persona_environment_id: answer
+                                    .optional_header("persona-environment-id")?,
+                                persona_organization_id: answer
+                                    .optional_header("persona-organization-id")?,
+                                rate_limit_limit: answer.header("ratelimit-limit")?,
+                                rate_limit_remaining: answer.header("ratelimit-remaining")?,
+                                rate_limit_reset: answer.header("ratelimit-reset")?,
+                                request_id: answer.header("request-id")?,
+                            },
                             body,
                         }),
                     )
                 }
                 404 => {
                     let body = answer.json().await?;
-                    let headers = persona_deactivate_connection_bad_request_headers(
-                        &answer,
-                    )?;
-                    Err(documented(Failure::NotFound { headers, body }))
+                    Err(
+                        Error::Documented(connections_types::persona::DeactivateConnectionError::NotFound {
+                            headers: connections_types::persona::DeactivateConnectionBadRequestHeaders {
+                                persona_environment_id: answer
+                                    .optional_header("persona-environment-id")?,
+                                persona_organization_id: answer
+                                    .optional_header("persona-organization-id")?,
+                                rate_limit_limit: answer.header("ratelimit-limit")?,
+                                rate_limit_remaining: answer.header("ratelimit-remaining")?,
+                                rate_limit_reset: answer.header("ratelimit-reset")?,
+                                request_id: answer.header("request-id")?,
+                            },
+                            body,
+                        }),
+                    )
                 }
                 409 => {
                     let body = answer.json().await?;
-                    let headers = persona_deactivate_connection_bad_request_headers(
-                        &answer,
-                    )?;
-                    Err(documented(Failure::Conflict { headers, body }))
+                    Err(
+                        Error::Documented(connections_types::persona::DeactivateConnectionError::Conflict {
+                            headers: connections_types::persona::DeactivateConnectionBadRequestHeaders {
+                                persona_environment_id: answer
+                                    .optional_header("persona-environment-id")?,
+                                persona_organization_id: answer
+                                    .optional_header("persona-organization-id")?,
+                                rate_limit_limit: answer.header("ratelimit-limit")?,
+                                rate_limit_remaining: answer.header("ratelimit-remaining")?,
+                                rate_limit_reset: answer.header("ratelimit-reset")?,
+                                request_id: answer.header("request-id")?,
+                            },
+                            body,
+                        }),
+                    )
                 }
                 422 => {
                     let body = answer.json().await?;
-                    let headers = persona_deactivate_connection_bad_request_headers(
-                        &answer,
-                    )?;
                     Err(
-                        documented(Failure::UnprocessableEntity {
-                            headers,
+                        Error::Documented(connections_types::persona::DeactivateConnectionError::UnprocessableEntity {
+                            headers: connections_types::persona::DeactivateConnectionBadRequestHeaders {
+                                persona_environment_id: answer
+                                    .optional_header("persona-environment-id")?,
+                                persona_organization_id: answer
+                                    .optional_header("persona-organization-id")?,
+                                rate_limit_limit: answer.header("ratelimit-limit")?,
+                                rate_limit_remaining: answer.header("ratelimit-remaining")?,
+                                rate_limit_reset: answer.header("ratelimit-reset")?,
+                                request_id: answer.header("request-id")?,
+                            },
                             body,
                         }),
                     )
                 }
                 429 => {
                     let body = answer.json().await?;
-                    let headers = persona_deactivate_connection_bad_request_headers(
-                        &answer,
-                    )?;
                     Err(
-                        documented(Failure::TooManyRequests {
-                            headers,
+                        Error::Documented(connections_types::persona::DeactivateConnectionError::TooManyRequests {
+                            headers: connections_types::persona::DeactivateConnectionBadRequestHeaders {
+                                persona_environment_id: answer
+                                    .optional_header("persona-environment-id")?,
+                                persona_organization_id: answer
+                                    .optional_header("persona-organization-id")?,
+                                rate_limit_limit: answer.header("ratelimit-limit")?,
+                                rate_limit_remaining: answer.header("ratelimit-remaining")?,
+                                rate_limit_reset: answer.header("ratelimit-reset")?,
+                                request_id: answer.header("request-id")?,
+                            },
                             body,
                         }),
                     )
                 }
                 _ => Err(answer.undocumented().await),
             }
+        }
+    }
+    impl ::std::fmt::Debug for PersonaDeactivateConnection<'_> {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("PersonaDeactivateConnection").finish_non_exhaustive()
         }
     }
     /// A request of [`Client::symphony_remove_connection`].
@@ -953,15 +986,15 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<
-            types::symphony::RemoveConnectionOk,
-            Error<types::symphony::RemoveConnectionError>,
+            connections_types::symphony::RemoveConnectionOk,
+            Error<connections_types::symphony::RemoveConnectionError>,
         > {
-            use types::symphony::RemoveConnectionOk as Success;
-            use types::symphony::RemoveConnectionError as Failure;
             let mut parts = Parts::default();
             let url = format!(
-                "{}/pod/v1/connection/user/{}/remove", parts.base_url(self.client, &
-                SERVER_2), parts.path("uid", SIMPLE, & self.uid)
+                "{}/pod/v1/connection/user/{}/remove", parts.base_url(& self.client
+                .baseurl, self.client.documented.as_deref(), & Server { url :
+                "http://yourpodURL.symphony.com", variables : & [] },), parts.path("uid",
+                SIMPLE, & self.uid)
             );
             parts.check(&url);
             parts.header("sessionToken", SIMPLE, &self.session_token);
@@ -969,19 +1002,70 @@ pub mod builder {
             let request = request.header(::reqwest::header::ACCEPT, "application/json");
             let mut answer = self
                 .client
-                .exchange(parts, request, "symphony_remove_connection", SECURITY_2)
+                .exchange(parts, request, "symphony_remove_connection", &[])
                 .await?;
             match answer.status().as_u16() {
-                200 => Ok(Success::Ok(answer.json().await?)),
-                400 => Err(documented(Failure::BadRequest(answer.json().await?))),
-                401 => Err(documented(Failure::Unauthorized(answer.json().await?))),
-                403 => Err(documented(Failure::Forbidden(answer.json().await?))),
-                404 => Err(documented(Failure::NotFound(answer.json().await?))),
+                200 => {
+                    let body = answer.json().await?;
+                    Ok(connections_types::symphony::RemoveConnectionOk::Ok(body))
+                }
+                400 => {
+                    let body = answer.json().await?;
+                    Err(
+                        Error::Documented(
+                            connections_types::symphony::RemoveConnectionError::BadRequest(
+                                body,
+                            ),
+                        ),
+                    )
+                }
+                401 => {
+                    let body = answer.json().await?;
+                    Err(
+                        Error::Documented(
+                            connections_types::symphony::RemoveConnectionError::Unauthorized(
+                                body,
+                            ),
+                        ),
+                    )
+                }
+                403 => {
+                    let body = answer.json().await?;
+                    Err(
+                        Error::Documented(
+                            connections_types::symphony::RemoveConnectionError::Forbidden(
+                                body,
+                            ),
+                        ),
+                    )
+                }
+                404 => {
+                    let body = answer.json().await?;
+                    Err(
+                        Error::Documented(
+                            connections_types::symphony::RemoveConnectionError::NotFound(
+                                body,
+                            ),
+                        ),
+                    )
+                }
                 500 => {
-                    Err(documented(Failure::InternalServerError(answer.json().await?)))
+                    let body = answer.json().await?;
+                    Err(
+                        Error::Documented(
+                            connections_types::symphony::RemoveConnectionError::InternalServerError(
+                                body,
+                            ),
+                        ),
+                    )
                 }
                 _ => Err(answer.undocumented().await),
             }
+        }
+    }
+    impl ::std::fmt::Debug for SymphonyRemoveConnection<'_> {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("SymphonyRemoveConnection").finish_non_exhaustive()
         }
     }
     /// A request of [`Client::symphony_unfollow_user`].
@@ -991,22 +1075,22 @@ pub mod builder {
         pub(super) client: &'a Client,
         pub(super) uid: i64,
         pub(super) session_token: String,
-        pub(super) body: types::SymphonyFollowersList,
+        pub(super) body: connections_types::SymphonyFollowersList,
     }
     impl SymphonyUnfollowUser<'_> {
         /// Sends the request.
         pub async fn send(
             self,
         ) -> Result<
-            types::symphony::UnfollowUserOk,
-            Error<types::symphony::UnfollowUserError>,
+            connections_types::symphony::UnfollowUserOk,
+            Error<connections_types::symphony::UnfollowUserError>,
         > {
-            use types::symphony::UnfollowUserOk as Success;
-            use types::symphony::UnfollowUserError as Failure;
             let mut parts = Parts::default();
             let url = format!(
-                "{}/pod/v1/user/{}/unfollow", parts.base_url(self.client, & SERVER_2),
-                parts.path("uid", SIMPLE, & self.uid)
+                "{}/pod/v1/user/{}/unfollow", parts.base_url(& self.client.baseurl, self
+                .client.documented.as_deref(), & Server { url :
+                "http://yourpodURL.symphony.com", variables : & [] },), parts.path("uid",
+                SIMPLE, & self.uid)
             );
             parts.check(&url);
             parts.header("sessionToken", SIMPLE, &self.session_token);
@@ -1016,18 +1100,60 @@ pub mod builder {
             parts.json("application/json", &body);
             let mut answer = self
                 .client
-                .exchange(parts, request, "symphony_unfollow_user", SECURITY_2)
+                .exchange(parts, request, "symphony_unfollow_user", &[])
                 .await?;
             match answer.status().as_u16() {
-                200 => Ok(Success::Ok(answer.json().await?)),
-                400 => Err(documented(Failure::BadRequest(answer.json().await?))),
-                401 => Err(documented(Failure::Unauthorized(answer.json().await?))),
-                403 => Err(documented(Failure::Forbidden(answer.json().await?))),
+                200 => {
+                    let body = answer.json().await?;
+                    Ok(connections_types::symphony::UnfollowUserOk::Ok(body))
+                }
+                400 => {
+                    let body = answer.json().await?;
+                    Err(
+                        Error::Documented(
+                            connections_types::symphony::UnfollowUserError::BadRequest(
+                                body,
+                            ),
+                        ),
+                    )
+                }
+                401 => {
+                    let body = answer.json().await?;
+                    Err(
+                        Error::Documented(
+                            connections_types::symphony::UnfollowUserError::Unauthorized(
+                                body,
+                            ),
+                        ),
+                    )
+                }
+                403 => {
+                    let body = answer.json().await?;
+                    Err(
+                        Error::Documented(
+                            connections_types::symphony::UnfollowUserError::Forbidden(
+                                body,
+                            ),
+                        ),
+                    )
+                }
                 500 => {
-                    Err(documented(Failure::InternalServerError(answer.json().await?)))
+                    let body = answer.json().await?;
+                    Err(
+                        Error::Documented(
+                            connections_types::symphony::UnfollowUserError::InternalServerError(
+                                body,
+                            ),
+                        ),
+                    )
                 }
                 _ => Err(answer.undocumented().await),
             }
+        }
+    }
+    impl ::std::fmt::Debug for SymphonyUnfollowUser<'_> {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("SymphonyUnfollowUser").finish_non_exhaustive()
         }
     }
     /// A request of [`Client::ibm_connections_delete_colleague_connection`].
@@ -1107,15 +1233,15 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<
-            types::ibm_connections::DeleteColleagueConnectionOk,
-            Error<types::ibm_connections::DeleteColleagueConnectionError>,
+            connections_types::ibm_connections::DeleteColleagueConnectionOk,
+            Error<connections_types::ibm_connections::DeleteColleagueConnectionError>,
         > {
-            use types::ibm_connections::DeleteColleagueConnectionOk as Success;
-            use types::ibm_connections::DeleteColleagueConnectionError as Failure;
             let mut parts = Parts::default();
             let url = format!(
-                "{}/profiles/admin/atom/connections.do", parts.base_url(self.client, &
-                SERVER_3),
+                "{}/profiles/admin/atom/connections.do", parts.base_url(& self.client
+                .baseurl, self.client.documented.as_deref(), & Server { url :
+                "https://{host}", variables : & [("host", "connections.example.com", &
+                [])] },),
             );
             parts.query("connectionId", FORM, &self.connection_id);
             parts.query("sourceKey", FORM, &self.source_key);
@@ -1135,22 +1261,53 @@ pub mod builder {
                     parts,
                     request,
                     "ibm_connections_delete_colleague_connection",
-                    SECURITY_3,
+                    &[&[SCHEME_IBM_CONNECTIONS_BASIC]],
                 )
                 .await?;
             match answer.status().as_u16() {
-                200 => Ok(Success::Ok),
-                400 => Err(documented(Failure::BadRequest)),
-                401 => {
-                    let headers = ibm_connections_delete_colleague_connection_headers(
-                        &answer,
-                    )?;
-                    Err(documented(Failure::Unauthorized { headers }))
+                200 => {
+                    Ok(
+                        connections_types::ibm_connections::DeleteColleagueConnectionOk::Ok,
+                    )
                 }
-                403 => Err(documented(Failure::Forbidden)),
-                404 => Err(documented(Failure::NotFound)),
+                400 => {
+                    Err(
+                        Error::Documented(
+                            connections_types::ibm_connections::DeleteColleagueConnectionError::BadRequest,
+                        ),
+                    )
+                }
+                401 => {
+                    Err(
+                        Error::Documented(connections_types::ibm_connections::DeleteColleagueConnectionError::Unauthorized {
+                            headers: connections_types::ibm_connections::DeleteColleagueConnectionHeaders {
+                                www_authenticate: answer.header("www-authenticate")?,
+                            },
+                        }),
+                    )
+                }
+                403 => {
+                    Err(
+                        Error::Documented(
+                            connections_types::ibm_connections::DeleteColleagueConnectionError::Forbidden,
+                        ),
+                    )
+                }
+                404 => {
+                    Err(
+                        Error::Documented(
+                            connections_types::ibm_connections::DeleteColleagueConnectionError::NotFound,
+                        ),
+                    )
+                }
                 _ => Err(answer.undocumented().await),
             }
+        }
+    }
+    impl ::std::fmt::Debug for IbmConnectionsDeleteColleagueConnection<'_> {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("IbmConnectionsDeleteColleagueConnection")
+                .finish_non_exhaustive()
         }
     }
     /// A request of [`Client::gigya_remove_connection_get`].
@@ -1159,11 +1316,13 @@ pub mod builder {
     pub struct GigyaRemoveConnectionGet<'a> {
         pub(super) client: &'a Client,
         pub(super) uid: Option<String>,
-        pub(super) provider: Option<types::GigyaProvider>,
-        pub(super) cid: Option<types::GigyaCid>,
+        pub(super) provider: Option<connections_types::GigyaProvider>,
+        pub(super) cid: Option<connections_types::GigyaCid>,
         pub(super) remove_login_id: Option<bool>,
-        pub(super) last_identity_handling: Option<types::GigyaLastIdentityHandling>,
-        pub(super) format: types::GigyaFormat,
+        pub(super) last_identity_handling: Option<
+            connections_types::GigyaLastIdentityHandling,
+        >,
+        pub(super) format: connections_types::GigyaFormat,
         pub(super) callback: Option<String>,
         pub(super) http_status_codes: Option<bool>,
         pub(super) api_key: Option<String>,
@@ -1183,12 +1342,12 @@ pub mod builder {
             self
         }
         /// The provider to disconnect from; all of them when absent.
-        pub fn provider(mut self, value: types::GigyaProvider) -> Self {
+        pub fn provider(mut self, value: connections_types::GigyaProvider) -> Self {
             self.provider = Some(value);
             self
         }
         /// Category of this call in reports.
-        pub fn cid(mut self, value: types::GigyaCid) -> Self {
+        pub fn cid(mut self, value: connections_types::GigyaCid) -> Self {
             self.cid = Some(value);
             self
         }
@@ -1200,7 +1359,7 @@ pub mod builder {
         /// What happens to the user's last login identity.
         pub fn last_identity_handling(
             mut self,
-            value: types::GigyaLastIdentityHandling,
+            value: connections_types::GigyaLastIdentityHandling,
         ) -> Self {
             self.last_identity_handling = Some(value);
             self
@@ -1264,14 +1423,15 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<
-            types::gigya::RemoveConnectionGetOk,
-            Error<types::gigya::RemoveConnectionGetError>,
+            connections_types::gigya::RemoveConnectionGetOk,
+            Error<connections_types::gigya::RemoveConnectionGetError>,
         > {
-            use types::gigya::RemoveConnectionGetOk as Success;
-            use types::gigya::RemoveConnectionGetError as Failure;
             let mut parts = Parts::default();
             let url = format!(
-                "{}/socialize.removeConnection", parts.base_url(self.client, & SERVER_4),
+                "{}/socialize.removeConnection", parts.base_url(& self.client.baseurl,
+                self.client.documented.as_deref(), & Server { url :
+                "https://socialize.{dataCenter}", variables : & [("dataCenter",
+                "us1.gigya.com", & [])] },),
             );
             parts.query("UID", FORM, &self.uid);
             parts.query("provider", FORM, &self.provider);
@@ -1298,206 +1458,209 @@ pub mod builder {
                 );
             let mut answer = self
                 .client
-                .exchange(parts, request, "gigya_remove_connection_get", SECURITY_2)
+                .exchange(parts, request, "gigya_remove_connection_get", &[])
                 .await?;
             match answer.status().as_u16() {
                 200 => {
-                    Ok(
-                        Success::Ok(
-                            match answer
-                                .media_type(
-                                    &["application/json", "text/javascript", "text/xml"],
-                                )?
-                            {
-                                0 => {
-                                    types::gigya::RemoveConnectionGetBody::Json(
-                                        answer.json().await?,
-                                    )
-                                }
-                                1 => {
-                                    types::gigya::RemoveConnectionGetBody::Javascript(
-                                        answer.text().await?,
-                                    )
-                                }
-                                _ => {
-                                    types::gigya::RemoveConnectionGetBody::Xml(
-                                        answer.text().await?,
-                                    )
-                                }
-                            },
-                        ),
-                    )
+                    let body = match answer
+                        .media_type(
+                            &["application/json", "text/javascript", "text/xml"],
+                        )?
+                    {
+                        0 => {
+                            connections_types::gigya::RemoveConnectionGetBody::Json(
+                                answer.json().await?,
+                            )
+                        }
+                        1 => {
+                            connections_types::gigya::RemoveConnectionGetBody::Javascript(
+                                answer.text().await?,
+                            )
+                        }
+                        _ => {
+                            connections_types::gigya::RemoveConnectionGetBody::Xml(
+                                answer.text().await?,
+                            )
+                        }
+                    };
+                    Ok(connections_types::gigya::RemoveConnectionGetOk::Ok(body))
                 }
                 400 => {
+                    let body = match answer
+                        .media_type(
+                            &["application/json", "text/javascript", "text/xml"],
+                        )?
+                    {
+                        0 => {
+                            connections_types::gigya::RemoveConnectionGetBody::Json(
+                                answer.json().await?,
+                            )
+                        }
+                        1 => {
+                            connections_types::gigya::RemoveConnectionGetBody::Javascript(
+                                answer.text().await?,
+                            )
+                        }
+                        _ => {
+                            connections_types::gigya::RemoveConnectionGetBody::Xml(
+                                answer.text().await?,
+                            )
+                        }
+                    };
                     Err(
-                        documented(
-                            Failure::BadRequest(
-                                match answer
-                                    .media_type(
-                                        &["application/json", "text/javascript", "text/xml"],
-                                    )?
-                                {
-                                    0 => {
-                                        types::gigya::RemoveConnectionGetBody::Json(
-                                            answer.json().await?,
-                                        )
-                                    }
-                                    1 => {
-                                        types::gigya::RemoveConnectionGetBody::Javascript(
-                                            answer.text().await?,
-                                        )
-                                    }
-                                    _ => {
-                                        types::gigya::RemoveConnectionGetBody::Xml(
-                                            answer.text().await?,
-                                        )
-                                    }
-                                },
+                        Error::Documented(
+                            connections_types::gigya::RemoveConnectionGetError::BadRequest(
+                                body,
                             ),
                         ),
                     )
                 }
                 403 => {
+                    let body = match answer
+                        .media_type(
+                            &["application/json", "text/javascript", "text/xml"],
+                        )?
+                    {
+                        0 => {
+                            connections_types::gigya::RemoveConnectionGetBody::Json(
+                                answer.json().await?,
+                            )
+                        }
+                        1 => {
+                            connections_types::gigya::RemoveConnectionGetBody::Javascript(
+                                answer.text().await?,
+                            )
+                        }
+                        _ => {
+                            connections_types::gigya::RemoveConnectionGetBody::Xml(
+                                answer.text().await?,
+                            )
+                        }
+                    };
                     Err(
-                        documented(
-                            Failure::Forbidden(
-                                match answer
-                                    .media_type(
-                                        &["application/json", "text/javascript", "text/xml"],
-                                    )?
-                                {
-                                    0 => {
-                                        types::gigya::RemoveConnectionGetBody::Json(
-                                            answer.json().await?,
-                                        )
-                                    }
-                                    1 => {
-                                        types::gigya::RemoveConnectionGetBody::Javascript(
-                                            answer.text().await?,
-                                        )
-                                    }
-                                    _ => {
-                                        types::gigya::RemoveConnectionGetBody::Xml(
-                                            answer.text().await?,
-                                        )
-                                    }
-                                },
+                        Error::Documented(
+                            connections_types::gigya::RemoveConnectionGetError::Forbidden(
+                                body,
                             ),
                         ),
                     )
                 }
                 404 => {
+                    let body = match answer
+                        .media_type(
+                            &["application/json", "text/javascript", "text/xml"],
+                        )?
+                    {
+                        0 => {
+                            connections_types::gigya::RemoveConnectionGetBody::Json(
+                                answer.json().await?,
+                            )
+                        }
+                        1 => {
+                            connections_types::gigya::RemoveConnectionGetBody::Javascript(
+                                answer.text().await?,
+                            )
+                        }
+                        _ => {
+                            connections_types::gigya::RemoveConnectionGetBody::Xml(
+                                answer.text().await?,
+                            )
+                        }
+                    };
                     Err(
-                        documented(
-                            Failure::NotFound(
-                                match answer
-                                    .media_type(
-                                        &["application/json", "text/javascript", "text/xml"],
-                                    )?
-                                {
-                                    0 => {
-                                        types::gigya::RemoveConnectionGetBody::Json(
-                                            answer.json().await?,
-                                        )
-                                    }
-                                    1 => {
-                                        types::gigya::RemoveConnectionGetBody::Javascript(
-                                            answer.text().await?,
-                                        )
-                                    }
-                                    _ => {
-                                        types::gigya::RemoveConnectionGetBody::Xml(
-                                            answer.text().await?,
-                                        )
-                                    }
-                                },
+                        Error::Documented(
+                            connections_types::gigya::RemoveConnectionGetError::NotFound(
+                                body,
                             ),
                         ),
                     )
                 }
                 409 => {
+                    let body = match answer
+                        .media_type(
+                            &["application/json", "text/javascript", "text/xml"],
+                        )?
+                    {
+                        0 => {
+                            connections_types::gigya::RemoveConnectionGetBody::Json(
+                                answer.json().await?,
+                            )
+                        }
+                        1 => {
+                            connections_types::gigya::RemoveConnectionGetBody::Javascript(
+                                answer.text().await?,
+                            )
+                        }
+                        _ => {
+                            connections_types::gigya::RemoveConnectionGetBody::Xml(
+                                answer.text().await?,
+                            )
+                        }
+                    };
                     Err(
-                        documented(
-                            Failure::Conflict(
-                                match answer
-                                    .media_type(
-                                        &["application/json", "text/javascript", "text/xml"],
-                                    )?
-                                {
-                                    0 => {
-                                        types::gigya::RemoveConnectionGetBody::Json(
-                                            answer.json().await?,
-                                        )
-                                    }
-                                    1 => {
-                                        types::gigya::RemoveConnectionGetBody::Javascript(
-                                            answer.text().await?,
-                                        )
-                                    }
-                                    _ => {
-                                        types::gigya::RemoveConnectionGetBody::Xml(
-                                            answer.text().await?,
-                                        )
-                                    }
-                                },
+                        Error::Documented(
+                            connections_types::gigya::RemoveConnectionGetError::Conflict(
+                                body,
                             ),
                         ),
                     )
                 }
                 500 => {
+                    let body = match answer
+                        .media_type(
+                            &["application/json", "text/javascript", "text/xml"],
+                        )?
+                    {
+                        0 => {
+                            connections_types::gigya::RemoveConnectionGetBody::Json(
+                                answer.json().await?,
+                            )
+                        }
+                        1 => {
+                            connections_types::gigya::RemoveConnectionGetBody::Javascript(
+                                answer.text().await?,
+                            )
+                        }
+                        _ => {
+                            connections_types::gigya::RemoveConnectionGetBody::Xml(
+                                answer.text().await?,
+                            )
+                        }
+                    };
                     Err(
-                        documented(
-                            Failure::InternalServerError(
-                                match answer
-                                    .media_type(
-                                        &["application/json", "text/javascript", "text/xml"],
-                                    )?
-                                {
-                                    0 => {
-                                        types::gigya::RemoveConnectionGetBody::Json(
-                                            answer.json().await?,
-                                        )
-                                    }
-                                    1 => {
-                                        types::gigya::RemoveConnectionGetBody::Javascript(
-                                            answer.text().await?,
-                                        )
-                                    }
-                                    _ => {
-                                        types::gigya::RemoveConnectionGetBody::Xml(
-                                            answer.text().await?,
-                                        )
-                                    }
-                                },
+                        Error::Documented(
+                            connections_types::gigya::RemoveConnectionGetError::InternalServerError(
+                                body,
                             ),
                         ),
                     )
                 }
                 504 => {
+                    let body = match answer
+                        .media_type(
+                            &["application/json", "text/javascript", "text/xml"],
+                        )?
+                    {
+                        0 => {
+                            connections_types::gigya::RemoveConnectionGetBody::Json(
+                                answer.json().await?,
+                            )
+                        }
+                        1 => {
+                            connections_types::gigya::RemoveConnectionGetBody::Javascript(
+                                answer.text().await?,
+                            )
+                        }
+                        _ => {
+                            connections_types::gigya::RemoveConnectionGetBody::Xml(
+                                answer.text().await?,
+                            )
+                        }
+                    };
                     Err(
-                        documented(
-                            Failure::GatewayTimeout(
-                                match answer
-                                    .media_type(
-                                        &["application/json", "text/javascript", "text/xml"],
-                                    )?
-                                {
-                                    0 => {
-                                        types::gigya::RemoveConnectionGetBody::Json(
-                                            answer.json().await?,
-                                        )
-                                    }
-                                    1 => {
-                                        types::gigya::RemoveConnectionGetBody::Javascript(
-                                            answer.text().await?,
-                                        )
-                                    }
-                                    _ => {
-                                        types::gigya::RemoveConnectionGetBody::Xml(
-                                            answer.text().await?,
-                                        )
-                                    }
-                                },
+                        Error::Documented(
+                            connections_types::gigya::RemoveConnectionGetError::GatewayTimeout(
+                                body,
                             ),
                         ),
                     )
@@ -1506,26 +1669,32 @@ pub mod builder {
             }
         }
     }
+    impl ::std::fmt::Debug for GigyaRemoveConnectionGet<'_> {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("GigyaRemoveConnectionGet").finish_non_exhaustive()
+        }
+    }
     /// A request of [`Client::gigya_remove_connection`].
     #[derive(Clone)]
     #[must_use = "a request is not sent before `send`"]
     pub struct GigyaRemoveConnection<'a> {
         pub(super) client: &'a Client,
-        pub(super) body: types::GigyaRemoveConnectionForm,
+        pub(super) body: connections_types::GigyaRemoveConnectionForm,
     }
     impl GigyaRemoveConnection<'_> {
         /// Sends the request.
         pub async fn send(
             self,
         ) -> Result<
-            types::gigya::RemoveConnectionOk,
-            Error<types::gigya::RemoveConnectionError>,
+            connections_types::gigya::RemoveConnectionOk,
+            Error<connections_types::gigya::RemoveConnectionError>,
         > {
-            use types::gigya::RemoveConnectionOk as Success;
-            use types::gigya::RemoveConnectionError as Failure;
             let mut parts = Parts::default();
             let url = format!(
-                "{}/socialize.removeConnection", parts.base_url(self.client, & SERVER_4),
+                "{}/socialize.removeConnection", parts.base_url(& self.client.baseurl,
+                self.client.documented.as_deref(), & Server { url :
+                "https://socialize.{dataCenter}", variables : & [("dataCenter",
+                "us1.gigya.com", & [])] },),
             );
             let request = self.client.client.post(url);
             let request = request
@@ -1537,206 +1706,209 @@ pub mod builder {
             parts.form("application/x-www-form-urlencoded", &body, &[]);
             let mut answer = self
                 .client
-                .exchange(parts, request, "gigya_remove_connection", SECURITY_2)
+                .exchange(parts, request, "gigya_remove_connection", &[])
                 .await?;
             match answer.status().as_u16() {
                 200 => {
-                    Ok(
-                        Success::Ok(
-                            match answer
-                                .media_type(
-                                    &["application/json", "text/javascript", "text/xml"],
-                                )?
-                            {
-                                0 => {
-                                    types::gigya::RemoveConnectionBody::Json(
-                                        answer.json().await?,
-                                    )
-                                }
-                                1 => {
-                                    types::gigya::RemoveConnectionBody::Javascript(
-                                        answer.text().await?,
-                                    )
-                                }
-                                _ => {
-                                    types::gigya::RemoveConnectionBody::Xml(
-                                        answer.text().await?,
-                                    )
-                                }
-                            },
-                        ),
-                    )
+                    let body = match answer
+                        .media_type(
+                            &["application/json", "text/javascript", "text/xml"],
+                        )?
+                    {
+                        0 => {
+                            connections_types::gigya::RemoveConnectionBody::Json(
+                                answer.json().await?,
+                            )
+                        }
+                        1 => {
+                            connections_types::gigya::RemoveConnectionBody::Javascript(
+                                answer.text().await?,
+                            )
+                        }
+                        _ => {
+                            connections_types::gigya::RemoveConnectionBody::Xml(
+                                answer.text().await?,
+                            )
+                        }
+                    };
+                    Ok(connections_types::gigya::RemoveConnectionOk::Ok(body))
                 }
                 400 => {
+                    let body = match answer
+                        .media_type(
+                            &["application/json", "text/javascript", "text/xml"],
+                        )?
+                    {
+                        0 => {
+                            connections_types::gigya::RemoveConnectionBody::Json(
+                                answer.json().await?,
+                            )
+                        }
+                        1 => {
+                            connections_types::gigya::RemoveConnectionBody::Javascript(
+                                answer.text().await?,
+                            )
+                        }
+                        _ => {
+                            connections_types::gigya::RemoveConnectionBody::Xml(
+                                answer.text().await?,
+                            )
+                        }
+                    };
                     Err(
-                        documented(
-                            Failure::BadRequest(
-                                match answer
-                                    .media_type(
-                                        &["application/json", "text/javascript", "text/xml"],
-                                    )?
-                                {
-                                    0 => {
-                                        types::gigya::RemoveConnectionBody::Json(
-                                            answer.json().await?,
-                                        )
-                                    }
-                                    1 => {
-                                        types::gigya::RemoveConnectionBody::Javascript(
-                                            answer.text().await?,
-                                        )
-                                    }
-                                    _ => {
-                                        types::gigya::RemoveConnectionBody::Xml(
-                                            answer.text().await?,
-                                        )
-                                    }
-                                },
+                        Error::Documented(
+                            connections_types::gigya::RemoveConnectionError::BadRequest(
+                                body,
                             ),
                         ),
                     )
                 }
                 403 => {
+                    let body = match answer
+                        .media_type(
+                            &["application/json", "text/javascript", "text/xml"],
+                        )?
+                    {
+                        0 => {
+                            connections_types::gigya::RemoveConnectionBody::Json(
+                                answer.json().await?,
+                            )
+                        }
+                        1 => {
+                            connections_types::gigya::RemoveConnectionBody::Javascript(
+                                answer.text().await?,
+                            )
+                        }
+                        _ => {
+                            connections_types::gigya::RemoveConnectionBody::Xml(
+                                answer.text().await?,
+                            )
+                        }
+                    };
                     Err(
-                        documented(
-                            Failure::Forbidden(
-                                match answer
-                                    .media_type(
-                                        &["application/json", "text/javascript", "text/xml"],
-                                    )?
-                                {
-                                    0 => {
-                                        types::gigya::RemoveConnectionBody::Json(
-                                            answer.json().await?,
-                                        )
-                                    }
-                                    1 => {
-                                        types::gigya::RemoveConnectionBody::Javascript(
-                                            answer.text().await?,
-                                        )
-                                    }
-                                    _ => {
-                                        types::gigya::RemoveConnectionBody::Xml(
-                                            answer.text().await?,
-                                        )
-                                    }
-                                },
+                        Error::Documented(
+                            connections_types::gigya::RemoveConnectionError::Forbidden(
+                                body,
                             ),
                         ),
                     )
                 }
                 404 => {
+                    let body = match answer
+                        .media_type(
+                            &["application/json", "text/javascript", "text/xml"],
+                        )?
+                    {
+                        0 => {
+                            connections_types::gigya::RemoveConnectionBody::Json(
+                                answer.json().await?,
+                            )
+                        }
+                        1 => {
+                            connections_types::gigya::RemoveConnectionBody::Javascript(
+                                answer.text().await?,
+                            )
+                        }
+                        _ => {
+                            connections_types::gigya::RemoveConnectionBody::Xml(
+                                answer.text().await?,
+                            )
+                        }
+                    };
                     Err(
-                        documented(
-                            Failure::NotFound(
-                                match answer
-                                    .media_type(
-                                        &["application/json", "text/javascript", "text/xml"],
-                                    )?
-                                {
-                                    0 => {
-                                        types::gigya::RemoveConnectionBody::Json(
-                                            answer.json().await?,
-                                        )
-                                    }
-                                    1 => {
-                                        types::gigya::RemoveConnectionBody::Javascript(
-                                            answer.text().await?,
-                                        )
-                                    }
-                                    _ => {
-                                        types::gigya::RemoveConnectionBody::Xml(
-                                            answer.text().await?,
-                                        )
-                                    }
-                                },
+                        Error::Documented(
+                            connections_types::gigya::RemoveConnectionError::NotFound(
+                                body,
                             ),
                         ),
                     )
                 }
                 409 => {
+                    let body = match answer
+                        .media_type(
+                            &["application/json", "text/javascript", "text/xml"],
+                        )?
+                    {
+                        0 => {
+                            connections_types::gigya::RemoveConnectionBody::Json(
+                                answer.json().await?,
+                            )
+                        }
+                        1 => {
+                            connections_types::gigya::RemoveConnectionBody::Javascript(
+                                answer.text().await?,
+                            )
+                        }
+                        _ => {
+                            connections_types::gigya::RemoveConnectionBody::Xml(
+                                answer.text().await?,
+                            )
+                        }
+                    };
                     Err(
-                        documented(
-                            Failure::Conflict(
-                                match answer
-                                    .media_type(
-                                        &["application/json", "text/javascript", "text/xml"],
-                                    )?
-                                {
-                                    0 => {
-                                        types::gigya::RemoveConnectionBody::Json(
-                                            answer.json().await?,
-                                        )
-                                    }
-                                    1 => {
-                                        types::gigya::RemoveConnectionBody::Javascript(
-                                            answer.text().await?,
-                                        )
-                                    }
-                                    _ => {
-                                        types::gigya::RemoveConnectionBody::Xml(
-                                            answer.text().await?,
-                                        )
-                                    }
-                                },
+                        Error::Documented(
+                            connections_types::gigya::RemoveConnectionError::Conflict(
+                                body,
                             ),
                         ),
                     )
                 }
                 500 => {
+                    let body = match answer
+                        .media_type(
+                            &["application/json", "text/javascript", "text/xml"],
+                        )?
+                    {
+                        0 => {
+                            connections_types::gigya::RemoveConnectionBody::Json(
+                                answer.json().await?,
+                            )
+                        }
+                        1 => {
+                            connections_types::gigya::RemoveConnectionBody::Javascript(
+                                answer.text().await?,
+                            )
+                        }
+                        _ => {
+                            connections_types::gigya::RemoveConnectionBody::Xml(
+                                answer.text().await?,
+                            )
+                        }
+                    };
                     Err(
-                        documented(
-                            Failure::InternalServerError(
-                                match answer
-                                    .media_type(
-                                        &["application/json", "text/javascript", "text/xml"],
-                                    )?
-                                {
-                                    0 => {
-                                        types::gigya::RemoveConnectionBody::Json(
-                                            answer.json().await?,
-                                        )
-                                    }
-                                    1 => {
-                                        types::gigya::RemoveConnectionBody::Javascript(
-                                            answer.text().await?,
-                                        )
-                                    }
-                                    _ => {
-                                        types::gigya::RemoveConnectionBody::Xml(
-                                            answer.text().await?,
-                                        )
-                                    }
-                                },
+                        Error::Documented(
+                            connections_types::gigya::RemoveConnectionError::InternalServerError(
+                                body,
                             ),
                         ),
                     )
                 }
                 504 => {
+                    let body = match answer
+                        .media_type(
+                            &["application/json", "text/javascript", "text/xml"],
+                        )?
+                    {
+                        0 => {
+                            connections_types::gigya::RemoveConnectionBody::Json(
+                                answer.json().await?,
+                            )
+                        }
+                        1 => {
+                            connections_types::gigya::RemoveConnectionBody::Javascript(
+                                answer.text().await?,
+                            )
+                        }
+                        _ => {
+                            connections_types::gigya::RemoveConnectionBody::Xml(
+                                answer.text().await?,
+                            )
+                        }
+                    };
                     Err(
-                        documented(
-                            Failure::GatewayTimeout(
-                                match answer
-                                    .media_type(
-                                        &["application/json", "text/javascript", "text/xml"],
-                                    )?
-                                {
-                                    0 => {
-                                        types::gigya::RemoveConnectionBody::Json(
-                                            answer.json().await?,
-                                        )
-                                    }
-                                    1 => {
-                                        types::gigya::RemoveConnectionBody::Javascript(
-                                            answer.text().await?,
-                                        )
-                                    }
-                                    _ => {
-                                        types::gigya::RemoveConnectionBody::Xml(
-                                            answer.text().await?,
-                                        )
-                                    }
-                                },
+                        Error::Documented(
+                            connections_types::gigya::RemoveConnectionError::GatewayTimeout(
+                                body,
                             ),
                         ),
                     )
@@ -1745,638 +1917,25 @@ pub mod builder {
             }
         }
     }
-    opaque! {
-        PersonaDeactivateConnection SymphonyRemoveConnection SymphonyUnfollowUser
-        IbmConnectionsDeleteColleagueConnection GigyaRemoveConnectionGet
-        GigyaRemoveConnection
+    impl ::std::fmt::Debug for GigyaRemoveConnection<'_> {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("GigyaRemoveConnection").finish_non_exhaustive()
+        }
     }
 }
-mod request {
-    //! How arguments become parts of a request: each in the style that the document gives it.
+mod failure {
+    //! Why an operation gave no success.
 
     #![allow(dead_code, reason = "no document has them all")]
 
-    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-    use super::response::Error;
-    use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING};
-    use reqwest::{Body, Method, Request, RequestBuilder};
-    use serde::Serialize;
-    use serde_json::Value;
-
-    /// How a value is written: `style` and `explode` of OpenAPI.
-    #[derive(Clone, Copy, Debug, PartialEq)]
-    pub(crate) enum Style {
-        /// `1,2` and `k,v`, exploded `k=v`.
-        Simple { explode: bool },
-        /// `.1,2` and `.k,v`, exploded `.1.2` and `.k=v`.
-        Label { explode: bool },
-        /// `;name=1,2` and `;name=k,v`, exploded `;name=1;name=2` and one `;k=v` a property.
-        Matrix { explode: bool },
-        /// `name=1&name=2` and one `k=v` a property; not exploded `name=1,2` and `name=k,v`.
-        Form { explode: bool },
-        /// `name=1%202`.
-        SpaceDelimited,
-        /// `name=1%7C2`.
-        PipeDelimited,
-        /// `name[k]=v`, once for each item of a list, and `name[k][l]=v` for an object in it.
-        DeepObject,
-        /// JSON.
-        Json,
-    }
-
-    pub(crate) const SIMPLE: Style = Style::Simple { explode: false };
-    pub(crate) const SIMPLE_EXPLODED: Style = Style::Simple { explode: true };
-    pub(crate) const LABEL: Style = Style::Label { explode: false };
-    pub(crate) const LABEL_EXPLODED: Style = Style::Label { explode: true };
-    pub(crate) const MATRIX: Style = Style::Matrix { explode: false };
-    pub(crate) const MATRIX_EXPLODED: Style = Style::Matrix { explode: true };
-    pub(crate) const FORM: Style = Style::Form { explode: true };
-    pub(crate) const FORM_JOINED: Style = Style::Form { explode: false };
-    pub(crate) const SPACES: Style = Style::SpaceDelimited;
-    pub(crate) const PIPES: Style = Style::PipeDelimited;
-    pub(crate) const DEEP: Style = Style::DeepObject;
-    pub(crate) const JSON: Style = Style::Json;
-
-    /// All but what stands for itself in every part of a URI (RFC 3986, section 2.3).
-    const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-        .remove(b'-')
-        .remove(b'.')
-        .remove(b'_')
-        .remove(b'~');
-
-    /// All but what stands for itself in a query's values too (RFC 3986, section 3.4), and neither parts pairs nor means a space.
-    const RESERVED_IN_QUERY: &AsciiSet = &RESERVED
-        .remove(b':')
-        .remove(b'/')
-        .remove(b'?')
-        .remove(b'@')
-        .remove(b'!')
-        .remove(b'$')
-        .remove(b'(')
-        .remove(b')')
-        .remove(b'*')
-        .remove(b',')
-        .remove(b';');
-
-    /// Why a value can't be written.
-    type Written<T> = Result<T, &'static str>;
-
-    /// Writes a text so that it can stand at a place.
-    type Encode = fn(&str) -> Written<String>;
-
-    /// The media type of bytes that are nothing else.
-    const BYTES: &str = "application/octet-stream";
-
-    /// A file, or other bytes, that are sent.
-    ///
-    /// ```text
-    /// let report = Upload::new("a,b\n").file_name("report.csv").media_type("text/csv");
-    /// ```
-    pub struct Upload {
-        body: Body,
-        file_name: Option<String>,
-        media_type: Option<String>,
-    }
-
-    impl Upload {
-        /// What is sent: bytes, a text, or a stream, as `reqwest::Body` takes them.
-        pub fn new(body: impl Into<Body>) -> Self {
-            Self {
-                body: body.into(),
-                file_name: None,
-                media_type: None,
-            }
-        }
-
-        /// Its name, in a form of parts.
-        #[must_use]
-        pub fn file_name(mut self, name: impl Into<String>) -> Self {
-            self.file_name = Some(name.into());
-            self
-        }
-
-        /// Its media type: `application/octet-stream` unless the document or this says otherwise.
-        #[must_use]
-        pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
-            self.media_type = Some(media_type.into());
-            self
-        }
-    }
-
-    impl From<Body> for Upload {
-        fn from(body: Body) -> Self {
-            Self::new(body)
-        }
-    }
-
-    impl From<Vec<u8>> for Upload {
-        fn from(bytes: Vec<u8>) -> Self {
-            Self::new(bytes)
-        }
-    }
-
-    impl From<String> for Upload {
-        fn from(text: String) -> Self {
-            Self::new(text)
-        }
-    }
-
-    impl From<&'static str> for Upload {
-        fn from(text: &'static str) -> Self {
-            Self::new(text)
-        }
-    }
-
-    impl std::fmt::Debug for Upload {
-        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.debug_struct("Upload").finish_non_exhaustive()
-        }
-    }
-
-    /// What a request is put together of. The first fault is kept, and told when the request is made.
-    #[derive(Default)]
-    pub(crate) struct Parts {
-        query: Vec<String>,
-        cookies: Vec<String>,
-        headers: HeaderMap,
-        body: Option<Body>,
-        fault: Option<String>,
-    }
-
-    impl Parts {
-        /// A parameter of the path, as it stands there.
-        pub(crate) fn path(&mut self, name: &str, style: Style, value: &impl Serialize) -> String {
-            let text = self.written("path", name, value, |value| {
-                let text = one(style, value, encoded)?;
-                Ok(match style {
-                    // No mark, and no mark without anything behind it, says that a list has no items.
-                    Style::Matrix { explode: true } | Style::Label { explode: true } if text.is_empty() && !value.is_string() => {
-                        return Err("it is empty");
-                    }
-                    Style::Matrix { explode: true } if !value.is_object() => {
-                        format!(";{name}={}", text.replace(';', &format!(";{name}=")))
-                    }
-                    Style::Matrix { explode: true } => format!(";{text}"),
-                    Style::Matrix { explode: false } => format!(";{name}={text}"),
-                    Style::Label { .. } => format!(".{text}"),
-                    _ if text.is_empty() => return Err("it is empty"),
-                    _ => text,
-                })
-            });
-            text.unwrap_or_default()
-        }
-
-        /// A parameter of the path that another one follows in its segment: what stands between the two parts them where it is first.
-        pub(crate) fn path_before(&mut self, between: &str, name: &str, style: Style, value: &impl Serialize) -> String {
-            let text = self.path(name, style, value);
-            if format!("{text}{between}").find(between) != Some(text.len()) {
-                self.fail(format!("path parameter `{name}`: it has the `{between}` that stands behind it"));
-            }
-            text
-        }
-
-        /// Makes sure that an address keeps its segments: `.` and `..` would be taken for folders (RFC 3986, section 5.2.4).
-        pub(crate) fn check(&mut self, url: &str) {
-            if url.split('/').any(|segment| segment == "." || segment == "..") {
-                self.fail("a segment of the path is `.` or `..`".to_owned());
-            }
-        }
-
-        /// A parameter of the query.
-        pub(crate) fn query(&mut self, name: &str, style: Style, value: &impl Serialize) {
-            self.put_query(name, style, value, encoded);
-        }
-
-        /// A parameter of the query whose reserved characters stand for themselves: `allowReserved` of OpenAPI. Those that part pairs
-        /// are encoded nevertheless, and so is the comma where it parts items.
-        pub(crate) fn query_reserved(&mut self, name: &str, style: Style, value: &impl Serialize) {
-            self.put_query(name, style, value, encoded_in_query);
-        }
-
-        fn put_query(&mut self, name: &str, style: Style, value: &impl Serialize, encode: Encode) {
-            let pairs = self.written("query", name, value, |value| pairs(name, style, value, (encoded, encode)));
-            self.query.extend(pairs.into_iter().flatten());
-        }
-
-        /// A cookie.
-        pub(crate) fn cookie(&mut self, name: &str, style: Style, value: &impl Serialize) {
-            let pairs = self.written("cookie", name, value, |value| pairs(name, style, value, (plain, encoded)));
-            self.cookies.extend(pairs.into_iter().flatten());
-        }
-
-        /// A header.
-        pub(crate) fn header(&mut self, name: &'static str, style: Style, value: &impl Serialize) {
-            let header = self.written("header", name, value, |value| {
-                let text = one(style, value, plain)?;
-                if text.trim() != text {
-                    return Err("it begins or ends with white space");
-                }
-                header_value(&text)
-            });
-            if let (Some(value), Ok(name)) = (header, name.parse::<HeaderName>()) {
-                self.headers.append(name, value);
-            }
-        }
-
-        /// A body of JSON.
-        pub(crate) fn json(&mut self, media_type: &'static str, value: &impl Serialize) {
-            match serde_json::to_vec(value) {
-                Ok(text) => self.bytes(media_type, text.into()),
-                Err(error) => self.fail(format!("the body is no JSON: {error}")),
-            }
-        }
-
-        /// A body of text.
-        pub(crate) fn text(&mut self, media_type: &'static str, value: &impl Serialize) {
-            match serde_json::to_value(value) {
-                Ok(Value::String(text)) => self.bytes(media_type, text.into()),
-                _ => self.fail("the body is no text".to_owned()),
-            }
-        }
-
-        /// A body of a form's fields: one for each item of a list, and JSON for what is nested, but for fields that have a style.
-        pub(crate) fn form(&mut self, media_type: &'static str, value: &impl Serialize, styles: &[(&str, Style)]) {
-            let fields = self.written("form", "", value, |value| match value {
-                Value::Object(fields) => Ok(fields.clone()),
-                _ => Err("it has no fields"),
-            });
-            let mut text = Vec::new();
-            for (name, value) in fields.iter().flatten() {
-                let style = styles.iter().find(|(styled, _)| styled == name);
-                let style = match (style, value) {
-                    (Some((_, style)), _) => *style,
-                    (None, Value::Array(items)) if items.iter().any(|item| scalar(item).is_err()) => JSON,
-                    (None, Value::Object(_)) => JSON,
-                    _ => FORM,
-                };
-                let pairs = self.written("form", name, value, |value| pairs(name, style, value, (encoded, encoded)));
-                text.extend(pairs.into_iter().flatten());
-            }
-            self.bytes(media_type, text.join("&").into());
-        }
-
-        /// A body as it is sent.
-        pub(crate) fn bytes(&mut self, media_type: &'static str, body: Body) {
-            self.headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-            self.body = Some(body);
-        }
-
-        /// A body that says itself of which media type it is.
-        pub(crate) fn upload(&mut self, upload: Upload) {
-            let media_type = upload.media_type.as_deref().unwrap_or(BYTES);
-            match header_value(media_type) {
-                Ok(media_type) => drop(self.headers.insert(CONTENT_TYPE, media_type)),
-                Err(reason) => self.fail(format!("the media type of the body: {reason}")),
-            }
-            self.body = Some(upload.body);
-        }
-
-        /// The request, if there was no fault.
-        pub(crate) fn into_request<E>(mut self, builder: RequestBuilder) -> Result<Request, Error<E>> {
-            if !self.cookies.is_empty() {
-                match header_value(&self.cookies.join("; ")) {
-                    Ok(cookies) => drop(self.headers.insert(COOKIE, cookies)),
-                    Err(reason) => self.fail(format!("cookies: {reason}")),
-                }
-            }
-            if let Some(fault) = self.fault {
-                return Err(Error::InvalidRequest(fault));
-            }
-            let mut request = builder.headers(self.headers).build()?;
-            if !self.query.is_empty() {
-                // A path may have a query of its own.
-                let own = request.url().query().map(str::to_owned);
-                let query: Vec<_> = own.into_iter().chain(self.query).collect();
-                request.url_mut().set_query(Some(&query.join("&")));
-            }
-            if let Some(body) = self.body {
-                // Without a word of it hyper takes a stream for no body where a body is unusual.
-                if body.as_bytes().is_none() && matches!(*request.method(), Method::GET | Method::HEAD) {
-                    request.headers_mut().insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
-                }
-                *request.body_mut() = Some(body);
-            }
-            Ok(request)
-        }
-
-        /// Writes a value, unless there is none.
-        fn written<T>(
-            &mut self,
-            place: &str,
-            name: &str,
-            value: &impl Serialize,
-            write: impl FnOnce(&Value) -> Written<T>,
-        ) -> Option<T> {
-            let written = match serde_json::to_value(value) {
-                Ok(Value::Null) if place != "path" => return None,
-                Ok(value) => write(&value),
-                Err(_) => Err("it has no JSON"),
-            };
-            written.map_err(|reason| self.fail(format!("{place} parameter `{name}`: {reason}"))).ok()
-        }
-
-        fn fail(&mut self, fault: String) {
-            self.fault.get_or_insert(fault);
-        }
-    }
-
-    /// Percent-encodes a text.
-    fn encoded(text: &str) -> Written<String> {
-        Ok(utf8_percent_encode(text, RESERVED).to_string())
-    }
-
-    /// Percent-encodes a text, but for reserved characters.
-    fn encoded_in_query(text: &str) -> Written<String> {
-        Ok(utf8_percent_encode(text, RESERVED_IN_QUERY).to_string())
-    }
-
-    /// Takes a text as it is.
-    fn plain(text: &str) -> Written<String> {
-        Ok(text.to_owned())
-    }
-
-    fn header_value(text: &str) -> Written<HeaderValue> {
-        HeaderValue::from_bytes(text.as_bytes()).map_err(|_| "it has characters that no header can carry")
-    }
-
-    fn scalar(value: &Value) -> Written<String> {
-        match value {
-            Value::String(text) => Ok(text.clone()),
-            Value::Bool(_) | Value::Number(_) => Ok(value.to_string()),
-            Value::Null | Value::Array(_) | Value::Object(_) => Err("it is nested too deeply for its style"),
-        }
-    }
-
-    /// A value as one text.
-    fn one(style: Style, value: &Value, encode: Encode) -> Written<String> {
-        let explode = matches!(
-            style,
-            Style::Simple { explode: true } | Style::Label { explode: true } | Style::Matrix { explode: true }
-        );
-        match (style, value) {
-            (Style::Json, value) => encode(&value.to_string()),
-            (_, Value::Array(items)) => {
-                let items = items.iter().map(|item| encode(&scalar(item)?));
-                list(items.collect::<Written<_>>()?, style)
-            }
-            (_, Value::Object(members)) => {
-                let mut items = Vec::new();
-                for (name, value) in members.iter().filter(|(_, value)| !value.is_null()) {
-                    let (name, value) = (encode(name)?, encode(&scalar(value)?)?);
-                    if explode {
-                        if name.contains('=') {
-                            return Err("the name of a property has a `=`");
-                        }
-                        items.push(format!("{name}={value}"));
-                    } else {
-                        items.extend([name, value]);
-                    }
-                }
-                list(items, style)
-            }
-            (_, value) => encode(&scalar(value)?),
-        }
-    }
-
-    /// Puts between items what the reader parts them at, which so none of them can have.
-    fn list(items: Vec<String>, style: Style) -> Written<String> {
-        let separator = match style {
-            Style::SpaceDelimited => "%20",
-            Style::PipeDelimited => "%7C",
-            Style::Label { explode: true } => ".",
-            Style::Matrix { explode: true } => ";",
-            _ => ",",
-        };
-        if items.iter().any(|item| item.contains(separator)) {
-            return Err("an item has what stands between items");
-        }
-        if items.iter().any(|item| item.trim() != item) {
-            return Err("an item begins or ends with white space");
-        }
-        match items.as_slice() {
-            [item] if item.is_empty() => Err("a list of one empty item can't be told from one of none"),
-            items => Ok(items.join(separator)),
-        }
-    }
-
-    /// A value as pairs of name and value, as queries, cookies and forms have them. `encode` is for names and for values.
-    fn pairs(name: &str, style: Style, value: &Value, encode: (Encode, Encode)) -> Written<Vec<String>> {
-        let (encode_name, encode_value) = encode;
-        let pair = |name: &str, value: &Value| Ok(format!("{}={}", encode_name(name)?, encode_value(&scalar(value)?)?));
-        let each = |name: &str, value: &Value| match value {
-            Value::Null => Ok(Vec::new()),
-            Value::Array(items) => items.iter().map(|item| pair(name, item)).collect(),
-            value => Ok(vec![pair(name, value)?]),
-        };
-        match (style, value) {
-            (Style::DeepObject, Value::Object(members)) => {
-                let inner = members.iter().map(|(key, value)| {
-                    let name = format!("{name}[{key}]");
-                    match value {
-                        Value::Object(_) => pairs(&name, style, value, encode),
-                        value => each(&name, value),
-                    }
-                });
-                Ok(inner.collect::<Written<Vec<_>>>()?.concat())
-            }
-            (Style::Form { explode: true }, Value::Object(members)) => {
-                let inner = members.iter().map(|(key, value)| each(key, value));
-                Ok(inner.collect::<Written<Vec<_>>>()?.concat())
-            }
-            (Style::Form { explode: true } | Style::DeepObject, value) => each(name, value),
-            (style, value) => {
-                let encode_value = if value.is_array() || value.is_object() { encoded } else { encode_value };
-                Ok(vec![format!("{}={}", encode_name(name)?, one(style, value, encode_value)?)])
-            }
-        }
-    }
-
-    /// A secret: a text, or what gives one whenever it is sent.
-    #[derive(Clone)]
-    pub struct Secret(Source);
-
-    type Renewal = dyn Fn() -> std::pin::Pin<Box<dyn Future<Output = Renewed> + Send>> + Send + Sync;
-
-    /// A secret of this moment, or why there is none.
-    pub type Renewed = Result<String, Box<dyn std::error::Error + Send + Sync>>;
-
-    #[derive(Clone)]
-    enum Source {
-        Text(std::sync::Arc<str>),
-        Renewed(std::sync::Arc<Renewal>),
-    }
-
-    impl Secret {
-        /// A secret that changes: `renew` is asked for it before each request that sends it, and keeps it as long as it holds.
-        pub fn renewed<F>(renew: impl Fn() -> F + Send + Sync + 'static) -> Self
-        where
-            F: Future<Output = Renewed> + Send + 'static,
-        {
-            Self(Source::Renewed(std::sync::Arc::new(move || Box::pin(renew()))))
-        }
-
-        async fn text(&self) -> Renewed {
-            match &self.0 {
-                Source::Text(text) => Ok(text.as_ref().to_owned()),
-                Source::Renewed(renew) => renew().await,
-            }
-        }
-    }
-
-    impl From<&str> for Secret {
-        fn from(text: &str) -> Self {
-            Self(Source::Text(text.into()))
-        }
-    }
-
-    impl From<String> for Secret {
-        fn from(text: String) -> Self {
-            Self(Source::Text(text.into()))
-        }
-    }
-
-    impl std::fmt::Debug for Secret {
-        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.debug_struct("Secret").finish_non_exhaustive()
-        }
-    }
-
-    /// A security scheme of the document.
-    pub(crate) struct Scheme {
-        pub(crate) name: &'static str,
-        pub(crate) kind: SchemeKind,
-    }
-
-    /// Where its secret goes.
-    pub(crate) enum SchemeKind {
-        Basic,
-        Bearer,
-        Header(&'static str),
-        Query(&'static str),
-        Cookie(&'static str),
-    }
-
-    /// The secrets that are set, by scheme.
-    #[derive(Clone, Default)]
-    pub(crate) struct Secrets(std::collections::BTreeMap<&'static str, Secret>);
-
-    impl Secrets {
-        pub(crate) fn set(&mut self, scheme: &'static str, secret: Secret) {
-            self.0.insert(scheme, secret);
-        }
-
-        /// Puts what the first alternative asks for into a request; nothing where of none of them everything is set.
-        ///
-        /// `follows` tells that the HTTP client may follow redirects, along which a header of an API key would go to any host.
-        pub(crate) async fn put(
-            &self,
-            alternatives: &[&[Scheme]],
-            follows: bool,
-            parts: &mut Parts,
-            mut request: RequestBuilder,
-        ) -> RequestBuilder {
-            let is_set = |schemes: &&&[Scheme]| {
-                !schemes.is_empty() && schemes.iter().all(|scheme| self.0.contains_key(scheme.name))
-            };
-            for scheme in alternatives.iter().find(is_set).copied().into_iter().flatten() {
-                let Some(secret) = self.0.get(scheme.name) else {
-                    continue;
-                };
-                let text = match secret.text().await {
-                    Ok(text) => text,
-                    Err(error) => {
-                        parts.fail(format!("the credential `{}` can't be renewed: {error}", scheme.name));
-                        return request;
-                    }
-                };
-                request = match scheme.kind {
-                    SchemeKind::Bearer => request.bearer_auth(text),
-                    SchemeKind::Basic => {
-                        let (user, password) = text.split_once(':').unwrap_or((&text, ""));
-                        request.basic_auth(user, Some(password))
-                    }
-                    SchemeKind::Header(name) => {
-                        if follows && !name.eq_ignore_ascii_case("authorization") {
-                            parts.fail(format!(
-                                "the credential `{}` might go along with redirects: make the client with `Client::new`",
-                                scheme.name
-                            ));
-                        }
-                        parts.header(name, SIMPLE, &text);
-                        if let Some(value) = parts.headers.get_mut(name) {
-                            value.set_sensitive(true);
-                        }
-                        request
-                    }
-                    SchemeKind::Query(name) => {
-                        parts.query(name, FORM, &text);
-                        request
-                    }
-                    SchemeKind::Cookie(name) => {
-                        parts.cookie(name, FORM, &text);
-                        request
-                    }
-                };
-            }
-            request
-        }
-    }
-
-    /// The values of variables of documented servers, by name.
-    pub(crate) type Variables = std::collections::BTreeMap<String, String>;
-
-    /// The documented server of an operation.
-    pub(crate) struct Server {
-        /// Its address, with variables in braces.
-        pub(crate) url: &'static str,
-        /// The variables with their defaults.
-        pub(crate) variables: &'static [(&'static str, &'static str)],
-    }
-
-    impl Parts {
-        /// The base URL of a request: the client's own, or that of the operation's documented server where these are what it asks.
-        pub(crate) fn base_url(&mut self, client: &super::Client, server: &Server) -> String {
-            let Some(values) = &client.documented else {
-                return client.baseurl.clone();
-            };
-            let mut url = server.url.to_owned();
-            for (name, default) in server.variables {
-                let value = values.get(*name).map_or(*default, String::as_str);
-                url = url.replace(&format!("{{{name}}}"), value);
-            }
-            let is_whole = |url: &reqwest::Url| {
-                matches!(url.scheme(), "http" | "https") && url.query().is_none() && url.fragment().is_none()
-            };
-            if !reqwest::Url::parse(&url).is_ok_and(|url| is_whole(&url)) {
-                self.fail(format!("the documented server `{url}` is no whole address: it takes a client with a base URL"));
-            }
-            url.trim_end_matches('/').to_owned()
-        }
-    }
-}
-mod response {
-    //! How responses become what the document says of them.
-
-    #![allow(dead_code, unused_imports, unused_macros, reason = "no document has them all")]
-
     use std::fmt;
 
-    use bytes::{Bytes, BytesMut};
-    use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+    use bytes::Bytes;
     use http::StatusCode;
-    use serde::de::DeserializeOwned;
-    use serde_json::Value;
-
-    /// How many bytes of a body are read at most, unless [`ResponseLimit`] says otherwise.
-    const DEFAULT_LIMIT: usize = 16 << 20;
+    use http::header::HeaderMap;
 
     /// How many characters of a place in a body are shown.
     const SHOWN: usize = 200;
-
-    /// How many bytes of a response's body are read at most, 16 MiB where nothing is said. A `ClientHooks::exec` puts it into the
-    /// extensions of the response. Bodies that are streams have no limit.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    pub struct ResponseLimit(pub usize);
 
     /// Why an operation gave no success. `E` has its documented failures.
     ///
@@ -2554,23 +2113,477 @@ mod response {
             }
         }
     }
+}
+mod request {
+    //! How arguments become parts of a request: each in the style that the document gives it.
 
-    /// A failure that the document knows.
-    pub(crate) fn documented<E>(failure: E) -> Error<E> {
-        Error::Documented(failure)
+    #![allow(dead_code, reason = "no document has them all")]
+
+    use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING};
+    use reqwest::{Body, Method, Request, RequestBuilder};
+    use serde::Serialize;
+    use serde_json::Value;
+
+    use super::failure::Error;
+    pub(crate) use super::style::*;
+
+    /// The media type of bytes that are nothing else.
+    const BYTES: &str = "application/octet-stream";
+
+    /// A file, or other bytes, that are sent.
+    ///
+    /// ```text
+    /// let report = Upload::new("a,b\n").file_name("report.csv").media_type("text/csv");
+    /// ```
+    pub struct Upload {
+        body: Body,
+        file_name: Option<String>,
+        media_type: Option<String>,
     }
 
-    /// `Debug` of requests, which shows nothing of what is sent.
-    macro_rules! opaque {
-        ($($name:ident)*) => {$(
-            impl std::fmt::Debug for $name<'_> {
-                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                    f.debug_struct(stringify!($name)).finish_non_exhaustive()
+    impl Upload {
+        /// What is sent: bytes, a text, or a stream, as `reqwest::Body` takes them.
+        pub fn new(body: impl Into<Body>) -> Self {
+            Self {
+                body: body.into(),
+                file_name: None,
+                media_type: None,
+            }
+        }
+
+        /// Its name, in a form of parts.
+        #[must_use]
+        pub fn file_name(mut self, name: impl Into<String>) -> Self {
+            self.file_name = Some(name.into());
+            self
+        }
+
+        /// Its media type: `application/octet-stream` unless the document or this says otherwise.
+        #[must_use]
+        pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
+            self.media_type = Some(media_type.into());
+            self
+        }
+    }
+
+    impl From<Body> for Upload {
+        fn from(body: Body) -> Self {
+            Self::new(body)
+        }
+    }
+
+    impl From<Vec<u8>> for Upload {
+        fn from(bytes: Vec<u8>) -> Self {
+            Self::new(bytes)
+        }
+    }
+
+    impl From<String> for Upload {
+        fn from(text: String) -> Self {
+            Self::new(text)
+        }
+    }
+
+    impl From<&'static str> for Upload {
+        fn from(text: &'static str) -> Self {
+            Self::new(text)
+        }
+    }
+
+    impl std::fmt::Debug for Upload {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.debug_struct("Upload").finish_non_exhaustive()
+        }
+    }
+
+    /// What a request is put together of. The first fault is kept, and told when the request is made.
+    #[derive(Default)]
+    pub(crate) struct Parts {
+        query: Vec<String>,
+        cookies: Vec<String>,
+        headers: HeaderMap,
+        body: Option<Body>,
+        fault: Option<String>,
+    }
+
+    impl Parts {
+        /// A parameter of the path, as it stands there.
+        pub(crate) fn path(&mut self, name: &str, style: Style, value: &impl Serialize) -> String {
+            let text = self.written("path", name, value, |value| {
+                let text = one(style, value, encoded)?;
+                Ok(match style {
+                    // No mark, and no mark without anything behind it, says that a list has no items.
+                    Style::Matrix { explode: true } | Style::Label { explode: true } if text.is_empty() && !value.is_string() => {
+                        return Err("it is empty");
+                    }
+                    Style::Matrix { explode: true } if !value.is_object() => {
+                        format!(";{name}={}", text.replace(';', &format!(";{name}=")))
+                    }
+                    Style::Matrix { explode: true } => format!(";{text}"),
+                    Style::Matrix { explode: false } => format!(";{name}={text}"),
+                    Style::Label { .. } => format!(".{text}"),
+                    _ if text.is_empty() => return Err("it is empty"),
+                    _ => text,
+                })
+            });
+            text.unwrap_or_default()
+        }
+
+        /// A parameter of the path that another one follows in its segment: what stands between the two parts them where it is first.
+        pub(crate) fn path_before(&mut self, between: &str, name: &str, style: Style, value: &impl Serialize) -> String {
+            let text = self.path(name, style, value);
+            if format!("{text}{between}").find(between) != Some(text.len()) {
+                self.fail(format!("path parameter `{name}`: it has the `{between}` that stands behind it"));
+            }
+            text
+        }
+
+        /// Makes sure that an address keeps its segments: `.` and `..` would be taken for folders (RFC 3986, section 5.2.4).
+        pub(crate) fn check(&mut self, url: &str) {
+            if url.split('/').any(|segment| segment == "." || segment == "..") {
+                self.fail("a segment of the path is `.` or `..`".to_owned());
+            }
+        }
+
+        /// A parameter of the query.
+        pub(crate) fn query(&mut self, name: &str, style: Style, value: &impl Serialize) {
+            self.put_query(name, style, value, encoded);
+        }
+
+        /// A parameter of the query that may be there without a value, which none is.
+        pub(crate) fn query_or_empty(&mut self, name: &str, style: Style, value: &impl Serialize) {
+            let before = self.query.len();
+            self.query(name, style, value);
+            if self.query.len() == before {
+                self.query(name, FORM, &"");
+            }
+        }
+
+        /// A parameter of the query whose reserved characters stand for themselves: `allowReserved` of OpenAPI. Those that part pairs
+        /// are encoded nevertheless, and so is the comma where it parts items.
+        pub(crate) fn query_reserved(&mut self, name: &str, style: Style, value: &impl Serialize) {
+            self.put_query(name, style, value, encoded_in_query);
+        }
+
+        fn put_query(&mut self, name: &str, style: Style, value: &impl Serialize, encode: Encode) {
+            let pairs = self.written("query", name, value, |value| pairs(name, style, value, (encoded, encode)));
+            self.query.extend(pairs.into_iter().flatten());
+        }
+
+        /// A cookie.
+        pub(crate) fn cookie(&mut self, name: &str, style: Style, value: &impl Serialize) {
+            let pairs = self.written("cookie", name, value, |value| pairs(name, style, value, (cookie_name, encoded)));
+            self.cookies.extend(pairs.into_iter().flatten());
+        }
+
+        /// A header.
+        pub(crate) fn header(&mut self, name: &'static str, style: Style, value: &impl Serialize) {
+            let header = self.written("header", name, value, |value| {
+                let text = one(style, value, plain)?;
+                if text.trim() != text {
+                    return Err("it begins or ends with white space");
+                }
+                header_value(&text)
+            });
+            if let (Some(value), Ok(name)) = (header, name.parse::<HeaderName>()) {
+                self.headers.append(name, value);
+            }
+        }
+
+        /// A body of JSON.
+        pub(crate) fn json(&mut self, media_type: &'static str, value: &impl Serialize) {
+            match serde_json::to_vec(value) {
+                Ok(text) => self.bytes(media_type, text.into()),
+                Err(error) => self.fail(format!("the body is no JSON: {error}")),
+            }
+        }
+
+        /// A body of text.
+        pub(crate) fn text(&mut self, media_type: &'static str, value: &impl Serialize) {
+            match serde_json::to_value(value) {
+                Ok(Value::String(text)) => self.bytes(media_type, text.into()),
+                _ => self.fail("the body is no text".to_owned()),
+            }
+        }
+
+        /// A body of a form's fields: one for each item of a list, and JSON for what is nested, but for fields that have a style.
+        pub(crate) fn form(&mut self, media_type: &'static str, value: &impl Serialize, styles: &[(&str, Style)]) {
+            let fields = self.written("form", "", value, |value| match value {
+                Value::Object(fields) => Ok(fields.clone()),
+                _ => Err("it has no fields"),
+            });
+            let mut text = Vec::new();
+            for (name, value) in fields.iter().flatten() {
+                let style = styles.iter().find(|(styled, _)| styled == name);
+                let style = match (style, value) {
+                    (Some((_, style)), _) => *style,
+                    (None, Value::Array(items)) if items.iter().any(|item| scalar(item).is_err()) => JSON,
+                    (None, Value::Object(_)) => JSON,
+                    _ => FORM,
+                };
+                let pairs = self.written("form", name, value, |value| pairs(name, style, value, (encoded, encoded)));
+                text.extend(pairs.into_iter().flatten());
+            }
+            self.bytes(media_type, text.join("&").into());
+        }
+
+        /// A body as it is sent.
+        pub(crate) fn bytes(&mut self, media_type: &'static str, body: Body) {
+            self.headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+            self.body = Some(body);
+        }
+
+        /// A body that says itself of which media type it is.
+        pub(crate) fn upload(&mut self, upload: Upload) {
+            let media_type = upload.media_type.as_deref().unwrap_or(BYTES);
+            match header_value(media_type) {
+                Ok(media_type) => drop(self.headers.insert(CONTENT_TYPE, media_type)),
+                Err(reason) => self.fail(format!("the media type of the body: {reason}")),
+            }
+            self.body = Some(upload.body);
+        }
+
+        /// The request, if there was no fault.
+        pub(crate) fn into_request<E>(mut self, builder: RequestBuilder) -> Result<Request, Error<E>> {
+            if !self.cookies.is_empty() {
+                match header_value(&self.cookies.join("; ")) {
+                    Ok(cookies) => drop(self.headers.insert(COOKIE, cookies)),
+                    Err(reason) => self.fail(format!("cookies: {reason}")),
                 }
             }
-        )*};
+            if let Some(fault) = self.fault {
+                return Err(Error::InvalidRequest(fault));
+            }
+            let mut request = builder.headers(self.headers).build()?;
+            if !self.query.is_empty() {
+                // A path may have a query of its own.
+                let own = request.url().query().map(str::to_owned);
+                let query: Vec<_> = own.into_iter().chain(self.query).collect();
+                request.url_mut().set_query(Some(&query.join("&")));
+            }
+            if let Some(body) = self.body {
+                // Without a word of it hyper takes a stream for no body where a body is unusual.
+                if body.as_bytes().is_none() && matches!(*request.method(), Method::GET | Method::HEAD) {
+                    request.headers_mut().insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
+                }
+                *request.body_mut() = Some(body);
+            }
+            Ok(request)
+        }
+
+        /// Writes a value, unless there is none.
+        fn written<T>(
+            &mut self,
+            place: &str,
+            name: &str,
+            value: &impl Serialize,
+            write: impl FnOnce(&Value) -> Written<T>,
+        ) -> Option<T> {
+            let written = match serde_json::to_value(value) {
+                Ok(Value::Null) if place != "path" => return None,
+                Ok(value) => write(&value),
+                Err(_) => Err("it has no JSON"),
+            };
+            written.map_err(|reason| self.fail(format!("{place} parameter `{name}`: {reason}"))).ok()
+        }
+
+        fn fail(&mut self, fault: String) {
+            self.fault.get_or_insert(fault);
+        }
     }
-    pub(crate) use opaque;
+
+    fn header_value(text: &str) -> Written<HeaderValue> {
+        HeaderValue::from_bytes(text.as_bytes()).map_err(|_| "it has characters that no header can carry")
+    }
+
+    /// A secret: a text, or what gives one whenever it is sent.
+    #[derive(Clone)]
+    pub struct Secret(Source);
+
+    type Renewal = dyn Fn() -> std::pin::Pin<Box<dyn Future<Output = Renewed> + Send>> + Send + Sync;
+
+    /// A secret of this moment, or why there is none.
+    pub type Renewed = Result<String, Box<dyn std::error::Error + Send + Sync>>;
+
+    #[derive(Clone)]
+    enum Source {
+        Text(std::sync::Arc<str>),
+        Renewed(std::sync::Arc<Renewal>),
+    }
+
+    impl Secret {
+        /// A secret that changes: `renew` is asked for it before each request that sends it, and keeps it as long as it holds.
+        pub fn renewed<F>(renew: impl Fn() -> F + Send + Sync + 'static) -> Self
+        where
+            F: Future<Output = Renewed> + Send + 'static,
+        {
+            Self(Source::Renewed(std::sync::Arc::new(move || Box::pin(renew()))))
+        }
+
+        async fn text(&self) -> Renewed {
+            match &self.0 {
+                Source::Text(text) => Ok(text.as_ref().to_owned()),
+                Source::Renewed(renew) => renew().await,
+            }
+        }
+    }
+
+    impl From<&str> for Secret {
+        fn from(text: &str) -> Self {
+            Self(Source::Text(text.into()))
+        }
+    }
+
+    impl From<String> for Secret {
+        fn from(text: String) -> Self {
+            Self(Source::Text(text.into()))
+        }
+    }
+
+    impl std::fmt::Debug for Secret {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.debug_struct("Secret").finish_non_exhaustive()
+        }
+    }
+
+    /// A security scheme of the document.
+    pub(crate) struct Scheme {
+        pub(crate) name: &'static str,
+        pub(crate) kind: SchemeKind,
+    }
+
+    /// Where its secret goes.
+    pub(crate) enum SchemeKind {
+        Basic,
+        Bearer,
+        Header(&'static str),
+        Query(&'static str),
+        Cookie(&'static str),
+    }
+
+    /// The secrets that are set, by scheme.
+    #[derive(Clone, Default)]
+    pub(crate) struct Secrets(std::collections::BTreeMap<&'static str, Secret>);
+
+    impl Secrets {
+        pub(crate) fn set(&mut self, scheme: &'static str, secret: Secret) {
+            self.0.insert(scheme, secret);
+        }
+
+        /// Puts what the first alternative asks for into a request; nothing where of none of them everything is set.
+        ///
+        /// `follows` tells that the HTTP client may follow redirects, along which a header of an API key would go to any host.
+        pub(crate) async fn put(
+            &self,
+            alternatives: &[&[Scheme]],
+            follows: bool,
+            parts: &mut Parts,
+            mut request: RequestBuilder,
+        ) -> RequestBuilder {
+            let is_set = |schemes: &&&[Scheme]| {
+                !schemes.is_empty() && schemes.iter().all(|scheme| self.0.contains_key(scheme.name))
+            };
+            for scheme in alternatives.iter().find(is_set).copied().into_iter().flatten() {
+                let Some(secret) = self.0.get(scheme.name) else {
+                    continue;
+                };
+                let text = match secret.text().await {
+                    Ok(text) => text,
+                    Err(error) => {
+                        parts.fail(format!("the credential `{}` can't be renewed: {error}", scheme.name));
+                        return request;
+                    }
+                };
+                request = match scheme.kind {
+                    SchemeKind::Bearer => request.bearer_auth(text),
+                    SchemeKind::Basic => {
+                        let (user, password) = text.split_once(':').unwrap_or((&text, ""));
+                        request.basic_auth(user, Some(password))
+                    }
+                    SchemeKind::Header(name) => {
+                        if follows && !name.eq_ignore_ascii_case("authorization") {
+                            parts.fail(format!(
+                                "the credential `{}` might go along with redirects: make the client with `Client::new`",
+                                scheme.name
+                            ));
+                        }
+                        parts.header(name, SIMPLE, &text);
+                        if let Some(value) = parts.headers.get_mut(name) {
+                            value.set_sensitive(true);
+                        }
+                        request
+                    }
+                    SchemeKind::Query(name) => {
+                        parts.query(name, FORM, &text);
+                        request
+                    }
+                    SchemeKind::Cookie(name) => {
+                        parts.cookie(name, FORM, &text);
+                        request
+                    }
+                };
+            }
+            request
+        }
+    }
+
+    /// The values of variables of documented servers, by name.
+    pub(crate) type Variables = std::collections::BTreeMap<String, String>;
+
+    /// The documented server of an operation.
+    pub(crate) struct Server {
+        /// Its address, with variables in braces.
+        pub(crate) url: &'static str,
+        pub(crate) variables: &'static [Variable],
+    }
+
+    /// Name and default of a variable, and the values that it may have: none where it may have any.
+    pub(crate) type Variable = (&'static str, &'static str, &'static [&'static str]);
+
+    impl Parts {
+        /// The base URL of a request: the client's own, or that of the operation's documented server where these are what it asks.
+        pub(crate) fn base_url(&mut self, own: &str, documented: Option<&Variables>, server: &Server) -> String {
+            let Some(values) = documented else {
+                return own.to_owned();
+            };
+            let mut url = server.url.to_owned();
+            for (name, default, known) in server.variables {
+                let value = values.get(*name).map_or(*default, String::as_str);
+                if !known.is_empty() && !known.contains(&value) {
+                    self.fail(format!("the variable `{name}` of the documented server can't be `{value}`: it is one of {known:?}"));
+                }
+                url = url.replace(&format!("{{{name}}}"), value);
+            }
+            let is_whole = |url: &reqwest::Url| {
+                matches!(url.scheme(), "http" | "https") && url.query().is_none() && url.fragment().is_none()
+            };
+            if !reqwest::Url::parse(&url).is_ok_and(|url| is_whole(&url)) {
+                self.fail(format!("the documented server `{url}` is no whole address: it takes a client with a base URL"));
+            }
+            url.trim_end_matches('/').to_owned()
+        }
+    }
+}
+mod response {
+    //! How responses become what the document says of them.
+
+    #![allow(dead_code, reason = "no document has them all")]
+
+    use bytes::{Bytes, BytesMut};
+    use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+    use http::StatusCode;
+    use serde::de::DeserializeOwned;
+    use serde_json::Value;
+
+    use super::failure::{Error, Fault, RawResponse, Undecodable};
+
+    /// How many bytes of a body are read at most, unless [`ResponseLimit`] says otherwise.
+    const DEFAULT_LIMIT: usize = 16 << 20;
+
+    /// How many bytes of a response's body are read at most, 16 MiB where nothing is said. A `ClientHooks::exec` puts it into the
+    /// extensions of the response. Bodies that are streams have no limit.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub struct ResponseLimit(pub usize);
 
     /// A response that is being decoded: first its body, then its headers, so that an error has both.
     pub(crate) struct Answer {
@@ -2580,7 +2593,7 @@ mod response {
         response: Option<reqwest::Response>,
     }
 
-    pub(crate) type Decoded<T> = Result<T, Box<Undecodable>>;
+    type Decoded<T> = Result<T, Box<Undecodable>>;
 
     impl Answer {
         pub(crate) fn new(mut response: reqwest::Response) -> Self {
@@ -2644,16 +2657,65 @@ mod response {
         /// A header that must be there.
         pub(crate) fn header<T: DeserializeOwned>(&self, name: &'static str) -> Decoded<T> {
             let value = self.optional_header(name)?;
+            self.required(name, value)
+        }
+
+        /// What a header that must be there was read as.
+        pub(crate) fn required<T>(&self, name: &'static str, value: Option<T>) -> Decoded<T> {
             value.ok_or_else(|| self.undecodable(Fault::Header(name)))
         }
 
-        /// A header that may be absent. One that is a list may come in several lines (RFC 9110, section 5.3).
+        /// A header that may be absent. One that is a list may come in several lines (RFC 9110, section 5.3), and `Set-Cookie` does.
         pub(crate) fn optional_header<T: DeserializeOwned>(&self, name: &'static str) -> Decoded<Option<T>> {
+            self.header_of(name, |lines| match (name, lines) {
+                ("set-cookie", lines) => [lines.concat().into(), lines.iter().copied().collect()]
+                    .into_iter()
+                    .skip(usize::from(lines.len() > 1))
+                    .find_map(|value: Value| serde_json::from_value(value).ok()),
+                (_, lines) => value_of(&lines.join(",")),
+            })
+        }
+
+        /// A header of JSON that may be absent.
+        pub(crate) fn json_header<T: DeserializeOwned>(&self, name: &'static str) -> Decoded<Option<T>> {
+            self.header_of(name, |lines| serde_json::from_str(&lines.join(",")).ok())
+        }
+
+        /// A header that is an object, and may be absent: for each property, and for others, it is said whether it is a text whatever it
+        /// looks like.
+        pub(crate) fn object_header<T: DeserializeOwned>(
+            &self,
+            name: &'static str,
+            explode: bool,
+            properties: &[(&str, bool)],
+            additional: bool,
+        ) -> Decoded<Option<T>> {
+            let property = |name: &str, text: &str| {
+                let known = properties.iter().find(|(known, _)| *known == name);
+                let value = match known.map_or(additional, |(_, is_text)| *is_text) {
+                    true => text.into(),
+                    false => scalar_of(text),
+                };
+                (name.to_owned(), value)
+            };
+            self.header_of(name, |lines| {
+                let text = lines.join(",");
+                let items: Vec<_> = text.split(',').map(str::trim).filter(|it| !text.is_empty() || !it.is_empty()).collect();
+                let pairs: Option<Vec<_>> = match explode {
+                    true => items.iter().map(|item| item.split_once('=')).collect(),
+                    false => items.chunks(2).map(|pair| Some((*pair.first()?, *pair.get(1)?))).collect(),
+                };
+                let members = pairs?.into_iter().map(|(name, text)| property(name, text)).collect();
+                serde_json::from_value(Value::Object(members)).ok()
+            })
+        }
+
+        fn header_of<T>(&self, name: &'static str, read: impl Fn(&[&str]) -> Option<T>) -> Decoded<Option<T>> {
             let lines = self.head.headers.get_all(HeaderName::from_static(name)).iter();
-            let lines: Result<Vec<_>, _> = lines.map(HeaderValue::to_str).collect();
+            let lines: Result<Vec<_>, _> = lines.map(|line| std::str::from_utf8(line.as_bytes())).collect();
             let value = match lines.as_deref() {
                 Ok([]) => Some(None),
-                Ok(lines) => value_of(&lines.join(",")).map(Some),
+                Ok(lines) => read(lines).map(Some),
                 Err(_) => None,
             };
             value.ok_or_else(|| self.undecodable(Fault::Header(name)))
@@ -2734,17 +2796,205 @@ mod response {
 
     /// The value of a header's text: the text itself, a number or a boolean, or a list of these.
     fn value_of<T: DeserializeOwned>(text: &str) -> Option<T> {
-        let scalar = |text: &str| match serde_json::from_str(text) {
-            Ok(value @ (Value::Bool(_) | Value::Number(_))) => value,
-            _ => Value::String(text.to_owned()),
-        };
         let items = || text.split(',').map(str::trim).filter(|_| !text.is_empty());
         let values = [
             Value::String(text.to_owned()),
-            scalar(text),
+            scalar_of(text),
             items().collect(),
-            items().map(scalar).collect(),
+            items().map(scalar_of).collect(),
         ];
         values.into_iter().find_map(|value| serde_json::from_value(value).ok())
+    }
+
+    /// A number or a boolean, and otherwise the text.
+    fn scalar_of(text: &str) -> Value {
+        match serde_json::from_str(text) {
+            Ok(value @ (Value::Bool(_) | Value::Number(_))) => value,
+            _ => Value::String(text.to_owned()),
+        }
+    }
+}
+mod style {
+    //! How values become texts: `style` and `explode` of OpenAPI.
+
+    #![allow(dead_code, reason = "no document has them all")]
+
+    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+    use serde_json::Value;
+
+    /// How a value is written: `style` and `explode` of OpenAPI.
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    pub(crate) enum Style {
+        /// `1,2` and `k,v`, exploded `k=v`.
+        Simple { explode: bool },
+        /// `.1,2` and `.k,v`, exploded `.1.2` and `.k=v`.
+        Label { explode: bool },
+        /// `;name=1,2` and `;name=k,v`, exploded `;name=1;name=2` and one `;k=v` a property.
+        Matrix { explode: bool },
+        /// `name=1&name=2` and one `k=v` a property; not exploded `name=1,2` and `name=k,v`.
+        Form { explode: bool },
+        /// `name=1%202`.
+        SpaceDelimited,
+        /// `name=1%7C2`.
+        PipeDelimited,
+        /// `name[k]=v`, once for each item of a list, and `name[k][l]=v` for an object in it.
+        DeepObject,
+        /// JSON.
+        Json,
+    }
+
+    pub(crate) const SIMPLE: Style = Style::Simple { explode: false };
+    pub(crate) const SIMPLE_EXPLODED: Style = Style::Simple { explode: true };
+    pub(crate) const LABEL: Style = Style::Label { explode: false };
+    pub(crate) const LABEL_EXPLODED: Style = Style::Label { explode: true };
+    pub(crate) const MATRIX: Style = Style::Matrix { explode: false };
+    pub(crate) const MATRIX_EXPLODED: Style = Style::Matrix { explode: true };
+    pub(crate) const FORM: Style = Style::Form { explode: true };
+    pub(crate) const FORM_JOINED: Style = Style::Form { explode: false };
+    pub(crate) const SPACES: Style = Style::SpaceDelimited;
+    pub(crate) const PIPES: Style = Style::PipeDelimited;
+    pub(crate) const DEEP: Style = Style::DeepObject;
+    pub(crate) const JSON: Style = Style::Json;
+
+    /// All but what stands for itself in every part of a URI (RFC 3986, section 2.3).
+    const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+        .remove(b'-')
+        .remove(b'.')
+        .remove(b'_')
+        .remove(b'~');
+
+    /// All but what stands for itself in a query's values too (RFC 3986, section 3.4), and neither parts pairs nor means a space.
+    const RESERVED_IN_QUERY: &AsciiSet = &RESERVED
+        .remove(b':')
+        .remove(b'/')
+        .remove(b'?')
+        .remove(b'@')
+        .remove(b'!')
+        .remove(b'$')
+        .remove(b'(')
+        .remove(b')')
+        .remove(b'*')
+        .remove(b',')
+        .remove(b';');
+
+    /// Why a value can't be written.
+    pub(crate) type Written<T> = Result<T, &'static str>;
+
+    /// Writes a text so that it can stand at a place.
+    pub(crate) type Encode = fn(&str) -> Written<String>;
+
+    /// Percent-encodes a text.
+    pub(crate) fn encoded(text: &str) -> Written<String> {
+        Ok(utf8_percent_encode(text, RESERVED).to_string())
+    }
+
+    /// Percent-encodes a text, but for reserved characters.
+    pub(crate) fn encoded_in_query(text: &str) -> Written<String> {
+        Ok(utf8_percent_encode(text, RESERVED_IN_QUERY).to_string())
+    }
+
+    /// Takes the name of a cookie as it is: there is no encoding for it.
+    pub(crate) fn cookie_name(name: &str) -> Written<String> {
+        match name.contains(['=', ';']) || name.trim() != name {
+            true => Err("the name of a property can't be that of a cookie"),
+            false => plain(name),
+        }
+    }
+
+    /// Takes a text as it is.
+    pub(crate) fn plain(text: &str) -> Written<String> {
+        Ok(text.to_owned())
+    }
+
+    pub(crate) fn scalar(value: &Value) -> Written<String> {
+        match value {
+            Value::String(text) => Ok(text.clone()),
+            Value::Bool(_) | Value::Number(_) => Ok(value.to_string()),
+            Value::Null | Value::Array(_) | Value::Object(_) => Err("it is nested too deeply for its style"),
+        }
+    }
+
+    /// A value as one text.
+    pub(crate) fn one(style: Style, value: &Value, encode: Encode) -> Written<String> {
+        let explode = matches!(
+            style,
+            Style::Simple { explode: true } | Style::Label { explode: true } | Style::Matrix { explode: true }
+        );
+        match (style, value) {
+            (Style::Json, value) => encode(&value.to_string()),
+            (_, Value::Array(items)) => {
+                let items = items.iter().map(|item| encode(&scalar(item)?));
+                list(items.collect::<Written<_>>()?, style)
+            }
+            (_, Value::Object(members)) => {
+                let mut items = Vec::new();
+                for (name, value) in members.iter().filter(|(_, value)| !value.is_null()) {
+                    let (name, value) = (encode(name)?, encode(&scalar(value)?)?);
+                    if explode {
+                        if name.contains('=') {
+                            return Err("the name of a property has a `=`");
+                        }
+                        items.push(format!("{name}={value}"));
+                    } else {
+                        items.extend([name, value]);
+                    }
+                }
+                list(items, style)
+            }
+            (_, value) => encode(&scalar(value)?),
+        }
+    }
+
+    /// Puts between items what the reader parts them at, which so none of them can have.
+    fn list(items: Vec<String>, style: Style) -> Written<String> {
+        let separator = match style {
+            Style::SpaceDelimited => "%20",
+            Style::PipeDelimited => "%7C",
+            Style::Label { explode: true } => ".",
+            Style::Matrix { explode: true } => ";",
+            _ => ",",
+        };
+        if items.iter().any(|item| item.contains(separator)) {
+            return Err("an item has what stands between items");
+        }
+        if items.iter().any(|item| item.trim() != item) {
+            return Err("an item begins or ends with white space");
+        }
+        match items.as_slice() {
+            [item] if item.is_empty() => Err("a list of one empty item can't be told from one of none"),
+            items => Ok(items.join(separator)),
+        }
+    }
+
+    /// A value as pairs of name and value, as queries, cookies and forms have them. `encode` is for names and for values.
+    pub(crate) fn pairs(name: &str, style: Style, value: &Value, encode: (Encode, Encode)) -> Written<Vec<String>> {
+        let (encode_name, encode_value) = encode;
+        let pair = |name: &str, value: &Value| Ok(format!("{}={}", encode_name(name)?, encode_value(&scalar(value)?)?));
+        let each = |name: &str, value: &Value| match value {
+            Value::Null => Ok(Vec::new()),
+            Value::Array(items) => items.iter().map(|item| pair(name, item)).collect(),
+            value => Ok(vec![pair(name, value)?]),
+        };
+        match (style, value) {
+            (Style::DeepObject, Value::Object(members)) => {
+                let inner = members.iter().map(|(key, value)| {
+                    let name = format!("{name}[{key}]");
+                    match value {
+                        Value::Object(_) => pairs(&name, style, value, encode),
+                        value => each(&name, value),
+                    }
+                });
+                Ok(inner.collect::<Written<Vec<_>>>()?.concat())
+            }
+            (Style::Form { explode: true }, Value::Object(members)) => {
+                let inner = members.iter().map(|(key, value)| each(key, value));
+                Ok(inner.collect::<Written<Vec<_>>>()?.concat())
+            }
+            (Style::Form { explode: true } | Style::DeepObject, value) => each(name, value),
+            (style, value) => {
+                let encode_value = if value.is_array() || value.is_object() { encoded } else { encode_value };
+                Ok(vec![format!("{}={}", encode_name(name)?, one(style, value, encode_value)?)])
+            }
+        }
     }
 }

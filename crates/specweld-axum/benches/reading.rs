@@ -41,6 +41,14 @@ macro_rules! parameter {
     };
 }
 
+#[cfg(feature = "multipart")]
+static PARTS: specweld_axum::Form = specweld_axum::Form {
+    fields: &[],
+    files: &[],
+    others: specweld_axum::OtherParts::Skipped,
+    schema: LazyLock::new(|| Schema::generated("{}")),
+};
+
 /// A kind of request, of any size, and what reads it.
 struct Case {
     name: &'static str,
@@ -56,7 +64,7 @@ const CASES: &[Case] = &[
         request: |count| posted(many(count, "&", |n| format!("a{n}="))),
         read: |incoming| {
             schema!(OBJECT, r#"{"type":"object"}"#);
-            black_box(incoming.form::<Value>(&OBJECT).unwrap());
+            black_box(incoming.form::<Value>(&OBJECT, &[]).unwrap());
         },
         share: 1,
     },
@@ -68,7 +76,7 @@ const CASES: &[Case] = &[
                 LIST,
                 r#"{"type":"object","properties":{"a":{"type":"array","items":{"type":"integer"},"uniqueItems":true}}}"#
             );
-            black_box(incoming.form::<Value>(&LIST).unwrap());
+            black_box(incoming.form::<Value>(&LIST, &[]).unwrap());
         },
         share: 1,
     },
@@ -180,7 +188,7 @@ const CASES: &[Case] = &[
                 .unwrap()
         },
         read: |incoming| {
-            black_box(incoming.multipart(&["a1"]).unwrap());
+            black_box(incoming.form_data().unwrap());
         },
         share: 1,
     },
@@ -226,7 +234,11 @@ fn main() -> ExitCode {
 
 /// How long it takes to read one request.
 async fn time(case: &Case, count: usize) -> Duration {
-    let read = |request| async { Ok::<_, Infallible>(Incoming::read(request).await) };
+    #[cfg(feature = "multipart")]
+    let read = |request| Incoming::read_form(request, &["multipart/form-data"], &[], (0, &PARTS));
+    #[cfg(not(feature = "multipart"))]
+    let read = Incoming::read;
+    let read = |request| async move { Ok::<_, Infallible>(read(request).await) };
     let service = Limits::default()
         .bytes(64 << 20)
         .layer(tower::service_fn(read));

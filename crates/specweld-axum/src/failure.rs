@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 
-use crate::Rejection;
+use crate::{Fault, Rejection};
 
 /// How an operation fails: as the document says, or in a way that it does not name.
 ///
@@ -43,6 +43,14 @@ impl<E> Failure<E> {
     /// A failure that the document does not name: it is logged, and its sender gets a bare 500.
     pub fn undocumented(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::Undocumented(Undocumented::new(error))
+    }
+
+    /// What comes of a request whose fault shows late, while its body is read as it comes: the status that fits, and what was wrong as
+    /// plain text.
+    pub fn refused(fault: impl Into<Fault>) -> Self {
+        let fault = fault.into();
+        let refusal = Undocumented::of(fault.reason.status()).text(fault.to_string());
+        Self::Undocumented(refusal)
     }
 
     /// What an operation answers with that nobody has written yet: a bare 501.

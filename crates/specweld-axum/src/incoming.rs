@@ -1,7 +1,7 @@
 //! Takes a request apart for generated code.
 
 use std::borrow::Cow;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, OnceLock};
 
 use axum::RequestExt;
 use axum::body::Body;
@@ -9,24 +9,28 @@ use axum::extract::Request;
 use bytes::Bytes;
 use http::{HeaderValue, header};
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 use specweld_document::written::{
-    self, Decode, Given, Pairs, Shape, Style, as_is, path_parts, path_segment, percent,
+    Given, Pairs, Shape, Style, as_is, path_parts, path_segment, percent,
 };
 
+#[cfg(feature = "multipart")]
+use crate::FormData;
 use crate::{
-    ApiKey, Basic, Bearer, Fault, Limits, Location, Parameter, Place, RawRequest, Reason,
-    Rejection, Schema, Upload, at::At, media_type, raw,
+    Fault, Limits, Location, Parameter, Place, RawRequest, Reason, Rejection, media_type, raw,
+    written,
 };
 
 /// A request whose parts generated code reads one by one, in the order that [`Rejection`] states.
 #[derive(Debug)]
 pub struct Incoming {
-    raw: RawRequest,
-    failure: Option<Reason>,
-    limits: Limits,
+    pub(crate) raw: RawRequest,
+    pub(crate) failure: Option<Reason>,
+    pub(crate) limits: Limits,
     /// The body where it is not read here.
-    rest: Mutex<Option<Body>>,
+    pub(crate) rest: Mutex<Option<Body>>,
+    /// The form, as far as it is read here.
+    #[cfg(feature = "multipart")]
+    pub(crate) form: Mutex<Option<Result<FormData, Fault>>>,
     query: OnceLock<Box<Split>>,
     cookies: OnceLock<Box<Split>>,
 }
@@ -35,13 +39,13 @@ pub struct Incoming {
 type Split = Result<Pairs<'static>, Reason>;
 
 /// The texts of a header, of which most have one.
-enum Lines<'r> {
+pub(crate) enum Lines<'r> {
     One(Option<&'r str>),
     Several(Vec<&'r str>),
 }
 
 impl<'r> Lines<'r> {
-    fn texts(&self) -> &[&'r str] {
+    pub(crate) fn texts(&self) -> &[&'r str] {
         match self {
             Self::One(text) => text.as_slice(),
             Self::Several(texts) => texts,
@@ -69,8 +73,8 @@ impl Incoming {
         streamed: &'static [usize],
     ) -> impl Future<Output = Box<Self>> + Send + use<> {
         let (mut incoming, body) = Self::open(request);
-        let chosen = incoming.chosen(documented);
-        let is_streamed = chosen.is_ok_and(|it| it.is_some_and(|index| streamed.contains(&index)));
+        let chosen = incoming.chosen(documented).ok().flatten();
+        let is_streamed = chosen.is_some_and(|index| streamed.contains(&index));
         async move {
             if is_streamed {
                 incoming.rest = Mutex::new(Some(body));
@@ -82,7 +86,7 @@ impl Incoming {
     }
 
     /// A request whose body is still to be read.
-    fn open(request: Request) -> (Box<Self>, Body) {
+    pub(crate) fn open(request: Request) -> (Box<Self>, Body) {
         let limits = request.extensions().get().copied().unwrap_or_default();
         let (parts, body) = request.with_limited_body().into_parts();
         let raw = RawRequest {
@@ -97,22 +101,17 @@ impl Incoming {
             failure: None,
             limits,
             rest: Mutex::new(None),
+            #[cfg(feature = "multipart")]
+            form: Mutex::new(None),
             query: OnceLock::new(),
             cookies: OnceLock::new(),
         };
         (Box::new(incoming), body)
     }
 
-    async fn fill(&mut self, body: Body) {
+    pub(crate) async fn fill(&mut self, body: Body) {
         let body = raw::read_body(body, self.limits.time_of_body()).await;
         (self.raw.body, self.failure) = body;
-    }
-
-    /// The body, to be read as it comes.
-    pub fn upload(&self) -> Upload {
-        let mut rest = self.rest.lock().unwrap_or_else(PoisonError::into_inner);
-        let body = rest.take().unwrap_or_else(|| Body::from(self.bytes()));
-        Upload::new(body, self.limits.time_of_body())
     }
 
     /// The request as it came.
@@ -190,6 +189,43 @@ impl Incoming {
         }
     }
 
+    /// Reads a parameter that must be there, but may be without a value: `allowEmptyValue` of OpenAPI.
+    ///
+    /// # Errors
+    ///
+    /// As with [`Self::required`].
+    pub fn required_or_empty<T: DeserializeOwned>(
+        &self,
+        parameter: &Parameter,
+    ) -> Result<Option<T>, Fault> {
+        match self.is_empty(parameter) {
+            true => Ok(None),
+            false => self.required(parameter).map(Some),
+        }
+    }
+
+    /// Reads a parameter that may be absent, or there without a value: `allowEmptyValue` of OpenAPI.
+    ///
+    /// # Errors
+    ///
+    /// As with [`Self::optional`].
+    pub fn optional_or_empty<T: DeserializeOwned>(
+        &self,
+        parameter: &Parameter,
+    ) -> Result<Option<T>, Fault> {
+        match self.is_empty(parameter) {
+            true => Ok(None),
+            false => self.optional(parameter),
+        }
+    }
+
+    /// Whether a parameter of the query is there without a value.
+    fn is_empty(&self, parameter: &Parameter) -> bool {
+        let pairs = self.query().ok();
+        let text = pairs.and_then(|pairs| Given::Pairs(pairs).one(parameter.name));
+        text == Some("")
+    }
+
     fn read_from<T: DeserializeOwned>(
         &self,
         parameter: &Parameter,
@@ -211,7 +247,7 @@ impl Incoming {
             return Ok(Some(value));
         }
         let read = |shape: &Shape| {
-            let value = read_written(style, name, shape, given, &self.limits)?;
+            let value = written::styled(style, name, shape, given, &self.limits)?;
             value.map(|value| schema.read(value)).transpose()
         };
         let value = match (read(schema.shape()), schema.shape()) {
@@ -224,14 +260,14 @@ impl Incoming {
         })
     }
 
-    fn query(&self) -> Result<&Pairs<'static>, Reason> {
+    pub(crate) fn query(&self) -> Result<&Pairs<'static>, Reason> {
         let query = || self.raw.uri.query().unwrap_or_default().to_owned();
         let pairs = || Box::new(Pairs::of_form(Cow::Owned(query())).map_err(Reason::from));
         let pairs = self.query.get_or_init(pairs);
         Result::as_ref(pairs).map_err(Clone::clone)
     }
 
-    fn cookies(&self) -> Result<&Pairs<'static>, Reason> {
+    pub(crate) fn cookies(&self) -> Result<&Pairs<'static>, Reason> {
         let pairs = || {
             let lines = self.header(header::COOKIE.as_str())?;
             Ok(Pairs::of_cookies(Cow::Owned(lines.texts().join(";")))?)
@@ -240,7 +276,7 @@ impl Incoming {
         Result::as_ref(pairs).map_err(Clone::clone)
     }
 
-    fn header(&self, name: &str) -> Result<Lines<'_>, Reason> {
+    pub(crate) fn header(&self, name: &str) -> Result<Lines<'_>, Reason> {
         let mut lines = self.raw.headers.get_all(name).iter();
         Ok(match (lines.next(), lines.next()) {
             (None, _) => Lines::One(None),
@@ -252,240 +288,18 @@ impl Incoming {
         })
     }
 
-    /// Credentials of the Basic scheme.
-    ///
-    /// # Errors
-    ///
-    /// When there are two `Authorization` headers: which of them counts is anyone's guess.
-    pub fn basic(&self) -> Result<Option<Basic>, Fault> {
-        self.check_authorization()?;
-        Ok(self.raw.basic())
-    }
-
-    /// Credentials of the Bearer scheme.
-    ///
-    /// # Errors
-    ///
-    /// When there are two `Authorization` headers.
-    pub fn bearer(&self) -> Result<Option<Bearer>, Fault> {
-        self.check_authorization()?;
-        Ok(self.raw.bearer())
-    }
-
-    fn check_authorization(&self) -> Result<(), Fault> {
-        let name = header::AUTHORIZATION;
-        match self.raw.headers.get_all(&name).iter().nth(1) {
-            Some(_) => Err(duplicate(Location::Header, name.as_str())),
-            None => Ok(()),
-        }
-    }
-
-    /// An API key.
-    ///
-    /// # Errors
-    ///
-    /// When there is more than one.
-    pub fn api_key(&self, place: Place, name: &'static str) -> Result<Option<ApiKey>, Fault> {
-        // What can't be read is no key: credentials are optional here.
-        let pairs = match place {
-            Place::Query => self.query().ok(),
-            Place::Cookie => self.cookies().ok(),
-            _ => None,
-        };
-        let (keys, decode) = match (place, pairs) {
-            (Place::Query | Place::Cookie, None) => return Ok(None),
-            (_, Some(pairs)) => (pairs.texts(name).collect(), pairs.decode()),
-            (_, None) => {
-                let texts = self.header(name).map(|lines| lines.texts().to_vec());
-                (texts.unwrap_or_default(), as_is as Decode)
-            }
-        };
-        match keys.as_slice() {
-            [] => Ok(None),
-            [key] => Ok(decode(key)
-                .ok()
-                .filter(|key| !key.is_empty())
-                .map(|key| ApiKey {
-                    key: key.into_owned(),
-                })),
-            _ => Err(duplicate(place.into(), name)),
-        }
-    }
-
-    /// Makes sure that the body was read to its end.
-    ///
-    /// # Errors
-    ///
-    /// When it is over the limit or the connection failed.
-    pub fn complete(&self) -> Result<(), Fault> {
-        match &self.failure {
-            None => Ok(()),
-            Some(reason) => Err(body_fault((String::new(), reason.clone()))),
-        }
-    }
-
-    /// Index of the documented media type that the body is of.
-    ///
-    /// # Errors
-    ///
-    /// As [`Self::optional_media_type`], and when there is no body.
-    pub fn required_media_type(&self, documented: &'static [&'static str]) -> Result<usize, Fault> {
-        self.optional_media_type(documented)?
-            .ok_or_else(|| body_fault((String::new(), Reason::Missing)))
-    }
-
-    /// Index of the documented media type that the body is of; none when there is no body.
-    ///
-    /// No bytes are a form without fields, an empty text or empty bytes when the `Content-Type`
-    /// says so, and no body otherwise: no JSON text is empty.
-    ///
-    /// # Errors
-    ///
-    /// When the body was not read to its end, has two `Content-Type`s, or none that is documented.
-    pub fn optional_media_type(
-        &self,
-        documented: &'static [&'static str],
-    ) -> Result<Option<usize>, Fault> {
-        self.complete()?;
-        let chosen = self.chosen(documented)?;
-        match chosen {
-            Some(index) if self.raw.body.is_empty() && is_json(documented[index]) => Ok(None),
-            None if self.raw.body.is_empty() => Ok(None),
-            Some(index) => Ok(Some(index)),
-            None => Err(body_fault((
-                String::new(),
-                Reason::UnsupportedMediaType { documented },
-            ))),
-        }
-    }
-
     /// Index of the documented media type that `Content-Type` names.
-    fn chosen(&self, documented: &[&str]) -> Result<Option<usize>, Fault> {
+    pub(crate) fn chosen(&self, documented: &[&str]) -> Result<Option<usize>, Fault> {
         let name = header::CONTENT_TYPE;
         let mut values = self.raw.headers.get_all(&name).iter();
         let content_type = match (values.next(), values.next()) {
-            (_, Some(_)) => return Err(duplicate(Location::Header, name.as_str())),
+            (_, Some(_)) => return Err(Fault::duplicate(Location::Header, name.as_str())),
             (value, None) => value.and_then(|value| value.to_str().ok()),
         };
         Ok(content_type.and_then(|sent| media_type::choose(sent, documented)))
     }
-
-    /// Reads the body as JSON.
-    ///
-    /// # Errors
-    ///
-    /// When it is no JSON, goes on after its end, or breaks its schema.
-    pub fn json<T: DeserializeOwned>(&self, schema: &Schema) -> Result<T, Fault> {
-        if let Some(value) = schema.read_json(&self.raw.body, &self.limits) {
-            return Ok(value);
-        }
-        json(&self.raw.body, &self.limits)
-            .map_err(|reason| (String::new(), reason))
-            .and_then(|value| schema.read(value))
-            .map_err(body_fault)
-    }
-
-    /// Reads the body as a form (`application/x-www-form-urlencoded`): an array has a field for
-    /// each item, an object is one field of JSON.
-    ///
-    /// # Errors
-    ///
-    /// When it can't be decoded or breaks its schema.
-    pub fn form<T: DeserializeOwned>(&self, schema: &Schema) -> Result<T, Fault> {
-        self.text_of_body()
-            .and_then(|text| form(text, schema.shape(), &self.limits))
-            .and_then(|value| schema.read(value))
-            .map_err(body_fault)
-    }
-
-    /// Reads the body as `multipart/form-data`, of which the parts of these names must be there.
-    ///
-    /// # Errors
-    ///
-    /// When it can't be taken apart, or one of them is missing.
-    #[cfg(feature = "multipart")]
-    pub fn multipart(&self, required: &[&str]) -> Result<crate::Multipart, Fault> {
-        let content_type = self.raw.headers.get(header::CONTENT_TYPE);
-        let content_type = content_type.and_then(|value| value.to_str().ok());
-        let body =
-            crate::multipart::read(content_type.unwrap_or_default(), self.bytes(), &self.limits)
-                .map_err(|reason| body_fault((String::new(), reason)))?;
-        match required.iter().find(|name| body.get(name).is_none()) {
-            Some(name) => Err(body_fault((crate::at::member("", name), Reason::Missing))),
-            None => Ok(body),
-        }
-    }
-
-    /// Reads the body as UTF-8 text.
-    ///
-    /// # Errors
-    ///
-    /// When it is not UTF-8 or breaks its schema.
-    pub fn text<T: DeserializeOwned>(&self, schema: &Schema) -> Result<T, Fault> {
-        self.text_of_body()
-            .and_then(|text| schema.read(Value::String(text.to_owned())))
-            .map_err(body_fault)
-    }
-
-    /// The body as it is.
-    #[must_use]
-    pub fn bytes(&self) -> Bytes {
-        self.raw.body.clone()
-    }
-
-    fn text_of_body(&self) -> Result<&str, At> {
-        std::str::from_utf8(&self.raw.body).map_err(|_| (String::new(), Reason::Utf8))
-    }
-}
-
-fn form(text: &str, shape: &Shape, limits: &Limits) -> Result<Value, At> {
-    let whole = |reason| (String::new(), reason);
-    let pairs = Pairs::of_form(Cow::Borrowed(text)).map_err(|it| whole(it.into()))?;
-    limits.check_members(pairs.count()).map_err(whole)?;
-    written::form(&pairs, shape, |style, name, shape, given| {
-        read_written(style, name, shape, given, limits)
-    })
-}
-
-/// Parses JSON text, all of it, within the limits.
-pub(crate) fn json(text: &[u8], limits: &Limits) -> Result<Value, Reason> {
-    limits.check_json(text)?;
-    Ok(written::json(text)?)
-}
-
-/// Reads what is written in a style; JSON within the limits.
-fn read_written(
-    style: Style,
-    name: &str,
-    shape: &Shape,
-    given: &Given<'_>,
-    limits: &Limits,
-) -> Result<Option<Value>, At> {
-    if style == Style::Json
-        && let Some(text) = given.one(name)
-        && let Ok(text) = given.decode()(text)
-    {
-        limits
-            .check_json(text.as_bytes())
-            .map_err(|reason| (String::new(), reason))?;
-    }
-    style
-        .read(name, shape, given)
-        .map_err(|(at, why)| (at, why.into()))
 }
 
 fn text(line: &HeaderValue) -> Result<&str, Reason> {
     std::str::from_utf8(line.as_bytes()).map_err(|_| Reason::Utf8)
-}
-
-fn is_json(media_type: &str) -> bool {
-    media_type.contains("json")
-}
-
-fn duplicate(location: Location, name: &str) -> Fault {
-    Fault::new(location, name, Reason::Duplicate)
-}
-
-fn body_fault((at, reason): At) -> Fault {
-    Fault::new(Location::Body, at, reason)
 }

@@ -10,6 +10,8 @@
 //! How much of a request is read, and for how long, is bounded by [`Limits`], a layer.
 
 mod at;
+mod authorization;
+mod body;
 mod credentials;
 mod failure;
 mod incoming;
@@ -24,13 +26,14 @@ mod rejection;
 mod reply;
 mod schema;
 mod upload;
+mod written;
 
 pub use credentials::{ApiKey, Basic, Bearer};
 pub use failure::{Failure, IsUndocumented, Undocumented};
 pub use incoming::Incoming;
 pub use limits::Limits;
 #[cfg(feature = "multipart")]
-pub use multipart::{Multipart, Part};
+pub use multipart::{Form, FormData, FormField, FormFile, OtherParts, Part, Parts};
 pub use parameter::{Parameter, Place, path_fits};
 pub use raw::RawRequest;
 pub use rejection::{Fault, Location, Reason, Rejection};

@@ -27,8 +27,9 @@ use crate::Reason;
 /// | [`members`](Self::members) | 100,000 | [`Reason::TooManyMembers`] |
 /// | [`depth`](Self::depth) | 64 | [`Reason::TooDeep`] |
 /// | [`time`](Self::time) | 30 seconds | [`Reason::TooSlow`] |
+/// | [`held`](Self::held) | 2 MiB | [`Reason::TooLarge`] |
 ///
-/// An [`Upload`](crate::Upload) ends at the first of its bytes and its time, which is that of each piece.
+/// An [`Upload`](crate::Upload), and the files of a form, end at the first of the bytes and the time, which is that of each piece.
 ///
 /// What is refused reaches the service as a [`Rejection`](crate::Rejection), which it turns into one of the
 /// operation's documented answers. Within the limits, the work of reading a request grows with its
@@ -40,6 +41,7 @@ pub struct Limits {
     members: usize,
     depth: usize,
     time: Option<Duration>,
+    held: usize,
 }
 
 /// Where `serde_json` stops by itself.
@@ -52,6 +54,7 @@ impl Default for Limits {
             members: 100_000,
             depth: 64,
             time: Some(Duration::from_secs(30)),
+            held: 2 << 20,
         }
     }
 }
@@ -84,6 +87,21 @@ impl Limits {
     pub fn time(self, time: impl Into<Option<Duration>>) -> Self {
         let time = time.into();
         Self { time, ..self }
+    }
+
+    /// The most bytes of a form (`multipart/form-data`) that are held in memory: its fields, and the files that come before them.
+    ///
+    /// A form is read until all its fields are there, in whatever order its parts come, and then handed to the service, which reads
+    /// the files as they come. A sender of more than this has to send the fields first, as generated clients and most browsers' forms
+    /// do: a field that must be there and comes later is refused as [`Reason::AfterFiles`], and another one ends the files with that.
+    #[must_use]
+    pub fn held(self, held: usize) -> Self {
+        Self { held, ..self }
+    }
+
+    #[cfg(feature = "multipart")]
+    pub(crate) fn most_held(&self) -> usize {
+        self.held
     }
 
     pub(crate) fn time_of_body(&self) -> Option<Duration> {

@@ -31,6 +31,15 @@ pub(crate) fn choose(content_type: &str, documented: &[&str]) -> Option<usize> {
     })
 }
 
+/// Whether a `Content-Type` is one of JSON.
+#[cfg(feature = "multipart")]
+pub(crate) fn is_json(content_type: &str) -> bool {
+    Range::of(content_type).is_some_and(|range| {
+        let subtype = range.subtype.to_ascii_lowercase();
+        subtype == "json" || subtype.ends_with("+json")
+    })
+}
+
 /// `type/subtype`, in any case, without parameters.
 #[derive(Clone, Copy)]
 struct Range<'t> {

@@ -29,7 +29,7 @@ pub struct RawRequest {
     /// All headers.
     pub headers: HeaderMap,
     /// The body as far as it was read: cut at a limit, or where the connection failed. Empty where the service reads it
-    /// as an [`Upload`](crate::Upload).
+    /// as it comes: an [`Upload`](crate::Upload), a form with files.
     pub body: Bytes,
     /// What the application's layers put into the request: how they and the service talk to each other. The peer's address is
     /// here as `axum::extract::ConnectInfo<SocketAddr>` where the application is served with
@@ -60,18 +60,26 @@ pub(crate) async fn read_body(mut body: Body, time: Option<Duration>) -> (Bytes,
     let announced = body.size_hint().lower().min(AT_FIRST);
     let mut read = Vec::with_capacity(usize::try_from(announced).unwrap_or_default());
     let failure = {
-        let mut reading = pin!(read_on(&mut body, &mut read));
-        // Most bodies are there already: no clock is looked at for them.
-        match (poll_once(reading.as_mut()).await, time) {
-            (Poll::Ready(failure), _) => failure,
-            (Poll::Pending, None) => reading.await,
-            // Boxed, so that a request whose body is there need not carry the room for it about.
-            (Poll::Pending, Some(limit)) => Box::pin(tokio::time::timeout(limit, reading))
-                .await
-                .unwrap_or(Some(Reason::TooSlow { limit })),
-        }
+        let reading = pin!(read_on(&mut body, &mut read));
+        within(time, reading).await.unwrap_or_else(Some)
     };
     (read.into(), failure)
+}
+
+/// What a future gives, unless it takes too long.
+pub(crate) async fn within<F: Future>(
+    time: Option<Duration>,
+    mut future: Pin<&mut F>,
+) -> Result<F::Output, Reason> {
+    // Most bodies are there already: no clock is looked at for them.
+    match (poll_once(future.as_mut()).await, time) {
+        (Poll::Ready(output), _) => Ok(output),
+        (Poll::Pending, None) => Ok(future.await),
+        // Boxed, so that a request whose body is there need not carry the room for it about.
+        (Poll::Pending, Some(limit)) => Box::pin(tokio::time::timeout(limit, future))
+            .await
+            .map_err(|_| Reason::TooSlow { limit }),
+    }
 }
 
 async fn poll_once<F: Future>(mut future: Pin<&mut F>) -> Poll<F::Output> {

@@ -36,20 +36,26 @@ const NAME_SHOWN: usize = 200;
 
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.operation, self.location)?;
-        if !self.name.is_empty() {
-            // The name of an undocumented member is the sender's text: no control characters, and not all of a long
-            // one, which would go into every log.
-            let shown: String = self.name.chars().take(NAME_SHOWN).collect();
-            let more = if shown.len() < self.name.len() {
-                "…"
-            } else {
-                ""
-            };
-            write!(f, " `{}{more}`", shown.escape_debug())?;
-        }
-        write!(f, " {}", self.reason)
+        write!(f, "{}: ", self.operation)?;
+        write_fault(f, self.location, &self.name, &self.reason)
     }
+}
+
+fn write_fault(
+    f: &mut fmt::Formatter<'_>,
+    location: Location,
+    name: &str,
+    reason: &Reason,
+) -> fmt::Result {
+    write!(f, "{location}")?;
+    if !name.is_empty() {
+        // The name of an undocumented member is the sender's text: no control characters, and not all of a long
+        // one, which would go into every log.
+        let shown: String = name.chars().take(NAME_SHOWN).collect();
+        let more = if shown.len() < name.len() { "…" } else { "" };
+        write!(f, " `{}{more}`", shown.escape_debug())?;
+    }
+    write!(f, " {reason}")
 }
 
 impl std::error::Error for Rejection {}
@@ -128,6 +134,11 @@ pub enum Reason {
         /// How long it waits, from when the headers are there.
         limit: Duration,
     },
+    /// A field of a form does not come before its files: those that may be held are.
+    AfterFiles {
+        /// The most bytes of a form that are held.
+        limit: usize,
+    },
     /// The body's `Content-Type` is absent, unreadable, in another charset than UTF-8, or none of the documented ones.
     UnsupportedMediaType {
         /// The documented media types.
@@ -167,6 +178,10 @@ impl fmt::Display for Reason {
             Self::TooManyMembers { limit } => write!(f, "has more than {limit} members"),
             Self::TooDeep { limit } => write!(f, "is nested deeper than {limit} levels"),
             Self::TooSlow { limit } => write!(f, "took longer than {limit:?} to come"),
+            Self::AfterFiles { limit } => write!(
+                f,
+                "does not come before the files, of which no more than {limit} bytes are held"
+            ),
             Self::UnsupportedMediaType { documented } => {
                 write!(
                     f,
@@ -195,14 +210,38 @@ impl From<Unreadable> for Reason {
 }
 
 /// A rejection in the making: all but the operation and the request.
+///
+/// `Display` shows no more than that of a [`Rejection`] does.
 #[derive(Debug)]
 pub struct Fault {
-    pub(crate) location: Location,
-    pub(crate) name: String,
-    pub(crate) reason: Reason,
+    /// The part of the request that is at fault.
+    pub location: Location,
+    /// What is at fault in there: see [`Rejection::name`].
+    pub name: String,
+    /// What is wrong with it.
+    pub reason: Reason,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_fault(f, self.location, &self.name, &self.reason)
+    }
+}
+
+impl std::error::Error for Fault {}
+
+/// A fault of the body as a whole.
+impl From<Reason> for Fault {
+    fn from(reason: Reason) -> Self {
+        Self::new(Location::Body, "", reason)
+    }
 }
 
 impl Fault {
+    pub(crate) fn duplicate(location: Location, name: &str) -> Self {
+        Self::new(location, name, Reason::Duplicate)
+    }
+
     pub(crate) fn new(location: Location, name: impl Into<String>, reason: Reason) -> Self {
         Self {
             location,

@@ -39,21 +39,51 @@ impl Reply {
         }
     }
 
-    /// Adds a header in OpenAPI's `simple` style: items are joined by commas. `null` is no header.
+    /// Adds a header in OpenAPI's `simple` style: items are joined by commas, but for those of `Set-Cookie`, which has a line for each
+    /// (RFC 6265, section 3). `null` is no header.
     pub fn header(self, name: &'static str, value: &impl Serialize) -> Self {
-        let text = serde_json::to_value(value)
-            .ok()
-            .and_then(|value| simple(&value));
-        let head = self
-            .head
-            .zip(text)
-            .and_then(|((status, mut headers), text)| {
-                if let Some(text) = text {
-                    let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
-                    headers.insert(name, HeaderValue::from_str(&text).ok()?);
-                }
-                Some((status, headers))
-            });
+        self.with(name, value, |value| match value {
+            Value::Array(items) if name.eq_ignore_ascii_case(header::SET_COOKIE.as_str()) => {
+                items.iter().map(|item| simple(item)?).collect()
+            }
+            value => simple(value).map(|text| text.into_iter().collect()),
+        })
+    }
+
+    /// Adds a header that is an object in OpenAPI's `simple` style: `k,v`, and exploded `k=v`. `null` is no header.
+    pub fn object_header(self, name: &'static str, explode: bool, value: &impl Serialize) -> Self {
+        self.with(name, value, |value| match value {
+            Value::Null => Some(Vec::new()),
+            value => Some(vec![object(value, explode)?]),
+        })
+    }
+
+    /// Adds a header of JSON. `null` is no header.
+    pub fn json_header(self, name: &'static str, value: &impl Serialize) -> Self {
+        self.with(name, value, |value| match value {
+            Value::Null => Some(Vec::new()),
+            value => Some(vec![value.to_string()]),
+        })
+    }
+
+    /// Adds the lines of a header that `write` makes of a value; none where it can't be written.
+    fn with(
+        self,
+        name: &'static str,
+        value: &impl Serialize,
+        write: impl Fn(&Value) -> Option<Vec<String>>,
+    ) -> Self {
+        let lines = serde_json::to_value(value).ok();
+        let lines = lines.and_then(|value| write(&value));
+        let head = self.head.zip(lines);
+        let head = head.and_then(|((status, mut headers), lines)| {
+            let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
+            headers.remove(&name);
+            for line in lines {
+                headers.append(&name, HeaderValue::from_bytes(line.as_bytes()).ok()?);
+            }
+            Some((status, headers))
+        });
         Self { head }
     }
 
@@ -241,4 +271,24 @@ fn simple(value: &Value) -> Option<Option<String>> {
         }
         Value::Object(_) => return None,
     })
+}
+
+/// The text of an object whose properties are scalars; none where it has what stands between them.
+fn object(value: &Value, explode: bool) -> Option<String> {
+    let members = value.as_object()?;
+    let members = members.iter().filter(|(_, value)| !value.is_null());
+    let members = members.map(|(name, value)| {
+        let text = match value {
+            Value::Array(_) => return None,
+            value => simple(value)??,
+        };
+        let is_plain = |text: &str| !text.contains(',') && text.trim() == text;
+        let is_told_apart = !(explode && name.contains('='));
+        (is_plain(name) && is_plain(&text) && is_told_apart).then(|| match explode {
+            true => format!("{name}={text}"),
+            false => format!("{name},{text}"),
+        })
+    });
+    let members: Option<Vec<_>> = members.collect();
+    Some(members?.join(","))
 }

@@ -172,30 +172,36 @@ impl Schema {
     /// Checks a value and reads it as its Rust type. The error names the member at fault by its
     /// JSON pointer.
     pub(crate) fn read<T: DeserializeOwned>(&self, value: Value) -> Result<T, At> {
-        // To say no more than that all is well is much faster than to look for what is not, and most is.
-        if !self.validator.is_valid(&value) {
-            self.check(&value)?;
-        }
-        // What serde says quotes the value. The schema admits it, so this is a number out of its type's range, an
-        // integer with a fraction, or the like.
-        let malformed = |at| {
-            let expected = "value of the documented type".to_owned();
-            (at, Reason::Malformed { expected })
-        };
-        if !matches!(value, Value::Array(_) | Value::Object(_)) {
-            return T::deserialize(value).map_err(|_| malformed(String::new()));
-        }
-        // The way to a fault is looked for only when there is one.
-        if let Ok(read) = T::deserialize(&value) {
-            return Ok(read);
-        }
-        serde_path_to_error::deserialize(value).map_err(|error| malformed(pointer(error.path())))
+        self.check(&value)?;
+        typed(value)
     }
 
     /// Reports the first fault in the order of the pointers, so that the answer is always the same.
-    fn check(&self, value: &Value) -> Result<(), At> {
+    pub(crate) fn check(&self, value: &Value) -> Result<(), At> {
+        // To say no more than that all is well is much faster than to look for what is not, and most is.
+        if self.validator.is_valid(value) {
+            return Ok(());
+        }
         first(self.validator.iter_errors(value)).map_or(Ok(()), Err)
     }
+}
+
+/// Reads a value that its schema admits as its Rust type.
+pub(crate) fn typed<T: DeserializeOwned>(value: Value) -> Result<T, At> {
+    // What serde says quotes the value. The schema admits it, so this is a number out of its type's range, an
+    // integer with a fraction, or the like.
+    let malformed = |at| {
+        let expected = "value of the documented type".to_owned();
+        (at, Reason::Malformed { expected })
+    };
+    if !matches!(value, Value::Array(_) | Value::Object(_)) {
+        return T::deserialize(value).map_err(|_| malformed(String::new()));
+    }
+    // The way to a fault is looked for only when there is one.
+    if let Ok(read) = T::deserialize(&value) {
+        return Ok(read);
+    }
+    serde_path_to_error::deserialize(value).map_err(|error| malformed(pointer(error.path())))
 }
 
 /// The fault of the first error in the order of the pointers.

@@ -29,7 +29,7 @@ fn body(incoming: &Incoming, schema: &Schema) -> Result<String, specweld_axum::F
     Ok(match incoming.optional_media_type(DOCUMENTED)? {
         None => "none".to_owned(),
         Some(0) => format!("json {}", incoming.json::<Value>(schema)?),
-        Some(1) => format!("form {}", incoming.form::<Value>(schema)?),
+        Some(1) => format!("form {}", incoming.form::<Value>(schema, &[])?),
         Some(2) => format!("text {}", incoming.text::<Value>(schema)?),
         Some(_) => format!("bytes {:?}", incoming.bytes()),
     })

@@ -109,9 +109,14 @@ fn with_runtime(client: String, more: impl Iterator<Item = &'static str>) -> Str
     let mut request = include_str!("../templates/request.rs").to_owned();
     request.extend(more);
     let mut modules = vec![
+        ("failure", include_str!("../templates/failure.rs")),
         ("request", request.as_str()),
         ("response", include_str!("../templates/response.rs")),
+        ("style", include_str!("../templates/style.rs")),
     ];
+    if client.contains("idle::within(") {
+        modules.push(("idle", include_str!("../templates/idle.rs")));
+    }
     if client.contains("::Streamed::new(") {
         modules.push(("stream", include_str!("../templates/stream.rs")));
     }

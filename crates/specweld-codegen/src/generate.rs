@@ -203,7 +203,13 @@ fn one(names: &Names, options: &Options, sources: &Sources) -> Vec<Package> {
     }
     files.insert("lib.rs".to_owned(), lib);
     dependencies.sort_by(|a, b| a.name.cmp(&b.name));
-    dependencies.dedup();
+    dependencies.dedup_by(|other, one| {
+        let is_same = other.name == one.name;
+        if is_same {
+            one.add_features(&other.features);
+        }
+        is_same
+    });
     vec![Package {
         folder: String::new(),
         name: names.package.clone(),
@@ -328,6 +334,10 @@ fn client_dependencies(client: &str) -> Vec<Dependency> {
     if client.contains("use futures_core::") {
         dependencies.push(Dependency::new("futures-core", &[]));
     }
+    if client.contains("use http_body::") {
+        dependencies.push(Dependency::new("http-body", &[]));
+        dependencies.push(Dependency::bare("tokio", &["time"]));
+    }
     dependencies
 }
 
@@ -336,7 +346,7 @@ fn server_dependencies(server: &BTreeMap<String, String>, runtime: &Runtime) -> 
     let mut axum = Dependency::new("specweld-axum", &[]);
     if server
         .values()
-        .any(|text| text.contains("::specweld_axum::Multipart"))
+        .any(|text| text.contains("::specweld_axum::Form "))
     {
         axum.features.push("multipart".to_owned());
     }

@@ -29,6 +29,7 @@
 mod catch;
 mod client;
 mod docs;
+mod form;
 mod format;
 mod generate;
 mod manifest;

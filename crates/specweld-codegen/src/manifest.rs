@@ -3,11 +3,12 @@
 use std::fmt::{self, Write};
 
 /// The versions of crates that generated sources need: those that this workspace is built with.
-const VERSIONS: [(&str, &str); 16] = [
+const VERSIONS: [(&str, &str); 17] = [
     ("axum", "0.8.9"),
     ("bytes", "1.11.1"),
     ("futures-core", "0.3"),
     ("http", "1.3"),
+    ("http-body", "1.0"),
     ("percent-encoding", "2.3.2"),
     ("progenitor-client", "=0.15.1"),
     ("regress", "0.12"),
@@ -99,6 +100,13 @@ impl Dependency {
             has_default_features: true,
             features: features.iter().map(|it| (*it).to_owned()).collect(),
         }
+    }
+
+    /// Asks for more of it.
+    pub fn add_features(&mut self, features: &[String]) {
+        self.features.extend_from_slice(features);
+        self.features.sort_unstable();
+        self.features.dedup();
     }
 
     /// The same without the features that it has by default.

@@ -60,7 +60,7 @@ pub(crate) fn variants(
 pub(crate) fn format(media_type: &str, documented: &Cursor<'_>) -> Format {
     let essence = essence(media_type);
     let is_range = essence.contains('*');
-    if !is_range && (essence.ends_with("/json") || essence.ends_with("+json")) {
+    if !is_range && is_json(&essence) {
         return Format::Json;
     }
     if essence == FORM {
@@ -81,6 +81,12 @@ pub(crate) fn format(media_type: &str, documented: &Cursor<'_>) -> Format {
     } else {
         Format::Bytes
     }
+}
+
+/// Whether a media type is JSON.
+pub(crate) fn is_json(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    essence.ends_with("/json") || essence.ends_with("+json")
 }
 
 /// Bytes are not looked into, so nothing may be asked of them.

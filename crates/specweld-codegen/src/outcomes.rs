@@ -7,11 +7,12 @@
 //! ```
 
 mod emit;
+mod header;
 mod outcome;
 mod read;
 mod share;
 
-use std::collections::{BTreeMap, btree_map::Entry};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 use indexmap::IndexMap;
 use proc_macro2::TokenStream;
@@ -24,15 +25,20 @@ use crate::{Note, name};
 
 pub use share::TypedShare;
 
-pub(crate) use outcome::{Header, Outcome, Response, ResponseMedia, Status};
+pub(crate) use outcome::{Header, HeaderStyle, Outcome, Response, ResponseMedia, Status};
 
 /// What they hold that no schema describes.
 const BODY: &str = include_str!("../templates/body.rs");
+
+/// Its types.
+const BODY_TYPES: [&str; 4] = ["Content", "Event", "StreamError", "Streamed"];
 
 /// The outcomes of a document's operations.
 pub(crate) struct Outcomes {
     /// Path of the module of the types.
     path: TokenStream,
+    /// Those of [`BODY_TYPES`] that types of the document have for names.
+    taken: BTreeSet<&'static str>,
     /// By JSON pointer of the operation.
     outcomes: IndexMap<String, Outcome>,
     /// Where they differ from what the document says.
@@ -46,6 +52,10 @@ impl Outcomes {
     pub fn new(document: &Document, types: &Types<'_>, api: &str) -> Self {
         let mut outcomes = Self {
             path: types.path(),
+            taken: BODY_TYPES
+                .into_iter()
+                .filter(|name| types.has(name))
+                .collect(),
             outcomes: IndexMap::new(),
             notes: Vec::new(),
             omitted: Vec::new(),
@@ -114,19 +124,21 @@ impl Outcomes {
             let module = format_ident!("{api}");
             quote! { pub mod #module; }
         });
-        let is_needed = |text: &String| {
-            let types = ["super::Content", "super::Streamed"];
-            types.iter().any(|path| text.contains(path))
-        };
-        let body = files.values().any(is_needed);
+        let body = files.values().any(|text| text.contains("super::body::"));
+        // A type of the document is meant by its name; these have their module besides.
+        let exports = BODY_TYPES
+            .into_iter()
+            .filter(|name| !self.taken.contains(*name))
+            .map(|name| format_ident!("{name}"));
         let (body_module, body_exports) = match body {
             true => (
-                Some(quote!(
-                    mod body;
-                )),
-                Some(quote!(
-                    pub use body::*;
-                )),
+                Some(quote! {
+                    pub mod body;
+                }),
+                Some(quote! {
+                    #[allow(unused_imports)]
+                    pub use body::{#(#exports),*};
+                }),
             ),
             false => (None, None),
         };

@@ -39,7 +39,8 @@ pub struct Sources {
     pub types: BTreeMap<String, String>,
     /// The client. It needs the crates `bytes`, `http`, `percent-encoding`, `progenitor-client`, `serde`, `serde_json`,
     /// `serde_path_to_error`, `serde_urlencoded` and `reqwest`, with its features `json` and `stream`, and `multipart` for bodies of
-    /// `multipart/form-data`; where responses are streams, `futures-core`.
+    /// `multipart/form-data`; where responses are streams, `futures-core`, and where they or requests are, `http-body` and
+    /// `tokio`, with its feature `time`.
     ///
     /// Its `Client` has no `new`, for setting up TLS may fail: the crate that holds it adds one, and implements
     /// `progenitor_client::ClientHooks` for it.

@@ -148,6 +148,11 @@ impl<'a> Types<'a> {
         Ok(self.render().outside(&ty, &quote!(super)))
     }
 
+    /// Whether one of the types has this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.names.iter().any(|taken| taken == name)
+    }
+
     /// The path of the module that holds the types.
     pub fn path(&self) -> TokenStream {
         self.path.clone()

@@ -9,7 +9,7 @@ use rustls_platform_verifier::BuilderVerifierExt;
 
 use crate::client::Client;
 
-/// How long connecting, and a whole request, may take.
+/// How long connecting, and a whole request, may take, and how long a stream may stand still.
 const TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Why a client could not be made.
@@ -48,7 +48,8 @@ impl Client {
     /// A client of the server at `base_url`, such as `https://api.example.com`.
     ///
     /// The base URL has a scheme and a host, maybe a port and a path, and no `/` at its end. TLS is rustls with the certificates of
-    /// the platform; a request may take 15 seconds; redirects are not followed, since credentials would go along. For other
+    /// the platform; a request may take 15 seconds, and where it or its response is a stream as long as that does not stand still for
+    /// so long; redirects are not followed, since credentials would go along. For other
     /// settings, such as headers that are sent with each request, use [`http_builder`] and [`Client::new_with_client`].
     ///
     /// # Errors
@@ -59,11 +60,14 @@ impl Client {
         let http = http_builder()?.build().map_err(ConnectError::Http)?;
         Ok(Self {
             may_redirect: false,
+            idle: Some(TIMEOUT),
             ..Self::new_with_client(base_url, http)
         })
     }
 
     /// As [`Client::new`], over an HTTP client of other settings, but that it follows no redirects. [`http_builder`] is a start.
+    ///
+    /// Its limit on the whole of a request holds for streams too, unless the client is given one on how long they may stand still.
     ///
     /// # Errors
     ///

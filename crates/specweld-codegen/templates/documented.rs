@@ -9,6 +9,7 @@ impl Client {
         let http = http_builder()?.build().map_err(ConnectError::Http)?;
         Ok(Self {
             may_redirect: false,
+            idle: Some(TIMEOUT),
             ..Self::documented_with_client(http)
         })
     }

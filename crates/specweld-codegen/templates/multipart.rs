@@ -1,5 +1,5 @@
 
-/// A form of parts. A list is one part for each of its items.
+/// A form of parts.
 pub(crate) struct FormParts<'p> {
     parts: &'p mut Parts,
     form: reqwest::multipart::Form,
@@ -15,13 +15,22 @@ impl<'p> FormParts<'p> {
     /// A part that is text, or JSON where it is nested.
     pub(crate) fn part(&mut self, name: &'static str, media_type: Option<&'static str>, value: &impl Serialize) {
         let value = self.parts.written("form", name, value, |value| Ok(value.clone()));
-        let values = match value {
-            Some(Value::Array(items)) => items,
-            value => value.into_iter().collect(),
-        };
+        self.put(name, media_type, value);
+    }
+
+    /// A part for each item of a list.
+    pub(crate) fn list(&mut self, name: &'static str, media_type: Option<&'static str>, value: &impl Serialize) {
+        let value = self.parts.written("form", name, value, |value| Ok(value.clone()));
+        match value {
+            Some(Value::Array(items)) => self.put(name, media_type, items),
+            value => self.put(name, media_type, value),
+        }
+    }
+
+    fn put(&mut self, name: &'static str, media_type: Option<&'static str>, values: impl IntoIterator<Item = Value>) {
         for value in values {
             let (text, own) = match scalar(&value) {
-                Ok(text) if media_type != Some("application/json") => (text, None),
+                Ok(text) if !media_type.is_some_and(|it| it.starts_with("application/json")) => (text, None),
                 _ => (value.to_string(), Some("application/json")),
             };
             self.push(name, media_type.or(own), reqwest::multipart::Part::text(text));
@@ -36,7 +45,11 @@ impl<'p> FormParts<'p> {
         files: impl IntoIterator<Item = Upload>,
     ) {
         for file in files {
-            let mut part = reqwest::multipart::Part::stream(file.body);
+            let length = file.body.as_bytes().map(|bytes| bytes.len() as u64);
+            let mut part = match length {
+                Some(length) => reqwest::multipart::Part::stream_with_length(file.body, length),
+                None => reqwest::multipart::Part::stream(file.body),
+            };
             if let Some(name) = file.file_name {
                 part = part.file_name(name);
             }

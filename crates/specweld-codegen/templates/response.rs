@@ -2,201 +2,21 @@
 
 #![allow(dead_code, unused_imports, unused_macros, reason = "no document has them all")]
 
-use std::fmt;
-
 use bytes::{Bytes, BytesMut};
-use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::StatusCode;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::failure::{Error, Fault, RawResponse, Undecodable};
+
 /// How many bytes of a body are read at most, unless [`ResponseLimit`] says otherwise.
 const DEFAULT_LIMIT: usize = 16 << 20;
-
-/// How many characters of a place in a body are shown.
-const SHOWN: usize = 200;
 
 /// How many bytes of a response's body are read at most, 16 MiB where nothing is said. A `ClientHooks::exec` puts it into the
 /// extensions of the response. Bodies that are streams have no limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ResponseLimit(pub usize);
-
-/// Why an operation gave no success. `E` has its documented failures.
-///
-/// Neither `Display` nor `Debug` shows anything of a body or a header that could not be decoded, and none shows the URL.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum Error<E> {
-    /// No request could be made of the arguments, or a hook refused it. Nothing was sent.
-    InvalidRequest(String),
-    /// There is no response: the connection failed, broke off, or took too long.
-    Transport(reqwest::Error),
-    /// A failure that the document knows.
-    Documented(E),
-    /// A response of a status that the document does not know. Its body is cut at the limit.
-    Undocumented(Box<RawResponse>),
-    /// A response of a documented status that is not as the document says.
-    Undecodable(Box<Undecodable>),
-}
-
-/// A response as it came.
-#[derive(Clone)]
-pub struct RawResponse {
-    /// Its status.
-    pub status: StatusCode,
-    /// Its headers.
-    pub headers: HeaderMap,
-    /// Its body, as far as it was read.
-    pub body: Bytes,
-}
-
-/// A response that is not as the document says.
-#[derive(Debug)]
-pub struct Undecodable {
-    /// The response.
-    pub response: RawResponse,
-    /// What is wrong with it.
-    pub fault: Fault,
-}
-
-/// What is wrong with a response.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum Fault {
-    /// A header that is required is absent, or has no text of its documented type.
-    Header(&'static str),
-    /// The body is of none of the documented media types.
-    MediaType,
-    /// The body is not of the documented type, or not of its media type.
-    Body {
-        /// Where in a body of JSON: a path of members and items, such as `data.id`; empty for the body as a whole.
-        path: String,
-        /// The line, from 1 on; 0 where there is none.
-        line: usize,
-        /// The column, from 1 on; 0 where there is none.
-        column: usize,
-    },
-    /// The body is longer than the limit.
-    TooLong {
-        /// The limit in bytes.
-        limit: usize,
-    },
-    /// The body broke off.
-    BrokenOff(reqwest::Error),
-}
-
-impl<E> Error<E> {
-    /// The response, if there is one that the document does not describe.
-    pub fn response(&self) -> Option<&RawResponse> {
-        match self {
-            Self::Undocumented(response) => Some(response),
-            Self::Undecodable(undecodable) => Some(&undecodable.response),
-            _ => None,
-        }
-    }
-}
-
-impl<E: fmt::Debug> fmt::Display for Error<E> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::InvalidRequest(reason) => write!(f, "no request can be made: {reason}"),
-            Self::Transport(_) => f.write_str("there is no response from the server"),
-            Self::Documented(failure) => write!(f, "the server answers with a failure: {failure:?}"),
-            Self::Undocumented(response) => {
-                let status = response.status.as_u16();
-                write!(f, "the server answers with the status {status}, which is not documented")
-            }
-            Self::Undecodable(undecodable) => undecodable.fmt(f),
-        }
-    }
-}
-
-impl<E: fmt::Debug> std::error::Error for Error<E> {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Transport(error) => Some(error),
-            Self::Undecodable(undecodable) => undecodable.source(),
-            _ => None,
-        }
-    }
-}
-
-impl fmt::Display for Undecodable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let status = self.response.status.as_u16();
-        write!(f, "the response with status {status} is not as documented: {}", self.fault)
-    }
-}
-
-impl std::error::Error for Undecodable {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match &self.fault {
-            Fault::BrokenOff(error) => Some(error),
-            _ => None,
-        }
-    }
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Header(name) => write!(f, "its header `{name}` is missing, or is not of its type"),
-            Self::MediaType => f.write_str("its media type is none of the documented ones"),
-            Self::Body { path, line, column } => {
-                f.write_str("its body is not of its type")?;
-                if !path.is_empty() {
-                    // A name in it may be the sender's text.
-                    let shown: String = path.chars().take(SHOWN).collect();
-                    write!(f, ", at `{}`", shown.escape_debug())?;
-                }
-                match line {
-                    0 => Ok(()),
-                    line => write!(f, ", line {line}, column {column}"),
-                }
-            }
-            Self::TooLong { limit } => write!(f, "it is longer than the limit of {limit} bytes"),
-            Self::BrokenOff(_) => f.write_str("its body broke off"),
-        }
-    }
-}
-
-impl fmt::Debug for RawResponse {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RawResponse")
-            .field("status", &self.status)
-            .field("headers", &self.headers.keys().collect::<Vec<_>>())
-            .field("body_bytes", &self.body.len())
-            .finish()
-    }
-}
-
-impl<E> From<reqwest::Error> for Error<E> {
-    fn from(error: reqwest::Error) -> Self {
-        match error.is_builder() {
-            true => Self::InvalidRequest(error.without_url().to_string()),
-            false => Self::Transport(error.without_url()),
-        }
-    }
-}
-
-impl<E> From<Box<Undecodable>> for Error<E> {
-    fn from(undecodable: Box<Undecodable>) -> Self {
-        Self::Undecodable(undecodable)
-    }
-}
-
-/// What a hook refuses with.
-impl<E> From<progenitor_client::Error<()>> for Error<E> {
-    fn from(error: progenitor_client::Error<()>) -> Self {
-        match error {
-            progenitor_client::Error::CommunicationError(error) => error.into(),
-            progenitor_client::Error::InvalidRequest(reason) | progenitor_client::Error::Custom(reason) => {
-                Self::InvalidRequest(reason)
-            }
-            error => Self::InvalidRequest(error.to_string()),
-        }
-    }
-}
 
 /// A failure that the document knows.
 pub(crate) fn documented<E>(failure: E) -> Error<E> {
@@ -287,16 +107,65 @@ impl Answer {
     /// A header that must be there.
     pub(crate) fn header<T: DeserializeOwned>(&self, name: &'static str) -> Decoded<T> {
         let value = self.optional_header(name)?;
+        self.required(name, value)
+    }
+
+    /// What a header that must be there was read as.
+    pub(crate) fn required<T>(&self, name: &'static str, value: Option<T>) -> Decoded<T> {
         value.ok_or_else(|| self.undecodable(Fault::Header(name)))
     }
 
-    /// A header that may be absent. One that is a list may come in several lines (RFC 9110, section 5.3).
+    /// A header that may be absent. One that is a list may come in several lines (RFC 9110, section 5.3), and `Set-Cookie` does.
     pub(crate) fn optional_header<T: DeserializeOwned>(&self, name: &'static str) -> Decoded<Option<T>> {
+        self.header_of(name, |lines| match (name, lines) {
+            ("set-cookie", lines) => [lines.concat().into(), lines.iter().copied().collect()]
+                .into_iter()
+                .skip(usize::from(lines.len() > 1))
+                .find_map(|value: Value| serde_json::from_value(value).ok()),
+            (_, lines) => value_of(&lines.join(",")),
+        })
+    }
+
+    /// A header of JSON that may be absent.
+    pub(crate) fn json_header<T: DeserializeOwned>(&self, name: &'static str) -> Decoded<Option<T>> {
+        self.header_of(name, |lines| serde_json::from_str(&lines.join(",")).ok())
+    }
+
+    /// A header that is an object, and may be absent: for each property, and for others, it is said whether it is a text whatever it
+    /// looks like.
+    pub(crate) fn object_header<T: DeserializeOwned>(
+        &self,
+        name: &'static str,
+        explode: bool,
+        properties: &[(&str, bool)],
+        additional: bool,
+    ) -> Decoded<Option<T>> {
+        let property = |name: &str, text: &str| {
+            let known = properties.iter().find(|(known, _)| *known == name);
+            let value = match known.map_or(additional, |(_, is_text)| *is_text) {
+                true => text.into(),
+                false => scalar_of(text),
+            };
+            (name.to_owned(), value)
+        };
+        self.header_of(name, |lines| {
+            let text = lines.join(",");
+            let items: Vec<_> = text.split(',').map(str::trim).filter(|it| !text.is_empty() || !it.is_empty()).collect();
+            let pairs: Option<Vec<_>> = match explode {
+                true => items.iter().map(|item| item.split_once('=')).collect(),
+                false => items.chunks(2).map(|pair| Some((*pair.first()?, *pair.get(1)?))).collect(),
+            };
+            let members = pairs?.into_iter().map(|(name, text)| property(name, text)).collect();
+            serde_json::from_value(Value::Object(members)).ok()
+        })
+    }
+
+    fn header_of<T>(&self, name: &'static str, read: impl Fn(&[&str]) -> Option<T>) -> Decoded<Option<T>> {
         let lines = self.head.headers.get_all(HeaderName::from_static(name)).iter();
-        let lines: Result<Vec<_>, _> = lines.map(HeaderValue::to_str).collect();
+        let lines: Result<Vec<_>, _> = lines.map(|line| std::str::from_utf8(line.as_bytes())).collect();
         let value = match lines.as_deref() {
             Ok([]) => Some(None),
-            Ok(lines) => value_of(&lines.join(",")).map(Some),
+            Ok(lines) => read(lines).map(Some),
             Err(_) => None,
         };
         value.ok_or_else(|| self.undecodable(Fault::Header(name)))
@@ -377,16 +246,20 @@ fn essence(media_type: &str) -> String {
 
 /// The value of a header's text: the text itself, a number or a boolean, or a list of these.
 fn value_of<T: DeserializeOwned>(text: &str) -> Option<T> {
-    let scalar = |text: &str| match serde_json::from_str(text) {
-        Ok(value @ (Value::Bool(_) | Value::Number(_))) => value,
-        _ => Value::String(text.to_owned()),
-    };
     let items = || text.split(',').map(str::trim).filter(|_| !text.is_empty());
     let values = [
         Value::String(text.to_owned()),
-        scalar(text),
+        scalar_of(text),
         items().collect(),
-        items().map(scalar).collect(),
+        items().map(scalar_of).collect(),
     ];
     values.into_iter().find_map(|value| serde_json::from_value(value).ok())
+}
+
+/// A number or a boolean, and otherwise the text.
+fn scalar_of(text: &str) -> Value {
+    match serde_json::from_str(text) {
+        Ok(value @ (Value::Bool(_) | Value::Number(_))) => value,
+        _ => Value::String(text.to_owned()),
+    }
 }

@@ -6,9 +6,11 @@ pub(crate) type Variables = std::collections::BTreeMap<String, String>;
 pub(crate) struct Server {
     /// Its address, with variables in braces.
     pub(crate) url: &'static str,
-    /// The variables with their defaults.
-    pub(crate) variables: &'static [(&'static str, &'static str)],
+    pub(crate) variables: &'static [Variable],
 }
+
+/// Name and default of a variable, and the values that it may have: none where it may have any.
+pub(crate) type Variable = (&'static str, &'static str, &'static [&'static str]);
 
 impl Parts {
     /// The base URL of a request: the client's own, or that of the operation's documented server where these are what it asks.
@@ -17,8 +19,11 @@ impl Parts {
             return client.baseurl.clone();
         };
         let mut url = server.url.to_owned();
-        for (name, default) in server.variables {
+        for (name, default, known) in server.variables {
             let value = values.get(*name).map_or(*default, String::as_str);
+            if !known.is_empty() && !known.contains(&value) {
+                self.fail(format!("the variable `{name}` of the documented server can't be `{value}`: it is one of {known:?}"));
+            }
             url = url.replace(&format!("{{{name}}}"), value);
         }
         let is_whole = |url: &reqwest::Url| {

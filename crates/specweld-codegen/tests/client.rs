@@ -336,7 +336,7 @@ async fn parts_of_forms_are_typed() {
     let (client, request) = serve(NO_CONTENT);
     let file = client::Upload::new("a,b\n");
     let file = file.file_name("ties.csv").media_type("text/csv");
-    let mut form = client::builder::MultipartBodyForm::new(file, "Ties".to_owned());
+    let mut form = client::builder::MultipartBodyForm::new("Ties".to_owned(), file);
     form.more = vec!["c".into()];
     client.multipart_body(form).send().await.unwrap();
     let sent = told(request).join("\n");
@@ -348,6 +348,9 @@ async fn parts_of_forms_are_typed() {
          content-type: multipart/form-data; boundary=BOUNDARY\n\
          accept: */*\n\
          --BOUNDARY\n\
+         Content-Disposition: form-data; name=\"name\"\n\
+         Ties\n\
+         --BOUNDARY\n\
          Content-Disposition: form-data; name=\"file\"; filename=\"ties.csv\"\n\
          Content-Type: text/csv\n\
          a,b\n\
@@ -355,9 +358,6 @@ async fn parts_of_forms_are_typed() {
          Content-Disposition: form-data; name=\"more\"\n\
          Content-Type: application/octet-stream\n\
          c\n\
-         --BOUNDARY\n\
-         Content-Disposition: form-data; name=\"name\"\n\
-         Ties\n\
          --BOUNDARY--"
     );
 }

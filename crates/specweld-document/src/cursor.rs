@@ -26,6 +26,11 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// The document that it is of.
+    pub fn document(&self) -> &'a Document {
+        self.document
+    }
+
     /// The member as it is written: a reference stays one.
     pub fn member(&self, key: &str) -> Option<Self> {
         Some(self.at(self.value.get(key)?, key))

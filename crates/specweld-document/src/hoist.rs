@@ -6,6 +6,7 @@ use heck::ToUpperCamelCase;
 use serde_json::{Map, Value, json};
 
 use crate::document::Operation;
+use crate::media_type::{MULTIPART, essence};
 use crate::structure::{Kind, kind_at};
 use crate::value::{members, text};
 use crate::{Document, pointer};
@@ -103,7 +104,10 @@ impl Hoister {
 
 /// The places of all schemas in parameters, headers and bodies, with the names that they would have.
 fn places(document: &Document) -> Vec<(String, String)> {
-    let mut places = Places::default();
+    let mut places = Places {
+        document,
+        found: Vec::new(),
+    };
     let components = document.value().get("components").unwrap_or(&Value::Null);
     for section in ["headers", "parameters", "requestBodies", "responses"] {
         for (name, component) in members(components, section) {
@@ -137,13 +141,15 @@ fn places(document: &Document) -> Vec<(String, String)> {
             places.object(response, &place, &format!("{name}Response{part}"));
         }
     }
-    places.0
+    places.found
 }
 
-#[derive(Default)]
-struct Places(Vec<(String, String)>);
+struct Places<'d> {
+    document: &'d Document,
+    found: Vec<(String, String)>,
+}
 
-impl Places {
+impl Places<'_> {
     fn parameters(&mut self, owner: &Value, place: &str, name: &str) {
         let parameters = owner.get("parameters").and_then(Value::as_array);
         for (index, parameter) in parameters.into_iter().flatten().enumerate() {
@@ -161,11 +167,17 @@ impl Places {
     /// A parameter, a header, a request body or a response.
     fn object(&mut self, object: &Value, place: &str, name: &str) {
         if object.get("schema").is_some() {
-            self.0.push((format!("{place}/schema"), name.to_owned()));
+            self.found
+                .push((format!("{place}/schema"), name.to_owned()));
         }
         for (media_type, content) in members(object, "content") {
             let place = format!("{place}{}", pointer::pointer(["content", media_type]));
-            self.object(content, &place, name);
+            match content.get("schema") {
+                Some(schema) if essence(media_type) == MULTIPART => {
+                    self.parts(schema, &format!("{place}/schema"), name);
+                }
+                _ => self.object(content, &place, name),
+            }
         }
         for (header, object) in members(object, "headers") {
             let place = format!("{place}{}", pointer::pointer(["headers", header]));
@@ -174,6 +186,34 @@ impl Places {
                 &place,
                 &format!("{name}{}", header.to_upper_camel_case()),
             );
+        }
+    }
+}
+
+impl Places<'_> {
+    /// The parts of a form: each has a type of its own, and the object of all of them none.
+    fn parts(&mut self, schema: &Value, place: &str, name: &str) {
+        let document = self.document;
+        let mut left = vec![(schema, place.to_owned(), name.to_owned())];
+        let mut seen = BTreeSet::new();
+        while let Some((schema, place, name)) = left.pop() {
+            if let Some((target, schema)) = document.target(schema) {
+                let name = name_of_place(&target);
+                left.push((schema, target, name));
+                continue;
+            }
+            if !seen.insert(place.clone()) {
+                continue;
+            }
+            for (property, _) in members(schema, "properties") {
+                let place = format!("{place}{}", pointer::pointer(["properties", property]));
+                let name = format!("{name}{}", property.to_upper_camel_case());
+                self.found.push((place, name));
+            }
+            let all = schema.get("allOf").and_then(Value::as_array);
+            for (index, schema) in all.into_iter().flatten().enumerate() {
+                left.push((schema, format!("{place}/allOf/{index}"), name.clone()));
+            }
         }
     }
 }

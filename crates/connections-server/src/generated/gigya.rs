@@ -720,10 +720,7 @@ fn handle_remove_connection_get<S: Gigya>(
         };
         match decode() {
             Ok(request) => {
-                let outcome = service
-                    .remove_connection_get(request(incoming.into_raw()))
-                    .await;
-                match outcome {
+                match service.remove_connection_get(request(incoming.into_raw())).await {
                     Ok(outcome) => ok_remove_connection_get(outcome),
                     Err(failure) => error_remove_connection_get(failure),
                 }
@@ -878,7 +875,7 @@ fn handle_remove_connection<S: Gigya>(
                             r##"{"$ref":"#/components/schemas/GigyaRemoveConnectionForm"}"##,
                         )
                 });
-                incoming.form(&SCHEMA)?
+                incoming.form(&SCHEMA, &[])?
             };
             Ok(move |raw| RemoveConnectionRequest {
                 body,
@@ -887,10 +884,7 @@ fn handle_remove_connection<S: Gigya>(
         };
         match decode() {
             Ok(request) => {
-                let outcome = service
-                    .remove_connection(request(incoming.into_raw()))
-                    .await;
-                match outcome {
+                match service.remove_connection(request(incoming.into_raw())).await {
                     Ok(outcome) => ok_remove_connection(outcome),
                     Err(failure) => error_remove_connection(failure),
                 }

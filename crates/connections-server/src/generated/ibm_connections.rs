@@ -291,10 +291,10 @@ fn handle_delete_colleague_connection<S: IbmConnections>(
         };
         match decode() {
             Ok(request) => {
-                let outcome = service
+                match service
                     .delete_colleague_connection(request(incoming.into_raw()))
-                    .await;
-                match outcome {
+                    .await
+                {
                     Ok(outcome) => ok_delete_colleague_connection(outcome),
                     Err(failure) => error_delete_colleague_connection(failure),
                 }

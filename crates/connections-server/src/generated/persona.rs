@@ -263,10 +263,7 @@ fn handle_deactivate_connection<S: Persona>(
         };
         match decode() {
             Ok(request) => {
-                let outcome = service
-                    .deactivate_connection(request(incoming.into_raw()))
-                    .await;
-                match outcome {
+                match service.deactivate_connection(request(incoming.into_raw())).await {
                     Ok(outcome) => ok_deactivate_connection(outcome),
                     Err(failure) => error_deactivate_connection(failure),
                 }

@@ -228,10 +228,7 @@ fn handle_remove_connection<S: Symphony>(
         };
         match decode() {
             Ok(request) => {
-                let outcome = service
-                    .remove_connection(request(incoming.into_raw()))
-                    .await;
-                match outcome {
+                match service.remove_connection(request(incoming.into_raw())).await {
                     Ok(outcome) => ok_remove_connection(outcome),
                     Err(failure) => error_remove_connection(failure),
                 }
@@ -345,8 +342,7 @@ fn handle_unfollow_user<S: Symphony>(
         };
         match decode() {
             Ok(request) => {
-                let outcome = service.unfollow_user(request(incoming.into_raw())).await;
-                match outcome {
+                match service.unfollow_user(request(incoming.into_raw())).await {
                     Ok(outcome) => ok_unfollow_user(outcome),
                     Err(failure) => error_unfollow_user(failure),
                 }

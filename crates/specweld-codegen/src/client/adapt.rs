@@ -17,7 +17,7 @@ use super::scope::{Scope, code_list};
 use super::servers;
 
 /// Methods of `Client` that are not operations.
-const RESERVED: [&str; 11] = [
+const RESERVED: [&str; 12] = [
     "api_version",
     "baseurl",
     "client",
@@ -29,6 +29,7 @@ const RESERVED: [&str; 11] = [
     "new_with_client",
     "with_credentials",
     "with_server_variable",
+    "with_stream_timeout",
 ];
 
 /// Adapts all operations; gives errors for those that no client can be made for.

@@ -8,7 +8,7 @@ use quote::{format_ident, quote};
 use specweld_document::media_type::essence;
 
 use crate::media_type::Format;
-use crate::outcomes::{Header, Outcome, Response, ResponseMedia, Status};
+use crate::outcomes::{Header, HeaderStyle, Outcome, Response, ResponseMedia, Status};
 
 /// The path of the module that holds an outcome.
 fn module(outcome: &Outcome) -> TokenStream {
@@ -46,10 +46,27 @@ impl Readers {
             name.to_string().to_snake_case()
         ));
         let fields = response.headers.iter().map(|header| {
-            let Header { field, name, .. } = header;
-            match header.required {
-                true => quote!(#field: answer.header(#name)?),
-                false => quote!(#field: answer.optional_header(#name)?),
+            let Header {
+                field, name, style, ..
+            } = header;
+            let value = match style {
+                HeaderStyle::Simple => quote!(answer.optional_header(#name)?),
+                HeaderStyle::Json => quote!(answer.json_header(#name)?),
+                HeaderStyle::Object {
+                    explode,
+                    properties,
+                    additional,
+                } => {
+                    let properties = properties
+                        .iter()
+                        .map(|(property, is_text)| quote!((#property, #is_text)));
+                    quote!(answer.object_header(#name, #explode, &[#(#properties),*], #additional)?)
+                }
+            };
+            match (header.required, style) {
+                (true, HeaderStyle::Simple) => quote!(#field: answer.header(#name)?),
+                (true, _) => quote!(#field: answer.required(#name, #value)?),
+                (false, _) => quote!(#field: #value),
             }
         });
         let module = module(outcome);
@@ -165,7 +182,7 @@ fn is_both(response: &Response) -> bool {
 /// The outcome that a response is: of one that may be both, a status of success is a success.
 fn made(outcome: &Outcome, response: &Response, readers: &mut Readers) -> TokenStream {
     let module = module(outcome);
-    let is_both = response.succeeds && response.fails && matches!(response.status, Status::Default);
+    let is_both = is_both(response);
     let body = body(response, &module);
     let headers = readers.of(outcome, response);
     let has_fields = response.status_type.is_some() || headers.is_some();
@@ -245,18 +262,22 @@ fn read(media: &ResponseMedia) -> TokenStream {
         Format::Form => quote!(answer.form().await?),
         Format::Text => quote!(answer.text().await?),
         Format::Bytes if media.media_type.is_none() => quote! {
-            types::Content {
+            types::body::Content {
                 media_type: answer.content_type(),
-                body: types::Streamed::new(answer.pieces()),
+                body: types::body::Streamed::new(answer.pieces()),
             }
         },
-        Format::Bytes => quote!(types::Streamed::new(answer.pieces())),
-        Format::Lines => quote!(types::Streamed::new(answer.json_lines())),
+        Format::Bytes => quote!(types::body::Streamed::new(answer.pieces())),
+        Format::Lines => quote!(types::body::Streamed::new(answer.json_lines())),
         Format::Events { text: true } => {
-            quote!(types::Streamed::new(answer.text_events(types::Event::from)))
+            quote!(types::body::Streamed::new(
+                answer.text_events(types::body::Event::from)
+            ))
         }
         Format::Events { text: false } => {
-            quote!(types::Streamed::new(answer.json_events(types::Event::from)))
+            quote!(types::body::Streamed::new(
+                answer.json_events(types::body::Event::from)
+            ))
         }
     }
 }

@@ -2,24 +2,27 @@
 
 mod body;
 mod credential;
+mod field;
+mod has;
+mod send;
 pub(super) mod servers;
 mod shared;
+mod streams;
+mod style;
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
-use specweld_axum::Style;
+use proc_macro2::TokenStream;
+use quote::quote;
 
 use crate::docs;
 
-use super::decode::{self, Decode};
 use super::dissect::{Call, Source};
-use super::operation::{Adapted, Kind, Media, Operation, Parameter, Place};
+use super::operation::{Adapted, Operation};
 use credential::Credentials;
+use field::{Field, MOST_ARGUMENTS, arguments, arguments_name, fields, setter};
+use has::Has;
+use send::send;
 use servers::Servers;
 use shared::Shared;
-
-/// How many arguments a method takes at most: more have names, in a struct.
-const MOST_ARGUMENTS: usize = 4;
 
 /// The source of a client with these operations.
 ///
@@ -46,12 +49,19 @@ pub(super) fn client(adapted: &Adapted, source: &Source, types: &TokenStream) ->
         field: servers_field,
         value: no_servers,
     } = documented;
-    let has_servers = !servers.is_empty();
+    let stream_timeout = streams::stream_timeout(operations);
+    let (streams, exec) = streams::exec(operations);
+    let has = Has {
+        servers: !servers.is_empty(),
+        streams: streams.is_some(),
+    };
+    // A document of which no operation can be asked.
+    let unused = operations.is_empty().then(|| quote!(#[allow(dead_code)]));
     let methods = operations.iter().map(method);
     let mut shared = Shared::new();
     let mut requests = Vec::new();
     for (operation, call) in operations.iter().zip(calls) {
-        requests.push(request(operation, call, &mut shared, has_servers));
+        requests.push(request(operation, call, &mut shared, has));
     }
     let shared = shared.items();
     let names = operations.iter().map(|operation| &operation.type_name);
@@ -61,7 +71,9 @@ pub(super) fn client(adapted: &Adapted, source: &Source, types: &TokenStream) ->
         pub use progenitor_client::ClientInfo;
         use progenitor_client::{ClientHooks, OperationInfo};
         #[allow(unused_imports)]
-        pub use response::{Error, Fault, RawResponse, ResponseLimit, Undecodable};
+        pub use failure::{Error, Fault, RawResponse, Undecodable};
+        #[allow(unused_imports)]
+        pub use response::ResponseLimit;
         #[allow(unused_imports)]
         pub use request::Upload;
         #[allow(unused_imports)]
@@ -75,6 +87,9 @@ pub(super) fn client(adapted: &Adapted, source: &Source, types: &TokenStream) ->
             /// Whether the HTTP client may follow redirects, which matters to credentials.
             #[allow(dead_code)]
             pub(crate) may_redirect: bool,
+            /// How long a stream may stand still.
+            #[allow(dead_code)]
+            pub(crate) idle: Option<::std::time::Duration>,
             #field
             #servers_field
         }
@@ -92,23 +107,26 @@ pub(super) fn client(adapted: &Adapted, source: &Source, types: &TokenStream) ->
                     baseurl: baseurl.to_owned(),
                     client,
                     may_redirect: true,
+                    idle: None,
                     #value
                     #no_servers
                 }
             }
 
+            #unused
             async fn exchange<E>(
                 &self,
                 parts: request::Parts,
                 request: ::reqwest::RequestBuilder,
                 operation_id: &'static str,
+                #streams
                 #parameter
             ) -> Result<response::Answer, Error<E>> {
                 #put
                 let mut request = parts.into_request(request)?;
                 let info = OperationInfo { operation_id };
                 self.pre(&mut request, &info).await?;
-                let result = self.exec(request, &info).await;
+                let result = #exec;
                 self.post(&result, &info).await?;
                 Ok(response::Answer::new(result?))
             }
@@ -117,6 +135,7 @@ pub(super) fn client(adapted: &Adapted, source: &Source, types: &TokenStream) ->
         #(#items)*
         #credentials
         #servers
+        #stream_timeout
 
         impl Client {
             #(#methods)*
@@ -132,59 +151,6 @@ pub(super) fn client(adapted: &Adapted, source: &Source, types: &TokenStream) ->
             #(#requests)*
             #debug
         }
-    }
-}
-
-/// What a request holds: an argument of the method, or what is set afterwards.
-struct Field<'o> {
-    name: Ident,
-    ty: TokenStream,
-    required: bool,
-    /// Whether its type is an enum of media types.
-    is_choice: bool,
-    documentation: &'o str,
-}
-
-fn fields(operation: &Operation) -> Vec<Field<'_>> {
-    let parameters = operation.parameters.iter().map(|parameter| Field {
-        name: parameter.field.clone(),
-        ty: parameter.ty.clone(),
-        required: parameter.required,
-        is_choice: false,
-        documentation: &parameter.documentation,
-    });
-    let body = operation.body.iter().map(|body| Field {
-        name: format_ident!("body"),
-        ty: body::ty(operation, body),
-        required: body.required,
-        is_choice: body.media.len() > 1,
-        documentation: &body.documentation,
-    });
-    parameters.chain(body).collect()
-}
-
-impl Field<'_> {
-    /// The type of an argument.
-    fn argument(&self) -> TokenStream {
-        let ty = &self.ty;
-        match self.converts() {
-            true => quote!(impl Into<#ty>),
-            false => quote!(#ty),
-        }
-    }
-
-    /// The value of an argument.
-    fn value(&self, argument: &Ident) -> TokenStream {
-        match self.converts() {
-            true => quote!(#argument.into()),
-            false => quote!(#argument),
-        }
-    }
-
-    /// Whether an argument may be what becomes the value: a `&str` for a text, bytes for a body, a body for one of several.
-    fn converts(&self) -> bool {
-        let ty = self.ty.to_string();
-        ty == "String" || ty == "Upload" || self.is_choice || ty == ":: reqwest :: Body"
     }
 }
 
@@ -235,17 +201,8 @@ fn method(operation: &Operation) -> TokenStream {
     }
 }
 
-fn arguments_name(operation: &Operation) -> Ident {
-    format_ident!("{}Arguments", operation.type_name)
-}
-
 /// The type of a request, and what sends it.
-fn request(
-    operation: &Operation,
-    call: &Call,
-    shared: &mut Shared,
-    has_servers: bool,
-) -> TokenStream {
+fn request(operation: &Operation, call: &Call, shared: &mut Shared, has: Has) -> TokenStream {
     let type_name = &operation.type_name;
     let fields = fields(operation);
     let title = format!("A request of [`Client::{}`].", operation.method_name);
@@ -257,13 +214,13 @@ fn request(
         }
     });
     let setters = fields.iter().filter(|field| !field.required).map(setter);
-    let send = send(operation, call, shared, has_servers);
+    let send = send(operation, call, shared, has);
     // What may be a stream is sent once.
     let body = operation.body.as_ref();
     let has_stream = body.is_some_and(|body| body.media.iter().any(|it| it.kind.is_stream()));
     let body_items = body.map(|body| body::items(operation, body));
     let derive = (!has_stream).then(|| quote!(#[derive(Clone)]));
-    let arguments = arguments(operation, &fields);
+    let arguments = arguments(operation, &fields, derive.as_ref());
     quote! {
         #arguments
         #body_items
@@ -281,159 +238,4 @@ fn request(
             #send
         }
     }
-}
-
-/// The struct of the arguments, where there are too many for a row.
-fn arguments(operation: &Operation, fields: &[Field<'_>]) -> Option<TokenStream> {
-    let required: Vec<_> = fields.iter().filter(|field| field.required).collect();
-    if required.len() <= MOST_ARGUMENTS {
-        return None;
-    }
-    let name = arguments_name(operation);
-    let title = format!("The arguments of [`Client::{}`].", operation.method_name);
-    let members = required.iter().map(|field| {
-        let Field { name, ty, .. } = field;
-        let docs = doc(field);
-        quote!(#docs pub #name: #ty)
-    });
-    Some(quote! {
-        #[doc = #title]
-        pub struct #name {
-            #(#members),*
-        }
-    })
-}
-
-fn doc(field: &Field<'_>) -> Option<TokenStream> {
-    let text = docs::block(field.documentation);
-    (!text.is_empty()).then(|| quote!(#[doc = #text]))
-}
-
-fn setter(field: &Field<'_>) -> TokenStream {
-    let name = &field.name;
-    let docs = doc(field);
-    let ty = field.argument();
-    let value = field.value(&format_ident!("value"));
-    quote! {
-        #docs
-        pub fn #name(mut self, value: #ty) -> Self {
-            self.#name = Some(#value);
-            self
-        }
-    }
-}
-
-fn send(operation: &Operation, call: &Call, shared: &mut Shared, has_servers: bool) -> TokenStream {
-    let Call { url, request } = call;
-    let outcome = &operation.outcome;
-    let output = decode::output(outcome);
-    let decode = Decode::new(outcome, &mut shared.readers);
-    let accept = decode.accept.map(|accept| {
-        let header = quote!(::reqwest::header::ACCEPT);
-        quote!(let request = request.header(#header, #accept);)
-    });
-    let (mutable_answer, names, decode) = (
-        decode.reads.then(|| quote!(mut)),
-        decode.names,
-        decode.expression,
-    );
-    let security = operation.security.iter().map(|schemes| {
-        let schemes = schemes.iter().map(credential::constant);
-        quote!(&[#(#schemes),*])
-    });
-    let security = operation
-        .is_guarded
-        .then(|| shared.security.of(&quote!(&[#(#security),*])));
-    let check = operation
-        .path
-        .contains('{')
-        .then(|| quote!(parts.check(&url);));
-    let in_path = in_path(operation);
-    let parts = operation.parameters.iter();
-    let parts = parts
-        .filter(|it| !matches!(it.place, Place::Path(_)))
-        .map(|parameter| {
-            let put = put(parameter);
-            quote!(#put;)
-        });
-    let body = operation.body.as_ref();
-    let has_form = body.is_some_and(|body| body.media.iter().any(|it| it.kind.is_multipart()));
-    let is_put = |media: &Media| !matches!(media.kind, Kind::OpaqueForm);
-    let puts_parts = body.is_some_and(|body| body.media.iter().any(is_put));
-    let mutable_request = has_form.then(|| quote!(let mut request = request;));
-    let body = body.map(|body| body::put(operation, body));
-    let mutable =
-        (has_servers || puts_parts || !operation.parameters.is_empty()).then(|| quote!(mut));
-    let base_url = match has_servers {
-        true => servers::base_url(operation, &mut shared.servers),
-        false => quote!(self.client.baseurl),
-    };
-    let id = &operation.id;
-    quote! {
-        /// Sends the request.
-        pub async fn send(self) -> #output {
-            #names
-            let #mutable parts = Parts::default();
-            let url = format!(#url, #base_url, #(#in_path),*);
-            #check
-            #(#parts)*
-            let request = #request;
-            #accept
-            #mutable_request
-            #body
-            let #mutable_answer answer = self.client.exchange(parts, request, #id, #security).await?;
-            #decode
-        }
-    }
-}
-
-/// The calls that write the parameters of the path, in its order.
-fn in_path(operation: &Operation) -> Vec<TokenStream> {
-    let mut texts = operation.path.split('{').skip(1).peekable();
-    let mut calls = Vec::new();
-    while let Some((name, behind)) = texts.next().and_then(|text| text.split_once('}')) {
-        let parameters = operation.parameters.iter();
-        let mut parameters = parameters.filter(|it| matches!(it.place, Place::Path(_)));
-        let is_followed = texts.peek().is_some() && !behind.contains('/');
-        calls.extend(parameters.find(|it| it.name == name).map(|it| {
-            let (field, style) = (&it.field, style(it.style));
-            match is_followed {
-                true => quote!(parts.path_before(#behind, #name, #style, &self.#field)),
-                false => put(it),
-            }
-        }));
-    }
-    calls
-}
-
-/// The call that puts a parameter into the parts of a request.
-fn put(parameter: &Parameter) -> TokenStream {
-    let Parameter { field, name, .. } = parameter;
-    let place = match parameter.allows_reserved {
-        true => format_ident!("query_reserved"),
-        false => format_ident!("{}", parameter.place.as_str()),
-    };
-    let style = style(parameter.style);
-    quote!(parts.#place(#name, #style, &self.#field))
-}
-
-/// The constant of a style.
-fn style(style: Style) -> Ident {
-    format_ident!(
-        "{}",
-        match style {
-            Style::Simple { explode: false } => "SIMPLE",
-            Style::Simple { explode: true } => "SIMPLE_EXPLODED",
-            Style::Label { explode: false } => "LABEL",
-            Style::Label { explode: true } => "LABEL_EXPLODED",
-            Style::Matrix { explode: false } => "MATRIX",
-            Style::Matrix { explode: true } => "MATRIX_EXPLODED",
-            Style::Form { explode: false } => "FORM_JOINED",
-            Style::SpaceDelimited => "SPACES",
-            Style::PipeDelimited => "PIPES",
-            Style::DeepObject => "DEEP",
-            Style::Json => "JSON",
-            _ => "FORM",
-        }
-    )
 }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use specweld_axum::Style;
 
 use crate::Note;
+use crate::form::Part;
 use crate::outcomes::Outcome;
 
 /// The operations, and what progenitor is given of the document beside them.
@@ -66,8 +67,15 @@ pub(super) struct Operation {
 pub(super) struct Server {
     /// Its address, with variables in braces.
     pub url: String,
-    /// The variables with their defaults.
-    pub variables: Vec<(String, String)>,
+    pub variables: Vec<Variable>,
+}
+
+/// A variable in the address of a server.
+pub(super) struct Variable {
+    pub name: String,
+    pub default: String,
+    /// The values that it may have; none where it may have any.
+    pub values: Vec<String>,
 }
 
 /// A parameter.
@@ -79,6 +87,8 @@ pub(super) struct Parameter {
     pub style: Style,
     /// Whether reserved characters stand for themselves: in queries.
     pub allows_reserved: bool,
+    /// Whether it may be there without a value: then none is one where it is required.
+    pub may_be_empty: bool,
     pub required: bool,
     pub ty: TokenStream,
     pub documentation: String,
@@ -153,20 +163,6 @@ impl Kind {
     }
 }
 
-/// A part of a form.
-pub(super) struct Part {
-    /// Name on the wire.
-    pub name: String,
-    pub field: Ident,
-    pub is_file: bool,
-    /// Whether there may be any number of it: of files.
-    pub is_list: bool,
-    pub required: bool,
-    pub media_type: Option<String>,
-    pub ty: TokenStream,
-    pub documentation: String,
-}
-
 /// What progenitor is given of an operation.
 ///
 /// All names are numbered: so what is written of one operation is never taken for another's, paths that differ in the names of
@@ -179,6 +175,13 @@ pub(super) struct Numbered {
 }
 
 impl Operation {
+    /// Whether the body of its requests or of its responses may be a stream.
+    pub fn streams(&self) -> bool {
+        let sends = self.body.iter().flat_map(|body| &body.media);
+        let sends = sends.into_iter().any(|media| media.kind.is_stream());
+        sends || self.outcome.has_stream(|_| true)
+    }
+
     /// As the operation with this number.
     pub fn numbered(&self, number: usize) -> Numbered {
         let mut parts = self.path.split('{');

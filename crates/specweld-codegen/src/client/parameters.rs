@@ -6,14 +6,14 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
 use specweld_axum::Style;
-use specweld_document::{Cursor, RESERVED_HEADERS, members};
+use specweld_document::{Cursor, RESERVED_HEADERS};
 
 use crate::name;
 use crate::server::operation::Place as Documented;
 use crate::server::read::{parameter, request};
 
 use super::operation::{Parameter, Place};
-use super::scope::{Scope, code_list};
+use super::scope::Scope;
 
 /// Names that the type of a request has for itself.
 const RESERVED: [&str; 3] = ["body", "client", "send"];
@@ -92,26 +92,27 @@ impl Scope<'_> {
             );
             return None;
         }
-        let (style, ty) = self.typed(documented, wire_name, place);
+        let (style, ty, may_be_empty) = self.typed(documented, wire_name, place);
         Some(Parameter {
             field,
             name: wire_name.to_owned(),
             place,
             style,
             allows_reserved: place == Place::Query && documented.flag("allowReserved"),
+            may_be_empty,
             required: documented.flag("required") || matches!(place, Place::Path(_)),
             ty,
             documentation: documentation(documented),
         })
     }
 
-    /// How a parameter is written, and its type: that of the server. What no server reads as a value is passed as text.
+    /// How a parameter is written, its type, and whether it may be there without a value: as the server reads it.
     fn typed(
         &mut self,
         documented: &Cursor<'_>,
         wire_name: &str,
         place: Place,
-    ) -> (Style, TokenStream) {
+    ) -> (Style, TokenStream, bool) {
         let root = Cursor::root(self.document);
         let as_documented = match place {
             Place::Path(segment) => Documented::Path { segment, part: 0 },
@@ -119,28 +120,24 @@ impl Scope<'_> {
             Place::Header => Documented::Header,
             Place::Cookie => Documented::Cookie,
         };
-        match parameter::read(&root, documented, wire_name, as_documented, self.types) {
-            Ok(read) => (
-                read.style,
-                super::scope::short(&read.ty, &self.types.path()),
-            ),
-            Err(error) => {
-                let media_types = members(documented.value, "content").map(|(name, _)| name);
-                let media_types: Vec<_> = media_types.collect();
-                let reason = match media_types.as_slice() {
-                    [] => error.message,
-                    names => format!("media type {}", code_list(names)),
-                };
-                self.note(format!(
-                    "`{wire_name}` is passed as the text that is sent ({reason})."
-                ));
-                let style = match place {
-                    Place::Path(_) | Place::Header => Style::Simple { explode: false },
-                    Place::Query | Place::Cookie => Style::Form { explode: true },
-                };
-                (style, quote!(String))
-            }
+        let (found, note) =
+            match parameter::read(&root, documented, wire_name, as_documented, self.types) {
+                Ok(read) => {
+                    let ty = super::scope::short(&read.ty, &self.types.path());
+                    ((read.style, ty, read.may_be_empty), read.note)
+                }
+                // What no server can check is passed as text.
+                Err(error) => {
+                    let style = parameter::text_style(as_documented);
+                    ((style, quote!(String), false), Some(error.message))
+                }
+            };
+        if let Some(reason) = note {
+            self.note(format!(
+                "`{wire_name}` is passed as the text that is sent ({reason})."
+            ));
         }
+        found
     }
 }
 

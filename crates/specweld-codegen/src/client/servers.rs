@@ -3,7 +3,7 @@
 use serde_json::Value;
 use specweld_document::{Cursor, members, text};
 
-use super::operation::Server;
+use super::operation::{Server, Variable};
 
 /// The documented server of an operation: the first of its own, else of its path's, else of the document's; `/` where there is
 /// none (OpenAPI 3.0.3, "OpenAPI Object").
@@ -17,8 +17,15 @@ pub(super) fn server(root: &Cursor<'_>, path_item: &Cursor<'_>, operation: &Curs
             variables: Vec::new(),
         };
     };
-    let default = |variable: &Value| text(variable, "default").unwrap_or_default().to_owned();
-    let variables = members(server, "variables").map(|(name, it)| (name.to_owned(), default(it)));
+    let variables = members(server, "variables").map(|(name, variable)| {
+        let values = variable.get("enum").and_then(Value::as_array);
+        let values = values.into_iter().flatten().filter_map(Value::as_str);
+        Variable {
+            name: name.to_owned(),
+            default: text(variable, "default").unwrap_or_default().to_owned(),
+            values: values.map(str::to_owned).collect(),
+        }
+    });
     Server {
         url: text(server, "url").unwrap_or("/").to_owned(),
         variables: variables.collect(),

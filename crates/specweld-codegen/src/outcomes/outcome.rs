@@ -57,9 +57,26 @@ pub(crate) struct Header {
     /// In lower case, as `HTTP/2` writes it.
     pub name: String,
     pub required: bool,
+    pub style: HeaderStyle,
     /// As it is written in the module of the API.
     pub ty: TokenStream,
     pub documentation: String,
+}
+
+/// How a header is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum HeaderStyle {
+    /// A text, or several with commas between them.
+    Simple,
+    /// Names and texts of properties.
+    Object {
+        explode: bool,
+        /// For each property whether it is a text whatever it looks like.
+        properties: Vec<(String, bool)>,
+        /// Whether those that are not documented are such texts.
+        additional: bool,
+    },
+    Json,
 }
 
 #[derive(Debug, Clone)]
@@ -82,7 +99,16 @@ impl Response {
         let keys: Vec<_> = self
             .headers
             .iter()
-            .map(|header| format!("{} {} {}", header.name, header.required, header.ty))
+            .map(|header| {
+                let Header {
+                    name,
+                    required,
+                    style,
+                    ty,
+                    ..
+                } = header;
+                format!("{name} {required} {style:?} {ty}")
+            })
             .collect();
         (!keys.is_empty()).then(|| keys.join("\n"))
     }

@@ -12,7 +12,8 @@ use crate::media_type::{self, Format};
 use crate::name;
 use crate::types::Types;
 
-use super::{Header, Outcome, Response, ResponseMedia, Status};
+use super::header::read_header;
+use super::{Outcome, Response, ResponseMedia, Status};
 
 /// What an operation may be answered with.
 pub(super) fn read(
@@ -40,7 +41,13 @@ pub(super) fn read(
             }
             continue;
         };
-        match read_response(key, status, &variant, &documented, types) {
+        match read_response(
+            key,
+            status,
+            &variant,
+            (&documented, &mut outcome.notes),
+            types,
+        ) {
             Ok(mut response) => {
                 if !response.media.is_empty() && has_no_body(method, status) {
                     response.media.clear();
@@ -125,7 +132,7 @@ fn read_response(
     key: &str,
     status: Status,
     variant: &str,
-    documented: &Cursor<'_>,
+    (documented, notes): (&Cursor<'_>, &mut Vec<String>),
     types: &Types<'_>,
 ) -> Result<Response, Vec<DocumentError>> {
     let mut errors = Vec::new();
@@ -140,8 +147,15 @@ fn read_response(
             continue;
         }
         match read_header(name, &header, types) {
-            Ok(header) => headers.push(header),
-            Err(error) => errors.push(error),
+            Ok((header, note)) => {
+                headers.push(header);
+                notes.extend(note.map(|note| {
+                    format!("The header `{name}` of a response of status {key} is passed as the text that is sent ({note}).")
+                }));
+            }
+            Err(reason) => notes.push(format!(
+                "The header `{name}` of a response of status {key} is left out: {reason}."
+            )),
         }
     }
     let media = read_media(documented, types).unwrap_or_else(|found| {
@@ -194,44 +208,6 @@ fn status(key: &str) -> Option<(Status, String)> {
         .then(|| (Status::Code(code), name::status_variant(code)))
 }
 
-fn read_header(
-    name: &str,
-    header: &Cursor<'_>,
-    types: &Types<'_>,
-) -> Result<Header, DocumentError> {
-    let field = name::field_ident(name);
-    let valid = http::HeaderName::from_bytes(name.as_bytes()).is_ok();
-    let (Some(field), true) = (field, valid) else {
-        return Err(header.error(
-            "invalid-header-name",
-            format!("`{name}` is no header name"),
-            "rename it",
-        ));
-    };
-    let Some(schema) = header.member("schema") else {
-        return Err(header.error(
-            "no-schema",
-            format!("the header `{name}` has no schema"),
-            "add one: `content` is not supported in headers",
-        ));
-    };
-    let resolved = header.get("schema").unwrap_or_else(|| schema.clone());
-    if resolved.text("type") == Some("object") {
-        return Err(schema.error(
-            "unwritable-header",
-            format!("the header `{name}` is an object"),
-            "use a primitive or an array",
-        ));
-    }
-    Ok(Header {
-        field,
-        name: name.to_ascii_lowercase(),
-        required: header.flag("required"),
-        ty: types.rust_type_inside(schema.value, &schema.pointer)?,
-        documentation: header.description(),
-    })
-}
-
 fn read_media(
     documented: &Cursor<'_>,
     types: &Types<'_>,
@@ -265,8 +241,8 @@ fn response_media(
     let format = format(media_type, documented);
     let written = documented.member("schema");
     let ty = match (&written, format) {
-        (_, Format::Bytes) if is_range => quote!(super::Content),
-        (_, Format::Bytes) => quote!(super::Streamed<::bytes::Bytes>),
+        (_, Format::Bytes) if is_range => quote!(super::body::Content),
+        (_, Format::Bytes) => quote!(super::body::Streamed<::bytes::Bytes>),
         (Some(schema), Format::Lines) => {
             // A line is an item where the schema is of all of them.
             let items = documented.get("schema").and_then(|schema| {
@@ -283,8 +259,8 @@ fn response_media(
         (None, _) => types.rust_type_inside(&json!({}), &documented.pointer)?,
     };
     let ty = match format {
-        Format::Lines => quote!(super::Streamed<#ty>),
-        Format::Events { .. } => quote!(super::Streamed<super::Event<#ty>>),
+        Format::Lines => quote!(super::body::Streamed<#ty>),
+        Format::Events { .. } => quote!(super::body::Streamed<super::body::Event<#ty>>),
         _ => ty,
     };
     let untyped = match format {

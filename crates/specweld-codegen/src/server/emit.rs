@@ -1,8 +1,13 @@
 //! Writes the sources of an API: trait, requests, responses, router.
 
+mod body;
+mod credential;
+mod form;
+mod place;
 mod request;
 mod response;
 mod router;
+mod schema;
 mod service;
 
 use proc_macro2::TokenStream;
@@ -17,7 +22,7 @@ pub(super) fn module(api: &Api) -> TokenStream {
     let outcomes = &api.outcomes;
     let service = service::service(api);
     let router = router::router(api);
-    let schemas = request::schemas(api);
+    let schemas = schema::schemas(api);
     let operations = api.operations.iter().map(|one| operation(api, one));
     let title = format!("Server side of the `{}` API.", api.name);
     quote! {

@@ -6,6 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use serde_json::Value;
 use specweld_axum::Style;
 
+use crate::form::{Others, Part};
 use crate::outcomes::Outcome;
 
 /// The operations of one vendor's API.
@@ -52,13 +53,17 @@ pub(crate) struct Parameter {
     pub place: Place,
     pub style: Style,
     pub required: bool,
+    /// Whether it may be there without a value, and is none then.
+    pub may_be_empty: bool,
     pub ty: TokenStream,
     pub schema: Schema,
     pub documentation: String,
+    /// Why it is but the text that is sent, if it is.
+    pub note: Option<String>,
 }
 
 /// A JSON Schema that requests are checked by.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Schema {
     pub text: String,
     /// The components that it reaches, by name.
@@ -112,11 +117,28 @@ pub(crate) struct RequestMedia {
 #[derive(Debug)]
 pub(crate) enum Reader {
     Json(Schema),
-    Form(Schema),
+    /// With the fields that are not written as fields are.
+    Form(Schema, Vec<(String, Style)>),
     Text(Schema),
     Bytes,
-    /// With the names of the parts that must be there.
-    Multipart(Vec<String>),
+    Multipart(Box<Form>),
+}
+
+/// A form of parts.
+#[derive(Debug)]
+pub(crate) struct Form {
+    /// The fields, then the files.
+    pub parts: Vec<Part>,
+    pub others: Others,
+    /// What the object of all fields must be.
+    pub schema: Schema,
+}
+
+impl Form {
+    /// Whether anything of it is handed over as it comes.
+    pub fn has_files(&self) -> bool {
+        self.others == Others::Welcome || self.parts.iter().any(|part| part.is_file)
+    }
 }
 
 impl Body {
@@ -125,6 +147,20 @@ impl Body {
         let media = self.media.iter().enumerate();
         let streamed = media.filter(|(_, media)| matches!(media.reader, Reader::Bytes));
         streamed.map(|(index, _)| index).collect()
+    }
+
+    /// The form of parts among them, with its index.
+    pub fn form(&self) -> Option<(usize, &Form)> {
+        let mut media = self.media.iter().enumerate();
+        media.find_map(|(index, media)| match &media.reader {
+            Reader::Multipart(form) => Some((index, &**form)),
+            _ => None,
+        })
+    }
+
+    /// Whether it can be read only once.
+    pub fn is_read_once(&self) -> bool {
+        !self.streamed().is_empty() || self.form().is_some_and(|(_, form)| form.has_files())
     }
 }
 
@@ -138,8 +174,9 @@ impl Operation {
     pub fn schemas(&self) -> impl Iterator<Item = &Schema> {
         let media = self.body.iter().flat_map(|body| &body.media);
         let bodies = media.filter_map(|media| match &media.reader {
-            Reader::Json(schema) | Reader::Form(schema) | Reader::Text(schema) => Some(schema),
-            Reader::Bytes | Reader::Multipart(_) => None,
+            Reader::Json(schema) | Reader::Form(schema, _) | Reader::Text(schema) => Some(schema),
+            Reader::Multipart(form) => Some(&form.schema),
+            Reader::Bytes => None,
         });
         let parameters = self.parameters.iter().map(|parameter| &parameter.schema);
         parameters.chain(bodies)

@@ -1,7 +1,7 @@
 //! Reads what is documented about operations.
 
 mod body;
-mod constraint;
+pub(crate) mod constraint;
 mod credential;
 pub(crate) mod parameter;
 mod path;
@@ -85,7 +85,14 @@ fn operation(
             "use letters, digits and underscores",
         )]
     });
-    let request = request::read(&root, &path_item, &operation, documented.path, api, types);
+    let request = request::read(
+        &root,
+        &path_item,
+        &operation,
+        documented.path,
+        (api, &outcome.prefix),
+        types,
+    );
     let answers = match outcome.responses.as_slice() {
         [] => Err(operation.error(
             "no-response",

@@ -3,7 +3,9 @@
 pub use progenitor_client::ClientInfo;
 use progenitor_client::{ClientHooks, OperationInfo};
 #[allow(unused_imports)]
-pub use response::{Error, Fault, RawResponse, ResponseLimit, Undecodable};
+pub use failure::{Error, Fault, RawResponse, Undecodable};
+#[allow(unused_imports)]
+pub use response::ResponseLimit;
 #[allow(unused_imports)]
 pub use request::Upload;
 #[allow(unused_imports)]
@@ -20,6 +22,9 @@ pub struct Client {
     /// Whether the HTTP client may follow redirects, which matters to credentials.
     #[allow(dead_code)]
     pub(crate) may_redirect: bool,
+    /// How long a stream may stand still.
+    #[allow(dead_code)]
+    pub(crate) idle: Option<::std::time::Duration>,
     pub(crate) credentials: Option<::std::sync::Arc<request::Secrets>>,
     pub(crate) documented: Option<::std::sync::Arc<request::Variables>>,
 }
@@ -35,6 +40,7 @@ impl Client {
             baseurl: baseurl.to_owned(),
             client,
             may_redirect: true,
+            idle: None,
             credentials: None,
             documented: None,
         }
@@ -44,6 +50,7 @@ impl Client {
         parts: request::Parts,
         request: ::reqwest::RequestBuilder,
         operation_id: &'static str,
+        streams: bool,
         security: &[&[request::Scheme]],
     ) -> Result<response::Answer, Error<E>> {
         let mut parts = parts;
@@ -56,7 +63,12 @@ impl Client {
         let mut request = parts.into_request(request)?;
         let info = OperationInfo { operation_id };
         self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
+        let result = match self.idle.filter(|_| streams) {
+            Some(limit) => {
+                idle::within(limit, request, |request| self.exec(request, &info)).await
+            }
+            None => self.exec(request, &info).await,
+        };
         self.post(&result, &info).await?;
         Ok(response::Answer::new(result?))
     }
@@ -154,13 +166,22 @@ impl Client {
     }
     /// The same client with a value for a variable of that name in the address of any documented server.
     ///
-    /// It changes nothing where no address has that variable, or the client has a base URL.
+    /// It changes nothing where no address has that variable, or the client has a base URL. With a value that the document
+    /// does not list for it, requests to that address are an [`Error::InvalidRequest`].
     #[must_use]
     pub fn with_server_variable(mut self, name: &str, value: &str) -> Self {
         if let Some(values) = &mut self.documented {
             ::std::sync::Arc::make_mut(values).insert(name.to_owned(), value.to_owned());
         }
         self
+    }
+}
+impl Client {
+    /// The same client, whose uploads, downloads and streams of events may take as long as they like, but not stand still for
+    /// longer than this: for operations that have one it goes before the HTTP client's limit on the whole of a request.
+    #[must_use]
+    pub fn with_stream_timeout(self, idle: ::std::time::Duration) -> Self {
+        Self { idle: Some(idle), ..self }
     }
 }
 impl Client {
@@ -399,11 +420,11 @@ pub mod builder {
     const SERVER: Server = Server { url: "/", variables: &[] };
     const SERVER_2: Server = Server {
         url: "http://{host}:{port}/of-path/",
-        variables: &[("host", "localhost"), ("port", "1")],
+        variables: &[("host", "localhost", &[]), ("port", "1", &[])],
     };
     const SERVER_3: Server = Server {
         url: "http://127.0.0.1:{other}",
-        variables: &[("other", "2")],
+        variables: &[("other", "2", &[])],
     };
     const SECURITY: &[&[Scheme]] = &[];
     const SECURITY_2: &[&[Scheme]] = &[&[SCHEME_KEY]];
@@ -460,7 +481,7 @@ pub mod builder {
             let request = request.header(::reqwest::header::ACCEPT, "application/json");
             let mut answer = self
                 .client
-                .exchange(parts, request, "plain", SECURITY)
+                .exchange(parts, request, "plain", false, SECURITY)
                 .await?;
             match answer.status().as_u16() {
                 200 => Ok(Success::Ok(answer.json().await?)),
@@ -470,6 +491,7 @@ pub mod builder {
         }
     }
     /// The arguments of [`Client::parameters`].
+    #[derive(Clone)]
     pub struct ParametersArguments {
         pub list: Vec<i64>,
         pub label: String,
@@ -583,7 +605,7 @@ pub mod builder {
             let request = self.client.client.post(url);
             let answer = self
                 .client
-                .exchange(parts, request, "parameters", SECURITY_2)
+                .exchange(parts, request, "parameters", false, SECURITY_2)
                 .await?;
             match answer.status().as_u16() {
                 204 => Ok(Success::NoContent),
@@ -610,7 +632,7 @@ pub mod builder {
             parts.bytes("application/octet-stream", body);
             let answer = self
                 .client
-                .exchange(parts, request, "bytes_body", SECURITY)
+                .exchange(parts, request, "bytes_body", true, SECURITY)
                 .await?;
             match answer.status().as_u16() {
                 204 => Ok(Success::NoContent),
@@ -638,7 +660,7 @@ pub mod builder {
             parts.json("application/vnd.sample+json", &body);
             let answer = self
                 .client
-                .exchange(parts, request, "vendor_body", SECURITY)
+                .exchange(parts, request, "vendor_body", false, SECURITY)
                 .await?;
             match answer.status().as_u16() {
                 204 => Ok(Success::NoContent),
@@ -717,7 +739,7 @@ pub mod builder {
             }
             let answer = self
                 .client
-                .exchange(parts, request, "several_bodies", SECURITY)
+                .exchange(parts, request, "several_bodies", true, SECURITY)
                 .await?;
             match answer.status().as_u16() {
                 204 => Ok(Success::NoContent),
@@ -745,7 +767,7 @@ pub mod builder {
             parts.form("application/x-www-form-urlencoded", &body, &[]);
             let answer = self
                 .client
-                .exchange(parts, request, "form_body", SECURITY)
+                .exchange(parts, request, "form_body", false, SECURITY)
                 .await?;
             match answer.status().as_u16() {
                 204 => Ok(Success::NoContent),
@@ -776,7 +798,7 @@ pub mod builder {
             parts.form("application/x-www-form-urlencoded", &body, &[]);
             let answer = self
                 .client
-                .exchange(parts, request, "nested_form_body", SECURITY)
+                .exchange(parts, request, "nested_form_body", false, SECURITY)
                 .await?;
             match answer.status().as_u16() {
                 204 => Ok(Success::NoContent),
@@ -804,7 +826,7 @@ pub mod builder {
             parts.text("text/plain", &body);
             let answer = self
                 .client
-                .exchange(parts, request, "text_body", SECURITY)
+                .exchange(parts, request, "text_body", false, SECURITY)
                 .await?;
             match answer.status().as_u16() {
                 204 => Ok(Success::NoContent),
@@ -832,7 +854,7 @@ pub mod builder {
             parts.json("application/json", &body);
             let answer = self
                 .client
-                .exchange(parts, request, "any_body", SECURITY)
+                .exchange(parts, request, "any_body", false, SECURITY)
                 .await?;
             match answer.status().as_u16() {
                 204 => Ok(Success::NoContent),
@@ -857,7 +879,7 @@ pub mod builder {
             let request = self.client.client.request(::reqwest::Method::TRACE, url);
             let answer = self
                 .client
-                .exchange(parts, request, "empty_body", SECURITY)
+                .exchange(parts, request, "empty_body", false, SECURITY)
                 .await?;
             match answer.status().as_u16() {
                 204 => Ok(Success::NoContent),
@@ -893,7 +915,7 @@ pub mod builder {
             let request = self.client.client.post(url);
             let answer = self
                 .client
-                .exchange(parts, request, "query_in_path", SECURITY)
+                .exchange(parts, request, "query_in_path", false, SECURITY)
                 .await?;
             match answer.status().as_u16() {
                 204 => Ok(Success::NoContent),
@@ -925,7 +947,7 @@ pub mod builder {
             request = request.multipart(body);
             let mut answer = self
                 .client
-                .exchange(parts, request, "opaque_multipart_body", SECURITY)
+                .exchange(parts, request, "opaque_multipart_body", true, SECURITY)
                 .await?;
             match answer.status().as_u16() {
                 200 => Ok(Success::Ok(answer.json().await?)),
@@ -935,31 +957,31 @@ pub mod builder {
     }
     /// The form that a request of [`Client::multipart_body`] sends.
     pub struct MultipartBodyForm {
-        /// Part `file`.
-        pub file: Upload,
-        /// Part `more`.
-        pub more: Vec<Upload>,
         /// Part `name`.
         pub name: String,
         /// Part `tags`.
         pub tags: Option<Vec<String>>,
+        /// Part `file`.
+        pub file: Upload,
+        /// Part `more`.
+        pub more: Vec<Upload>,
     }
     impl MultipartBodyForm {
         /// A form of the parts that must be there.
-        pub fn new(file: Upload, name: String) -> Self {
+        pub fn new(name: String, file: Upload) -> Self {
             Self {
-                file,
-                more: Vec::new(),
                 name,
                 tags: None,
+                file,
+                more: Vec::new(),
             }
         }
         fn put(self, parts: &mut Parts) -> ::reqwest::multipart::Form {
             let mut form = FormParts::new(parts);
+            form.part("name", None, &self.name);
+            form.list("tags", None, &self.tags);
             form.files("file", None, [self.file]);
             form.files("more", None, self.more);
-            form.part("name", None, &self.name);
-            form.part("tags", None, &self.tags);
             form.finish()
         }
     }
@@ -986,7 +1008,7 @@ pub mod builder {
             request = request.multipart(body.put(&mut parts));
             let answer = self
                 .client
-                .exchange(parts, request, "multipart_body", SECURITY)
+                .exchange(parts, request, "multipart_body", true, SECURITY)
                 .await?;
             match answer.status().as_u16() {
                 204 => Ok(Success::NoContent),
@@ -1011,7 +1033,7 @@ pub mod builder {
             let request = self.client.client.get(url);
             let answer = self
                 .client
-                .exchange(parts, request, "server_of_path", SECURITY)
+                .exchange(parts, request, "server_of_path", false, SECURITY)
                 .await?;
             match answer.status().as_u16() {
                 204 => Ok(Success::NoContent),
@@ -1039,7 +1061,7 @@ pub mod builder {
             let request = self.client.client.put(url);
             let answer = self
                 .client
-                .exchange(parts, request, "server_of_operation", SECURITY)
+                .exchange(parts, request, "server_of_operation", false, SECURITY)
                 .await?;
             match answer.status().as_u16() {
                 204 => Ok(Success::NoContent),
@@ -1066,7 +1088,7 @@ pub mod builder {
             let request = self.client.client.get(url);
             let answer = self
                 .client
-                .exchange(parts, request, "guarded", SECURITY_3)
+                .exchange(parts, request, "guarded", false, SECURITY_3)
                 .await?;
             match answer.status().as_u16() {
                 204 => Ok(Success::NoContent),
@@ -1091,7 +1113,10 @@ pub mod builder {
                 "{}/d-credentials", parts.base_url(self.client, & SERVER),
             );
             let request = self.client.client.put(url);
-            let answer = self.client.exchange(parts, request, "open", SECURITY).await?;
+            let answer = self
+                .client
+                .exchange(parts, request, "open", false, SECURITY)
+                .await?;
             match answer.status().as_u16() {
                 204 => Ok(Success::NoContent),
                 _ => Err(answer.undocumented().await),
@@ -1121,7 +1146,7 @@ pub mod builder {
                 .header(::reqwest::header::ACCEPT, "application/json, text/xml");
             let mut answer = self
                 .client
-                .exchange(parts, request, "several_errors", SECURITY)
+                .exchange(parts, request, "several_errors", false, SECURITY)
                 .await?;
             match answer.status().as_u16() {
                 200 => {
@@ -1176,7 +1201,7 @@ pub mod builder {
             let request = request.header(::reqwest::header::ACCEPT, "application/json");
             let mut answer = self
                 .client
-                .exchange(parts, request, "several_successes", SECURITY)
+                .exchange(parts, request, "several_successes", false, SECURITY)
                 .await?;
             match answer.status().as_u16() {
                 204 => Ok(Success::NoContent),
@@ -1226,7 +1251,7 @@ pub mod builder {
             let request = request.header(::reqwest::header::ACCEPT, "text/plain");
             let mut answer = self
                 .client
-                .exchange(parts, request, "no_success", SECURITY)
+                .exchange(parts, request, "no_success", false, SECURITY)
                 .await?;
             match answer.status().as_u16() {
                 400 => Err(documented(Failure::BadRequest(answer.text().await?))),
@@ -1253,7 +1278,7 @@ pub mod builder {
             let request = request.header(::reqwest::header::ACCEPT, "application/json");
             let mut answer = self
                 .client
-                .exchange(parts, request, "default_alone", SECURITY)
+                .exchange(parts, request, "default_alone", false, SECURITY)
                 .await?;
             match answer.status().as_u16() {
                 200..=599 => {
@@ -1280,693 +1305,19 @@ pub mod builder {
         NoSuccess DefaultAlone
     }
 }
-mod request {
-    //! How arguments become parts of a request: each in the style that the document gives it.
+mod failure {
+    //! Why an operation gave no success.
 
     #![allow(dead_code, reason = "no document has them all")]
 
-    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-    use super::response::Error;
-    use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING};
-    use reqwest::{Body, Method, Request, RequestBuilder};
-    use serde::Serialize;
-    use serde_json::Value;
-
-    /// How a value is written: `style` and `explode` of OpenAPI.
-    #[derive(Clone, Copy, Debug, PartialEq)]
-    pub(crate) enum Style {
-        /// `1,2` and `k,v`, exploded `k=v`.
-        Simple { explode: bool },
-        /// `.1,2` and `.k,v`, exploded `.1.2` and `.k=v`.
-        Label { explode: bool },
-        /// `;name=1,2` and `;name=k,v`, exploded `;name=1;name=2` and one `;k=v` a property.
-        Matrix { explode: bool },
-        /// `name=1&name=2` and one `k=v` a property; not exploded `name=1,2` and `name=k,v`.
-        Form { explode: bool },
-        /// `name=1%202`.
-        SpaceDelimited,
-        /// `name=1%7C2`.
-        PipeDelimited,
-        /// `name[k]=v`, once for each item of a list, and `name[k][l]=v` for an object in it.
-        DeepObject,
-        /// JSON.
-        Json,
-    }
-
-    pub(crate) const SIMPLE: Style = Style::Simple { explode: false };
-    pub(crate) const SIMPLE_EXPLODED: Style = Style::Simple { explode: true };
-    pub(crate) const LABEL: Style = Style::Label { explode: false };
-    pub(crate) const LABEL_EXPLODED: Style = Style::Label { explode: true };
-    pub(crate) const MATRIX: Style = Style::Matrix { explode: false };
-    pub(crate) const MATRIX_EXPLODED: Style = Style::Matrix { explode: true };
-    pub(crate) const FORM: Style = Style::Form { explode: true };
-    pub(crate) const FORM_JOINED: Style = Style::Form { explode: false };
-    pub(crate) const SPACES: Style = Style::SpaceDelimited;
-    pub(crate) const PIPES: Style = Style::PipeDelimited;
-    pub(crate) const DEEP: Style = Style::DeepObject;
-    pub(crate) const JSON: Style = Style::Json;
-
-    /// All but what stands for itself in every part of a URI (RFC 3986, section 2.3).
-    const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-        .remove(b'-')
-        .remove(b'.')
-        .remove(b'_')
-        .remove(b'~');
-
-    /// All but what stands for itself in a query's values too (RFC 3986, section 3.4), and neither parts pairs nor means a space.
-    const RESERVED_IN_QUERY: &AsciiSet = &RESERVED
-        .remove(b':')
-        .remove(b'/')
-        .remove(b'?')
-        .remove(b'@')
-        .remove(b'!')
-        .remove(b'$')
-        .remove(b'(')
-        .remove(b')')
-        .remove(b'*')
-        .remove(b',')
-        .remove(b';');
-
-    /// Why a value can't be written.
-    type Written<T> = Result<T, &'static str>;
-
-    /// Writes a text so that it can stand at a place.
-    type Encode = fn(&str) -> Written<String>;
-
-    /// The media type of bytes that are nothing else.
-    const BYTES: &str = "application/octet-stream";
-
-    /// A file, or other bytes, that are sent.
-    ///
-    /// ```text
-    /// let report = Upload::new("a,b\n").file_name("report.csv").media_type("text/csv");
-    /// ```
-    pub struct Upload {
-        body: Body,
-        file_name: Option<String>,
-        media_type: Option<String>,
-    }
-
-    impl Upload {
-        /// What is sent: bytes, a text, or a stream, as `reqwest::Body` takes them.
-        pub fn new(body: impl Into<Body>) -> Self {
-            Self {
-                body: body.into(),
-                file_name: None,
-                media_type: None,
-            }
-        }
-
-        /// Its name, in a form of parts.
-        #[must_use]
-        pub fn file_name(mut self, name: impl Into<String>) -> Self {
-            self.file_name = Some(name.into());
-            self
-        }
-
-        /// Its media type: `application/octet-stream` unless the document or this says otherwise.
-        #[must_use]
-        pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
-            self.media_type = Some(media_type.into());
-            self
-        }
-    }
-
-    impl From<Body> for Upload {
-        fn from(body: Body) -> Self {
-            Self::new(body)
-        }
-    }
-
-    impl From<Vec<u8>> for Upload {
-        fn from(bytes: Vec<u8>) -> Self {
-            Self::new(bytes)
-        }
-    }
-
-    impl From<String> for Upload {
-        fn from(text: String) -> Self {
-            Self::new(text)
-        }
-    }
-
-    impl From<&'static str> for Upload {
-        fn from(text: &'static str) -> Self {
-            Self::new(text)
-        }
-    }
-
-    impl std::fmt::Debug for Upload {
-        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.debug_struct("Upload").finish_non_exhaustive()
-        }
-    }
-
-    /// What a request is put together of. The first fault is kept, and told when the request is made.
-    #[derive(Default)]
-    pub(crate) struct Parts {
-        query: Vec<String>,
-        cookies: Vec<String>,
-        headers: HeaderMap,
-        body: Option<Body>,
-        fault: Option<String>,
-    }
-
-    impl Parts {
-        /// A parameter of the path, as it stands there.
-        pub(crate) fn path(&mut self, name: &str, style: Style, value: &impl Serialize) -> String {
-            let text = self.written("path", name, value, |value| {
-                let text = one(style, value, encoded)?;
-                Ok(match style {
-                    // No mark, and no mark without anything behind it, says that a list has no items.
-                    Style::Matrix { explode: true } | Style::Label { explode: true } if text.is_empty() && !value.is_string() => {
-                        return Err("it is empty");
-                    }
-                    Style::Matrix { explode: true } if !value.is_object() => {
-                        format!(";{name}={}", text.replace(';', &format!(";{name}=")))
-                    }
-                    Style::Matrix { explode: true } => format!(";{text}"),
-                    Style::Matrix { explode: false } => format!(";{name}={text}"),
-                    Style::Label { .. } => format!(".{text}"),
-                    _ if text.is_empty() => return Err("it is empty"),
-                    _ => text,
-                })
-            });
-            text.unwrap_or_default()
-        }
-
-        /// A parameter of the path that another one follows in its segment: what stands between the two parts them where it is first.
-        pub(crate) fn path_before(&mut self, between: &str, name: &str, style: Style, value: &impl Serialize) -> String {
-            let text = self.path(name, style, value);
-            if format!("{text}{between}").find(between) != Some(text.len()) {
-                self.fail(format!("path parameter `{name}`: it has the `{between}` that stands behind it"));
-            }
-            text
-        }
-
-        /// Makes sure that an address keeps its segments: `.` and `..` would be taken for folders (RFC 3986, section 5.2.4).
-        pub(crate) fn check(&mut self, url: &str) {
-            if url.split('/').any(|segment| segment == "." || segment == "..") {
-                self.fail("a segment of the path is `.` or `..`".to_owned());
-            }
-        }
-
-        /// A parameter of the query.
-        pub(crate) fn query(&mut self, name: &str, style: Style, value: &impl Serialize) {
-            self.put_query(name, style, value, encoded);
-        }
-
-        /// A parameter of the query whose reserved characters stand for themselves: `allowReserved` of OpenAPI. Those that part pairs
-        /// are encoded nevertheless, and so is the comma where it parts items.
-        pub(crate) fn query_reserved(&mut self, name: &str, style: Style, value: &impl Serialize) {
-            self.put_query(name, style, value, encoded_in_query);
-        }
-
-        fn put_query(&mut self, name: &str, style: Style, value: &impl Serialize, encode: Encode) {
-            let pairs = self.written("query", name, value, |value| pairs(name, style, value, (encoded, encode)));
-            self.query.extend(pairs.into_iter().flatten());
-        }
-
-        /// A cookie.
-        pub(crate) fn cookie(&mut self, name: &str, style: Style, value: &impl Serialize) {
-            let pairs = self.written("cookie", name, value, |value| pairs(name, style, value, (plain, encoded)));
-            self.cookies.extend(pairs.into_iter().flatten());
-        }
-
-        /// A header.
-        pub(crate) fn header(&mut self, name: &'static str, style: Style, value: &impl Serialize) {
-            let header = self.written("header", name, value, |value| {
-                let text = one(style, value, plain)?;
-                if text.trim() != text {
-                    return Err("it begins or ends with white space");
-                }
-                header_value(&text)
-            });
-            if let (Some(value), Ok(name)) = (header, name.parse::<HeaderName>()) {
-                self.headers.append(name, value);
-            }
-        }
-
-        /// A body of JSON.
-        pub(crate) fn json(&mut self, media_type: &'static str, value: &impl Serialize) {
-            match serde_json::to_vec(value) {
-                Ok(text) => self.bytes(media_type, text.into()),
-                Err(error) => self.fail(format!("the body is no JSON: {error}")),
-            }
-        }
-
-        /// A body of text.
-        pub(crate) fn text(&mut self, media_type: &'static str, value: &impl Serialize) {
-            match serde_json::to_value(value) {
-                Ok(Value::String(text)) => self.bytes(media_type, text.into()),
-                _ => self.fail("the body is no text".to_owned()),
-            }
-        }
-
-        /// A body of a form's fields: one for each item of a list, and JSON for what is nested, but for fields that have a style.
-        pub(crate) fn form(&mut self, media_type: &'static str, value: &impl Serialize, styles: &[(&str, Style)]) {
-            let fields = self.written("form", "", value, |value| match value {
-                Value::Object(fields) => Ok(fields.clone()),
-                _ => Err("it has no fields"),
-            });
-            let mut text = Vec::new();
-            for (name, value) in fields.iter().flatten() {
-                let style = styles.iter().find(|(styled, _)| styled == name);
-                let style = match (style, value) {
-                    (Some((_, style)), _) => *style,
-                    (None, Value::Array(items)) if items.iter().any(|item| scalar(item).is_err()) => JSON,
-                    (None, Value::Object(_)) => JSON,
-                    _ => FORM,
-                };
-                let pairs = self.written("form", name, value, |value| pairs(name, style, value, (encoded, encoded)));
-                text.extend(pairs.into_iter().flatten());
-            }
-            self.bytes(media_type, text.join("&").into());
-        }
-
-        /// A body as it is sent.
-        pub(crate) fn bytes(&mut self, media_type: &'static str, body: Body) {
-            self.headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-            self.body = Some(body);
-        }
-
-        /// A body that says itself of which media type it is.
-        pub(crate) fn upload(&mut self, upload: Upload) {
-            let media_type = upload.media_type.as_deref().unwrap_or(BYTES);
-            match header_value(media_type) {
-                Ok(media_type) => drop(self.headers.insert(CONTENT_TYPE, media_type)),
-                Err(reason) => self.fail(format!("the media type of the body: {reason}")),
-            }
-            self.body = Some(upload.body);
-        }
-
-        /// The request, if there was no fault.
-        pub(crate) fn into_request<E>(mut self, builder: RequestBuilder) -> Result<Request, Error<E>> {
-            if !self.cookies.is_empty() {
-                match header_value(&self.cookies.join("; ")) {
-                    Ok(cookies) => drop(self.headers.insert(COOKIE, cookies)),
-                    Err(reason) => self.fail(format!("cookies: {reason}")),
-                }
-            }
-            if let Some(fault) = self.fault {
-                return Err(Error::InvalidRequest(fault));
-            }
-            let mut request = builder.headers(self.headers).build()?;
-            if !self.query.is_empty() {
-                // A path may have a query of its own.
-                let own = request.url().query().map(str::to_owned);
-                let query: Vec<_> = own.into_iter().chain(self.query).collect();
-                request.url_mut().set_query(Some(&query.join("&")));
-            }
-            if let Some(body) = self.body {
-                // Without a word of it hyper takes a stream for no body where a body is unusual.
-                if body.as_bytes().is_none() && matches!(*request.method(), Method::GET | Method::HEAD) {
-                    request.headers_mut().insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
-                }
-                *request.body_mut() = Some(body);
-            }
-            Ok(request)
-        }
-
-        /// Writes a value, unless there is none.
-        fn written<T>(
-            &mut self,
-            place: &str,
-            name: &str,
-            value: &impl Serialize,
-            write: impl FnOnce(&Value) -> Written<T>,
-        ) -> Option<T> {
-            let written = match serde_json::to_value(value) {
-                Ok(Value::Null) if place != "path" => return None,
-                Ok(value) => write(&value),
-                Err(_) => Err("it has no JSON"),
-            };
-            written.map_err(|reason| self.fail(format!("{place} parameter `{name}`: {reason}"))).ok()
-        }
-
-        fn fail(&mut self, fault: String) {
-            self.fault.get_or_insert(fault);
-        }
-    }
-
-    /// Percent-encodes a text.
-    fn encoded(text: &str) -> Written<String> {
-        Ok(utf8_percent_encode(text, RESERVED).to_string())
-    }
-
-    /// Percent-encodes a text, but for reserved characters.
-    fn encoded_in_query(text: &str) -> Written<String> {
-        Ok(utf8_percent_encode(text, RESERVED_IN_QUERY).to_string())
-    }
-
-    /// Takes a text as it is.
-    fn plain(text: &str) -> Written<String> {
-        Ok(text.to_owned())
-    }
-
-    fn header_value(text: &str) -> Written<HeaderValue> {
-        HeaderValue::from_bytes(text.as_bytes()).map_err(|_| "it has characters that no header can carry")
-    }
-
-    fn scalar(value: &Value) -> Written<String> {
-        match value {
-            Value::String(text) => Ok(text.clone()),
-            Value::Bool(_) | Value::Number(_) => Ok(value.to_string()),
-            Value::Null | Value::Array(_) | Value::Object(_) => Err("it is nested too deeply for its style"),
-        }
-    }
-
-    /// A value as one text.
-    fn one(style: Style, value: &Value, encode: Encode) -> Written<String> {
-        let explode = matches!(
-            style,
-            Style::Simple { explode: true } | Style::Label { explode: true } | Style::Matrix { explode: true }
-        );
-        match (style, value) {
-            (Style::Json, value) => encode(&value.to_string()),
-            (_, Value::Array(items)) => {
-                let items = items.iter().map(|item| encode(&scalar(item)?));
-                list(items.collect::<Written<_>>()?, style)
-            }
-            (_, Value::Object(members)) => {
-                let mut items = Vec::new();
-                for (name, value) in members.iter().filter(|(_, value)| !value.is_null()) {
-                    let (name, value) = (encode(name)?, encode(&scalar(value)?)?);
-                    if explode {
-                        if name.contains('=') {
-                            return Err("the name of a property has a `=`");
-                        }
-                        items.push(format!("{name}={value}"));
-                    } else {
-                        items.extend([name, value]);
-                    }
-                }
-                list(items, style)
-            }
-            (_, value) => encode(&scalar(value)?),
-        }
-    }
-
-    /// Puts between items what the reader parts them at, which so none of them can have.
-    fn list(items: Vec<String>, style: Style) -> Written<String> {
-        let separator = match style {
-            Style::SpaceDelimited => "%20",
-            Style::PipeDelimited => "%7C",
-            Style::Label { explode: true } => ".",
-            Style::Matrix { explode: true } => ";",
-            _ => ",",
-        };
-        if items.iter().any(|item| item.contains(separator)) {
-            return Err("an item has what stands between items");
-        }
-        if items.iter().any(|item| item.trim() != item) {
-            return Err("an item begins or ends with white space");
-        }
-        match items.as_slice() {
-            [item] if item.is_empty() => Err("a list of one empty item can't be told from one of none"),
-            items => Ok(items.join(separator)),
-        }
-    }
-
-    /// A value as pairs of name and value, as queries, cookies and forms have them. `encode` is for names and for values.
-    fn pairs(name: &str, style: Style, value: &Value, encode: (Encode, Encode)) -> Written<Vec<String>> {
-        let (encode_name, encode_value) = encode;
-        let pair = |name: &str, value: &Value| Ok(format!("{}={}", encode_name(name)?, encode_value(&scalar(value)?)?));
-        let each = |name: &str, value: &Value| match value {
-            Value::Null => Ok(Vec::new()),
-            Value::Array(items) => items.iter().map(|item| pair(name, item)).collect(),
-            value => Ok(vec![pair(name, value)?]),
-        };
-        match (style, value) {
-            (Style::DeepObject, Value::Object(members)) => {
-                let inner = members.iter().map(|(key, value)| {
-                    let name = format!("{name}[{key}]");
-                    match value {
-                        Value::Object(_) => pairs(&name, style, value, encode),
-                        value => each(&name, value),
-                    }
-                });
-                Ok(inner.collect::<Written<Vec<_>>>()?.concat())
-            }
-            (Style::Form { explode: true }, Value::Object(members)) => {
-                let inner = members.iter().map(|(key, value)| each(key, value));
-                Ok(inner.collect::<Written<Vec<_>>>()?.concat())
-            }
-            (Style::Form { explode: true } | Style::DeepObject, value) => each(name, value),
-            (style, value) => {
-                let encode_value = if value.is_array() || value.is_object() { encoded } else { encode_value };
-                Ok(vec![format!("{}={}", encode_name(name)?, one(style, value, encode_value)?)])
-            }
-        }
-    }
-
-    /// A form of parts. A list is one part for each of its items.
-    pub(crate) struct FormParts<'p> {
-        parts: &'p mut Parts,
-        form: reqwest::multipart::Form,
-    }
-
-    impl<'p> FormParts<'p> {
-        pub(crate) fn new(parts: &'p mut Parts) -> Self {
-            // Names stand as they are, as browsers send them.
-            let form = reqwest::multipart::Form::new().percent_encode_noop();
-            Self { parts, form }
-        }
-
-        /// A part that is text, or JSON where it is nested.
-        pub(crate) fn part(&mut self, name: &'static str, media_type: Option<&'static str>, value: &impl Serialize) {
-            let value = self.parts.written("form", name, value, |value| Ok(value.clone()));
-            let values = match value {
-                Some(Value::Array(items)) => items,
-                value => value.into_iter().collect(),
-            };
-            for value in values {
-                let (text, own) = match scalar(&value) {
-                    Ok(text) if media_type != Some("application/json") => (text, None),
-                    _ => (value.to_string(), Some("application/json")),
-                };
-                self.push(name, media_type.or(own), reqwest::multipart::Part::text(text));
-            }
-        }
-
-        /// Files.
-        pub(crate) fn files(
-            &mut self,
-            name: &'static str,
-            media_type: Option<&'static str>,
-            files: impl IntoIterator<Item = Upload>,
-        ) {
-            for file in files {
-                let mut part = reqwest::multipart::Part::stream(file.body);
-                if let Some(name) = file.file_name {
-                    part = part.file_name(name);
-                }
-                self.push(name, Some(file.media_type.as_deref().or(media_type).unwrap_or(BYTES)), part);
-            }
-        }
-
-        pub(crate) fn finish(self) -> reqwest::multipart::Form {
-            self.form
-        }
-
-        fn push(&mut self, name: &'static str, media_type: Option<&str>, part: reqwest::multipart::Part) {
-            let part = match media_type {
-                Some(media_type) => part.mime_str(media_type),
-                None => Ok(part),
-            };
-            match part {
-                Ok(part) => self.form = std::mem::take(&mut self.form).part(name, part),
-                Err(_) => self.parts.fail(format!("form parameter `{name}`: its media type is none")),
-            }
-        }
-    }
-
-    /// A secret: a text, or what gives one whenever it is sent.
-    #[derive(Clone)]
-    pub struct Secret(Source);
-
-    type Renewal = dyn Fn() -> std::pin::Pin<Box<dyn Future<Output = Renewed> + Send>> + Send + Sync;
-
-    /// A secret of this moment, or why there is none.
-    pub type Renewed = Result<String, Box<dyn std::error::Error + Send + Sync>>;
-
-    #[derive(Clone)]
-    enum Source {
-        Text(std::sync::Arc<str>),
-        Renewed(std::sync::Arc<Renewal>),
-    }
-
-    impl Secret {
-        /// A secret that changes: `renew` is asked for it before each request that sends it, and keeps it as long as it holds.
-        pub fn renewed<F>(renew: impl Fn() -> F + Send + Sync + 'static) -> Self
-        where
-            F: Future<Output = Renewed> + Send + 'static,
-        {
-            Self(Source::Renewed(std::sync::Arc::new(move || Box::pin(renew()))))
-        }
-
-        async fn text(&self) -> Renewed {
-            match &self.0 {
-                Source::Text(text) => Ok(text.as_ref().to_owned()),
-                Source::Renewed(renew) => renew().await,
-            }
-        }
-    }
-
-    impl From<&str> for Secret {
-        fn from(text: &str) -> Self {
-            Self(Source::Text(text.into()))
-        }
-    }
-
-    impl From<String> for Secret {
-        fn from(text: String) -> Self {
-            Self(Source::Text(text.into()))
-        }
-    }
-
-    impl std::fmt::Debug for Secret {
-        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.debug_struct("Secret").finish_non_exhaustive()
-        }
-    }
-
-    /// A security scheme of the document.
-    pub(crate) struct Scheme {
-        pub(crate) name: &'static str,
-        pub(crate) kind: SchemeKind,
-    }
-
-    /// Where its secret goes.
-    pub(crate) enum SchemeKind {
-        Basic,
-        Bearer,
-        Header(&'static str),
-        Query(&'static str),
-        Cookie(&'static str),
-    }
-
-    /// The secrets that are set, by scheme.
-    #[derive(Clone, Default)]
-    pub(crate) struct Secrets(std::collections::BTreeMap<&'static str, Secret>);
-
-    impl Secrets {
-        pub(crate) fn set(&mut self, scheme: &'static str, secret: Secret) {
-            self.0.insert(scheme, secret);
-        }
-
-        /// Puts what the first alternative asks for into a request; nothing where of none of them everything is set.
-        ///
-        /// `follows` tells that the HTTP client may follow redirects, along which a header of an API key would go to any host.
-        pub(crate) async fn put(
-            &self,
-            alternatives: &[&[Scheme]],
-            follows: bool,
-            parts: &mut Parts,
-            mut request: RequestBuilder,
-        ) -> RequestBuilder {
-            let is_set = |schemes: &&&[Scheme]| {
-                !schemes.is_empty() && schemes.iter().all(|scheme| self.0.contains_key(scheme.name))
-            };
-            for scheme in alternatives.iter().find(is_set).copied().into_iter().flatten() {
-                let Some(secret) = self.0.get(scheme.name) else {
-                    continue;
-                };
-                let text = match secret.text().await {
-                    Ok(text) => text,
-                    Err(error) => {
-                        parts.fail(format!("the credential `{}` can't be renewed: {error}", scheme.name));
-                        return request;
-                    }
-                };
-                request = match scheme.kind {
-                    SchemeKind::Bearer => request.bearer_auth(text),
-                    SchemeKind::Basic => {
-                        let (user, password) = text.split_once(':').unwrap_or((&text, ""));
-                        request.basic_auth(user, Some(password))
-                    }
-                    SchemeKind::Header(name) => {
-                        if follows && !name.eq_ignore_ascii_case("authorization") {
-                            parts.fail(format!(
-                                "the credential `{}` might go along with redirects: make the client with `Client::new`",
-                                scheme.name
-                            ));
-                        }
-                        parts.header(name, SIMPLE, &text);
-                        if let Some(value) = parts.headers.get_mut(name) {
-                            value.set_sensitive(true);
-                        }
-                        request
-                    }
-                    SchemeKind::Query(name) => {
-                        parts.query(name, FORM, &text);
-                        request
-                    }
-                    SchemeKind::Cookie(name) => {
-                        parts.cookie(name, FORM, &text);
-                        request
-                    }
-                };
-            }
-            request
-        }
-    }
-
-    /// The values of variables of documented servers, by name.
-    pub(crate) type Variables = std::collections::BTreeMap<String, String>;
-
-    /// The documented server of an operation.
-    pub(crate) struct Server {
-        /// Its address, with variables in braces.
-        pub(crate) url: &'static str,
-        /// The variables with their defaults.
-        pub(crate) variables: &'static [(&'static str, &'static str)],
-    }
-
-    impl Parts {
-        /// The base URL of a request: the client's own, or that of the operation's documented server where these are what it asks.
-        pub(crate) fn base_url(&mut self, client: &super::Client, server: &Server) -> String {
-            let Some(values) = &client.documented else {
-                return client.baseurl.clone();
-            };
-            let mut url = server.url.to_owned();
-            for (name, default) in server.variables {
-                let value = values.get(*name).map_or(*default, String::as_str);
-                url = url.replace(&format!("{{{name}}}"), value);
-            }
-            let is_whole = |url: &reqwest::Url| {
-                matches!(url.scheme(), "http" | "https") && url.query().is_none() && url.fragment().is_none()
-            };
-            if !reqwest::Url::parse(&url).is_ok_and(|url| is_whole(&url)) {
-                self.fail(format!("the documented server `{url}` is no whole address: it takes a client with a base URL"));
-            }
-            url.trim_end_matches('/').to_owned()
-        }
-    }
-}
-mod response {
-    //! How responses become what the document says of them.
-
-    #![allow(dead_code, unused_imports, unused_macros, reason = "no document has them all")]
-
     use std::fmt;
 
-    use bytes::{Bytes, BytesMut};
-    use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+    use bytes::Bytes;
     use http::StatusCode;
-    use serde::de::DeserializeOwned;
-    use serde_json::Value;
-
-    /// How many bytes of a body are read at most, unless [`ResponseLimit`] says otherwise.
-    const DEFAULT_LIMIT: usize = 16 << 20;
+    use http::header::HeaderMap;
 
     /// How many characters of a place in a body are shown.
     const SHOWN: usize = 200;
-
-    /// How many bytes of a response's body are read at most, 16 MiB where nothing is said. A `ClientHooks::exec` puts it into the
-    /// extensions of the response. Bodies that are streams have no limit.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    pub struct ResponseLimit(pub usize);
 
     /// Why an operation gave no success. `E` has its documented failures.
     ///
@@ -2144,6 +1495,551 @@ mod response {
             }
         }
     }
+}
+mod request {
+    //! How arguments become parts of a request: each in the style that the document gives it.
+
+    #![allow(dead_code, reason = "no document has them all")]
+
+    use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING};
+    use reqwest::{Body, Method, Request, RequestBuilder};
+    use serde::Serialize;
+    use serde_json::Value;
+
+    use super::failure::Error;
+    pub(crate) use super::style::*;
+
+    /// The media type of bytes that are nothing else.
+    const BYTES: &str = "application/octet-stream";
+
+    /// A file, or other bytes, that are sent.
+    ///
+    /// ```text
+    /// let report = Upload::new("a,b\n").file_name("report.csv").media_type("text/csv");
+    /// ```
+    pub struct Upload {
+        body: Body,
+        file_name: Option<String>,
+        media_type: Option<String>,
+    }
+
+    impl Upload {
+        /// What is sent: bytes, a text, or a stream, as `reqwest::Body` takes them.
+        pub fn new(body: impl Into<Body>) -> Self {
+            Self {
+                body: body.into(),
+                file_name: None,
+                media_type: None,
+            }
+        }
+
+        /// Its name, in a form of parts.
+        #[must_use]
+        pub fn file_name(mut self, name: impl Into<String>) -> Self {
+            self.file_name = Some(name.into());
+            self
+        }
+
+        /// Its media type: `application/octet-stream` unless the document or this says otherwise.
+        #[must_use]
+        pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
+            self.media_type = Some(media_type.into());
+            self
+        }
+    }
+
+    impl From<Body> for Upload {
+        fn from(body: Body) -> Self {
+            Self::new(body)
+        }
+    }
+
+    impl From<Vec<u8>> for Upload {
+        fn from(bytes: Vec<u8>) -> Self {
+            Self::new(bytes)
+        }
+    }
+
+    impl From<String> for Upload {
+        fn from(text: String) -> Self {
+            Self::new(text)
+        }
+    }
+
+    impl From<&'static str> for Upload {
+        fn from(text: &'static str) -> Self {
+            Self::new(text)
+        }
+    }
+
+    impl std::fmt::Debug for Upload {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.debug_struct("Upload").finish_non_exhaustive()
+        }
+    }
+
+    /// What a request is put together of. The first fault is kept, and told when the request is made.
+    #[derive(Default)]
+    pub(crate) struct Parts {
+        query: Vec<String>,
+        cookies: Vec<String>,
+        headers: HeaderMap,
+        body: Option<Body>,
+        fault: Option<String>,
+    }
+
+    impl Parts {
+        /// A parameter of the path, as it stands there.
+        pub(crate) fn path(&mut self, name: &str, style: Style, value: &impl Serialize) -> String {
+            let text = self.written("path", name, value, |value| {
+                let text = one(style, value, encoded)?;
+                Ok(match style {
+                    // No mark, and no mark without anything behind it, says that a list has no items.
+                    Style::Matrix { explode: true } | Style::Label { explode: true } if text.is_empty() && !value.is_string() => {
+                        return Err("it is empty");
+                    }
+                    Style::Matrix { explode: true } if !value.is_object() => {
+                        format!(";{name}={}", text.replace(';', &format!(";{name}=")))
+                    }
+                    Style::Matrix { explode: true } => format!(";{text}"),
+                    Style::Matrix { explode: false } => format!(";{name}={text}"),
+                    Style::Label { .. } => format!(".{text}"),
+                    _ if text.is_empty() => return Err("it is empty"),
+                    _ => text,
+                })
+            });
+            text.unwrap_or_default()
+        }
+
+        /// A parameter of the path that another one follows in its segment: what stands between the two parts them where it is first.
+        pub(crate) fn path_before(&mut self, between: &str, name: &str, style: Style, value: &impl Serialize) -> String {
+            let text = self.path(name, style, value);
+            if format!("{text}{between}").find(between) != Some(text.len()) {
+                self.fail(format!("path parameter `{name}`: it has the `{between}` that stands behind it"));
+            }
+            text
+        }
+
+        /// Makes sure that an address keeps its segments: `.` and `..` would be taken for folders (RFC 3986, section 5.2.4).
+        pub(crate) fn check(&mut self, url: &str) {
+            if url.split('/').any(|segment| segment == "." || segment == "..") {
+                self.fail("a segment of the path is `.` or `..`".to_owned());
+            }
+        }
+
+        /// A parameter of the query.
+        pub(crate) fn query(&mut self, name: &str, style: Style, value: &impl Serialize) {
+            self.put_query(name, style, value, encoded);
+        }
+
+        /// A parameter of the query that may be there without a value, which none is.
+        pub(crate) fn query_or_empty(&mut self, name: &str, style: Style, value: &impl Serialize) {
+            let before = self.query.len();
+            self.query(name, style, value);
+            if self.query.len() == before {
+                self.query(name, FORM, &"");
+            }
+        }
+
+        /// A parameter of the query whose reserved characters stand for themselves: `allowReserved` of OpenAPI. Those that part pairs
+        /// are encoded nevertheless, and so is the comma where it parts items.
+        pub(crate) fn query_reserved(&mut self, name: &str, style: Style, value: &impl Serialize) {
+            self.put_query(name, style, value, encoded_in_query);
+        }
+
+        fn put_query(&mut self, name: &str, style: Style, value: &impl Serialize, encode: Encode) {
+            let pairs = self.written("query", name, value, |value| pairs(name, style, value, (encoded, encode)));
+            self.query.extend(pairs.into_iter().flatten());
+        }
+
+        /// A cookie.
+        pub(crate) fn cookie(&mut self, name: &str, style: Style, value: &impl Serialize) {
+            let pairs = self.written("cookie", name, value, |value| pairs(name, style, value, (cookie_name, encoded)));
+            self.cookies.extend(pairs.into_iter().flatten());
+        }
+
+        /// A header.
+        pub(crate) fn header(&mut self, name: &'static str, style: Style, value: &impl Serialize) {
+            let header = self.written("header", name, value, |value| {
+                let text = one(style, value, plain)?;
+                if text.trim() != text {
+                    return Err("it begins or ends with white space");
+                }
+                header_value(&text)
+            });
+            if let (Some(value), Ok(name)) = (header, name.parse::<HeaderName>()) {
+                self.headers.append(name, value);
+            }
+        }
+
+        /// A body of JSON.
+        pub(crate) fn json(&mut self, media_type: &'static str, value: &impl Serialize) {
+            match serde_json::to_vec(value) {
+                Ok(text) => self.bytes(media_type, text.into()),
+                Err(error) => self.fail(format!("the body is no JSON: {error}")),
+            }
+        }
+
+        /// A body of text.
+        pub(crate) fn text(&mut self, media_type: &'static str, value: &impl Serialize) {
+            match serde_json::to_value(value) {
+                Ok(Value::String(text)) => self.bytes(media_type, text.into()),
+                _ => self.fail("the body is no text".to_owned()),
+            }
+        }
+
+        /// A body of a form's fields: one for each item of a list, and JSON for what is nested, but for fields that have a style.
+        pub(crate) fn form(&mut self, media_type: &'static str, value: &impl Serialize, styles: &[(&str, Style)]) {
+            let fields = self.written("form", "", value, |value| match value {
+                Value::Object(fields) => Ok(fields.clone()),
+                _ => Err("it has no fields"),
+            });
+            let mut text = Vec::new();
+            for (name, value) in fields.iter().flatten() {
+                let style = styles.iter().find(|(styled, _)| styled == name);
+                let style = match (style, value) {
+                    (Some((_, style)), _) => *style,
+                    (None, Value::Array(items)) if items.iter().any(|item| scalar(item).is_err()) => JSON,
+                    (None, Value::Object(_)) => JSON,
+                    _ => FORM,
+                };
+                let pairs = self.written("form", name, value, |value| pairs(name, style, value, (encoded, encoded)));
+                text.extend(pairs.into_iter().flatten());
+            }
+            self.bytes(media_type, text.join("&").into());
+        }
+
+        /// A body as it is sent.
+        pub(crate) fn bytes(&mut self, media_type: &'static str, body: Body) {
+            self.headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+            self.body = Some(body);
+        }
+
+        /// A body that says itself of which media type it is.
+        pub(crate) fn upload(&mut self, upload: Upload) {
+            let media_type = upload.media_type.as_deref().unwrap_or(BYTES);
+            match header_value(media_type) {
+                Ok(media_type) => drop(self.headers.insert(CONTENT_TYPE, media_type)),
+                Err(reason) => self.fail(format!("the media type of the body: {reason}")),
+            }
+            self.body = Some(upload.body);
+        }
+
+        /// The request, if there was no fault.
+        pub(crate) fn into_request<E>(mut self, builder: RequestBuilder) -> Result<Request, Error<E>> {
+            if !self.cookies.is_empty() {
+                match header_value(&self.cookies.join("; ")) {
+                    Ok(cookies) => drop(self.headers.insert(COOKIE, cookies)),
+                    Err(reason) => self.fail(format!("cookies: {reason}")),
+                }
+            }
+            if let Some(fault) = self.fault {
+                return Err(Error::InvalidRequest(fault));
+            }
+            let mut request = builder.headers(self.headers).build()?;
+            if !self.query.is_empty() {
+                // A path may have a query of its own.
+                let own = request.url().query().map(str::to_owned);
+                let query: Vec<_> = own.into_iter().chain(self.query).collect();
+                request.url_mut().set_query(Some(&query.join("&")));
+            }
+            if let Some(body) = self.body {
+                // Without a word of it hyper takes a stream for no body where a body is unusual.
+                if body.as_bytes().is_none() && matches!(*request.method(), Method::GET | Method::HEAD) {
+                    request.headers_mut().insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
+                }
+                *request.body_mut() = Some(body);
+            }
+            Ok(request)
+        }
+
+        /// Writes a value, unless there is none.
+        fn written<T>(
+            &mut self,
+            place: &str,
+            name: &str,
+            value: &impl Serialize,
+            write: impl FnOnce(&Value) -> Written<T>,
+        ) -> Option<T> {
+            let written = match serde_json::to_value(value) {
+                Ok(Value::Null) if place != "path" => return None,
+                Ok(value) => write(&value),
+                Err(_) => Err("it has no JSON"),
+            };
+            written.map_err(|reason| self.fail(format!("{place} parameter `{name}`: {reason}"))).ok()
+        }
+
+        fn fail(&mut self, fault: String) {
+            self.fault.get_or_insert(fault);
+        }
+    }
+
+    fn header_value(text: &str) -> Written<HeaderValue> {
+        HeaderValue::from_bytes(text.as_bytes()).map_err(|_| "it has characters that no header can carry")
+    }
+
+    /// A form of parts.
+    pub(crate) struct FormParts<'p> {
+        parts: &'p mut Parts,
+        form: reqwest::multipart::Form,
+    }
+
+    impl<'p> FormParts<'p> {
+        pub(crate) fn new(parts: &'p mut Parts) -> Self {
+            // Names stand as they are, as browsers send them.
+            let form = reqwest::multipart::Form::new().percent_encode_noop();
+            Self { parts, form }
+        }
+
+        /// A part that is text, or JSON where it is nested.
+        pub(crate) fn part(&mut self, name: &'static str, media_type: Option<&'static str>, value: &impl Serialize) {
+            let value = self.parts.written("form", name, value, |value| Ok(value.clone()));
+            self.put(name, media_type, value);
+        }
+
+        /// A part for each item of a list.
+        pub(crate) fn list(&mut self, name: &'static str, media_type: Option<&'static str>, value: &impl Serialize) {
+            let value = self.parts.written("form", name, value, |value| Ok(value.clone()));
+            match value {
+                Some(Value::Array(items)) => self.put(name, media_type, items),
+                value => self.put(name, media_type, value),
+            }
+        }
+
+        fn put(&mut self, name: &'static str, media_type: Option<&'static str>, values: impl IntoIterator<Item = Value>) {
+            for value in values {
+                let (text, own) = match scalar(&value) {
+                    Ok(text) if !media_type.is_some_and(|it| it.starts_with("application/json")) => (text, None),
+                    _ => (value.to_string(), Some("application/json")),
+                };
+                self.push(name, media_type.or(own), reqwest::multipart::Part::text(text));
+            }
+        }
+
+        /// Files.
+        pub(crate) fn files(
+            &mut self,
+            name: &'static str,
+            media_type: Option<&'static str>,
+            files: impl IntoIterator<Item = Upload>,
+        ) {
+            for file in files {
+                let length = file.body.as_bytes().map(|bytes| bytes.len() as u64);
+                let mut part = match length {
+                    Some(length) => reqwest::multipart::Part::stream_with_length(file.body, length),
+                    None => reqwest::multipart::Part::stream(file.body),
+                };
+                if let Some(name) = file.file_name {
+                    part = part.file_name(name);
+                }
+                self.push(name, Some(file.media_type.as_deref().or(media_type).unwrap_or(BYTES)), part);
+            }
+        }
+
+        pub(crate) fn finish(self) -> reqwest::multipart::Form {
+            self.form
+        }
+
+        fn push(&mut self, name: &'static str, media_type: Option<&str>, part: reqwest::multipart::Part) {
+            let part = match media_type {
+                Some(media_type) => part.mime_str(media_type),
+                None => Ok(part),
+            };
+            match part {
+                Ok(part) => self.form = std::mem::take(&mut self.form).part(name, part),
+                Err(_) => self.parts.fail(format!("form parameter `{name}`: its media type is none")),
+            }
+        }
+    }
+
+    /// A secret: a text, or what gives one whenever it is sent.
+    #[derive(Clone)]
+    pub struct Secret(Source);
+
+    type Renewal = dyn Fn() -> std::pin::Pin<Box<dyn Future<Output = Renewed> + Send>> + Send + Sync;
+
+    /// A secret of this moment, or why there is none.
+    pub type Renewed = Result<String, Box<dyn std::error::Error + Send + Sync>>;
+
+    #[derive(Clone)]
+    enum Source {
+        Text(std::sync::Arc<str>),
+        Renewed(std::sync::Arc<Renewal>),
+    }
+
+    impl Secret {
+        /// A secret that changes: `renew` is asked for it before each request that sends it, and keeps it as long as it holds.
+        pub fn renewed<F>(renew: impl Fn() -> F + Send + Sync + 'static) -> Self
+        where
+            F: Future<Output = Renewed> + Send + 'static,
+        {
+            Self(Source::Renewed(std::sync::Arc::new(move || Box::pin(renew()))))
+        }
+
+        async fn text(&self) -> Renewed {
+            match &self.0 {
+                Source::Text(text) => Ok(text.as_ref().to_owned()),
+                Source::Renewed(renew) => renew().await,
+            }
+        }
+    }
+
+    impl From<&str> for Secret {
+        fn from(text: &str) -> Self {
+            Self(Source::Text(text.into()))
+        }
+    }
+
+    impl From<String> for Secret {
+        fn from(text: String) -> Self {
+            Self(Source::Text(text.into()))
+        }
+    }
+
+    impl std::fmt::Debug for Secret {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.debug_struct("Secret").finish_non_exhaustive()
+        }
+    }
+
+    /// A security scheme of the document.
+    pub(crate) struct Scheme {
+        pub(crate) name: &'static str,
+        pub(crate) kind: SchemeKind,
+    }
+
+    /// Where its secret goes.
+    pub(crate) enum SchemeKind {
+        Basic,
+        Bearer,
+        Header(&'static str),
+        Query(&'static str),
+        Cookie(&'static str),
+    }
+
+    /// The secrets that are set, by scheme.
+    #[derive(Clone, Default)]
+    pub(crate) struct Secrets(std::collections::BTreeMap<&'static str, Secret>);
+
+    impl Secrets {
+        pub(crate) fn set(&mut self, scheme: &'static str, secret: Secret) {
+            self.0.insert(scheme, secret);
+        }
+
+        /// Puts what the first alternative asks for into a request; nothing where of none of them everything is set.
+        ///
+        /// `follows` tells that the HTTP client may follow redirects, along which a header of an API key would go to any host.
+        pub(crate) async fn put(
+            &self,
+            alternatives: &[&[Scheme]],
+            follows: bool,
+            parts: &mut Parts,
+            mut request: RequestBuilder,
+        ) -> RequestBuilder {
+            let is_set = |schemes: &&&[Scheme]| {
+                !schemes.is_empty() && schemes.iter().all(|scheme| self.0.contains_key(scheme.name))
+            };
+            for scheme in alternatives.iter().find(is_set).copied().into_iter().flatten() {
+                let Some(secret) = self.0.get(scheme.name) else {
+                    continue;
+                };
+                let text = match secret.text().await {
+                    Ok(text) => text,
+                    Err(error) => {
+                        parts.fail(format!("the credential `{}` can't be renewed: {error}", scheme.name));
+                        return request;
+                    }
+                };
+                request = match scheme.kind {
+                    SchemeKind::Bearer => request.bearer_auth(text),
+                    SchemeKind::Basic => {
+                        let (user, password) = text.split_once(':').unwrap_or((&text, ""));
+                        request.basic_auth(user, Some(password))
+                    }
+                    SchemeKind::Header(name) => {
+                        if follows && !name.eq_ignore_ascii_case("authorization") {
+                            parts.fail(format!(
+                                "the credential `{}` might go along with redirects: make the client with `Client::new`",
+                                scheme.name
+                            ));
+                        }
+                        parts.header(name, SIMPLE, &text);
+                        if let Some(value) = parts.headers.get_mut(name) {
+                            value.set_sensitive(true);
+                        }
+                        request
+                    }
+                    SchemeKind::Query(name) => {
+                        parts.query(name, FORM, &text);
+                        request
+                    }
+                    SchemeKind::Cookie(name) => {
+                        parts.cookie(name, FORM, &text);
+                        request
+                    }
+                };
+            }
+            request
+        }
+    }
+
+    /// The values of variables of documented servers, by name.
+    pub(crate) type Variables = std::collections::BTreeMap<String, String>;
+
+    /// The documented server of an operation.
+    pub(crate) struct Server {
+        /// Its address, with variables in braces.
+        pub(crate) url: &'static str,
+        pub(crate) variables: &'static [Variable],
+    }
+
+    /// Name and default of a variable, and the values that it may have: none where it may have any.
+    pub(crate) type Variable = (&'static str, &'static str, &'static [&'static str]);
+
+    impl Parts {
+        /// The base URL of a request: the client's own, or that of the operation's documented server where these are what it asks.
+        pub(crate) fn base_url(&mut self, client: &super::Client, server: &Server) -> String {
+            let Some(values) = &client.documented else {
+                return client.baseurl.clone();
+            };
+            let mut url = server.url.to_owned();
+            for (name, default, known) in server.variables {
+                let value = values.get(*name).map_or(*default, String::as_str);
+                if !known.is_empty() && !known.contains(&value) {
+                    self.fail(format!("the variable `{name}` of the documented server can't be `{value}`: it is one of {known:?}"));
+                }
+                url = url.replace(&format!("{{{name}}}"), value);
+            }
+            let is_whole = |url: &reqwest::Url| {
+                matches!(url.scheme(), "http" | "https") && url.query().is_none() && url.fragment().is_none()
+            };
+            if !reqwest::Url::parse(&url).is_ok_and(|url| is_whole(&url)) {
+                self.fail(format!("the documented server `{url}` is no whole address: it takes a client with a base URL"));
+            }
+            url.trim_end_matches('/').to_owned()
+        }
+    }
+}
+mod response {
+    //! How responses become what the document says of them.
+
+    #![allow(dead_code, unused_imports, unused_macros, reason = "no document has them all")]
+
+    use bytes::{Bytes, BytesMut};
+    use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+    use http::StatusCode;
+    use serde::de::DeserializeOwned;
+    use serde_json::Value;
+
+    use super::failure::{Error, Fault, RawResponse, Undecodable};
+
+    /// How many bytes of a body are read at most, unless [`ResponseLimit`] says otherwise.
+    const DEFAULT_LIMIT: usize = 16 << 20;
+
+    /// How many bytes of a response's body are read at most, 16 MiB where nothing is said. A `ClientHooks::exec` puts it into the
+    /// extensions of the response. Bodies that are streams have no limit.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub struct ResponseLimit(pub usize);
 
     /// A failure that the document knows.
     pub(crate) fn documented<E>(failure: E) -> Error<E> {
@@ -2234,16 +2130,65 @@ mod response {
         /// A header that must be there.
         pub(crate) fn header<T: DeserializeOwned>(&self, name: &'static str) -> Decoded<T> {
             let value = self.optional_header(name)?;
+            self.required(name, value)
+        }
+
+        /// What a header that must be there was read as.
+        pub(crate) fn required<T>(&self, name: &'static str, value: Option<T>) -> Decoded<T> {
             value.ok_or_else(|| self.undecodable(Fault::Header(name)))
         }
 
-        /// A header that may be absent. One that is a list may come in several lines (RFC 9110, section 5.3).
+        /// A header that may be absent. One that is a list may come in several lines (RFC 9110, section 5.3), and `Set-Cookie` does.
         pub(crate) fn optional_header<T: DeserializeOwned>(&self, name: &'static str) -> Decoded<Option<T>> {
+            self.header_of(name, |lines| match (name, lines) {
+                ("set-cookie", lines) => [lines.concat().into(), lines.iter().copied().collect()]
+                    .into_iter()
+                    .skip(usize::from(lines.len() > 1))
+                    .find_map(|value: Value| serde_json::from_value(value).ok()),
+                (_, lines) => value_of(&lines.join(",")),
+            })
+        }
+
+        /// A header of JSON that may be absent.
+        pub(crate) fn json_header<T: DeserializeOwned>(&self, name: &'static str) -> Decoded<Option<T>> {
+            self.header_of(name, |lines| serde_json::from_str(&lines.join(",")).ok())
+        }
+
+        /// A header that is an object, and may be absent: for each property, and for others, it is said whether it is a text whatever it
+        /// looks like.
+        pub(crate) fn object_header<T: DeserializeOwned>(
+            &self,
+            name: &'static str,
+            explode: bool,
+            properties: &[(&str, bool)],
+            additional: bool,
+        ) -> Decoded<Option<T>> {
+            let property = |name: &str, text: &str| {
+                let known = properties.iter().find(|(known, _)| *known == name);
+                let value = match known.map_or(additional, |(_, is_text)| *is_text) {
+                    true => text.into(),
+                    false => scalar_of(text),
+                };
+                (name.to_owned(), value)
+            };
+            self.header_of(name, |lines| {
+                let text = lines.join(",");
+                let items: Vec<_> = text.split(',').map(str::trim).filter(|it| !text.is_empty() || !it.is_empty()).collect();
+                let pairs: Option<Vec<_>> = match explode {
+                    true => items.iter().map(|item| item.split_once('=')).collect(),
+                    false => items.chunks(2).map(|pair| Some((*pair.first()?, *pair.get(1)?))).collect(),
+                };
+                let members = pairs?.into_iter().map(|(name, text)| property(name, text)).collect();
+                serde_json::from_value(Value::Object(members)).ok()
+            })
+        }
+
+        fn header_of<T>(&self, name: &'static str, read: impl Fn(&[&str]) -> Option<T>) -> Decoded<Option<T>> {
             let lines = self.head.headers.get_all(HeaderName::from_static(name)).iter();
-            let lines: Result<Vec<_>, _> = lines.map(HeaderValue::to_str).collect();
+            let lines: Result<Vec<_>, _> = lines.map(|line| std::str::from_utf8(line.as_bytes())).collect();
             let value = match lines.as_deref() {
                 Ok([]) => Some(None),
-                Ok(lines) => value_of(&lines.join(",")).map(Some),
+                Ok(lines) => read(lines).map(Some),
                 Err(_) => None,
             };
             value.ok_or_else(|| self.undecodable(Fault::Header(name)))
@@ -2324,17 +2269,333 @@ mod response {
 
     /// The value of a header's text: the text itself, a number or a boolean, or a list of these.
     fn value_of<T: DeserializeOwned>(text: &str) -> Option<T> {
-        let scalar = |text: &str| match serde_json::from_str(text) {
-            Ok(value @ (Value::Bool(_) | Value::Number(_))) => value,
-            _ => Value::String(text.to_owned()),
-        };
         let items = || text.split(',').map(str::trim).filter(|_| !text.is_empty());
         let values = [
             Value::String(text.to_owned()),
-            scalar(text),
+            scalar_of(text),
             items().collect(),
-            items().map(scalar).collect(),
+            items().map(scalar_of).collect(),
         ];
         values.into_iter().find_map(|value| serde_json::from_value(value).ok())
+    }
+
+    /// A number or a boolean, and otherwise the text.
+    fn scalar_of(text: &str) -> Value {
+        match serde_json::from_str(text) {
+            Ok(value @ (Value::Bool(_) | Value::Number(_))) => value,
+            _ => Value::String(text.to_owned()),
+        }
+    }
+}
+mod style {
+    //! How values become texts: `style` and `explode` of OpenAPI.
+
+    #![allow(dead_code, reason = "no document has them all")]
+
+    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+    use serde_json::Value;
+
+    /// How a value is written: `style` and `explode` of OpenAPI.
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    pub(crate) enum Style {
+        /// `1,2` and `k,v`, exploded `k=v`.
+        Simple { explode: bool },
+        /// `.1,2` and `.k,v`, exploded `.1.2` and `.k=v`.
+        Label { explode: bool },
+        /// `;name=1,2` and `;name=k,v`, exploded `;name=1;name=2` and one `;k=v` a property.
+        Matrix { explode: bool },
+        /// `name=1&name=2` and one `k=v` a property; not exploded `name=1,2` and `name=k,v`.
+        Form { explode: bool },
+        /// `name=1%202`.
+        SpaceDelimited,
+        /// `name=1%7C2`.
+        PipeDelimited,
+        /// `name[k]=v`, once for each item of a list, and `name[k][l]=v` for an object in it.
+        DeepObject,
+        /// JSON.
+        Json,
+    }
+
+    pub(crate) const SIMPLE: Style = Style::Simple { explode: false };
+    pub(crate) const SIMPLE_EXPLODED: Style = Style::Simple { explode: true };
+    pub(crate) const LABEL: Style = Style::Label { explode: false };
+    pub(crate) const LABEL_EXPLODED: Style = Style::Label { explode: true };
+    pub(crate) const MATRIX: Style = Style::Matrix { explode: false };
+    pub(crate) const MATRIX_EXPLODED: Style = Style::Matrix { explode: true };
+    pub(crate) const FORM: Style = Style::Form { explode: true };
+    pub(crate) const FORM_JOINED: Style = Style::Form { explode: false };
+    pub(crate) const SPACES: Style = Style::SpaceDelimited;
+    pub(crate) const PIPES: Style = Style::PipeDelimited;
+    pub(crate) const DEEP: Style = Style::DeepObject;
+    pub(crate) const JSON: Style = Style::Json;
+
+    /// All but what stands for itself in every part of a URI (RFC 3986, section 2.3).
+    const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+        .remove(b'-')
+        .remove(b'.')
+        .remove(b'_')
+        .remove(b'~');
+
+    /// All but what stands for itself in a query's values too (RFC 3986, section 3.4), and neither parts pairs nor means a space.
+    const RESERVED_IN_QUERY: &AsciiSet = &RESERVED
+        .remove(b':')
+        .remove(b'/')
+        .remove(b'?')
+        .remove(b'@')
+        .remove(b'!')
+        .remove(b'$')
+        .remove(b'(')
+        .remove(b')')
+        .remove(b'*')
+        .remove(b',')
+        .remove(b';');
+
+    /// Why a value can't be written.
+    pub(crate) type Written<T> = Result<T, &'static str>;
+
+    /// Writes a text so that it can stand at a place.
+    pub(crate) type Encode = fn(&str) -> Written<String>;
+
+    /// Percent-encodes a text.
+    pub(crate) fn encoded(text: &str) -> Written<String> {
+        Ok(utf8_percent_encode(text, RESERVED).to_string())
+    }
+
+    /// Percent-encodes a text, but for reserved characters.
+    pub(crate) fn encoded_in_query(text: &str) -> Written<String> {
+        Ok(utf8_percent_encode(text, RESERVED_IN_QUERY).to_string())
+    }
+
+    /// Takes the name of a cookie as it is: there is no encoding for it.
+    pub(crate) fn cookie_name(name: &str) -> Written<String> {
+        match name.contains(['=', ';']) || name.trim() != name {
+            true => Err("the name of a property can't be that of a cookie"),
+            false => plain(name),
+        }
+    }
+
+    /// Takes a text as it is.
+    pub(crate) fn plain(text: &str) -> Written<String> {
+        Ok(text.to_owned())
+    }
+
+    pub(crate) fn scalar(value: &Value) -> Written<String> {
+        match value {
+            Value::String(text) => Ok(text.clone()),
+            Value::Bool(_) | Value::Number(_) => Ok(value.to_string()),
+            Value::Null | Value::Array(_) | Value::Object(_) => Err("it is nested too deeply for its style"),
+        }
+    }
+
+    /// A value as one text.
+    pub(crate) fn one(style: Style, value: &Value, encode: Encode) -> Written<String> {
+        let explode = matches!(
+            style,
+            Style::Simple { explode: true } | Style::Label { explode: true } | Style::Matrix { explode: true }
+        );
+        match (style, value) {
+            (Style::Json, value) => encode(&value.to_string()),
+            (_, Value::Array(items)) => {
+                let items = items.iter().map(|item| encode(&scalar(item)?));
+                list(items.collect::<Written<_>>()?, style)
+            }
+            (_, Value::Object(members)) => {
+                let mut items = Vec::new();
+                for (name, value) in members.iter().filter(|(_, value)| !value.is_null()) {
+                    let (name, value) = (encode(name)?, encode(&scalar(value)?)?);
+                    if explode {
+                        if name.contains('=') {
+                            return Err("the name of a property has a `=`");
+                        }
+                        items.push(format!("{name}={value}"));
+                    } else {
+                        items.extend([name, value]);
+                    }
+                }
+                list(items, style)
+            }
+            (_, value) => encode(&scalar(value)?),
+        }
+    }
+
+    /// Puts between items what the reader parts them at, which so none of them can have.
+    fn list(items: Vec<String>, style: Style) -> Written<String> {
+        let separator = match style {
+            Style::SpaceDelimited => "%20",
+            Style::PipeDelimited => "%7C",
+            Style::Label { explode: true } => ".",
+            Style::Matrix { explode: true } => ";",
+            _ => ",",
+        };
+        if items.iter().any(|item| item.contains(separator)) {
+            return Err("an item has what stands between items");
+        }
+        if items.iter().any(|item| item.trim() != item) {
+            return Err("an item begins or ends with white space");
+        }
+        match items.as_slice() {
+            [item] if item.is_empty() => Err("a list of one empty item can't be told from one of none"),
+            items => Ok(items.join(separator)),
+        }
+    }
+
+    /// A value as pairs of name and value, as queries, cookies and forms have them. `encode` is for names and for values.
+    pub(crate) fn pairs(name: &str, style: Style, value: &Value, encode: (Encode, Encode)) -> Written<Vec<String>> {
+        let (encode_name, encode_value) = encode;
+        let pair = |name: &str, value: &Value| Ok(format!("{}={}", encode_name(name)?, encode_value(&scalar(value)?)?));
+        let each = |name: &str, value: &Value| match value {
+            Value::Null => Ok(Vec::new()),
+            Value::Array(items) => items.iter().map(|item| pair(name, item)).collect(),
+            value => Ok(vec![pair(name, value)?]),
+        };
+        match (style, value) {
+            (Style::DeepObject, Value::Object(members)) => {
+                let inner = members.iter().map(|(key, value)| {
+                    let name = format!("{name}[{key}]");
+                    match value {
+                        Value::Object(_) => pairs(&name, style, value, encode),
+                        value => each(&name, value),
+                    }
+                });
+                Ok(inner.collect::<Written<Vec<_>>>()?.concat())
+            }
+            (Style::Form { explode: true }, Value::Object(members)) => {
+                let inner = members.iter().map(|(key, value)| each(key, value));
+                Ok(inner.collect::<Written<Vec<_>>>()?.concat())
+            }
+            (Style::Form { explode: true } | Style::DeepObject, value) => each(name, value),
+            (style, value) => {
+                let encode_value = if value.is_array() || value.is_object() { encoded } else { encode_value };
+                Ok(vec![format!("{}={}", encode_name(name)?, one(style, value, encode_value)?)])
+            }
+        }
+    }
+}
+mod idle {
+    //! How long a client waits where a body is a stream: as long as it goes on.
+
+    use std::future::{Future, poll_fn};
+    use std::io;
+    use std::pin::{Pin, pin};
+    use std::sync::{Arc, Mutex, PoisonError};
+    use std::task::{Context, Poll};
+    use std::time::Duration;
+
+    use bytes::Bytes;
+    use http_body::{Frame, SizeHint};
+    use reqwest::{Body, Request, Response};
+    use tokio::time::{Instant, sleep_until};
+
+    /// Longer than any stream: reqwest's own limit is on the whole.
+    const FOREVER: Duration = Duration::from_secs(1 << 32);
+
+    /// When something went on.
+    type Last = Arc<Mutex<Instant>>;
+
+    /// Has a request sent. Neither its body nor its response may stand still for longer than `limit`, whatever they take as a whole.
+    pub(crate) async fn within<F>(
+        limit: Duration,
+        mut request: Request,
+        send: impl FnOnce(Request) -> F,
+    ) -> reqwest::Result<Response>
+    where
+        F: Future<Output = reqwest::Result<Response>>,
+    {
+        let last = Arc::new(Mutex::new(Instant::now()));
+        request.timeout_mut().get_or_insert(FOREVER);
+        if let Some(body) = request.body_mut().take_if(|body| body.as_bytes().is_none()) {
+            *request.body_mut() = Some(Watched::of(body, limit, &last));
+        }
+        let mut sent = pin!(send(request));
+        let mut still = pin!(still(&last, limit));
+        let response = poll_fn(|context| match sent.as_mut().poll(context) {
+            Poll::Ready(response) => Poll::Ready(Some(response)),
+            Poll::Pending => still.as_mut().poll(context).map(|()| None),
+        });
+        match response.await {
+            Some(response) => {
+                let response = http::Response::<Body>::from(response?);
+                let last = Arc::new(Mutex::new(Instant::now()));
+                Ok(response.map(|body| Watched::of(body, limit, &last)).into())
+            }
+            None => {
+                // reqwest alone makes its errors: of a body that is one.
+                let stalled = Body::wrap(Stalled(limit));
+                let response = Response::from(http::Response::new(stalled));
+                response.bytes().await?;
+                Ok(Response::from(http::Response::new(Body::default())))
+            }
+        }
+    }
+
+    /// Waits until nothing has gone on for so long.
+    async fn still(last: &Last, limit: Duration) {
+        loop {
+            let until = *last.lock().unwrap_or_else(PoisonError::into_inner) + limit;
+            if Instant::now() >= until {
+                return;
+            }
+            sleep_until(until).await;
+        }
+    }
+
+    /// A body that says when it goes on, and breaks off where it does not.
+    struct Watched {
+        body: Body,
+        limit: Duration,
+        last: Last,
+        still: Option<Pin<Box<tokio::time::Sleep>>>,
+    }
+
+    impl Watched {
+        fn of(body: Body, limit: Duration, last: &Last) -> Body {
+            Body::wrap(Self { body, limit, last: Arc::clone(last), still: None })
+        }
+    }
+
+    type Polled = Poll<Option<Result<Frame<Bytes>, Box<dyn std::error::Error + Send + Sync>>>>;
+
+    impl http_body::Body for Watched {
+        type Data = Bytes;
+        type Error = Box<dyn std::error::Error + Send + Sync>;
+
+        fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Polled {
+            let this = &mut *self;
+            if let Poll::Ready(frame) = Pin::new(&mut this.body).poll_frame(context) {
+                this.still = None;
+                *this.last.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+                return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
+            }
+            let until = Instant::now() + this.limit;
+            let still = this.still.get_or_insert_with(|| Box::pin(sleep_until(until)));
+            still.as_mut().poll(context).map(|()| {
+                this.body = Body::default();
+                Some(Err(stalled(this.limit).into()))
+            })
+        }
+
+        fn is_end_stream(&self) -> bool {
+            self.body.is_end_stream()
+        }
+
+        fn size_hint(&self) -> SizeHint {
+            self.body.size_hint()
+        }
+    }
+
+    /// A body of which nothing comes.
+    struct Stalled(Duration);
+
+    impl http_body::Body for Stalled {
+        type Data = Bytes;
+        type Error = Box<dyn std::error::Error + Send + Sync>;
+
+        fn poll_frame(self: Pin<&mut Self>, _: &mut Context<'_>) -> Polled {
+            Poll::Ready(Some(Err(stalled(self.0).into())))
+        }
+    }
+
+    fn stalled(limit: Duration) -> io::Error {
+        io::Error::new(io::ErrorKind::TimedOut, format!("nothing went on for {limit:?}"))
     }
 }

@@ -10,34 +10,46 @@
 //! | `application/x-www-form-urlencoded`, flat | the type of the schema | the same |
 //! | no content | a variant alone | the same |
 //! | several media types | a variant a media type | the one that `Content-Type` names |
-//! | headers: text, number, boolean, list | a struct | the same |
+//! | headers: text, number, boolean, list | a struct | the same; **white space around a text or an item is not carried, a comma in an item parts it, and a list of one empty text is none** |
+//! | headers: object, exploded or not | a struct with the type of the schema | the same; what has a comma, white space around, or a `=` in an exploded name can't be written: a bare 500 |
+//! | headers: `content` with `application/json`, `…+json` | a struct with the type of the schema | the same |
+//! | headers: nested, or of another media type | the text that is sent, with a note | the same |
+//! | header `Set-Cookie`, a list | each cookie as a text | the same: a line for each |
+//! | no documented status, or one with a body of another type | cannot be written | `Error::Undocumented`, `Error::Undecodable` |
 //! | a code, `4XX`, `default` | a variant, with its status where that is open | the same: a code before its range, that before the default |
 //! | `default` alone | `Ok` or `Error` | `Ok` below 400, `Error` from there on |
-//! | bytes, `image/*` | a stream | the same bytes, as they come |
+//! | bytes, `image/*` (downloads) | a stream | the same bytes, as they come, as long as they go on |
 //! | `text/event-stream` | a stream of events, of text or of the schema's type | the same |
 //! | JSON by lines, `json-seq` | a stream of the schema's type | the same |
 //! | `HEAD` | headers | the same; a body that is documented is left out, with a note |
 //! | a success status that may be a failure | `Ok` or `Error` | `Ok`, with a note: the body decides |
 //!
-//! Requests. "Refused" is an `Error::InvalidRequest` of the client, and nothing is sent:
+//! Requests, each also with random values (`requests/random.rs`). "Refused" is an `Error::InvalidRequest` of the client, and nothing is sent:
 //!
 //! | Construct | The client's caller sends | The server's method gets |
 //! | --- | --- | --- |
 //! | path: `simple`, `label`, `matrix`, exploded or not | text, list, object | the same; an empty text, and `.` and `..` as a segment, are refused |
+//! | path: query strings and fragments in its key | the query, a fragment refused when generated | no route: the operation is left out, and told |
+//! | path: the `servers` of an operation | to the first of them, or to the client's base URL | at any address |
 //! | path: two parameters in a segment | text, number, boolean | the same; what has the text that parts them is refused |
 //! | query: `form` | text, number, boolean, enumeration | the same |
 //! | query: `form` exploded, `deepObject` | list, object | the same; **an empty one is none**, so that one that is required is rejected |
 //! | query: `form` joined, `spaceDelimited`, `pipeDelimited` | list, object | the same, an empty one too; what has the separator is refused, but for the comma, which is encoded |
+//! | query: `allowEmptyValue`, of no text | the type of the schema; none where it is required and without a value | the same; **an optional one without a value is none** |
 //! | query: `allowReserved` | text, list | the same; `:/?@!$()*,;` stand for themselves on the wire, the comma not between items |
 //! | header: `simple`, exploded or not | text, number, list, object | the same; a comma in an item is refused |
 //! | cookie: `form` | text, number; joined: list, object | the same |
-//! | `content` with `application/json` in path, query, header, cookie | the type of the schema | the same |
+//! | `content` with `application/json`, `…+json` in path, query, header, cookie | the type of the schema | the same |
+//! | `content` of another media type, and what is nested deeper than its style goes | the text that is sent, with a note | the same |
 //! | a parameter that is optional | none | none |
 //! | body: `application/json`, `…+json` | the type of the schema | the same |
 //! | body: text | a text | the same |
 //! | body: `application/x-www-form-urlencoded`, flat | the type of the schema | the same |
-//! | body: `multipart/form-data` | a struct of typed parts and files | the parts as they were sent, **without types**: the server's documentation says so |
-//! | body: `application/octet-stream` | bytes or a stream | the same bytes, as they come |
+//! | body: `application/x-www-form-urlencoded` with styles of fields (`encoding`) | the type of the schema | the same; what has the separator is refused; **an empty list is none** |
+//! | body: `multipart/form-data`: fields of text, number, boolean, enumeration, list, JSON | a struct of typed fields and files | the same, checked; an empty list that is required is empty, **another is none** |
+//! | body: `multipart/form-data`: files | bytes or streams, with file name and media type | streams, one after the other, with the same |
+//! | body: `multipart/form-data` of which nothing is said | a form as reqwest makes it | its parts as streams, with a note |
+//! | body: `application/octet-stream` (uploads) | bytes or a stream | the same bytes, as they come, as long as they go on |
 //! | body: `image/*` | bytes or a stream, with the media type | the same; the media type is in the headers |
 //! | body: several media types | a variant a media type | the same variant |
 //! | body that is optional | none | none |
@@ -51,6 +63,7 @@ mod requests;
 #[allow(dead_code, reason = "not everything of it is used")]
 #[rustfmt::skip]
 mod server;
+mod streams;
 #[allow(dead_code, reason = "not everything of it is used")]
 #[rustfmt::skip]
 mod types;
@@ -59,14 +72,14 @@ use std::fmt::Debug;
 use std::path::Path;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use http::StatusCode;
 use specweld_axum::Rejection;
 use specweld_codegen::{Document, Parts};
 
 use client::{Client, Error};
 use server::trip::*;
-use types::{Content, Event, Fields, Streamed, Thing};
+use streams::streams_answers;
+use types::{Fields, Size, Thing};
 
 impl progenitor_client::ClientHooks for Client {}
 
@@ -83,7 +96,7 @@ fn generated_sources_are_fresh() {
     let sources = specweld_codegen::sources(&document, "crate::types", "trip", parts).unwrap();
     assert!(sources.omitted.is_empty());
     let typed = sources.typed.unwrap();
-    assert_eq!((typed.documented, typed.untyped), (55, vec![]));
+    assert_eq!((typed.documented, typed.untyped), (63, vec![]));
     let notes: Vec<_> = sources.notes.iter().map(ToString::to_string).collect();
     insta::assert_snapshot!(notes.join("\n"));
     let folders = [("types", sources.types), ("server", sources.server)];
@@ -176,6 +189,13 @@ fn thing() -> Thing {
     }
 }
 
+fn size() -> Size {
+    Size {
+        unit: Some("m/s".to_owned()),
+        size: Some(i64::MIN),
+    }
+}
+
 fn fields() -> Fields {
     Fields {
         title: "a b&c=d+e%".to_owned(),
@@ -193,12 +213,24 @@ fn whole_answers() -> Vec<(u16, Result<WholeOk, WholeError>)> {
         x_flag: Some(true),
         x_list: Some(vec!["a".to_owned(), "1".to_owned()]),
         x_numbers: Some(vec![1, 2]),
+        set_cookie: Some(["a=1; Path=/", "b=2, c"].map(str::to_owned).to_vec()),
+        x_object: Some(size()),
+        x_exploded: Some(size()),
+        x_json: Some(thing()),
+        x_xml: Some("<ä/>".to_owned()),
+        x_nested: Some("a,b".to_owned()),
     };
     let bare = WholeAlreadyReportedHeaders {
         x_number: None,
         x_flag: None,
         x_list: None,
         x_numbers: None,
+        set_cookie: None,
+        x_object: None,
+        x_exploded: None,
+        x_json: None,
+        x_xml: None,
+        x_nested: None,
         ..headers.clone()
     };
     let success = |code| WholeSuccessStatus::new(StatusCode::from_u16(code).unwrap()).unwrap();
@@ -295,43 +327,6 @@ fn alone_answer(code: i64) -> Result<AloneOk, AloneError> {
     }
 }
 
-fn streams_answers() -> Vec<Result<StreamsOk, StreamsError>> {
-    let pieces = || Streamed::of([Bytes::from("a\0"), Bytes::from("b")]);
-    let event = |name: Option<&str>| Event {
-        name: name.map(str::to_owned),
-        id: Some("7".to_owned()),
-        retry: Some(5),
-        data: thing(),
-    };
-    let headers = || StreamsHeaders {
-        x_text: "a".to_owned(),
-    };
-    let texts = ["a\nb", "", "data: c"].map(str::to_owned).map(Event::new);
-    vec![
-        Ok(StreamsOk::Ok(pieces())),
-        Ok(StreamsOk::Created(Content {
-            media_type: "image/png".parse().unwrap(),
-            body: pieces(),
-        })),
-        Ok(StreamsOk::Accepted(Streamed::of([
-            event(None),
-            event(Some("named")),
-        ]))),
-        Ok(StreamsOk::NonAuthoritativeInformation(Streamed::of(texts))),
-        Ok(StreamsOk::PartialContent(Streamed::of([thing(), thing()]))),
-        Ok(StreamsOk::MultiStatus(Streamed::of([thing(), thing()]))),
-        Ok(StreamsOk::AlreadyReported {
-            headers: headers(),
-            body: StreamsBody::Json(thing()),
-        }),
-        Ok(StreamsOk::AlreadyReported {
-            headers: headers(),
-            body: StreamsBody::EventStream(Streamed::of([event(None)])),
-        }),
-        Err(StreamsError::InternalServerError(pieces())),
-    ]
-}
-
 /// A client of a server of the trip.
 async fn client() -> Client {
     serve(router(Arc::new(Picked))).await
@@ -389,51 +384,4 @@ async fn a_default_alone_is_a_success_or_a_failure_by_its_status() {
             format!("{:?}", Ok::<_, ()>(FlagOk::Ok(fields())))
         );
     }
-}
-
-/// All items of a stream.
-async fn items<T>(mut stream: Streamed<T>) -> Vec<T> {
-    let mut items = Vec::new();
-    while let Some(item) = stream.next().await {
-        items.push(item.unwrap());
-    }
-    items
-}
-
-/// What an answer holds, streams read to their ends.
-async fn told(answer: Result<StreamsOk, StreamsError>) -> String {
-    match answer {
-        Ok(StreamsOk::Ok(body)) => format!("{:?}", body.read(100).await.unwrap()),
-        Ok(StreamsOk::Created(Content { media_type, body })) => {
-            format!("{media_type:?} {:?}", body.read(100).await.unwrap())
-        }
-        Ok(StreamsOk::Accepted(events)) => format!("{:?}", items(events).await),
-        Ok(StreamsOk::NonAuthoritativeInformation(events)) => format!("{:?}", items(events).await),
-        Ok(StreamsOk::PartialContent(lines)) => format!("lines {:?}", items(lines).await),
-        Ok(StreamsOk::MultiStatus(lines)) => format!("sequence {:?}", items(lines).await),
-        Ok(StreamsOk::AlreadyReported {
-            headers,
-            body: StreamsBody::EventStream(events),
-        }) => {
-            format!("{headers:?} {:?}", items(events).await)
-        }
-        Ok(answer @ StreamsOk::AlreadyReported { .. }) => format!("{answer:?}"),
-        Err(StreamsError::InternalServerError(body)) => {
-            format!("failure {:?}", body.read(100).await.unwrap())
-        }
-    }
-}
-
-#[tokio::test]
-async fn streams_come_as_they_were_given() {
-    let client = client().await;
-    for (pick, given) in streams_answers().into_iter().enumerate() {
-        let came = outcome(client.streams(pick as i64).send().await);
-        assert_eq!(told(came).await, told(given).await, "{pick}");
-    }
-    let Ok(StreamsOk::Ok(body)) = client.streams(0).send().await else {
-        panic!("it is a success");
-    };
-    let too_long = body.read(2).await.unwrap_err();
-    assert_eq!(too_long.to_string(), "it is longer than 2 bytes");
 }

@@ -2,17 +2,19 @@
 
 mod bodies;
 mod parameters;
+mod random;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use specweld_axum::{Part, Rejection};
+use specweld_axum::{Part, Parts, Rejection};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::client::Client;
 use crate::serve;
 use crate::server::ask::*;
-use crate::types::{Fields, Thing};
+use crate::types::{Colour, Fields, Styled, Thing, Told};
 
 /// A request as the server's method got it, streams read to their ends.
 enum Came {
@@ -24,13 +26,63 @@ enum Came {
     Optional(Option<Thing>),
     Text(String),
     Form(Fields),
-    Parts(Vec<Part>),
+    Parts(PartsFields, Vec<File>),
+    Fields(Option<FieldsRequestForm>),
+    Loose(Vec<File>),
+    Styled(Styled),
     Bytes(Bytes),
     /// With its media type.
     Image(Bytes, String),
     Several(Option<SeveralRequestBody>),
     /// The bytes of one of several media types.
     SeveralBytes(Bytes),
+}
+
+/// The fields of a form, as the method got them.
+type PartsFields = (
+    (Option<u64>, Option<bool>, Option<Colour>, Option<f64>),
+    Option<BTreeMap<String, i64>>,
+    (Option<String>, Option<String>, String),
+    (Option<Vec<i64>>, Option<Vec<String>>),
+    (Option<Thing>, Option<Vec<Thing>>),
+);
+
+/// A part that came as a stream: its name, the file's, its media type and all pieces.
+type File = (String, Option<String>, Option<String>, Bytes);
+
+async fn file(part: Part<'_>) -> File {
+    let (name, media_type) = (part.file_name.clone(), part.content_type.clone());
+    (
+        part.name.clone(),
+        name,
+        media_type,
+        part.bytes().await.unwrap(),
+    )
+}
+
+async fn parts(form: PartsRequestForm) -> Came {
+    let mut files = Vec::new();
+    let mut left = form.files;
+    while let Some(next) = left.next().await.unwrap() {
+        let (PartsRequestFile::File(part) | PartsRequestFile::More(part)) = next;
+        files.push(file(part).await);
+    }
+    let fields = (
+        (form.count, form.flag, form.kind, form.ratio),
+        form.meta,
+        (form.note.map(Into::into), form.quoted, form.title),
+        (form.numbers, form.tags),
+        (form.thing, form.things),
+    );
+    Came::Parts(fields, files)
+}
+
+async fn loose(mut parts: Parts) -> Came {
+    let mut files = Vec::new();
+    while let Some(part) = parts.next().await.unwrap() {
+        files.push(file(part).await);
+    }
+    Came::Loose(files)
 }
 
 /// Tells each request that comes.
@@ -68,8 +120,49 @@ impl Ask for Listener {
     method!(form reject_form FormRequest FormOk FormError, async |it: FormRequest| Came::Form(it.body));
     method!(
         parts reject_parts PartsRequest PartsOk PartsError,
-        async |it: PartsRequest| Came::Parts(it.body.parts)
+        async |it: PartsRequest| parts(it.body).await
     );
+    method!(
+        fields reject_fields FieldsRequest FieldsOk FieldsError,
+        async |it: FieldsRequest| Came::Fields(it.body)
+    );
+    method!(
+        loose reject_loose LooseRequest LooseOk LooseError,
+        async |it: LooseRequest| loose(it.body).await
+    );
+    method!(
+        styled reject_styled StyledRequest StyledOk StyledError,
+        async |it: StyledRequest| Came::Styled(it.body)
+    );
+
+    /// The one that tells nothing but in the headers of its response.
+    async fn headers(&self, request: HeadersRequest) -> Result<HeadersOk, HeadersError> {
+        let Told {
+            text,
+            numbers,
+            list,
+            object,
+            exploded,
+            json,
+            cookies,
+            content: _,
+        } = request.body;
+        let headers = HeadersHeaders {
+            set_cookie: cookies,
+            x_exploded: exploded,
+            x_json: json,
+            x_list: list,
+            x_numbers: numbers,
+            x_object: object,
+            x_text: text,
+        };
+        Ok(HeadersOk::NoContent { headers })
+    }
+
+    async fn reject_headers(&self, rejection: Rejection) -> HeadersError {
+        HeadersError::BadRequest(rejection.to_string())
+    }
+
     method!(
         bytes reject_bytes BytesRequest BytesOk BytesError,
         async |it: BytesRequest| Came::Bytes(it.body.bytes().await.unwrap())

@@ -38,6 +38,21 @@ impl Shop for OneOfMany {
             }
         }
     }
+
+    async fn add_photo(
+        &self,
+        request: AddPhotoRequest,
+    ) -> Result<AddPhotoOk, Failure<AddPhotoError>> {
+        let mut files = request.body.files;
+        let mut length = 0;
+        while let Some(AddPhotoRequestFile::File(file)) =
+            files.next().await.map_err(Failure::refused)?
+        {
+            length += file.bytes().await.map_err(Failure::refused)?.len();
+        }
+        let title = format!("{length} bytes");
+        Ok(AddPhotoOk::Ok(ShopProblem { title }))
+    }
 }
 
 /// Answers what is refused by itself.
@@ -118,4 +133,43 @@ async fn refusals_have_one_answer_but_where_an_operation_has_its_own() {
     assert_eq!(own, (200, r#"{"title":"its own"}"#.to_owned(), None));
     let shared = send(Own, "GET", "/shops/s-1?maxResults=x").await;
     assert_eq!(shared, (418, "no".to_owned(), Some("shop_get")));
+}
+
+/// Which of several services serves is decided when the program runs.
+#[tokio::test]
+async fn routers_of_all_services_are_of_one_type() {
+    for (is_own, status) in [(true, 418), (false, 400)] {
+        let app = match is_own {
+            true => router(Arc::new(Own)),
+            false => router(Arc::new(OneOfMany)),
+        };
+        let request = Request::get("/shops/s-1?maxResults=x").body(Body::empty());
+        let response = app.oneshot(request.unwrap()).await.unwrap();
+        assert_eq!(response.status(), status);
+    }
+}
+
+#[tokio::test]
+async fn faults_that_show_late_are_refusals() {
+    let field = "--b\r\nContent-Disposition: form-data; name=title\r\n\r\nt\r\n";
+    let file = "--b\r\nContent-Disposition: form-data; name=file\r\n\r\nabc\r\n";
+    let late = "body `/title` does not come before the files, of which no more than 2097152 bytes are held";
+    for (parts, status, text) in [
+        ([field, file].concat(), 200, r#"{"title":"3 bytes"}"#),
+        (
+            [field, file, file].concat(),
+            400,
+            "body `/file` is given more than once",
+        ),
+        ([field, file, field].concat(), 400, late),
+    ] {
+        let request = Request::post("/shops/s-1/photos")
+            .header("Content-Type", "multipart/form-data; boundary=b")
+            .body(Body::from(parts + "--b--\r\n"))
+            .unwrap();
+        let response = router(Arc::new(OneOfMany)).oneshot(request).await.unwrap();
+        assert_eq!(response.status(), status);
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        assert_eq!(body, text);
+    }
 }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::http::StatusCode;
 use bytes::Bytes;
-use specweld_axum::{Location, Part, Reason, Rejection};
+use specweld_axum::{Fault, Location, Reason, Rejection};
 
 use crate::{
     server::{
@@ -25,6 +25,13 @@ impl Counter {
     pub fn calls(&self) -> usize {
         self.calls.load(Ordering::Relaxed)
     }
+}
+
+/// What is wrong with the files of a form, of which the first ones are read.
+fn refused(fault: Fault) -> AddPhotoError {
+    AddPhotoError::BadRequest(ShopProblem {
+        title: fault.to_string(),
+    })
 }
 
 impl Shop for Counter {
@@ -92,18 +99,15 @@ impl Shop for Counter {
     }
 
     async fn add_photo(&self, request: AddPhotoRequest) -> Result<AddPhotoOk, AddPhotoError> {
-        let parts = request.body.parts.iter().map(|part| {
-            let Part {
-                name,
-                file_name,
-                content_type,
-                bytes,
-            } = part;
-            format!("{name} {file_name:?} {content_type:?} {bytes:?}\n")
-        });
-        Ok(AddPhotoOk::Ok(ShopProblem {
-            title: parts.collect(),
-        }))
+        let AddPhotoRequestForm { title, mut files } = request.body;
+        let mut told = format!("{title}\n");
+        while let Some(file) = files.next().await.map_err(refused)? {
+            let AddPhotoRequestFile::File(file) = file;
+            let (name, media_type) = (file.file_name.clone(), file.content_type.clone());
+            let bytes = file.bytes().await;
+            told.push_str(&format!("{name:?} {media_type:?} {bytes:?}\n"));
+        }
+        Ok(AddPhotoOk::Ok(ShopProblem { title: told }))
     }
 
     async fn reject_add_photo(&self, rejection: Rejection) -> AddPhotoError {

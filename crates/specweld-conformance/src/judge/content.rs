@@ -180,7 +180,7 @@ impl<'c> Case<'c> {
 
 fn form(text: &str, shape: &Shape) -> Result<Value, At> {
     let pairs = Pairs::of_form(Cow::Borrowed(text)).map_err(|why| (String::new(), why))?;
-    written::form(&pairs, shape, |style, name, shape, given| {
+    written::form(&pairs, shape, &[], |style, name, shape, given| {
         style.read(name, shape, given)
     })
 }

@@ -7,7 +7,8 @@ use super::pairs::Pairs;
 use super::shape::Shape;
 use super::style::{Given, Style};
 
-/// Reads a form: an array has a field for each item, an object is one field of JSON. `read` reads a field, as [`Style::read`] does.
+/// Reads a form: an array has a field for each item, an object is one field of JSON, but for the fields that have a style of their own.
+/// `read` reads a field, as [`Style::read`] does.
 ///
 /// # Errors
 ///
@@ -15,6 +16,7 @@ use super::style::{Given, Style};
 pub fn form<E>(
     pairs: &Pairs<'_>,
     shape: &Shape,
+    styles: &[(&str, Style)],
     read: impl Fn(Style, &str, &Shape, &Given<'_>) -> Result<Option<Value>, (String, E)>,
 ) -> Result<Value, (String, E)> {
     let nothing = std::collections::BTreeMap::new();
@@ -27,11 +29,23 @@ pub fn form<E>(
     };
     let given = Given::Pairs(pairs);
     let mut object = Map::new();
-    for name in pairs.names() {
+    // A deep object has names of its own: `name[key]`.
+    let deep = styles
+        .iter()
+        .filter(|(_, style)| *style == Style::DeepObject)
+        .map(|(name, _)| *name);
+    let is_of_deep = |name: &str| {
+        let parted = name.split_once('[');
+        parted.is_some_and(|(name, _)| deep.clone().any(|styled| styled == name))
+    };
+    let names = pairs.names().filter(|name| !is_of_deep(name));
+    for name in names.chain(deep.clone()) {
         let shape = properties.get(name).unwrap_or(&additional);
-        let style = match shape {
-            Shape::Object { .. } | Shape::Nested => Style::Json,
-            _ => Style::Form { explode: true },
+        let styled = styles.iter().find(|(styled, _)| *styled == name);
+        let style = match (styled, shape) {
+            (Some((_, style)), _) => *style,
+            (None, Shape::Object { .. } | Shape::Nested) => Style::Json,
+            (None, _) => Style::Form { explode: true },
         };
         let value = read(style, name, shape, &given)
             .map_err(|(at, reason)| (member(name) + &at, reason))?;

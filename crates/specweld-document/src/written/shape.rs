@@ -49,6 +49,12 @@ impl Scalar {
         string: true,
     };
 
+    /// Whether it is a text, whatever that looks like.
+    #[must_use]
+    pub fn is_text(self) -> bool {
+        self == Self::STRING
+    }
+
     /// Reads a text as the first of boolean, integer, number and string that is admitted and fits.
     ///
     /// # Errors

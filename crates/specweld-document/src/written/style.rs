@@ -225,7 +225,7 @@ impl Style {
             Shape::Object { .. } if explode => {
                 let members = text.split(mark).map(|one| one.split_once('='));
                 let members: Option<Vec<_>> = members.collect();
-                object(&members.ok_or_else(not_an_object)?, shape, decode)
+                encoded_object(&members.ok_or_else(not_an_object)?, shape, decode)
             }
             Shape::Array(item) if explode => {
                 let texts: Option<Vec<_>> = text.split(mark).map(value).collect();
@@ -248,7 +248,7 @@ impl Style {
             (Self::Simple { explode: true }, shape) => {
                 let members = self.split(text).into_iter().map(|one| one.split_once('='));
                 let members: Option<Vec<_>> = members.collect();
-                object(&members.ok_or_else(not_an_object)?, shape, decode)
+                encoded_object(&members.ok_or_else(not_an_object)?, shape, decode)
             }
             (_, shape) => {
                 let texts = self.split(text);
@@ -256,7 +256,7 @@ impl Style {
                     return Err(not_an_object());
                 };
                 let members: Vec<_> = members.iter().map(|[name, text]| (*name, *text)).collect();
-                object(&members, shape, decode)
+                encoded_object(&members, shape, decode)
             }
         }
     }
@@ -338,6 +338,19 @@ fn deep_object(name: &str, shape: &Shape, pairs: &Pairs<'_>) -> Result<Option<Va
         return Ok(None);
     }
     object(&members, shape, pairs.decode()).map(Some)
+}
+
+/// An object whose names are encoded as its texts are.
+fn encoded_object(members: &[(&str, &str)], shape: &Shape, decode: Decode) -> Result<Value, At> {
+    let names = members.iter().map(|(name, _)| decode(name));
+    let names: Result<Vec<_>, _> = names.collect();
+    let names = names.map_err(|reason| (String::new(), reason))?;
+    let members: Vec<_> = names
+        .iter()
+        .zip(members)
+        .map(|(name, (_, text))| (&**name, *text))
+        .collect();
+    object(&members, shape, decode)
 }
 
 fn object(members: &[(&str, &str)], shape: &Shape, decode: Decode) -> Result<Value, At> {

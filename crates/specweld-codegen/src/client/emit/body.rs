@@ -3,10 +3,11 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::client::operation::{Body, Kind, Media, Operation, Part};
+use crate::client::operation::{Body, Kind, Media, Operation};
 use crate::docs;
+use crate::form::Part;
 
-use super::style;
+use super::style::style;
 
 /// The type of a body: that of its media type, or an enum of several.
 pub(super) fn ty(operation: &Operation, body: &Body) -> TokenStream {
@@ -85,10 +86,12 @@ fn form(operation: &Operation, parts: &[Part]) -> TokenStream {
     );
     let ty = |part: &Part| {
         let ty = &part.ty;
-        match (part.is_list, part.required) {
-            (true, _) => quote!(Vec<#ty>),
-            (false, true) => quote!(#ty),
-            (false, false) => quote!(Option<#ty>),
+        match (part.is_file, part.is_list, part.required) {
+            (true, true, _) => quote!(Vec<Upload>),
+            (true, false, true) => quote!(Upload),
+            (true, false, false) => quote!(Option<Upload>),
+            (false, _, true) => quote!(#ty),
+            (false, _, false) => quote!(Option<#ty>),
         }
     };
     let members = parts.iter().map(|part| {
@@ -106,7 +109,7 @@ fn form(operation: &Operation, parts: &[Part]) -> TokenStream {
     });
     let values = parts.iter().map(|part| {
         let field = &part.field;
-        match (part.required, part.is_list) {
+        match (part.required, part.is_file && part.is_list) {
             (true, _) => quote!(#field),
             (false, true) => quote!(#field: Vec::new()),
             (false, false) => quote!(#field: None),
@@ -121,7 +124,8 @@ fn form(operation: &Operation, parts: &[Part]) -> TokenStream {
         match (part.is_file, part.is_list, part.required) {
             (true, false, true) => quote!(form.files(#name, #media_type, [self.#field]);),
             (true, ..) => quote!(form.files(#name, #media_type, self.#field);),
-            (false, ..) => quote!(form.part(#name, #media_type, &self.#field);),
+            (false, true, _) => quote!(form.list(#name, #media_type, &self.#field);),
+            (false, false, _) => quote!(form.part(#name, #media_type, &self.#field);),
         }
     });
     quote! {

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::shared::Constants;
-use crate::client::operation::{Operation, Server};
+use crate::client::operation::{Operation, Server, Variable};
 
 /// What a client has of the documented servers, in the places where it stands.
 #[derive(Default)]
@@ -20,7 +20,7 @@ pub(super) struct Servers {
 /// Whether a client can ask the documented servers: some operation's has a whole address.
 pub(in crate::client) fn are_known(operations: &[Operation]) -> bool {
     let is_whole = |server: &Server| {
-        let mut defaults = server.variables.iter().map(|(_, default)| default);
+        let mut defaults = server.variables.iter().map(|it| &it.default);
         server.url.contains("://") || defaults.any(|default| default.contains("://"))
     };
     operations.iter().any(|it| is_whole(&it.server))
@@ -49,7 +49,8 @@ pub(super) fn servers(operations: &[Operation]) -> Servers {
 
                 /// The same client with a value for a variable of that name in the address of any documented server.
                 ///
-                /// It changes nothing where no address has that variable, or the client has a base URL.
+                /// It changes nothing where no address has that variable, or the client has a base URL. With a value that the document
+                /// does not list for it, requests to that address are an [`Error::InvalidRequest`].
                 #[must_use]
                 pub fn with_server_variable(mut self, name: &str, value: &str) -> Self {
                     if let Some(values) = &mut self.documented {
@@ -67,9 +68,14 @@ pub(super) fn servers(operations: &[Operation]) -> Servers {
 /// The base URL of an operation's requests.
 pub(super) fn base_url(operation: &Operation, constants: &mut Constants) -> TokenStream {
     let Server { url, variables } = &operation.server;
-    let variables = variables
-        .iter()
-        .map(|(name, default)| quote!((#name, #default)));
+    let variables = variables.iter().map(|variable| {
+        let Variable {
+            name,
+            default,
+            values,
+        } = variable;
+        quote!((#name, #default, &[#(#values),*]))
+    });
     let server = constants.of(&quote!(Server { url: #url, variables: &[#(#variables),*] }));
     quote!(parts.base_url(self.client, &#server))
 }

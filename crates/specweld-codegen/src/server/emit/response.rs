@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::media_type::Format;
-use crate::outcomes::{Header, Response, ResponseMedia, Status};
+use crate::outcomes::{Header, HeaderStyle, Response, ResponseMedia, Status};
 use crate::server::operation::Operation;
 
 /// The functions that make responses of the `Ok` and `Error` types.
@@ -52,8 +52,16 @@ fn arm(outcome: &Ident, response: &Response) -> TokenStream {
         _ => quote!(status.code().as_u16()),
     };
     let headers = response.headers.iter().map(|header| {
-        let Header { field, name, .. } = header;
-        quote!(.header(#name, &headers.#field))
+        let Header {
+            field, name, style, ..
+        } = header;
+        match style {
+            HeaderStyle::Simple => quote!(.header(#name, &headers.#field)),
+            HeaderStyle::Object { explode, .. } => {
+                quote!(.object_header(#name, #explode, &headers.#field))
+            }
+            HeaderStyle::Json => quote!(.json_header(#name, &headers.#field)),
+        }
     });
     let reply = quote!(::specweld_axum::Reply::new(#code) #(#headers)*);
     let write = match (&response.body_type, response.media.as_slice()) {

@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 
 use crate::server::operation::{Api, Mixed, Operation, nameless};
 
-use super::{request, response, service};
+use super::{body, request, response, service};
 
 pub(super) fn router(api: &Api) -> TokenStream {
     let service = &api.service;
@@ -109,20 +109,22 @@ pub(super) fn handler(api: &Api, operation: &Operation) -> TokenStream {
     let fields = request::fields(operation);
     let statics = request::statics(operation);
     let decode = request::decode(operation);
-    let read = request::read(operation);
+    let read = body::read(operation);
     let refuse = refuse(api, operation);
-    let respond = respond(api, operation);
-    let handle = if operation.can_be_refused() {
+    let can_be_refused = operation.can_be_refused();
+    let called = match can_be_refused {
+        true => quote!(service.#method(request(incoming.into_raw())).await),
+        false => quote!(service.#method(#request { raw }).await),
+    };
+    let respond = respond(api, operation, &called);
+    let handle = if can_be_refused {
         quote! {
             let decode = || {
                 #decode
                 Ok(move |raw| #request { #(#fields,)* raw })
             };
             match decode() {
-                Ok(request) => {
-                    let outcome = service.#method(request(incoming.into_raw())).await;
-                    #respond
-                }
+                Ok(request) => #respond,
                 Err(fault) => {
                     #refuse
                 }
@@ -131,7 +133,6 @@ pub(super) fn handler(api: &Api, operation: &Operation) -> TokenStream {
     } else {
         quote! {
             let raw = incoming.into_raw();
-            let outcome = service.#method(#request { raw }).await;
             #respond
         }
     };
@@ -151,12 +152,13 @@ pub(super) fn handler(api: &Api, operation: &Operation) -> TokenStream {
     }
 }
 
-/// The expression that makes a response of an outcome.
-fn respond(api: &Api, operation: &Operation) -> TokenStream {
+/// The expression that makes a response of the outcome that `called` gives. It has no variable: a request without a possible value makes
+/// no outcome.
+fn respond(api: &Api, operation: &Operation, called: &TokenStream) -> TokenStream {
     let [ok, error] = ["Ok", "Error"].map(|suffix| response::function_name(operation, suffix));
     let failed = fail(api, operation, &quote!(#error));
     quote! {
-        match outcome {
+        match #called {
             Ok(outcome) => #ok(outcome),
             Err(failure) => #failed,
         }

@@ -1,14 +1,15 @@
 //! Reads what is documented about the body of a request.
 
 use proc_macro2::Ident;
-use quote::quote;
-use serde_json::json;
+use quote::{format_ident, quote};
+use serde_json::{Map, Value, json};
 use specweld_axum::Shape;
 use specweld_document::media_type::{MULTIPART, essence};
 use specweld_document::{Cursor, DocumentError};
 
+use crate::form::{self, Others};
 use crate::media_type::{self, Format};
-use crate::server::operation::{Body, Reader, RequestMedia};
+use crate::server::operation::{Body, Form, Reader, RequestMedia};
 use crate::types::Types;
 
 use super::constraint;
@@ -17,6 +18,7 @@ pub(crate) fn read(
     root: &Cursor<'_>,
     operation: &Cursor<'_>,
     types: &Types<'_>,
+    prefix: &str,
 ) -> Result<Option<Body>, Vec<DocumentError>> {
     let Some(body) = operation.get("requestBody") else {
         return Ok(None);
@@ -35,7 +37,7 @@ pub(crate) fn read(
     let mut errors = Vec::new();
     let mut media = Vec::new();
     for ((media_type, documented), variant) in content.into_iter().zip(variants) {
-        match request_media(root, media_type, &documented, variant, types) {
+        match request_media(root, media_type, &documented, variant, (types, prefix)) {
             Ok(one) => media.push(one),
             Err(error) => errors.push(error),
         }
@@ -55,7 +57,7 @@ fn request_media(
     media_type: &str,
     documented: &Cursor<'_>,
     variant: Ident,
-    types: &Types<'_>,
+    (types, prefix): (&Types<'_>, &str),
 ) -> Result<RequestMedia, DocumentError> {
     let media = |reader, ty, note| RequestMedia {
         media_type: media_type.to_owned(),
@@ -65,16 +67,15 @@ fn request_media(
         note,
     };
     if essence(media_type) == MULTIPART {
-        let schema = documented.get("schema");
-        let required = schema.iter().flat_map(|schema| schema.required());
-        let reader = Reader::Multipart(required.map(str::to_owned).collect());
-        return Ok(media(
-            reader,
-            quote!(::specweld_axum::Multipart),
-            Some(
-                "The parts are as they were sent: that none of the required ones is missing is all that was checked.",
-            ),
-        ));
+        let (form, note) = form(root, documented, types)?;
+        let ty = match form.parts.is_empty() {
+            true => quote!(::specweld_axum::Parts),
+            false => {
+                let name = form_name(prefix);
+                quote!(#name)
+            }
+        };
+        return Ok(media(Reader::Multipart(Box::new(form)), ty, note));
     }
     let format = media_type::format(media_type, documented);
     let written = documented.member("schema");
@@ -86,13 +87,18 @@ fn request_media(
         (None, _) => json!({ "type": "string" }),
     };
     let (checked, compiled) = constraint::compile(root, &schema, place)?;
-    // An array of a form is one field for each item, and an object JSON: no other is read.
-    let is_plain_form =
-        matches!(compiled.shape(), Shape::Object { .. }) && documented.get("encoding").is_none();
+    let styles = form::styles(documented);
+    let is_readable_form = match compiled.shape() {
+        Shape::Object { properties, .. } => styles.iter().all(|(name, style)| {
+            let shape = properties.get(name);
+            shape.is_none_or(|shape| style.fits(shape))
+        }),
+        _ => false,
+    };
     let reader = match format {
         Format::Json => Reader::Json(checked),
         Format::Text => Reader::Text(checked),
-        Format::Form if is_plain_form => Reader::Form(checked),
+        Format::Form if is_readable_form => Reader::Form(checked, styles),
         _ => {
             let schema = documented.get("schema");
             let is_known = schema
@@ -112,4 +118,60 @@ fn request_media(
         types.rust_type(&schema, &place.pointer)?,
         None,
     ))
+}
+
+/// The type of an operation's form of parts.
+fn form_name(prefix: &str) -> Ident {
+    format_ident!("{prefix}RequestForm")
+}
+
+/// A form of parts, and what is said of it.
+fn form(
+    root: &Cursor<'_>,
+    documented: &Cursor<'_>,
+    types: &Types<'_>,
+) -> Result<(Form, Option<&'static str>), DocumentError> {
+    let read = form::read(root.document(), documented, types, &["files"]);
+    let (parts, others) = match read {
+        Some(form) => (form.parts, form.others),
+        None => (Vec::new(), Others::Welcome),
+    };
+    let mut properties = Map::new();
+    let mut required = Vec::new();
+    for part in parts.iter().filter(|part| !part.is_file) {
+        properties.insert(part.name.clone(), part.schema.clone());
+        if part.required {
+            required.push(part.name.clone());
+        }
+    }
+    let mut schema = json!({ "type": "object", "properties": properties });
+    if let (Value::Object(members), false) = (&mut schema, required.is_empty()) {
+        members.insert("required".to_owned(), required.into());
+    }
+    let place = documented.member("schema");
+    let place = place.as_ref().unwrap_or(documented);
+    let (schema, _) = constraint::compile(root, &schema, place)?;
+    let form = Form {
+        parts,
+        others,
+        schema,
+    };
+    let note = match (form.parts.is_empty(), form.has_files(), form.others) {
+        (true, ..) => Some(
+            "Nothing says which parts it has: they are as they are sent, and nothing of them is checked.",
+        ),
+        (false, true, Others::Unsaid) => Some(
+            "Its fields are read and checked, and its files come as they are sent: that none of the required ones is missing is all \
+             that is checked of them. Parts that the document does not name are left out.",
+        ),
+        (false, true, _) => Some(
+            "Its fields are read and checked, and its files come as they are sent: that none of the required ones is missing is all \
+             that is checked of them.",
+        ),
+        (false, false, Others::Unsaid) => {
+            Some("Parts that the document does not name are left out.")
+        }
+        (false, false, _) => None,
+    };
+    Ok((form, note))
 }

@@ -1,12 +1,14 @@
 //! Reads what is documented about one parameter.
 
-use serde_json::Value;
-use specweld_axum::Style;
-use specweld_document::media_type::JSON;
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::{Value, json};
+use specweld_axum::{Shape, Style};
 use specweld_document::{Cursor, DocumentError};
 
+use crate::media_type;
 use crate::name;
-use crate::server::operation::{Parameter, Place};
+use crate::server::operation::{Parameter, Place, Schema};
 use crate::types::Types;
 
 use super::constraint;
@@ -32,7 +34,30 @@ pub(crate) fn read(
             "rename it",
         ));
     }
-    let (style, schema) = style(parameter, place)?;
+    let required = parameter.flag("required") || matches!(place, Place::Path { .. });
+    let documentation = deprecated(parameter);
+    let (style, schema) = match style(parameter, place)? {
+        Ok(found) => found,
+        Err(note) => {
+            return as_text(
+                root,
+                parameter,
+                types,
+                Parameter {
+                    field,
+                    name: name.to_owned(),
+                    place,
+                    style: text_style(place),
+                    required,
+                    may_be_empty: false,
+                    ty: TokenStream::new(),
+                    schema: Schema::default(),
+                    documentation,
+                    note: Some(note),
+                },
+            );
+        }
+    };
     let mut value = schema.value.clone();
     if let Value::Object(members) = &mut value
         && style != Style::Json
@@ -41,23 +66,63 @@ pub(crate) fn read(
         members.remove("nullable");
     }
     let (checked, compiled) = constraint::compile(root, &value, &schema)?;
-    if !style.fits(compiled.shape()) {
-        return Err(schema.error(
-            "unreadable-parameter",
-            format!("the parameter `{name}` can't be written as text in its style"),
-            "use a primitive, an array or a flat object, or `content` with application/json",
-        ));
-    }
-    Ok(Parameter {
+    let parameter_of = |style, note| Parameter {
         field,
         name: name.to_owned(),
         place,
         style,
-        required: parameter.flag("required") || matches!(place, Place::Path { .. }),
-        ty: types.rust_type(&value, &schema.pointer)?,
+        required,
+        // A text may be empty anyway.
+        may_be_empty: place == Place::Query
+            && parameter.flag("allowEmptyValue")
+            && matches!(compiled.shape(), Shape::Scalar(scalar) if !scalar.is_text()),
+        ty: TokenStream::new(),
         schema: checked,
-        documentation: deprecated(parameter),
+        documentation,
+        note,
+    };
+    if !style.fits(compiled.shape()) {
+        let note = "its style can't write what is nested".to_owned();
+        let read = parameter_of(text_style(place), Some(note));
+        return as_text(root, parameter, types, read);
+    }
+    let ty = types.rust_type(&value, &schema.pointer)?;
+    let mut read = parameter_of(style, None);
+    read.ty = match read.may_be_empty && required {
+        true => quote!(::std::option::Option<#ty>),
+        false => ty,
+    };
+    if read.may_be_empty {
+        let note = "None where it is there without a value.";
+        read.documentation = format!("{}\n\n{note}", read.documentation)
+            .trim()
+            .to_owned();
+    }
+    Ok(read)
+}
+
+/// A parameter as the text that is sent: that nothing else can be made of it is told.
+fn as_text(
+    root: &Cursor<'_>,
+    documented: &Cursor<'_>,
+    types: &Types<'_>,
+    parameter: Parameter,
+) -> Result<Parameter, DocumentError> {
+    let text = json!({ "type": "string" });
+    let (schema, _) = constraint::compile(root, &text, documented)?;
+    Ok(Parameter {
+        ty: types.rust_type(&text, &documented.pointer)?,
+        schema,
+        ..parameter
     })
+}
+
+/// The style of a text that is passed as it is.
+pub(crate) fn text_style(place: Place) -> Style {
+    match place {
+        Place::Path { .. } | Place::Header => Style::Simple { explode: false },
+        Place::Query | Place::Cookie => Style::Form { explode: true },
+    }
 }
 
 fn deprecated(documented: &Cursor<'_>) -> String {
@@ -69,21 +134,25 @@ fn deprecated(documented: &Cursor<'_>) -> String {
     }
 }
 
-/// The style of a parameter, and its schema.
-fn style<'a>(parameter: &Cursor<'a>, place: Place) -> Result<(Style, Cursor<'a>), DocumentError> {
-    let content = parameter.get("content");
-    let schema = match &content {
-        Some(content) => content.get(JSON).and_then(|media| media.member("schema")),
-        None => parameter.member("schema"),
-    };
-    let schema = schema.ok_or_else(|| match content {
-        Some(_) => parameter.error(
-            "unreadable-parameter",
-            "the parameter is of a media type that can't be decoded",
-            "use application/json with a schema",
-        ),
-        None => parameter.error("no-schema", "the parameter has no schema", "add one"),
-    })?;
+/// The style of a parameter, and its schema; or why it is but a text.
+type Found<'a> = Result<(Style, Cursor<'a>), String>;
+
+fn style<'a>(parameter: &Cursor<'a>, place: Place) -> Result<Found<'a>, DocumentError> {
+    if let Some(content) = parameter.get("content") {
+        let media = content.members().into_iter().next();
+        return Ok(match media {
+            Some((media_type, media)) if media_type::is_json(media_type) => {
+                let schema = media.member("schema");
+                let found = schema.map(|schema| (Style::Json, schema));
+                found.ok_or_else(|| "no schema says what it is".to_owned())
+            }
+            Some((media_type, _)) => Err(format!("media type `{media_type}`")),
+            None => Err("no media type is documented for it".to_owned()),
+        });
+    }
+    let schema = parameter
+        .member("schema")
+        .ok_or_else(|| parameter.error("no-schema", "the parameter has no schema", "add one"))?;
     let place = match place {
         Place::Path { .. } => "path",
         Place::Query => "query",
@@ -92,11 +161,7 @@ fn style<'a>(parameter: &Cursor<'a>, place: Place) -> Result<(Style, Cursor<'a>)
     };
     let style = Style::documented(parameter.value, place).ok_or_else(|| {
         let name = parameter.text("style").unwrap_or_default();
-        parameter.error(
-            "unreadable-parameter",
-            format!("the style `{name}` is not supported here"),
-            "use simple in paths and headers, form in queries and cookies",
-        )
-    })?;
-    Ok((style, schema))
+        format!("style `{name}`, which OpenAPI does not have here")
+    });
+    Ok(style.map(|style| (style, schema)))
 }

@@ -29,7 +29,7 @@ pub(crate) fn read(
     path_item: &Cursor<'_>,
     operation: &Cursor<'_>,
     template: &str,
-    api: &str,
+    (api, prefix): (&str, &str),
     types: &Types<'_>,
 ) -> Result<Request, Vec<DocumentError>> {
     let mut errors = Vec::new();
@@ -75,7 +75,7 @@ pub(crate) fn read(
     parameters.sort_by_key(|parameter| parameter.place);
     make_unique(&mut parameters);
     let credentials = collect(&mut errors, credential::read(root, operation, api));
-    let body = collect(&mut errors, body::read(root, operation, types));
+    let body = collect(&mut errors, body::read(root, operation, types, prefix));
     match (credentials, body, errors.is_empty()) {
         (Some(credentials), Some(body), true) => Ok(Request {
             route: path.route,

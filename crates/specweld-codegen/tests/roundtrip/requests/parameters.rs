@@ -3,22 +3,16 @@
 use super::{Came, TEXT, came, client, texts};
 use crate::client::Error;
 use crate::client::builder::{AskPathArguments, AskQueryArguments, AskRestArguments};
+use crate::server::ask::{PathRequest, QueryRequest, RestRequest};
 use crate::types::ask::QueryError;
-use crate::types::{Colour, Deep, Size, Weight};
-use crate::{fields, thing};
+use crate::types::{Colour, Deep, Weight};
+use crate::{fields, size, thing};
 
 /// Two structs have equal fields, as far as they are named.
 macro_rules! assert_same {
     ($came:expr, $sent:expr, $($field:ident),* $(,)?) => {
         $(assert_eq!($came.$field, $sent.$field, stringify!($field));)*
     };
-}
-
-fn size() -> Size {
-    Size {
-        unit: Some("m/s".to_owned()),
-        size: Some(i64::MIN),
-    }
 }
 
 fn weight() -> Weight {
@@ -36,7 +30,33 @@ fn deep() -> Deep {
     }
 }
 
-fn path() -> AskPathArguments {
+/// The method got all arguments as they were sent.
+pub(super) fn assert_path(came: &PathRequest, sent: &AskPathArguments) {
+    assert_same!(
+        came,
+        sent,
+        simple_text,
+        simple_list,
+        simple_object,
+        simple_list_exploded,
+        simple_object_exploded,
+        label_text,
+        label_list,
+        label_object,
+        label_list_exploded,
+        label_object_exploded,
+        matrix_text,
+        matrix_list,
+        matrix_object,
+        matrix_list_exploded,
+        matrix_object_exploded,
+        json,
+        number,
+        flag,
+    );
+}
+
+pub(super) fn path() -> AskPathArguments {
     AskPathArguments {
         simple_text: TEXT.to_owned(),
         simple_list: texts(),
@@ -63,31 +83,31 @@ fn path() -> AskPathArguments {
 async fn parameters_of_the_path_come_as_they_were_sent() {
     let (client, mut receiver) = client().await;
     let came = came!(client, receiver, client.ask_path(path()), Came::Path(it) => it);
+    assert_path(&came, &path());
+}
+
+/// The method got all arguments as they were sent.
+pub(super) fn assert_query(came: &QueryRequest, sent: &AskQueryArguments) {
     assert_same!(
         came,
-        path(),
-        simple_text,
-        simple_list,
-        simple_object,
-        simple_list_exploded,
-        simple_object_exploded,
-        label_text,
-        label_list,
-        label_object,
-        label_list_exploded,
-        label_object_exploded,
-        matrix_text,
-        matrix_list,
-        matrix_object,
-        matrix_list_exploded,
-        matrix_object_exploded,
-        json,
-        number,
-        flag,
+        sent,
+        required_text,
+        required_number,
+        required_flag,
+        required_enum,
+        required_list,
+        required_joined,
+        required_spaces,
+        required_pipes,
+        required_pairs,
+        required_joined_pairs,
+        required_deep,
+        required_json,
+        empty_number,
     );
 }
 
-fn query() -> AskQueryArguments {
+pub(super) fn query() -> AskQueryArguments {
     AskQueryArguments {
         required_text: TEXT.to_owned(),
         required_number: 0.1,
@@ -101,6 +121,7 @@ fn query() -> AskQueryArguments {
         required_joined_pairs: size(),
         required_deep: deep(),
         required_json: thing(),
+        empty_number: Some(7),
     }
 }
 
@@ -120,26 +141,15 @@ async fn parameters_of_the_query_come_as_they_were_sent() {
         .optional_pairs(weight())
         .optional_joined_pairs(size())
         .optional_deep(deep())
-        .optional_json(thing());
+        .optional_json(thing())
+        .optional_empty(true)
+        .hal(size())
+        .xml(TEXT)
+        .nested(TEXT);
     let all = came!(client, receiver, request, Came::Query(it) => it);
     let few = came!(client, receiver, client.ask_query(query()), Came::Query(it) => it);
     for came in [&all, &few] {
-        assert_same!(
-            came,
-            query(),
-            required_text,
-            required_number,
-            required_flag,
-            required_enum,
-            required_list,
-            required_joined,
-            required_spaces,
-            required_pipes,
-            required_pairs,
-            required_joined_pairs,
-            required_deep,
-            required_json,
-        );
+        assert_query(came, &query());
     }
     assert_eq!(all.optional_text.as_deref(), Some(""));
     assert_eq!(all.optional_number, Some(-1e300));
@@ -154,6 +164,11 @@ async fn parameters_of_the_query_come_as_they_were_sent() {
     assert_eq!(all.optional_joined_pairs, Some(size()));
     assert_eq!(all.optional_deep, Some(deep()));
     assert_eq!(all.optional_json, Some(thing()));
+    assert_eq!(all.optional_empty, Some(true));
+    assert_eq!(all.hal, Some(size()));
+    // What is of a media type or a style that is not read is the text that is sent.
+    assert_eq!(all.xml.as_deref(), Some(TEXT));
+    assert_eq!(all.nested.as_deref(), Some(TEXT));
     assert!(few.optional_text.is_none() && few.optional_number.is_none());
     assert!(few.optional_flag.is_none() && few.optional_enum.is_none());
     assert!(few.optional_list.is_none() && few.optional_joined.is_none());
@@ -162,7 +177,26 @@ async fn parameters_of_the_query_come_as_they_were_sent() {
     assert!(few.optional_deep.is_none() && few.optional_json.is_none());
 }
 
-fn rest() -> AskRestArguments {
+/// The method got all arguments as they were sent.
+pub(super) fn assert_rest(came: &RestRequest, sent: &AskRestArguments) {
+    assert_same!(
+        came,
+        sent,
+        x_required_text,
+        x_required_number,
+        x_required_list,
+        x_required_object,
+        x_required_exploded,
+        x_required_json,
+        c_required_text,
+        c_required_number,
+        c_required_list,
+        c_required_object,
+        c_required_json,
+    );
+}
+
+pub(super) fn rest() -> AskRestArguments {
     AskRestArguments {
         x_required_text: "ä, \"b\"; c=d".to_owned(),
         x_required_number: -1,
@@ -197,21 +231,7 @@ async fn headers_and_cookies_come_as_they_were_sent() {
     let all = came!(client, receiver, request, Came::Rest(it) => it);
     let few = came!(client, receiver, client.ask_rest(rest()), Came::Rest(it) => it);
     for came in [&all, &few] {
-        assert_same!(
-            came,
-            rest(),
-            x_required_text,
-            x_required_number,
-            x_required_list,
-            x_required_object,
-            x_required_exploded,
-            x_required_json,
-            c_required_text,
-            c_required_number,
-            c_required_list,
-            c_required_object,
-            c_required_json,
-        );
+        assert_rest(came, &rest());
     }
     assert_eq!(all.x_optional_text.as_deref(), Some("t"));
     assert_eq!(all.x_optional_number, Some(1));
@@ -250,7 +270,7 @@ async fn reserved_characters_stand_for_themselves_where_they_may() {
     let (_, reserved) = sent.split_once("&reserved_text=").unwrap();
     assert_eq!(
         reserved,
-        ":/?%23%5B%5D@!$%26%27()*%2B,;%3D%20%252F&reserved_list=a,b&reserved_list=/%26&reserved_joined=a%2Cb,%2F%26"
+        ":/?%23%5B%5D@!$%26%27()*%2B,;%3D%20%252F&reserved_list=a,b&reserved_list=/%26&reserved_joined=a%2Cb,%2F%26&empty_number=7"
     );
 }
 
@@ -314,4 +334,37 @@ async fn what_its_style_can_not_carry_is_not_sent() {
         assert!(matches!(error, Err(Error::InvalidRequest(_))));
     }
     assert!(receiver.try_recv().is_err());
+}
+
+#[tokio::test]
+async fn a_parameter_without_a_value_is_none_where_it_may_be() {
+    let (client, mut receiver) = client().await;
+    let empty_number = None;
+    let request = client.ask_query(AskQueryArguments {
+        empty_number,
+        ..query()
+    });
+    let came = came!(client, receiver, request, Came::Query(it) => it);
+    assert_eq!(came.empty_number, None);
+    let sent = came.raw.uri.query().unwrap().to_owned();
+    assert!(
+        sent.contains("&empty_number=&") || sent.ends_with("&empty_number="),
+        "{sent}"
+    );
+    // Another client may leave an optional one without a value.
+    for (more, status) in [
+        ("&optional_empty", 204),
+        ("&optional_empty=", 204),
+        ("&optional_empty=x", 400),
+    ] {
+        let url = format!("{}/ask/query?{sent}{more}", client.baseurl);
+        let response = client.client.get(url).send().await.unwrap();
+        assert_eq!(response.status(), status, "{more}");
+        if status == 204 {
+            let Ok(Came::Query(came)) = receiver.try_recv() else {
+                panic!("another operation was asked");
+            };
+            assert_eq!(came.optional_empty, None);
+        }
+    }
 }

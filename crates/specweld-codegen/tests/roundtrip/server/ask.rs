@@ -20,6 +20,16 @@ pub trait Ask: Send + Sync + 'static {
         &self,
         rejection: ::specweld_axum::Rejection,
     ) -> impl Future<Output = BytesError> + Send;
+    /// Operation `ask_fields`.
+    fn fields(
+        &self,
+        request: FieldsRequest,
+    ) -> impl Future<Output = Result<FieldsOk, FieldsError>> + Send;
+    /// Responds to a request that can't be decoded, or breaks what the document says, and so never reaches [`Self::fields`].
+    fn reject_fields(
+        &self,
+        rejection: ::specweld_axum::Rejection,
+    ) -> impl Future<Output = FieldsError> + Send;
     /// Operation `ask_form`.
     fn form(
         &self,
@@ -30,6 +40,16 @@ pub trait Ask: Send + Sync + 'static {
         &self,
         rejection: ::specweld_axum::Rejection,
     ) -> impl Future<Output = FormError> + Send;
+    /// Operation `ask_headers`.
+    fn headers(
+        &self,
+        request: HeadersRequest,
+    ) -> impl Future<Output = Result<HeadersOk, HeadersError>> + Send;
+    /// Responds to a request that can't be decoded, or breaks what the document says, and so never reaches [`Self::headers`].
+    fn reject_headers(
+        &self,
+        rejection: ::specweld_axum::Rejection,
+    ) -> impl Future<Output = HeadersError> + Send;
     /// Operation `ask_image`.
     fn image(
         &self,
@@ -70,6 +90,16 @@ pub trait Ask: Send + Sync + 'static {
         &self,
         rejection: ::specweld_axum::Rejection,
     ) -> impl Future<Output = OptionalError> + Send;
+    /// Operation `ask_loose`.
+    fn loose(
+        &self,
+        request: LooseRequest,
+    ) -> impl Future<Output = Result<LooseOk, LooseError>> + Send;
+    /// Responds to a request that can't be decoded, or breaks what the document says, and so never reaches [`Self::loose`].
+    fn reject_loose(
+        &self,
+        rejection: ::specweld_axum::Rejection,
+    ) -> impl Future<Output = LooseError> + Send;
     /// Operation `ask_parts`.
     fn parts(
         &self,
@@ -120,6 +150,16 @@ pub trait Ask: Send + Sync + 'static {
         &self,
         rejection: ::specweld_axum::Rejection,
     ) -> impl Future<Output = SeveralError> + Send;
+    /// Operation `ask_styled`.
+    fn styled(
+        &self,
+        request: StyledRequest,
+    ) -> impl Future<Output = Result<StyledOk, StyledError>> + Send;
+    /// Responds to a request that can't be decoded, or breaks what the document says, and so never reaches [`Self::styled`].
+    fn reject_styled(
+        &self,
+        rejection: ::specweld_axum::Rejection,
+    ) -> impl Future<Output = StyledError> + Send;
     /// Operation `ask_text`.
     fn text(
         &self,
@@ -135,7 +175,9 @@ pub trait Ask: Send + Sync + 'static {
 pub fn router<S: Ask>(service: ::std::sync::Arc<S>) -> ::axum::Router {
     ::axum::Router::new()
         .route("/ask/bytes", ::axum::routing::post(handle_bytes::<S>))
+        .route("/ask/fields", ::axum::routing::post(handle_fields::<S>))
         .route("/ask/form", ::axum::routing::post(handle_form::<S>))
+        .route("/ask/headers", ::axum::routing::post(handle_headers::<S>))
         .route("/ask/image", ::axum::routing::post(handle_image::<S>))
         .route(
             "/ask/json",
@@ -143,6 +185,7 @@ pub fn router<S: Ask>(service: ::std::sync::Arc<S>) -> ::axum::Router {
                 .post(handle_json::<S>)
                 .patch(handle_optional::<S>),
         )
+        .route("/ask/loose", ::axum::routing::post(handle_loose::<S>))
         .route("/ask/parts", ::axum::routing::post(handle_parts::<S>))
         .route(
             "/ask/path/{simple_text}/{simple_list}/{simple_object}/{simple_list_exploded}/{simple_object_exploded}/{label_text}/{label_list}/{label_object}/{label_list_exploded}/{label_object_exploded}/{matrix_text}/{matrix_list}/{matrix_object}/{matrix_list_exploded}/{matrix_object_exploded}/{json}/{number}",
@@ -151,6 +194,7 @@ pub fn router<S: Ask>(service: ::std::sync::Arc<S>) -> ::axum::Router {
         .route("/ask/query", ::axum::routing::get(handle_query::<S>))
         .route("/ask/rest", ::axum::routing::get(handle_rest::<S>))
         .route("/ask/several", ::axum::routing::post(handle_several::<S>))
+        .route("/ask/styled", ::axum::routing::post(handle_styled::<S>))
         .route("/ask/text", ::axum::routing::post(handle_text::<S>))
         .with_state(service)
 }
@@ -165,7 +209,7 @@ async fn route_path<S: Ask>(
 }
 /// What the schemas that requests are checked by refer to.
 static SCHEMAS: ::specweld_axum::Components = ::specweld_axum::Components::new(
-    r##"{"Colour":{"enum":["red","light blue"],"type":"string"},"Deep":{"properties":{"inner":{"$ref":"#/components/schemas/Size"},"kind":{"$ref":"#/components/schemas/Colour"},"tags":{"items":{"type":"string"},"type":"array"}},"type":"object"},"Fields":{"properties":{"count":{"type":"integer"},"done":{"type":"boolean"},"title":{"type":"string"}},"required":["title"],"type":"object"},"Size":{"properties":{"size":{"type":"integer"},"unit":{"type":"string"}},"type":"object"},"Thing":{"properties":{"name":{"type":"string"},"secret":{"format":"password","type":"string"}},"required":["name"],"type":"object"},"Weight":{"properties":{"scale":{"type":"string"},"weight":{"type":"number"}},"type":"object"}}"##,
+    r##"{"AskPartsBodyNote":{"maxLength":20,"type":"string"},"Colour":{"enum":["red","light blue"],"type":"string"},"Content":{"properties":{"a":{"type":"string"}},"type":"object"},"Deep":{"properties":{"inner":{"$ref":"#/components/schemas/Size"},"kind":{"$ref":"#/components/schemas/Colour"},"tags":{"items":{"type":"string"},"type":"array"}},"type":"object"},"Fields":{"properties":{"count":{"type":"integer"},"done":{"type":"boolean"},"title":{"type":"string"}},"required":["title"],"type":"object"},"Size":{"properties":{"size":{"type":"integer"},"unit":{"type":"string"}},"type":"object"},"Styled":{"properties":{"deep":{"$ref":"#/components/schemas/Size"},"joined":{"items":{"type":"integer"},"type":"array"},"json":{"$ref":"#/components/schemas/Size"},"list":{"items":{"type":"string"},"type":"array"},"nested":{"$ref":"#/components/schemas/Size"},"pipes":{"items":{"type":"string"},"type":"array"},"plain":{"type":"string"},"spaces":{"items":{"type":"string"},"type":"array"}},"type":"object"},"Thing":{"properties":{"name":{"type":"string"},"secret":{"format":"password","type":"string"}},"required":["name"],"type":"object"},"Told":{"properties":{"content":{"$ref":"#/components/schemas/Content"},"cookies":{"items":{"type":"string"},"type":"array"},"exploded":{"$ref":"#/components/schemas/Size"},"json":{"$ref":"#/components/schemas/Thing"},"list":{"items":{"type":"string"},"type":"array"},"numbers":{"items":{"type":"integer"},"type":"array"},"object":{"$ref":"#/components/schemas/Size"},"text":{"type":"string"}},"type":"object"},"Weight":{"properties":{"scale":{"type":"string"},"weight":{"type":"number"}},"type":"object"}}"##,
 );
 /// Request of `ask_bytes`.
 pub struct BytesRequest {
@@ -210,8 +254,7 @@ fn handle_bytes<S: Ask>(
         };
         match decode() {
             Ok(request) => {
-                let outcome = service.bytes(request(incoming.into_raw())).await;
-                match outcome {
+                match service.bytes(request(incoming.into_raw())).await {
                     Ok(outcome) => ok_bytes(outcome),
                     Err(failure) => error_bytes(failure),
                 }
@@ -221,6 +264,109 @@ fn handle_bytes<S: Ask>(
                     .reject_bytes(incoming.reject("ask_bytes", fault))
                     .await;
                 error_bytes(failure)
+            }
+        }
+    }
+}
+/// Request of `ask_fields`.
+#[derive(Clone)]
+pub struct FieldsRequest {
+    /// The body.
+    pub body: Option<FieldsRequestForm>,
+    /// The request as it came.
+    pub raw: ::specweld_axum::RawRequest,
+}
+/// Shows no value: any of them may be a secret.
+impl ::std::fmt::Debug for FieldsRequest {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("FieldsRequest").field("raw", &self.raw).finish_non_exhaustive()
+    }
+}
+/// Form of a request of `ask_fields`.
+#[derive(Clone)]
+pub struct FieldsRequestForm {
+    /// Part `labels`.
+    pub labels: ::std::vec::Vec<::std::string::String>,
+    /// Part `title`.
+    pub title: ::std::string::String,
+}
+fn ok_fields(outcome: FieldsOk) -> ::axum::response::Response {
+    match outcome {
+        FieldsOk::NoContent => ::specweld_axum::Reply::new(204).empty(),
+    }
+}
+fn error_fields(outcome: FieldsError) -> ::axum::response::Response {
+    match outcome {
+        FieldsError::BadRequest(body) => {
+            ::specweld_axum::Reply::new(400).text("text/plain; charset=utf-8", &body)
+        }
+    }
+}
+fn handle_fields<S: Ask>(
+    ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
+    request: ::axum::extract::Request,
+) -> impl Future<Output = ::axum::response::Response> + Send {
+    let incoming = {
+        static FORM: ::specweld_axum::Form = ::specweld_axum::Form {
+            fields: &[
+                ::specweld_axum::FormField {
+                    name: "labels",
+                    required: true,
+                    many: true,
+                    json: false,
+                },
+                ::specweld_axum::FormField {
+                    name: "title",
+                    required: true,
+                    many: false,
+                    json: false,
+                },
+            ],
+            files: &[],
+            others: ::specweld_axum::OtherParts::Refused,
+            schema: ::std::sync::LazyLock::new(|| {
+                self::SCHEMAS
+                    .schema(
+                        r#"{"properties":{"labels":{"items":{"type":"string"},"type":"array"},"title":{"type":"string"}},"required":["labels","title"],"type":"object"}"#,
+                    )
+            }),
+        };
+        ::specweld_axum::Incoming::read_form(
+            request,
+            &["multipart/form-data"],
+            &[],
+            (0, &FORM),
+        )
+    };
+    async move {
+        let incoming = incoming.await;
+        let decode = || {
+            let body = match incoming.optional_media_type(&["multipart/form-data"])? {
+                None => None,
+                Some(_) => {
+                    Some({
+                        let mut form = incoming.form_data()?;
+                        FieldsRequestForm {
+                            labels: form.required("labels")?,
+                            title: form.required("title")?,
+                        }
+                    })
+                }
+            };
+            Ok(move |raw| FieldsRequest { body, raw })
+        };
+        match decode() {
+            Ok(request) => {
+                match service.fields(request(incoming.into_raw())).await {
+                    Ok(outcome) => ok_fields(outcome),
+                    Err(failure) => error_fields(failure),
+                }
+            }
+            Err(fault) => {
+                let failure = service
+                    .reject_fields(incoming.reject("ask_fields", fault))
+                    .await;
+                error_fields(failure)
             }
         }
     }
@@ -263,14 +409,13 @@ fn handle_form<S: Ask>(
             let body = {
                 static SCHEMA: ::std::sync::LazyLock<::specweld_axum::Schema> = ::std::sync::LazyLock::new(||
                 self::SCHEMAS.schema(r##"{"$ref":"#/components/schemas/Fields"}"##));
-                incoming.form(&SCHEMA)?
+                incoming.form(&SCHEMA, &[])?
             };
             Ok(move |raw| FormRequest { body, raw })
         };
         match decode() {
             Ok(request) => {
-                let outcome = service.form(request(incoming.into_raw())).await;
-                match outcome {
+                match service.form(request(incoming.into_raw())).await {
                     Ok(outcome) => ok_form(outcome),
                     Err(failure) => error_form(failure),
                 }
@@ -280,6 +425,74 @@ fn handle_form<S: Ask>(
                     .reject_form(incoming.reject("ask_form", fault))
                     .await;
                 error_form(failure)
+            }
+        }
+    }
+}
+/// Request of `ask_headers`.
+#[derive(Clone)]
+pub struct HeadersRequest {
+    /// The body.
+    pub body: crate::types::Told,
+    /// The request as it came.
+    pub raw: ::specweld_axum::RawRequest,
+}
+/// Shows no value: any of them may be a secret.
+impl ::std::fmt::Debug for HeadersRequest {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("HeadersRequest").field("raw", &self.raw).finish_non_exhaustive()
+    }
+}
+fn ok_headers(outcome: HeadersOk) -> ::axum::response::Response {
+    match outcome {
+        HeadersOk::NoContent { headers } => {
+            ::specweld_axum::Reply::new(204)
+                .header("set-cookie", &headers.set_cookie)
+                .object_header("x-exploded", true, &headers.x_exploded)
+                .json_header("x-json", &headers.x_json)
+                .header("x-list", &headers.x_list)
+                .header("x-numbers", &headers.x_numbers)
+                .object_header("x-object", false, &headers.x_object)
+                .header("x-text", &headers.x_text)
+                .empty()
+        }
+    }
+}
+fn error_headers(outcome: HeadersError) -> ::axum::response::Response {
+    match outcome {
+        HeadersError::BadRequest(body) => {
+            ::specweld_axum::Reply::new(400).text("text/plain; charset=utf-8", &body)
+        }
+    }
+}
+fn handle_headers<S: Ask>(
+    ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
+    request: ::axum::extract::Request,
+) -> impl Future<Output = ::axum::response::Response> + Send {
+    let incoming = ::specweld_axum::Incoming::read(request);
+    async move {
+        let incoming = incoming.await;
+        let decode = || {
+            incoming.required_media_type(&["application/json"])?;
+            let body = {
+                static SCHEMA: ::std::sync::LazyLock<::specweld_axum::Schema> = ::std::sync::LazyLock::new(||
+                self::SCHEMAS.schema(r##"{"$ref":"#/components/schemas/Told"}"##));
+                incoming.json(&SCHEMA)?
+            };
+            Ok(move |raw| HeadersRequest { body, raw })
+        };
+        match decode() {
+            Ok(request) => {
+                match service.headers(request(incoming.into_raw())).await {
+                    Ok(outcome) => ok_headers(outcome),
+                    Err(failure) => error_headers(failure),
+                }
+            }
+            Err(fault) => {
+                let failure = service
+                    .reject_headers(incoming.reject("ask_headers", fault))
+                    .await;
+                error_headers(failure)
             }
         }
     }
@@ -323,8 +536,7 @@ fn handle_image<S: Ask>(
         };
         match decode() {
             Ok(request) => {
-                let outcome = service.image(request(incoming.into_raw())).await;
-                match outcome {
+                match service.image(request(incoming.into_raw())).await {
                     Ok(outcome) => ok_image(outcome),
                     Err(failure) => error_image(failure),
                 }
@@ -384,8 +596,7 @@ fn handle_vendor_json<S: Ask>(
         };
         match decode() {
             Ok(request) => {
-                let outcome = service.vendor_json(request(incoming.into_raw())).await;
-                match outcome {
+                match service.vendor_json(request(incoming.into_raw())).await {
                     Ok(outcome) => ok_vendor_json(outcome),
                     Err(failure) => error_vendor_json(failure),
                 }
@@ -443,8 +654,7 @@ fn handle_json<S: Ask>(
         };
         match decode() {
             Ok(request) => {
-                let outcome = service.json(request(incoming.into_raw())).await;
-                match outcome {
+                match service.json(request(incoming.into_raw())).await {
                     Ok(outcome) => ok_json(outcome),
                     Err(failure) => error_json(failure),
                 }
@@ -509,8 +719,7 @@ fn handle_optional<S: Ask>(
         };
         match decode() {
             Ok(request) => {
-                let outcome = service.optional(request(incoming.into_raw())).await;
-                match outcome {
+                match service.optional(request(incoming.into_raw())).await {
                     Ok(outcome) => ok_optional(outcome),
                     Err(failure) => error_optional(failure),
                 }
@@ -524,11 +733,78 @@ fn handle_optional<S: Ask>(
         }
     }
 }
+/// Request of `ask_loose`.
+pub struct LooseRequest {
+    /// Nothing says which parts it has: they are as they are sent, and nothing of them is checked.
+    pub body: ::specweld_axum::Parts,
+    /// The request as it came.
+    pub raw: ::specweld_axum::RawRequest,
+}
+/// Shows no value: any of them may be a secret.
+impl ::std::fmt::Debug for LooseRequest {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("LooseRequest").field("raw", &self.raw).finish_non_exhaustive()
+    }
+}
+fn ok_loose(outcome: LooseOk) -> ::axum::response::Response {
+    match outcome {
+        LooseOk::NoContent => ::specweld_axum::Reply::new(204).empty(),
+    }
+}
+fn error_loose(outcome: LooseError) -> ::axum::response::Response {
+    match outcome {
+        LooseError::BadRequest(body) => {
+            ::specweld_axum::Reply::new(400).text("text/plain; charset=utf-8", &body)
+        }
+    }
+}
+fn handle_loose<S: Ask>(
+    ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
+    request: ::axum::extract::Request,
+) -> impl Future<Output = ::axum::response::Response> + Send {
+    let incoming = {
+        static FORM: ::specweld_axum::Form = ::specweld_axum::Form {
+            fields: &[],
+            files: &[],
+            others: ::specweld_axum::OtherParts::Given,
+            schema: ::std::sync::LazyLock::new(|| {
+                self::SCHEMAS.schema(r#"{"properties":{},"type":"object"}"#)
+            }),
+        };
+        ::specweld_axum::Incoming::read_form(
+            request,
+            &["multipart/form-data"],
+            &[],
+            (0, &FORM),
+        )
+    };
+    async move {
+        let incoming = incoming.await;
+        let decode = || {
+            incoming.required_media_type(&["multipart/form-data"])?;
+            let body = incoming.form_data()?.into_parts();
+            Ok(move |raw| LooseRequest { body, raw })
+        };
+        match decode() {
+            Ok(request) => {
+                match service.loose(request(incoming.into_raw())).await {
+                    Ok(outcome) => ok_loose(outcome),
+                    Err(failure) => error_loose(failure),
+                }
+            }
+            Err(fault) => {
+                let failure = service
+                    .reject_loose(incoming.reject("ask_loose", fault))
+                    .await;
+                error_loose(failure)
+            }
+        }
+    }
+}
 /// Request of `ask_parts`.
-#[derive(Clone)]
 pub struct PartsRequest {
-    /// The parts are as they were sent: that none of the required ones is missing is all that was checked.
-    pub body: ::specweld_axum::Multipart,
+    /// Its fields are read and checked, and its files come as they are sent: that none of the required ones is missing is all that is checked of them. Parts that the document does not name are left out.
+    pub body: PartsRequestForm,
     /// The request as it came.
     pub raw: ::specweld_axum::RawRequest,
 }
@@ -537,6 +813,66 @@ impl ::std::fmt::Debug for PartsRequest {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("PartsRequest").field("raw", &self.raw).finish_non_exhaustive()
     }
+}
+/// Form of a request of `ask_parts`.
+pub struct PartsRequestForm {
+    /// Part `count`.
+    pub count: Option<u64>,
+    /// Part `flag`.
+    pub flag: Option<bool>,
+    /// Part `kind`.
+    pub kind: Option<crate::types::Colour>,
+    /// Part `meta`.
+    pub meta: Option<::std::collections::BTreeMap<::std::string::String, i64>>,
+    /// Part `note`.
+    pub note: Option<crate::types::AskPartsBodyNote>,
+    /// Part `numbers`.
+    pub numbers: Option<::std::vec::Vec<i64>>,
+    /// Part `quoted`.
+    pub quoted: Option<::std::string::String>,
+    /// Part `ratio`.
+    pub ratio: Option<f64>,
+    /// Part `tags`.
+    pub tags: Option<::std::vec::Vec<::std::string::String>>,
+    /// Part `thing`.
+    pub thing: Option<crate::types::Thing>,
+    /// Part `things`.
+    pub things: Option<::std::vec::Vec<crate::types::Thing>>,
+    /// Part `title`.
+    pub title: ::std::string::String,
+    /// The files, in the order in which they come.
+    pub files: PartsRequestFiles,
+}
+/// The files of a form of `ask_parts`, in the order in which they come.
+#[derive(Debug)]
+pub struct PartsRequestFiles(::specweld_axum::Parts);
+impl PartsRequestFiles {
+    /// The next file; none at the end. What is left of the one before it is skipped.
+    ///
+    /// # Errors
+    ///
+    /// As with [`Parts::next`](specweld_axum::Parts::next):
+    /// [`Failure::refused`](specweld_axum::Failure::refused) makes an answer of them.
+    pub async fn next(
+        &mut self,
+    ) -> Result<Option<PartsRequestFile<'_>>, ::specweld_axum::Fault> {
+        let next = self.0.next_numbered().await?;
+        Ok(
+            next
+                .map(|(number, part)| match number {
+                    0 => PartsRequestFile::File(part),
+                    _ => PartsRequestFile::More(part),
+                }),
+        )
+    }
+}
+/// A file of a form of `ask_parts`.
+#[derive(Debug)]
+pub enum PartsRequestFile<'f> {
+    /// Part `file`.
+    File(::specweld_axum::Part<'f>),
+    /// Part `more`.
+    More(::specweld_axum::Part<'f>),
 }
 fn ok_parts(outcome: PartsOk) -> ::axum::response::Response {
     match outcome {
@@ -554,18 +890,136 @@ fn handle_parts<S: Ask>(
     ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
     request: ::axum::extract::Request,
 ) -> impl Future<Output = ::axum::response::Response> + Send {
-    let incoming = ::specweld_axum::Incoming::read(request);
+    let incoming = {
+        static FORM: ::specweld_axum::Form = ::specweld_axum::Form {
+            fields: &[
+                ::specweld_axum::FormField {
+                    name: "count",
+                    required: false,
+                    many: false,
+                    json: false,
+                },
+                ::specweld_axum::FormField {
+                    name: "flag",
+                    required: false,
+                    many: false,
+                    json: false,
+                },
+                ::specweld_axum::FormField {
+                    name: "kind",
+                    required: false,
+                    many: false,
+                    json: false,
+                },
+                ::specweld_axum::FormField {
+                    name: "meta",
+                    required: false,
+                    many: false,
+                    json: false,
+                },
+                ::specweld_axum::FormField {
+                    name: "note",
+                    required: false,
+                    many: false,
+                    json: false,
+                },
+                ::specweld_axum::FormField {
+                    name: "numbers",
+                    required: false,
+                    many: true,
+                    json: false,
+                },
+                ::specweld_axum::FormField {
+                    name: "quoted",
+                    required: false,
+                    many: false,
+                    json: true,
+                },
+                ::specweld_axum::FormField {
+                    name: "ratio",
+                    required: false,
+                    many: false,
+                    json: false,
+                },
+                ::specweld_axum::FormField {
+                    name: "tags",
+                    required: false,
+                    many: true,
+                    json: false,
+                },
+                ::specweld_axum::FormField {
+                    name: "thing",
+                    required: false,
+                    many: false,
+                    json: false,
+                },
+                ::specweld_axum::FormField {
+                    name: "things",
+                    required: false,
+                    many: true,
+                    json: false,
+                },
+                ::specweld_axum::FormField {
+                    name: "title",
+                    required: true,
+                    many: false,
+                    json: false,
+                },
+            ],
+            files: &[
+                ::specweld_axum::FormFile {
+                    name: "file",
+                    required: true,
+                    many: false,
+                },
+                ::specweld_axum::FormFile {
+                    name: "more",
+                    required: false,
+                    many: true,
+                },
+            ],
+            others: ::specweld_axum::OtherParts::Skipped,
+            schema: ::std::sync::LazyLock::new(|| {
+                self::SCHEMAS
+                    .schema(
+                        r##"{"properties":{"count":{"minimum":0,"type":"integer"},"flag":{"type":"boolean"},"kind":{"$ref":"#/components/schemas/Colour"},"meta":{"additionalProperties":{"type":"integer"},"type":"object"},"note":{"$ref":"#/components/schemas/AskPartsBodyNote"},"numbers":{"items":{"type":"integer"},"type":"array"},"quoted":{"type":"string"},"ratio":{"type":"number"},"tags":{"items":{"type":"string"},"type":"array"},"thing":{"$ref":"#/components/schemas/Thing"},"things":{"items":{"$ref":"#/components/schemas/Thing"},"type":"array"},"title":{"type":"string"}},"required":["title"],"type":"object"}"##,
+                    )
+            }),
+        };
+        ::specweld_axum::Incoming::read_form(
+            request,
+            &["multipart/form-data"],
+            &[],
+            (0, &FORM),
+        )
+    };
     async move {
         let incoming = incoming.await;
         let decode = || {
             incoming.required_media_type(&["multipart/form-data"])?;
-            let body = incoming.multipart(&["file", "title"])?;
+            let body = {
+                let mut form = incoming.form_data()?;
+                PartsRequestForm {
+                    count: form.optional("count")?,
+                    flag: form.optional("flag")?,
+                    kind: form.optional("kind")?,
+                    meta: form.optional("meta")?,
+                    note: form.optional("note")?,
+                    numbers: form.optional("numbers")?,
+                    quoted: form.optional("quoted")?,
+                    ratio: form.optional("ratio")?,
+                    tags: form.optional("tags")?,
+                    thing: form.optional("thing")?,
+                    things: form.optional("things")?,
+                    title: form.required("title")?,
+                    files: PartsRequestFiles(form.into_parts()),
+                }
+            };
             Ok(move |raw| PartsRequest { body, raw })
         };
         match decode() {
             Ok(request) => {
-                let outcome = service.parts(request(incoming.into_raw())).await;
-                match outcome {
+                match service.parts(request(incoming.into_raw())).await {
                     Ok(outcome) => ok_parts(outcome),
                     Err(failure) => error_parts(failure),
                 }
@@ -908,8 +1362,7 @@ fn handle_path<S: Ask>(
         };
         match decode() {
             Ok(request) => {
-                let outcome = service.path(request(incoming.into_raw())).await;
-                match outcome {
+                match service.path(request(incoming.into_raw())).await {
                     Ok(outcome) => ok_path(outcome),
                     Err(failure) => error_path(failure),
                 }
@@ -980,6 +1433,16 @@ pub struct QueryRequest {
     pub reserved_list: Option<::std::vec::Vec<::std::string::String>>,
     /// Parameter `reserved_joined`.
     pub reserved_joined: Option<::std::vec::Vec<::std::string::String>>,
+    /// None where it is there without a value.
+    pub empty_number: ::std::option::Option<i64>,
+    /// None where it is there without a value.
+    pub optional_empty: Option<bool>,
+    /// Parameter `hal`.
+    pub hal: Option<crate::types::Size>,
+    /// The text that is sent (media type `application/xml`).
+    pub xml: Option<::std::string::String>,
+    /// The text that is sent (its style can't write what is nested).
+    pub nested: Option<::std::string::String>,
     /// The request as it came.
     pub raw: ::specweld_axum::RawRequest,
 }
@@ -1259,6 +1722,54 @@ fn handle_query<S: Ask>(
             self::SCHEMAS.schema(r#"{"items":{"type":"string"},"type":"array"}"#)
         }),
     };
+    static EMPTY_NUMBER: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "empty_number",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"integer"}"#)
+        }),
+    };
+    static OPTIONAL_EMPTY: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "optional_empty",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"boolean"}"#)
+        }),
+    };
+    static HAL: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "hal",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Json,
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r##"{"$ref":"#/components/schemas/Size"}"##)
+        }),
+    };
+    static XML: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "xml",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"string"}"#)
+        }),
+    };
+    static NESTED: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
+        name: "nested",
+        place: ::specweld_axum::Place::Query,
+        style: ::specweld_axum::Style::Form {
+            explode: true,
+        },
+        schema: ::std::sync::LazyLock::new(|| {
+            self::SCHEMAS.schema(r#"{"type":"string"}"#)
+        }),
+    };
     let incoming = ::specweld_axum::Incoming::read(request);
     async move {
         let incoming = incoming.await;
@@ -1290,6 +1801,11 @@ fn handle_query<S: Ask>(
             let reserved_text = incoming.optional(&RESERVED_TEXT)?;
             let reserved_list = incoming.optional(&RESERVED_LIST)?;
             let reserved_joined = incoming.optional(&RESERVED_JOINED)?;
+            let empty_number = incoming.required_or_empty(&EMPTY_NUMBER)?;
+            let optional_empty = incoming.optional_or_empty(&OPTIONAL_EMPTY)?;
+            let hal = incoming.optional(&HAL)?;
+            let xml = incoming.optional(&XML)?;
+            let nested = incoming.optional(&NESTED)?;
             incoming.complete()?;
             Ok(move |raw| QueryRequest {
                 required_text,
@@ -1319,13 +1835,17 @@ fn handle_query<S: Ask>(
                 reserved_text,
                 reserved_list,
                 reserved_joined,
+                empty_number,
+                optional_empty,
+                hal,
+                xml,
+                nested,
                 raw,
             })
         };
         match decode() {
             Ok(request) => {
-                let outcome = service.query(request(incoming.into_raw())).await;
-                match outcome {
+                match service.query(request(incoming.into_raw())).await {
                     Ok(outcome) => ok_query(outcome),
                     Err(failure) => error_query(failure),
                 }
@@ -1678,8 +2198,7 @@ fn handle_rest<S: Ask>(
         };
         match decode() {
             Ok(request) => {
-                let outcome = service.rest(request(incoming.into_raw())).await;
-                match outcome {
+                match service.rest(request(incoming.into_raw())).await {
                     Ok(outcome) => ok_rest(outcome),
                     Err(failure) => error_rest(failure),
                 }
@@ -1789,7 +2308,7 @@ fn handle_several<S: Ask>(
                             self::SCHEMAS
                                 .schema(r##"{"$ref":"#/components/schemas/Fields"}"##)
                         });
-                        SeveralRequestBody::Form(incoming.form(&SCHEMA)?)
+                        SeveralRequestBody::Form(incoming.form(&SCHEMA, &[])?)
                     })
                 }
                 Some(_) => {
@@ -1804,8 +2323,7 @@ fn handle_several<S: Ask>(
         };
         match decode() {
             Ok(request) => {
-                let outcome = service.several(request(incoming.into_raw())).await;
-                match outcome {
+                match service.several(request(incoming.into_raw())).await {
                     Ok(outcome) => ok_several(outcome),
                     Err(failure) => error_several(failure),
                 }
@@ -1815,6 +2333,79 @@ fn handle_several<S: Ask>(
                     .reject_several(incoming.reject("ask_several", fault))
                     .await;
                 error_several(failure)
+            }
+        }
+    }
+}
+/// Request of `ask_styled`.
+#[derive(Clone)]
+pub struct StyledRequest {
+    /// The body.
+    pub body: crate::types::Styled,
+    /// The request as it came.
+    pub raw: ::specweld_axum::RawRequest,
+}
+/// Shows no value: any of them may be a secret.
+impl ::std::fmt::Debug for StyledRequest {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("StyledRequest").field("raw", &self.raw).finish_non_exhaustive()
+    }
+}
+fn ok_styled(outcome: StyledOk) -> ::axum::response::Response {
+    match outcome {
+        StyledOk::NoContent => ::specweld_axum::Reply::new(204).empty(),
+    }
+}
+fn error_styled(outcome: StyledError) -> ::axum::response::Response {
+    match outcome {
+        StyledError::BadRequest(body) => {
+            ::specweld_axum::Reply::new(400).text("text/plain; charset=utf-8", &body)
+        }
+    }
+}
+fn handle_styled<S: Ask>(
+    ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
+    request: ::axum::extract::Request,
+) -> impl Future<Output = ::axum::response::Response> + Send {
+    let incoming = ::specweld_axum::Incoming::read(request);
+    async move {
+        let incoming = incoming.await;
+        let decode = || {
+            incoming.required_media_type(&["application/x-www-form-urlencoded"])?;
+            let body = {
+                static SCHEMA: ::std::sync::LazyLock<::specweld_axum::Schema> = ::std::sync::LazyLock::new(||
+                self::SCHEMAS.schema(r##"{"$ref":"#/components/schemas/Styled"}"##));
+                incoming
+                    .form(
+                        &SCHEMA,
+                        &[
+                            ("deep", ::specweld_axum::Style::DeepObject),
+                            (
+                                "joined",
+                                ::specweld_axum::Style::Form {
+                                    explode: false,
+                                },
+                            ),
+                            ("json", ::specweld_axum::Style::Json),
+                            ("pipes", ::specweld_axum::Style::PipeDelimited),
+                            ("spaces", ::specweld_axum::Style::SpaceDelimited),
+                        ],
+                    )?
+            };
+            Ok(move |raw| StyledRequest { body, raw })
+        };
+        match decode() {
+            Ok(request) => {
+                match service.styled(request(incoming.into_raw())).await {
+                    Ok(outcome) => ok_styled(outcome),
+                    Err(failure) => error_styled(failure),
+                }
+            }
+            Err(fault) => {
+                let failure = service
+                    .reject_styled(incoming.reject("ask_styled", fault))
+                    .await;
+                error_styled(failure)
             }
         }
     }
@@ -1863,8 +2454,7 @@ fn handle_text<S: Ask>(
         };
         match decode() {
             Ok(request) => {
-                let outcome = service.text(request(incoming.into_raw())).await;
-                match outcome {
+                match service.text(request(incoming.into_raw())).await {
                     Ok(outcome) => ok_text(outcome),
                     Err(failure) => error_text(failure),
                 }

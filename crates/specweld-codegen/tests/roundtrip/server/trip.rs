@@ -40,7 +40,10 @@ pub trait Trip: Send + Sync + 'static {
         &self,
         rejection: ::specweld_axum::Rejection,
     ) -> impl Future<Output = StreamsError> + Send;
-    /// Operation `whole`.
+    /// In this server:
+    ///
+    /// - The header `X-Nested` of a response of status 208 is passed as the text that is sent (no style can write what is nested).
+    /// - The header `X-Xml` of a response of status 208 is passed as the text that is sent (media type `application/xml`).
     fn whole(
         &self,
         request: WholeRequest,
@@ -128,8 +131,7 @@ fn handle_alone<S: Trip>(
         };
         match decode() {
             Ok(request) => {
-                let outcome = service.alone(request(incoming.into_raw())).await;
-                match outcome {
+                match service.alone(request(incoming.into_raw())).await {
                     Ok(outcome) => ok_alone(outcome),
                     Err(failure) => error_alone(failure),
                 }
@@ -195,8 +197,7 @@ fn handle_flag<S: Trip>(
         };
         match decode() {
             Ok(request) => {
-                let outcome = service.flag(request(incoming.into_raw())).await;
-                match outcome {
+                match service.flag(request(incoming.into_raw())).await {
                     Ok(outcome) => ok_flag(outcome),
                     Err(failure) => error_flag(failure),
                 }
@@ -285,8 +286,7 @@ fn handle_streams<S: Trip>(
         };
         match decode() {
             Ok(request) => {
-                let outcome = service.streams(request(incoming.into_raw())).await;
-                match outcome {
+                match service.streams(request(incoming.into_raw())).await {
                     Ok(outcome) => ok_streams(outcome),
                     Err(failure) => error_streams(failure),
                 }
@@ -346,11 +346,17 @@ fn ok_whole(outcome: WholeOk) -> ::axum::response::Response {
         }
         WholeOk::AlreadyReported { headers, body } => {
             ::specweld_axum::Reply::new(208)
+                .header("set-cookie", &headers.set_cookie)
+                .object_header("x-exploded", true, &headers.x_exploded)
                 .header("x-flag", &headers.x_flag)
+                .json_header("x-json", &headers.x_json)
                 .header("x-list", &headers.x_list)
+                .header("x-nested", &headers.x_nested)
                 .header("x-number", &headers.x_number)
                 .header("x-numbers", &headers.x_numbers)
+                .object_header("x-object", false, &headers.x_object)
                 .header("x-text", &headers.x_text)
+                .header("x-xml", &headers.x_xml)
                 .json("application/json", &body)
         }
         WholeOk::ImUsed { headers } => {
@@ -408,8 +414,7 @@ fn handle_whole<S: Trip>(
         };
         match decode() {
             Ok(request) => {
-                let outcome = service.whole(request(incoming.into_raw())).await;
-                match outcome {
+                match service.whole(request(incoming.into_raw())).await {
                     Ok(outcome) => ok_whole(outcome),
                     Err(failure) => error_whole(failure),
                 }
@@ -473,8 +478,7 @@ fn handle_head<S: Trip>(
         };
         match decode() {
             Ok(request) => {
-                let outcome = service.head(request(incoming.into_raw())).await;
-                match outcome {
+                match service.head(request(incoming.into_raw())).await {
                     Ok(outcome) => ok_head(outcome),
                     Err(failure) => error_head(failure),
                 }

@@ -24,6 +24,26 @@ impl BytesError {
         }
     }
 }
+/// Every documented success of `ask_fields`.
+#[derive(Clone, Debug)]
+pub enum FieldsOk {
+    /// 204: It came.
+    NoContent,
+}
+/// Every documented failure of `ask_fields`.
+#[derive(Clone, Debug)]
+pub enum FieldsError {
+    /// 400: It did not.
+    BadRequest(::std::string::String),
+}
+impl FieldsError {
+    /// The body, which is of one type whatever the status.
+    pub fn into_body(self) -> ::std::string::String {
+        match self {
+            Self::BadRequest(body) => body,
+        }
+    }
+}
 /// Every documented success of `ask_form`.
 #[derive(Clone, Debug)]
 pub enum FormOk {
@@ -43,6 +63,47 @@ impl FormError {
             Self::BadRequest(body) => body,
         }
     }
+}
+/// Every documented success of `ask_headers`.
+#[derive(Clone, Debug)]
+pub enum HeadersOk {
+    /// 204: It came.
+    NoContent {
+        /// The headers.
+        headers: HeadersHeaders,
+    },
+}
+/// Every documented failure of `ask_headers`.
+#[derive(Clone, Debug)]
+pub enum HeadersError {
+    /// 400: It did not.
+    BadRequest(::std::string::String),
+}
+impl HeadersError {
+    /// The body, which is of one type whatever the status.
+    pub fn into_body(self) -> ::std::string::String {
+        match self {
+            Self::BadRequest(body) => body,
+        }
+    }
+}
+/// Headers of responses of `ask_headers`.
+#[derive(Clone, Debug, Default)]
+pub struct HeadersHeaders {
+    /// Header `set-cookie`.
+    pub set_cookie: Option<::std::vec::Vec<::std::string::String>>,
+    /// Header `x-exploded`.
+    pub x_exploded: Option<super::Size>,
+    /// Header `x-json`.
+    pub x_json: Option<super::Thing>,
+    /// Header `x-list`.
+    pub x_list: Option<::std::vec::Vec<::std::string::String>>,
+    /// Header `x-numbers`.
+    pub x_numbers: Option<::std::vec::Vec<i64>>,
+    /// Header `x-object`.
+    pub x_object: Option<super::Size>,
+    /// Header `x-text`.
+    pub x_text: Option<::std::string::String>,
 }
 /// Every documented success of `ask_image`.
 #[derive(Clone, Debug)]
@@ -117,6 +178,26 @@ pub enum OptionalError {
     BadRequest(::std::string::String),
 }
 impl OptionalError {
+    /// The body, which is of one type whatever the status.
+    pub fn into_body(self) -> ::std::string::String {
+        match self {
+            Self::BadRequest(body) => body,
+        }
+    }
+}
+/// Every documented success of `ask_loose`.
+#[derive(Clone, Debug)]
+pub enum LooseOk {
+    /// 204: It came.
+    NoContent,
+}
+/// Every documented failure of `ask_loose`.
+#[derive(Clone, Debug)]
+pub enum LooseError {
+    /// 400: It did not.
+    BadRequest(::std::string::String),
+}
+impl LooseError {
     /// The body, which is of one type whatever the status.
     pub fn into_body(self) -> ::std::string::String {
         match self {
@@ -217,6 +298,26 @@ pub enum SeveralError {
     BadRequest(::std::string::String),
 }
 impl SeveralError {
+    /// The body, which is of one type whatever the status.
+    pub fn into_body(self) -> ::std::string::String {
+        match self {
+            Self::BadRequest(body) => body,
+        }
+    }
+}
+/// Every documented success of `ask_styled`.
+#[derive(Clone, Debug)]
+pub enum StyledOk {
+    /// 204: It came.
+    NoContent,
+}
+/// Every documented failure of `ask_styled`.
+#[derive(Clone, Debug)]
+pub enum StyledError {
+    /// 400: It did not.
+    BadRequest(::std::string::String),
+}
+impl StyledError {
     /// The body, which is of one type whatever the status.
     pub fn into_body(self) -> ::std::string::String {
         match self {

@@ -158,25 +158,47 @@ macro_rules! text_enum {
         text!($name);
     };
 }
-#[derive(Clone, Debug, PartialEq)]
-pub struct AskPartsBody {
-    pub file: String,
-    pub more: Option<Vec<String>>,
-    pub note: Option<String>,
-    pub tags: Option<Vec<String>>,
-    pub thing: Option<Thing>,
-    pub title: String,
+/// Constraints: at most 20 characters.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct AskPartsBodyNote(String);
+impl AskPartsBodyNote {
+    /// The text on the wire.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
-object!(
-    AskPartsBody pass { file "file" needed, more "more" maybe, note "note" maybe, tags
-    "tags" maybe, thing "thing" maybe, title "title" needed, }
-);
+impl ::std::str::FromStr for AskPartsBodyNote {
+    type Err = self::error::ConversionError;
+    fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+        if text.chars().count() > 20 {
+            return Err("longer than 20 characters".into());
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+impl ::std::ops::Deref for AskPartsBodyNote {
+    type Target = String;
+    fn deref(&self) -> &String {
+        &self.0
+    }
+}
+impl From<AskPartsBodyNote> for String {
+    fn from(value: AskPartsBodyNote) -> Self {
+        value.0
+    }
+}
+text!(AskPartsBodyNote);
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Colour {
     Red,
     LightBlue,
 }
 text_enum!(Colour { "red" Red, "light blue" LightBlue, });
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Content {
+    pub a: Option<String>,
+}
+object!(Content pass { a "a" maybe, });
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Deep {
     pub inner: Option<Size>,
@@ -197,6 +219,22 @@ pub struct Size {
     pub unit: Option<String>,
 }
 object!(Size pass { size "size" maybe, unit "unit" maybe, });
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Styled {
+    pub deep: Option<Size>,
+    pub joined: Option<Vec<i64>>,
+    pub json: Option<Size>,
+    pub list: Option<Vec<String>>,
+    pub nested: Option<Size>,
+    pub pipes: Option<Vec<String>>,
+    pub plain: Option<String>,
+    pub spaces: Option<Vec<String>>,
+}
+object!(
+    Styled pass { deep "deep" maybe, joined "joined" maybe, json "json" maybe, list
+    "list" maybe, nested "nested" maybe, pipes "pipes" maybe, plain "plain" maybe, spaces
+    "spaces" maybe, }
+);
 #[derive(Clone, PartialEq)]
 pub struct Thing {
     pub name: String,
@@ -211,6 +249,22 @@ impl ::std::fmt::Debug for Thing {
             .finish()
     }
 }
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Told {
+    pub content: Option<Content>,
+    pub cookies: Option<Vec<String>>,
+    pub exploded: Option<Size>,
+    pub json: Option<Thing>,
+    pub list: Option<Vec<String>>,
+    pub numbers: Option<Vec<i64>>,
+    pub object: Option<Size>,
+    pub text: Option<String>,
+}
+object!(
+    Told pass { content "content" maybe, cookies "cookies" maybe, exploded "exploded"
+    maybe, json "json" maybe, list "list" maybe, numbers "numbers" maybe, object "object"
+    maybe, text "text" maybe, }
+);
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Weight {
     pub scale: Option<String>,

@@ -105,17 +105,19 @@ impl FlagError {
 #[derive(Debug)]
 pub enum StreamsOk {
     /// 200: A download.
-    Ok(super::Streamed<::bytes::Bytes>),
+    Ok(super::body::Streamed<::bytes::Bytes>),
     /// 201: A range.
-    Created(super::Content),
+    Created(super::body::Content),
     /// 202: Events of JSON.
-    Accepted(super::Streamed<super::Event<super::Thing>>),
+    Accepted(super::body::Streamed<super::body::Event<super::Thing>>),
     /// 203: Events of text.
-    NonAuthoritativeInformation(super::Streamed<super::Event<::std::string::String>>),
+    NonAuthoritativeInformation(
+        super::body::Streamed<super::body::Event<::std::string::String>>,
+    ),
     /// 206: Lines.
-    PartialContent(super::Streamed<super::Thing>),
+    PartialContent(super::body::Streamed<super::Thing>),
     /// 207: A sequence.
-    MultiStatus(super::Streamed<super::Thing>),
+    MultiStatus(super::body::Streamed<super::Thing>),
     /// 208: JSON, or a stream.
     AlreadyReported {
         /// The headers.
@@ -128,11 +130,11 @@ pub enum StreamsOk {
 #[derive(Debug)]
 pub enum StreamsError {
     /// 500: A failure that is bytes.
-    InternalServerError(super::Streamed<::bytes::Bytes>),
+    InternalServerError(super::body::Streamed<::bytes::Bytes>),
 }
 impl StreamsError {
     /// The body, which is of one type whatever the status.
-    pub fn into_body(self) -> super::Streamed<::bytes::Bytes> {
+    pub fn into_body(self) -> super::body::Streamed<::bytes::Bytes> {
         match self {
             Self::InternalServerError(body) => body,
         }
@@ -150,7 +152,7 @@ pub enum StreamsBody {
     /// `application/json`
     Json(super::Thing),
     /// `text/event-stream`
-    EventStream(super::Streamed<super::Event<super::Thing>>),
+    EventStream(super::body::Streamed<super::body::Event<super::Thing>>),
 }
 /// Every documented success of `whole`.
 #[derive(Clone, Debug)]
@@ -233,27 +235,45 @@ pub enum WholeBody {
 /// Headers of responses of `whole`.
 #[derive(Clone, Debug)]
 pub struct WholeAlreadyReportedHeaders {
+    /// Header `set-cookie`.
+    pub set_cookie: Option<::std::vec::Vec<::std::string::String>>,
+    /// Header `x-exploded`.
+    pub x_exploded: Option<super::Size>,
     /// Header `x-flag`.
     pub x_flag: Option<bool>,
+    /// Header `x-json`.
+    pub x_json: Option<super::Thing>,
     /// Header `x-list`.
     pub x_list: Option<::std::vec::Vec<::std::string::String>>,
+    /// Header `x-nested`.
+    pub x_nested: Option<::std::string::String>,
     /// Header `x-number`.
     pub x_number: Option<i64>,
     /// Header `x-numbers`.
     pub x_numbers: Option<::std::vec::Vec<i64>>,
+    /// Header `x-object`.
+    pub x_object: Option<super::Size>,
     /// Header `x-text`.
     pub x_text: ::std::string::String,
+    /// Header `x-xml`.
+    pub x_xml: Option<::std::string::String>,
 }
 impl WholeAlreadyReportedHeaders {
     /// Those that must be there, and no other.
     #[must_use]
     pub fn new(x_text: ::std::string::String) -> Self {
         Self {
+            set_cookie: None,
+            x_exploded: None,
             x_flag: None,
+            x_json: None,
             x_list: None,
+            x_nested: None,
             x_number: None,
             x_numbers: None,
+            x_object: None,
             x_text,
+            x_xml: None,
         }
     }
 }

@@ -103,8 +103,7 @@ fn handle_echo<S: Echo>(
         };
         match decode() {
             Ok(request) => {
-                let outcome = service.echo(request(incoming.into_raw())).await;
-                match outcome {
+                match service.echo(request(incoming.into_raw())).await {
                     Ok(outcome) => ok_echo(outcome),
                     Err(failure) => {
                         match failure {

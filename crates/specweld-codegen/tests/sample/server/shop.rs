@@ -196,8 +196,7 @@ fn handle_export<S: Shop>(
         };
         match decode() {
             Ok(request) => {
-                let outcome = service.export(request(incoming.into_raw())).await;
-                match outcome {
+                match service.export(request(incoming.into_raw())).await {
                     Ok(outcome) => ok_export(outcome),
                     Err(failure) => error_export(failure),
                 }
@@ -290,8 +289,7 @@ fn handle_get<S: Shop>(
         };
         match decode() {
             Ok(request) => {
-                let outcome = service.get(request(incoming.into_raw())).await;
-                match outcome {
+                match service.get(request(incoming.into_raw())).await {
                     Ok(outcome) => ok_get(outcome),
                     Err(failure) => error_get(failure),
                 }
@@ -376,8 +374,7 @@ fn handle_compare<S: Shop>(
         };
         match decode() {
             Ok(request) => {
-                let outcome = service.compare(request(incoming.into_raw())).await;
-                match outcome {
+                match service.compare(request(incoming.into_raw())).await {
                     Ok(outcome) => ok_compare(outcome),
                     Err(failure) => error_compare(failure),
                 }
@@ -463,8 +460,7 @@ fn handle_logo<S: Shop>(
         };
         match decode() {
             Ok(request) => {
-                let outcome = service.logo(request(incoming.into_raw())).await;
-                match outcome {
+                match service.logo(request(incoming.into_raw())).await {
                     Ok(outcome) => ok_logo(outcome),
                     Err(failure) => error_logo(failure),
                 }
@@ -693,7 +689,7 @@ fn handle_place_order<S: Shop>(
                         self::SCHEMAS
                             .schema(r##"{"$ref":"#/components/schemas/ShopOrder"}"##)
                     });
-                    PlaceOrderRequestBody::Form(incoming.form(&SCHEMA)?)
+                    PlaceOrderRequestBody::Form(incoming.form(&SCHEMA, &[])?)
                 }
             };
             Ok(move |raw| PlaceOrderRequest {
@@ -711,8 +707,7 @@ fn handle_place_order<S: Shop>(
         };
         match decode() {
             Ok(request) => {
-                let outcome = service.place_order(request(incoming.into_raw())).await;
-                match outcome {
+                match service.place_order(request(incoming.into_raw())).await {
                     Ok(outcome) => ok_place_order(outcome),
                     Err(failure) => error_place_order(failure),
                 }
@@ -843,8 +838,7 @@ fn handle_cancel_order<S: Shop>(
         };
         match decode() {
             Ok(request) => {
-                let outcome = service.cancel_order(request(incoming.into_raw())).await;
-                match outcome {
+                match service.cancel_order(request(incoming.into_raw())).await {
                     Ok(outcome) => ok_cancel_order(outcome),
                     Err(failure) => error_cancel_order(failure),
                 }
@@ -881,8 +875,8 @@ pub enum SetPhotosRequestBody {
     Xml(::specweld_axum::Upload),
     /// `image/png`
     Png(::specweld_axum::Upload),
-    /// `multipart/form-data`. The parts are as they were sent: that none of the required ones is missing is all that was checked.
-    FormData(::specweld_axum::Multipart),
+    /// `multipart/form-data`. Nothing says which parts it has: they are as they are sent, and nothing of them is checked.
+    FormData(::specweld_axum::Parts),
 }
 fn ok_set_photos(outcome: SetPhotosOk) -> ::axum::response::Response {
     match outcome {
@@ -911,11 +905,22 @@ fn handle_set_photos<S: Shop>(
             self::SCHEMAS.schema(r#"{"type":"string"}"#)
         }),
     };
-    let incoming = ::specweld_axum::Incoming::read_unless(
-        request,
-        &["application/xml", "image/png", "multipart/form-data"],
-        &[0, 1],
-    );
+    let incoming = {
+        static FORM: ::specweld_axum::Form = ::specweld_axum::Form {
+            fields: &[],
+            files: &[],
+            others: ::specweld_axum::OtherParts::Given,
+            schema: ::std::sync::LazyLock::new(|| {
+                self::SCHEMAS.schema(r#"{"properties":{},"type":"object"}"#)
+            }),
+        };
+        ::specweld_axum::Incoming::read_form(
+            request,
+            &["application/xml", "image/png", "multipart/form-data"],
+            &[0, 1],
+            (2, &FORM),
+        )
+    };
     async move {
         let incoming = incoming.await;
         let decode = || {
@@ -928,7 +933,13 @@ fn handle_set_photos<S: Shop>(
                 None => None,
                 Some(0) => Some(SetPhotosRequestBody::Xml(incoming.upload())),
                 Some(1) => Some(SetPhotosRequestBody::Png(incoming.upload())),
-                Some(_) => Some(SetPhotosRequestBody::FormData(incoming.multipart(&[])?)),
+                Some(_) => {
+                    Some(
+                        SetPhotosRequestBody::FormData(
+                            incoming.form_data()?.into_parts(),
+                        ),
+                    )
+                }
             };
             Ok(move |raw| SetPhotosRequest {
                 shop_id,
@@ -938,8 +949,7 @@ fn handle_set_photos<S: Shop>(
         };
         match decode() {
             Ok(request) => {
-                let outcome = service.set_photos(request(incoming.into_raw())).await;
-                match outcome {
+                match service.set_photos(request(incoming.into_raw())).await {
                     Ok(outcome) => ok_set_photos(outcome),
                     Err(failure) => error_set_photos(failure),
                 }
@@ -952,14 +962,13 @@ fn handle_set_photos<S: Shop>(
     }
 }
 /// Request of `shop_add_photo`.
-#[derive(Clone)]
 pub struct AddPhotoRequest {
     /// Parameter `shop-id`.
     pub shop_id: ::std::string::String,
     /// The photo.
     ///
-    /// The parts are as they were sent: that none of the required ones is missing is all that was checked.
-    pub body: ::specweld_axum::Multipart,
+    /// Its fields are read and checked, and its files come as they are sent: that none of the required ones is missing is all that is checked of them. Parts that the document does not name are left out.
+    pub body: AddPhotoRequestForm,
     /// The request as it came.
     pub raw: ::specweld_axum::RawRequest,
 }
@@ -968,6 +977,36 @@ impl ::std::fmt::Debug for AddPhotoRequest {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("AddPhotoRequest").field("raw", &self.raw).finish_non_exhaustive()
     }
+}
+/// Form of a request of `shop_add_photo`.
+pub struct AddPhotoRequestForm {
+    /// Part `title`.
+    pub title: ::std::string::String,
+    /// The files, in the order in which they come.
+    pub files: AddPhotoRequestFiles,
+}
+/// The files of a form of `shop_add_photo`, in the order in which they come.
+#[derive(Debug)]
+pub struct AddPhotoRequestFiles(::specweld_axum::Parts);
+impl AddPhotoRequestFiles {
+    /// The next file; none at the end. What is left of the one before it is skipped.
+    ///
+    /// # Errors
+    ///
+    /// As with [`Parts::next`](specweld_axum::Parts::next):
+    /// [`Failure::refused`](specweld_axum::Failure::refused) makes an answer of them.
+    pub async fn next(
+        &mut self,
+    ) -> Result<Option<AddPhotoRequestFile<'_>>, ::specweld_axum::Fault> {
+        let next = self.0.next_numbered().await?;
+        Ok(next.map(|(_, part)| AddPhotoRequestFile::File(part)))
+    }
+}
+/// A file of a form of `shop_add_photo`.
+#[derive(Debug)]
+pub enum AddPhotoRequestFile<'f> {
+    /// Part `file`.
+    File(::specweld_axum::Part<'f>),
 }
 fn ok_add_photo(outcome: AddPhotoOk) -> ::axum::response::Response {
     match outcome {
@@ -999,13 +1038,50 @@ fn handle_add_photo<S: Shop>(
             self::SCHEMAS.schema(r#"{"type":"string"}"#)
         }),
     };
-    let incoming = ::specweld_axum::Incoming::read(request);
+    let incoming = {
+        static FORM: ::specweld_axum::Form = ::specweld_axum::Form {
+            fields: &[
+                ::specweld_axum::FormField {
+                    name: "title",
+                    required: true,
+                    many: false,
+                    json: false,
+                },
+            ],
+            files: &[
+                ::specweld_axum::FormFile {
+                    name: "file",
+                    required: true,
+                    many: false,
+                },
+            ],
+            others: ::specweld_axum::OtherParts::Skipped,
+            schema: ::std::sync::LazyLock::new(|| {
+                self::SCHEMAS
+                    .schema(
+                        r#"{"properties":{"title":{"type":"string"}},"required":["title"],"type":"object"}"#,
+                    )
+            }),
+        };
+        ::specweld_axum::Incoming::read_form(
+            request,
+            &["multipart/form-data"],
+            &[],
+            (0, &FORM),
+        )
+    };
     async move {
         let incoming = incoming.await;
         let decode = || {
             let shop_id = incoming.required(&SHOP_ID)?;
             incoming.required_media_type(&["multipart/form-data"])?;
-            let body = incoming.multipart(&["file", "title"])?;
+            let body = {
+                let mut form = incoming.form_data()?;
+                AddPhotoRequestForm {
+                    title: form.required("title")?,
+                    files: AddPhotoRequestFiles(form.into_parts()),
+                }
+            };
             Ok(move |raw| AddPhotoRequest {
                 shop_id,
                 body,
@@ -1014,8 +1090,7 @@ fn handle_add_photo<S: Shop>(
         };
         match decode() {
             Ok(request) => {
-                let outcome = service.add_photo(request(incoming.into_raw())).await;
-                match outcome {
+                match service.add_photo(request(incoming.into_raw())).await {
                     Ok(outcome) => ok_add_photo(outcome),
                     Err(failure) => error_add_photo(failure),
                 }
@@ -1081,8 +1156,7 @@ fn handle_close<S: Shop>(
         };
         match decode() {
             Ok(request) => {
-                let outcome = service.close(request(incoming.into_raw())).await;
-                match outcome {
+                match service.close(request(incoming.into_raw())).await {
                     Ok(outcome) => ok_close(outcome),
                     Err(failure) => error_close(failure),
                 }
@@ -1146,8 +1220,7 @@ fn handle_open<S: Shop>(
         };
         match decode() {
             Ok(request) => {
-                let outcome = service.open(request(incoming.into_raw())).await;
-                match outcome {
+                match service.open(request(incoming.into_raw())).await {
                     Ok(outcome) => ok_open(outcome),
                     Err(failure) => error_open(failure),
                 }

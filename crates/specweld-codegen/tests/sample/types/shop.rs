@@ -72,7 +72,7 @@ pub enum LogoBody {
     /// `application/json`
     Json(::serde_json::Value),
     /// `image/*`: the answer itself says which.
-    Any(super::Content),
+    Any(super::body::Content),
 }
 /// Every documented success of `shop_place_order`.
 #[derive(Clone, Debug)]
@@ -289,7 +289,7 @@ impl CancelOrderError {
 #[derive(Debug)]
 pub enum SetPhotosOk {
     /// 200.
-    Ok(super::Streamed<::bytes::Bytes>),
+    Ok(super::body::Streamed<::bytes::Bytes>),
     /// 204.
     NoContent,
 }
