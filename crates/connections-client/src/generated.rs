@@ -8,6 +8,8 @@ pub use failure::{Error, Fault, RawResponse, Undecodable};
 pub use response::ResponseLimit;
 #[allow(unused_imports)]
 pub use request::Upload;
+#[allow(unused_imports)]
+use connections_types as types;
 /// Client for Connections
 ///
 /// Welded from the documentation pages of these APIs:
@@ -352,7 +354,7 @@ impl Client {
         &self,
         uid: i64,
         session_token: impl Into<String>,
-        body: connections_types::SymphonyFollowersList,
+        body: types::SymphonyFollowersList,
     ) -> builder::SymphonyUnfollowUser<'_> {
         builder::SymphonyUnfollowUser {
             client: self,
@@ -560,7 +562,7 @@ impl Client {
     /// - `format`: Format of the answer. Required of everyone who calls without one of the vendor's SDKs.
     pub fn gigya_remove_connection_get(
         &self,
-        format: connections_types::GigyaFormat,
+        format: types::GigyaFormat,
     ) -> builder::GigyaRemoveConnectionGet<'_> {
         builder::GigyaRemoveConnectionGet {
             client: self,
@@ -749,7 +751,7 @@ impl Client {
     /// `POST /socialize.removeConnection`
     pub fn gigya_remove_connection(
         &self,
-        body: connections_types::GigyaRemoveConnectionForm,
+        body: types::GigyaRemoveConnectionForm,
     ) -> builder::GigyaRemoveConnection<'_> {
         builder::GigyaRemoveConnection {
             client: self,
@@ -760,7 +762,7 @@ impl Client {
 /// The requests of the operations.
 pub mod builder {
     #[allow(unused_imports)]
-    use super::{Client, Error, builder, request::*};
+    use super::{Client, Error, builder, request::*, response::*, types};
     #[allow(dead_code)]
     const SCHEME_IBM_CONNECTIONS_BASIC: Scheme = Scheme {
         name: "IbmConnectionsBasic",
@@ -771,22 +773,69 @@ pub mod builder {
         name: "PersonaBearer",
         kind: SchemeKind::Bearer,
     };
+    const SERVER: Server = Server {
+        url: "https://api.withpersona.com",
+        variables: &[],
+    };
+    const SERVER_2: Server = Server {
+        url: "http://yourpodURL.symphony.com",
+        variables: &[],
+    };
+    const SERVER_3: Server = Server {
+        url: "https://{host}",
+        variables: &[("host", "connections.example.com", &[])],
+    };
+    const SERVER_4: Server = Server {
+        url: "https://socialize.{dataCenter}",
+        variables: &[("dataCenter", "us1.gigya.com", &[])],
+    };
+    const SECURITY: &[&[Scheme]] = &[&[SCHEME_PERSONA_BEARER]];
+    const SECURITY_2: &[&[Scheme]] = &[];
+    const SECURITY_3: &[&[Scheme]] = &[&[SCHEME_IBM_CONNECTIONS_BASIC]];
+    fn persona_deactivate_connection_ok_headers(
+        answer: &Answer,
+    ) -> Decoded<types::persona::DeactivateConnectionOkHeaders> {
+        Ok(types::persona::DeactivateConnectionOkHeaders {
+            persona_environment_id: answer.header("persona-environment-id")?,
+            persona_organization_id: answer.header("persona-organization-id")?,
+            rate_limit_limit: answer.header("ratelimit-limit")?,
+            rate_limit_remaining: answer.header("ratelimit-remaining")?,
+            rate_limit_reset: answer.header("ratelimit-reset")?,
+            request_id: answer.header("request-id")?,
+        })
+    }
+    fn persona_deactivate_connection_bad_request_headers(
+        answer: &Answer,
+    ) -> Decoded<types::persona::DeactivateConnectionBadRequestHeaders> {
+        Ok(types::persona::DeactivateConnectionBadRequestHeaders {
+            persona_environment_id: answer.optional_header("persona-environment-id")?,
+            persona_organization_id: answer.optional_header("persona-organization-id")?,
+            rate_limit_limit: answer.header("ratelimit-limit")?,
+            rate_limit_remaining: answer.header("ratelimit-remaining")?,
+            rate_limit_reset: answer.header("ratelimit-reset")?,
+            request_id: answer.header("request-id")?,
+        })
+    }
+    fn ibm_connections_delete_colleague_connection_headers(
+        answer: &Answer,
+    ) -> Decoded<types::ibm_connections::DeleteColleagueConnectionHeaders> {
+        Ok(types::ibm_connections::DeleteColleagueConnectionHeaders {
+            www_authenticate: answer.header("www-authenticate")?,
+        })
+    }
     /// A request of [`Client::persona_deactivate_connection`].
     #[derive(Clone)]
     #[must_use = "a request is not sent before `send`"]
     pub struct PersonaDeactivateConnection<'a> {
         pub(super) client: &'a Client,
         pub(super) connection_id: String,
-        pub(super) key_inflection: Option<connections_types::PersonaKeyInflection>,
+        pub(super) key_inflection: Option<types::PersonaKeyInflection>,
         pub(super) idempotency_key: Option<String>,
         pub(super) persona_version: Option<String>,
     }
     impl PersonaDeactivateConnection<'_> {
         /// Casing of the attribute keys in the answer; the API key's own setting without it.
-        pub fn key_inflection(
-            mut self,
-            value: connections_types::PersonaKeyInflection,
-        ) -> Self {
+        pub fn key_inflection(mut self, value: types::PersonaKeyInflection) -> Self {
             self.key_inflection = Some(value);
             self
         }
@@ -804,15 +853,16 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<
-            connections_types::persona::DeactivateConnectionOk,
-            Error<connections_types::persona::DeactivateConnectionError>,
+            types::persona::DeactivateConnectionOk,
+            Error<types::persona::DeactivateConnectionError>,
         > {
+            use types::persona::DeactivateConnectionOk as Success;
+            use types::persona::DeactivateConnectionError as Failure;
             let mut parts = Parts::default();
             let url = format!(
-                "{}/api/v1/connect/connections/{}/deactivate", parts.base_url(& self
-                .client.baseurl, self.client.documented.as_deref(), & Server { url :
-                "https://api.withpersona.com", variables : & [] },), parts
-                .path("connection-id", SIMPLE, & self.connection_id)
+                "{}/api/v1/connect/connections/{}/deactivate", parts.base_url(self
+                .client, & SERVER), parts.path("connection-id", SIMPLE, & self
+                .connection_id)
             );
             parts.check(&url);
             parts.header("Key-Inflection", SIMPLE, &self.key_inflection);
@@ -822,155 +872,79 @@ pub mod builder {
             let request = request.header(::reqwest::header::ACCEPT, "application/json");
             let mut answer = self
                 .client
-                .exchange(
-                    parts,
-                    request,
-                    "persona_deactivate_connection",
-                    &[&[SCHEME_PERSONA_BEARER]],
-                )
+                .exchange(parts, request, "persona_deactivate_connection", SECURITY)
                 .await?;
             match answer.status().as_u16() {
                 200 => {
                     let body = answer.json().await?;
-                    Ok(connections_types::persona::DeactivateConnectionOk::Ok {
-                        headers: connections_types::persona::DeactivateConnectionOkHeaders {
-                            persona_environment_id: answer
-                                .header("persona-environment-id")?,
-                            persona_organization_id: answer
-                                .header("persona-organization-id")?,
-                            rate_limit_limit: answer.header("ratelimit-limit")?,
-                            rate_limit_remaining: answer.header("ratelimit-remaining")?,
-                            rate_limit_reset: answer.header("ratelimit-reset")?,
-                            request_id: answer.header("request-id")?,
-                        },
-                        body,
-                    })
+                    let headers = persona_deactivate_connection_ok_headers(&answer)?;
+                    Ok(Success::Ok { headers, body })
                 }
                 400 => {
                     let body = answer.json().await?;
+                    let headers = persona_deactivate_connection_bad_request_headers(
+                        &answer,
+                    )?;
                     Err(
-                        Error::Documented(connections_types::persona::DeactivateConnectionError::BadRequest {
-                            headers: connections_types::persona::DeactivateConnectionBadRequestHeaders {
-                                persona_environment_id: answer
-                                    .optional_header("persona-environment-id")?,
-                                persona_organization_id: answer
-                                    .optional_header("persona-organization-id")?,
-                                rate_limit_limit: answer.header("ratelimit-limit")?,
-                                rate_limit_remaining: answer.header("ratelimit-remaining")?,
-                                rate_limit_reset: answer.header("ratelimit-reset")?,
-                                request_id: answer.header("request-id")?,
-                            },
+                        documented(Failure::BadRequest {
+                            headers,
                             body,
                         }),
                     )
                 }
-                401 => {
-                    let body = answer.json().await?;
-                    Err(
-                        Error::Documented(
-                            connections_types::persona::DeactivateConnectionError::Unauthorized(
-                                body,
-                            ),
-                        ),
-                    )
-                }
+                401 => Err(documented(Failure::Unauthorized(answer.json().await?))),
                 403 => {
                     let body = answer.json().await?;
+                    let headers = persona_deactivate_connection_bad_request_headers(
+                        &answer,
+                    )?;
                     Err(
-                        Error::Documented(connections_types::persona::DeactivateConnectionError::Forbidden {
-                            headers: connections_types::persona::DeactivateConnectionBadRequestHeaders {
-                                persona_environment_id: answer
-                                    .optional_header("persona-environment-id")?,
-                                persona_organization_id: answer
-                                    .optional_header("persona-organization-id")?,
-                                rate_limit_limit: answer.header("ratelimit-limit")?,
-                                rate_limit_remaining: answer.header("ratelimit-remaining")?,
-                                rate_limit_reset: answer.header("ratelimit-reset")?,
-                                request_id: answer.header("request-id")?,
-                            },
+                        documented(Failure::Forbidden {
+                            headers,
                             body,
                         }),
                     )
                 }
                 404 => {
                     let body = answer.json().await?;
-                    Err(
-                        Error::Documented(connections_types::persona::DeactivateConnectionError::NotFound {
-                            headers: connections_types::persona::DeactivateConnectionBadRequestHeaders {
-                                persona_environment_id: answer
-                                    .optional_header("persona-environment-id")?,
-                                persona_organization_id: answer
-                                    .optional_header("persona-organization-id")?,
-                                rate_limit_limit: answer.header("ratelimit-limit")?,
-                                rate_limit_remaining: answer.header("ratelimit-remaining")?,
-                                rate_limit_reset: answer.header("ratelimit-reset")?,
-                                request_id: answer.header("request-id")?,
-                            },
-                            body,
-                        }),
-                    )
+                    let headers = persona_deactivate_connection_bad_request_headers(
+                        &answer,
+                    )?;
+                    Err(documented(Failure::NotFound { headers, body }))
                 }
                 409 => {
                     let body = answer.json().await?;
-                    Err(
-                        Error::Documented(connections_types::persona::DeactivateConnectionError::Conflict {
-                            headers: connections_types::persona::DeactivateConnectionBadRequestHeaders {
-                                persona_environment_id: answer
-                                    .optional_header("persona-environment-id")?,
-                                persona_organization_id: answer
-                                    .optional_header("persona-organization-id")?,
-                                rate_limit_limit: answer.header("ratelimit-limit")?,
-                                rate_limit_remaining: answer.header("ratelimit-remaining")?,
-                                rate_limit_reset: answer.header("ratelimit-reset")?,
-                                request_id: answer.header("request-id")?,
-                            },
-                            body,
-                        }),
-                    )
+                    let headers = persona_deactivate_connection_bad_request_headers(
+                        &answer,
+                    )?;
+                    Err(documented(Failure::Conflict { headers, body }))
                 }
                 422 => {
                     let body = answer.json().await?;
+                    let headers = persona_deactivate_connection_bad_request_headers(
+                        &answer,
+                    )?;
                     Err(
-                        Error::Documented(connections_types::persona::DeactivateConnectionError::UnprocessableEntity {
-                            headers: connections_types::persona::DeactivateConnectionBadRequestHeaders {
-                                persona_environment_id: answer
-                                    .optional_header("persona-environment-id")?,
-                                persona_organization_id: answer
-                                    .optional_header("persona-organization-id")?,
-                                rate_limit_limit: answer.header("ratelimit-limit")?,
-                                rate_limit_remaining: answer.header("ratelimit-remaining")?,
-                                rate_limit_reset: answer.header("ratelimit-reset")?,
-                                request_id: answer.header("request-id")?,
-                            },
+                        documented(Failure::UnprocessableEntity {
+                            headers,
                             body,
                         }),
                     )
                 }
                 429 => {
                     let body = answer.json().await?;
+                    let headers = persona_deactivate_connection_bad_request_headers(
+                        &answer,
+                    )?;
                     Err(
-                        Error::Documented(connections_types::persona::DeactivateConnectionError::TooManyRequests {
-                            headers: connections_types::persona::DeactivateConnectionBadRequestHeaders {
-                                persona_environment_id: answer
-                                    .optional_header("persona-environment-id")?,
-                                persona_organization_id: answer
-                                    .optional_header("persona-organization-id")?,
-                                rate_limit_limit: answer.header("ratelimit-limit")?,
-                                rate_limit_remaining: answer.header("ratelimit-remaining")?,
-                                rate_limit_reset: answer.header("ratelimit-reset")?,
-                                request_id: answer.header("request-id")?,
-                            },
+                        documented(Failure::TooManyRequests {
+                            headers,
                             body,
                         }),
                     )
                 }
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for PersonaDeactivateConnection<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("PersonaDeactivateConnection").finish_non_exhaustive()
         }
     }
     /// A request of [`Client::symphony_remove_connection`].
@@ -986,15 +960,15 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<
-            connections_types::symphony::RemoveConnectionOk,
-            Error<connections_types::symphony::RemoveConnectionError>,
+            types::symphony::RemoveConnectionOk,
+            Error<types::symphony::RemoveConnectionError>,
         > {
+            use types::symphony::RemoveConnectionOk as Success;
+            use types::symphony::RemoveConnectionError as Failure;
             let mut parts = Parts::default();
             let url = format!(
-                "{}/pod/v1/connection/user/{}/remove", parts.base_url(& self.client
-                .baseurl, self.client.documented.as_deref(), & Server { url :
-                "http://yourpodURL.symphony.com", variables : & [] },), parts.path("uid",
-                SIMPLE, & self.uid)
+                "{}/pod/v1/connection/user/{}/remove", parts.base_url(self.client, &
+                SERVER_2), parts.path("uid", SIMPLE, & self.uid)
             );
             parts.check(&url);
             parts.header("sessionToken", SIMPLE, &self.session_token);
@@ -1002,70 +976,19 @@ pub mod builder {
             let request = request.header(::reqwest::header::ACCEPT, "application/json");
             let mut answer = self
                 .client
-                .exchange(parts, request, "symphony_remove_connection", &[])
+                .exchange(parts, request, "symphony_remove_connection", SECURITY_2)
                 .await?;
             match answer.status().as_u16() {
-                200 => {
-                    let body = answer.json().await?;
-                    Ok(connections_types::symphony::RemoveConnectionOk::Ok(body))
-                }
-                400 => {
-                    let body = answer.json().await?;
-                    Err(
-                        Error::Documented(
-                            connections_types::symphony::RemoveConnectionError::BadRequest(
-                                body,
-                            ),
-                        ),
-                    )
-                }
-                401 => {
-                    let body = answer.json().await?;
-                    Err(
-                        Error::Documented(
-                            connections_types::symphony::RemoveConnectionError::Unauthorized(
-                                body,
-                            ),
-                        ),
-                    )
-                }
-                403 => {
-                    let body = answer.json().await?;
-                    Err(
-                        Error::Documented(
-                            connections_types::symphony::RemoveConnectionError::Forbidden(
-                                body,
-                            ),
-                        ),
-                    )
-                }
-                404 => {
-                    let body = answer.json().await?;
-                    Err(
-                        Error::Documented(
-                            connections_types::symphony::RemoveConnectionError::NotFound(
-                                body,
-                            ),
-                        ),
-                    )
-                }
+                200 => Ok(Success::Ok(answer.json().await?)),
+                400 => Err(documented(Failure::BadRequest(answer.json().await?))),
+                401 => Err(documented(Failure::Unauthorized(answer.json().await?))),
+                403 => Err(documented(Failure::Forbidden(answer.json().await?))),
+                404 => Err(documented(Failure::NotFound(answer.json().await?))),
                 500 => {
-                    let body = answer.json().await?;
-                    Err(
-                        Error::Documented(
-                            connections_types::symphony::RemoveConnectionError::InternalServerError(
-                                body,
-                            ),
-                        ),
-                    )
+                    Err(documented(Failure::InternalServerError(answer.json().await?)))
                 }
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for SymphonyRemoveConnection<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("SymphonyRemoveConnection").finish_non_exhaustive()
         }
     }
     /// A request of [`Client::symphony_unfollow_user`].
@@ -1075,22 +998,22 @@ pub mod builder {
         pub(super) client: &'a Client,
         pub(super) uid: i64,
         pub(super) session_token: String,
-        pub(super) body: connections_types::SymphonyFollowersList,
+        pub(super) body: types::SymphonyFollowersList,
     }
     impl SymphonyUnfollowUser<'_> {
         /// Sends the request.
         pub async fn send(
             self,
         ) -> Result<
-            connections_types::symphony::UnfollowUserOk,
-            Error<connections_types::symphony::UnfollowUserError>,
+            types::symphony::UnfollowUserOk,
+            Error<types::symphony::UnfollowUserError>,
         > {
+            use types::symphony::UnfollowUserOk as Success;
+            use types::symphony::UnfollowUserError as Failure;
             let mut parts = Parts::default();
             let url = format!(
-                "{}/pod/v1/user/{}/unfollow", parts.base_url(& self.client.baseurl, self
-                .client.documented.as_deref(), & Server { url :
-                "http://yourpodURL.symphony.com", variables : & [] },), parts.path("uid",
-                SIMPLE, & self.uid)
+                "{}/pod/v1/user/{}/unfollow", parts.base_url(self.client, & SERVER_2),
+                parts.path("uid", SIMPLE, & self.uid)
             );
             parts.check(&url);
             parts.header("sessionToken", SIMPLE, &self.session_token);
@@ -1100,60 +1023,18 @@ pub mod builder {
             parts.json("application/json", &body);
             let mut answer = self
                 .client
-                .exchange(parts, request, "symphony_unfollow_user", &[])
+                .exchange(parts, request, "symphony_unfollow_user", SECURITY_2)
                 .await?;
             match answer.status().as_u16() {
-                200 => {
-                    let body = answer.json().await?;
-                    Ok(connections_types::symphony::UnfollowUserOk::Ok(body))
-                }
-                400 => {
-                    let body = answer.json().await?;
-                    Err(
-                        Error::Documented(
-                            connections_types::symphony::UnfollowUserError::BadRequest(
-                                body,
-                            ),
-                        ),
-                    )
-                }
-                401 => {
-                    let body = answer.json().await?;
-                    Err(
-                        Error::Documented(
-                            connections_types::symphony::UnfollowUserError::Unauthorized(
-                                body,
-                            ),
-                        ),
-                    )
-                }
-                403 => {
-                    let body = answer.json().await?;
-                    Err(
-                        Error::Documented(
-                            connections_types::symphony::UnfollowUserError::Forbidden(
-                                body,
-                            ),
-                        ),
-                    )
-                }
+                200 => Ok(Success::Ok(answer.json().await?)),
+                400 => Err(documented(Failure::BadRequest(answer.json().await?))),
+                401 => Err(documented(Failure::Unauthorized(answer.json().await?))),
+                403 => Err(documented(Failure::Forbidden(answer.json().await?))),
                 500 => {
-                    let body = answer.json().await?;
-                    Err(
-                        Error::Documented(
-                            connections_types::symphony::UnfollowUserError::InternalServerError(
-                                body,
-                            ),
-                        ),
-                    )
+                    Err(documented(Failure::InternalServerError(answer.json().await?)))
                 }
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for SymphonyUnfollowUser<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("SymphonyUnfollowUser").finish_non_exhaustive()
         }
     }
     /// A request of [`Client::ibm_connections_delete_colleague_connection`].
@@ -1233,15 +1114,15 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<
-            connections_types::ibm_connections::DeleteColleagueConnectionOk,
-            Error<connections_types::ibm_connections::DeleteColleagueConnectionError>,
+            types::ibm_connections::DeleteColleagueConnectionOk,
+            Error<types::ibm_connections::DeleteColleagueConnectionError>,
         > {
+            use types::ibm_connections::DeleteColleagueConnectionOk as Success;
+            use types::ibm_connections::DeleteColleagueConnectionError as Failure;
             let mut parts = Parts::default();
             let url = format!(
-                "{}/profiles/admin/atom/connections.do", parts.base_url(& self.client
-                .baseurl, self.client.documented.as_deref(), & Server { url :
-                "https://{host}", variables : & [("host", "connections.example.com", &
-                [])] },),
+                "{}/profiles/admin/atom/connections.do", parts.base_url(self.client, &
+                SERVER_3),
             );
             parts.query("connectionId", FORM, &self.connection_id);
             parts.query("sourceKey", FORM, &self.source_key);
@@ -1261,53 +1142,22 @@ pub mod builder {
                     parts,
                     request,
                     "ibm_connections_delete_colleague_connection",
-                    &[&[SCHEME_IBM_CONNECTIONS_BASIC]],
+                    SECURITY_3,
                 )
                 .await?;
             match answer.status().as_u16() {
-                200 => {
-                    Ok(
-                        connections_types::ibm_connections::DeleteColleagueConnectionOk::Ok,
-                    )
-                }
-                400 => {
-                    Err(
-                        Error::Documented(
-                            connections_types::ibm_connections::DeleteColleagueConnectionError::BadRequest,
-                        ),
-                    )
-                }
+                200 => Ok(Success::Ok),
+                400 => Err(documented(Failure::BadRequest)),
                 401 => {
-                    Err(
-                        Error::Documented(connections_types::ibm_connections::DeleteColleagueConnectionError::Unauthorized {
-                            headers: connections_types::ibm_connections::DeleteColleagueConnectionHeaders {
-                                www_authenticate: answer.header("www-authenticate")?,
-                            },
-                        }),
-                    )
+                    let headers = ibm_connections_delete_colleague_connection_headers(
+                        &answer,
+                    )?;
+                    Err(documented(Failure::Unauthorized { headers }))
                 }
-                403 => {
-                    Err(
-                        Error::Documented(
-                            connections_types::ibm_connections::DeleteColleagueConnectionError::Forbidden,
-                        ),
-                    )
-                }
-                404 => {
-                    Err(
-                        Error::Documented(
-                            connections_types::ibm_connections::DeleteColleagueConnectionError::NotFound,
-                        ),
-                    )
-                }
+                403 => Err(documented(Failure::Forbidden)),
+                404 => Err(documented(Failure::NotFound)),
                 _ => Err(answer.undocumented().await),
             }
-        }
-    }
-    impl ::std::fmt::Debug for IbmConnectionsDeleteColleagueConnection<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("IbmConnectionsDeleteColleagueConnection")
-                .finish_non_exhaustive()
         }
     }
     /// A request of [`Client::gigya_remove_connection_get`].
@@ -1316,13 +1166,11 @@ pub mod builder {
     pub struct GigyaRemoveConnectionGet<'a> {
         pub(super) client: &'a Client,
         pub(super) uid: Option<String>,
-        pub(super) provider: Option<connections_types::GigyaProvider>,
-        pub(super) cid: Option<connections_types::GigyaCid>,
+        pub(super) provider: Option<types::GigyaProvider>,
+        pub(super) cid: Option<types::GigyaCid>,
         pub(super) remove_login_id: Option<bool>,
-        pub(super) last_identity_handling: Option<
-            connections_types::GigyaLastIdentityHandling,
-        >,
-        pub(super) format: connections_types::GigyaFormat,
+        pub(super) last_identity_handling: Option<types::GigyaLastIdentityHandling>,
+        pub(super) format: types::GigyaFormat,
         pub(super) callback: Option<String>,
         pub(super) http_status_codes: Option<bool>,
         pub(super) api_key: Option<String>,
@@ -1342,12 +1190,12 @@ pub mod builder {
             self
         }
         /// The provider to disconnect from; all of them when absent.
-        pub fn provider(mut self, value: connections_types::GigyaProvider) -> Self {
+        pub fn provider(mut self, value: types::GigyaProvider) -> Self {
             self.provider = Some(value);
             self
         }
         /// Category of this call in reports.
-        pub fn cid(mut self, value: connections_types::GigyaCid) -> Self {
+        pub fn cid(mut self, value: types::GigyaCid) -> Self {
             self.cid = Some(value);
             self
         }
@@ -1359,7 +1207,7 @@ pub mod builder {
         /// What happens to the user's last login identity.
         pub fn last_identity_handling(
             mut self,
-            value: connections_types::GigyaLastIdentityHandling,
+            value: types::GigyaLastIdentityHandling,
         ) -> Self {
             self.last_identity_handling = Some(value);
             self
@@ -1423,15 +1271,14 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<
-            connections_types::gigya::RemoveConnectionGetOk,
-            Error<connections_types::gigya::RemoveConnectionGetError>,
+            types::gigya::RemoveConnectionGetOk,
+            Error<types::gigya::RemoveConnectionGetError>,
         > {
+            use types::gigya::RemoveConnectionGetOk as Success;
+            use types::gigya::RemoveConnectionGetError as Failure;
             let mut parts = Parts::default();
             let url = format!(
-                "{}/socialize.removeConnection", parts.base_url(& self.client.baseurl,
-                self.client.documented.as_deref(), & Server { url :
-                "https://socialize.{dataCenter}", variables : & [("dataCenter",
-                "us1.gigya.com", & [])] },),
+                "{}/socialize.removeConnection", parts.base_url(self.client, & SERVER_4),
             );
             parts.query("UID", FORM, &self.uid);
             parts.query("provider", FORM, &self.provider);
@@ -1458,209 +1305,206 @@ pub mod builder {
                 );
             let mut answer = self
                 .client
-                .exchange(parts, request, "gigya_remove_connection_get", &[])
+                .exchange(parts, request, "gigya_remove_connection_get", SECURITY_2)
                 .await?;
             match answer.status().as_u16() {
                 200 => {
-                    let body = match answer
-                        .media_type(
-                            &["application/json", "text/javascript", "text/xml"],
-                        )?
-                    {
-                        0 => {
-                            connections_types::gigya::RemoveConnectionGetBody::Json(
-                                answer.json().await?,
-                            )
-                        }
-                        1 => {
-                            connections_types::gigya::RemoveConnectionGetBody::Javascript(
-                                answer.text().await?,
-                            )
-                        }
-                        _ => {
-                            connections_types::gigya::RemoveConnectionGetBody::Xml(
-                                answer.text().await?,
-                            )
-                        }
-                    };
-                    Ok(connections_types::gigya::RemoveConnectionGetOk::Ok(body))
+                    Ok(
+                        Success::Ok(
+                            match answer
+                                .media_type(
+                                    &["application/json", "text/javascript", "text/xml"],
+                                )?
+                            {
+                                0 => {
+                                    types::gigya::RemoveConnectionGetBody::Json(
+                                        answer.json().await?,
+                                    )
+                                }
+                                1 => {
+                                    types::gigya::RemoveConnectionGetBody::Javascript(
+                                        answer.text().await?,
+                                    )
+                                }
+                                _ => {
+                                    types::gigya::RemoveConnectionGetBody::Xml(
+                                        answer.text().await?,
+                                    )
+                                }
+                            },
+                        ),
+                    )
                 }
                 400 => {
-                    let body = match answer
-                        .media_type(
-                            &["application/json", "text/javascript", "text/xml"],
-                        )?
-                    {
-                        0 => {
-                            connections_types::gigya::RemoveConnectionGetBody::Json(
-                                answer.json().await?,
-                            )
-                        }
-                        1 => {
-                            connections_types::gigya::RemoveConnectionGetBody::Javascript(
-                                answer.text().await?,
-                            )
-                        }
-                        _ => {
-                            connections_types::gigya::RemoveConnectionGetBody::Xml(
-                                answer.text().await?,
-                            )
-                        }
-                    };
                     Err(
-                        Error::Documented(
-                            connections_types::gigya::RemoveConnectionGetError::BadRequest(
-                                body,
+                        documented(
+                            Failure::BadRequest(
+                                match answer
+                                    .media_type(
+                                        &["application/json", "text/javascript", "text/xml"],
+                                    )?
+                                {
+                                    0 => {
+                                        types::gigya::RemoveConnectionGetBody::Json(
+                                            answer.json().await?,
+                                        )
+                                    }
+                                    1 => {
+                                        types::gigya::RemoveConnectionGetBody::Javascript(
+                                            answer.text().await?,
+                                        )
+                                    }
+                                    _ => {
+                                        types::gigya::RemoveConnectionGetBody::Xml(
+                                            answer.text().await?,
+                                        )
+                                    }
+                                },
                             ),
                         ),
                     )
                 }
                 403 => {
-                    let body = match answer
-                        .media_type(
-                            &["application/json", "text/javascript", "text/xml"],
-                        )?
-                    {
-                        0 => {
-                            connections_types::gigya::RemoveConnectionGetBody::Json(
-                                answer.json().await?,
-                            )
-                        }
-                        1 => {
-                            connections_types::gigya::RemoveConnectionGetBody::Javascript(
-                                answer.text().await?,
-                            )
-                        }
-                        _ => {
-                            connections_types::gigya::RemoveConnectionGetBody::Xml(
-                                answer.text().await?,
-                            )
-                        }
-                    };
                     Err(
-                        Error::Documented(
-                            connections_types::gigya::RemoveConnectionGetError::Forbidden(
-                                body,
+                        documented(
+                            Failure::Forbidden(
+                                match answer
+                                    .media_type(
+                                        &["application/json", "text/javascript", "text/xml"],
+                                    )?
+                                {
+                                    0 => {
+                                        types::gigya::RemoveConnectionGetBody::Json(
+                                            answer.json().await?,
+                                        )
+                                    }
+                                    1 => {
+                                        types::gigya::RemoveConnectionGetBody::Javascript(
+                                            answer.text().await?,
+                                        )
+                                    }
+                                    _ => {
+                                        types::gigya::RemoveConnectionGetBody::Xml(
+                                            answer.text().await?,
+                                        )
+                                    }
+                                },
                             ),
                         ),
                     )
                 }
                 404 => {
-                    let body = match answer
-                        .media_type(
-                            &["application/json", "text/javascript", "text/xml"],
-                        )?
-                    {
-                        0 => {
-                            connections_types::gigya::RemoveConnectionGetBody::Json(
-                                answer.json().await?,
-                            )
-                        }
-                        1 => {
-                            connections_types::gigya::RemoveConnectionGetBody::Javascript(
-                                answer.text().await?,
-                            )
-                        }
-                        _ => {
-                            connections_types::gigya::RemoveConnectionGetBody::Xml(
-                                answer.text().await?,
-                            )
-                        }
-                    };
                     Err(
-                        Error::Documented(
-                            connections_types::gigya::RemoveConnectionGetError::NotFound(
-                                body,
+                        documented(
+                            Failure::NotFound(
+                                match answer
+                                    .media_type(
+                                        &["application/json", "text/javascript", "text/xml"],
+                                    )?
+                                {
+                                    0 => {
+                                        types::gigya::RemoveConnectionGetBody::Json(
+                                            answer.json().await?,
+                                        )
+                                    }
+                                    1 => {
+                                        types::gigya::RemoveConnectionGetBody::Javascript(
+                                            answer.text().await?,
+                                        )
+                                    }
+                                    _ => {
+                                        types::gigya::RemoveConnectionGetBody::Xml(
+                                            answer.text().await?,
+                                        )
+                                    }
+                                },
                             ),
                         ),
                     )
                 }
                 409 => {
-                    let body = match answer
-                        .media_type(
-                            &["application/json", "text/javascript", "text/xml"],
-                        )?
-                    {
-                        0 => {
-                            connections_types::gigya::RemoveConnectionGetBody::Json(
-                                answer.json().await?,
-                            )
-                        }
-                        1 => {
-                            connections_types::gigya::RemoveConnectionGetBody::Javascript(
-                                answer.text().await?,
-                            )
-                        }
-                        _ => {
-                            connections_types::gigya::RemoveConnectionGetBody::Xml(
-                                answer.text().await?,
-                            )
-                        }
-                    };
                     Err(
-                        Error::Documented(
-                            connections_types::gigya::RemoveConnectionGetError::Conflict(
-                                body,
+                        documented(
+                            Failure::Conflict(
+                                match answer
+                                    .media_type(
+                                        &["application/json", "text/javascript", "text/xml"],
+                                    )?
+                                {
+                                    0 => {
+                                        types::gigya::RemoveConnectionGetBody::Json(
+                                            answer.json().await?,
+                                        )
+                                    }
+                                    1 => {
+                                        types::gigya::RemoveConnectionGetBody::Javascript(
+                                            answer.text().await?,
+                                        )
+                                    }
+                                    _ => {
+                                        types::gigya::RemoveConnectionGetBody::Xml(
+                                            answer.text().await?,
+                                        )
+                                    }
+                                },
                             ),
                         ),
                     )
                 }
                 500 => {
-                    let body = match answer
-                        .media_type(
-                            &["application/json", "text/javascript", "text/xml"],
-                        )?
-                    {
-                        0 => {
-                            connections_types::gigya::RemoveConnectionGetBody::Json(
-                                answer.json().await?,
-                            )
-                        }
-                        1 => {
-                            connections_types::gigya::RemoveConnectionGetBody::Javascript(
-                                answer.text().await?,
-                            )
-                        }
-                        _ => {
-                            connections_types::gigya::RemoveConnectionGetBody::Xml(
-                                answer.text().await?,
-                            )
-                        }
-                    };
                     Err(
-                        Error::Documented(
-                            connections_types::gigya::RemoveConnectionGetError::InternalServerError(
-                                body,
+                        documented(
+                            Failure::InternalServerError(
+                                match answer
+                                    .media_type(
+                                        &["application/json", "text/javascript", "text/xml"],
+                                    )?
+                                {
+                                    0 => {
+                                        types::gigya::RemoveConnectionGetBody::Json(
+                                            answer.json().await?,
+                                        )
+                                    }
+                                    1 => {
+                                        types::gigya::RemoveConnectionGetBody::Javascript(
+                                            answer.text().await?,
+                                        )
+                                    }
+                                    _ => {
+                                        types::gigya::RemoveConnectionGetBody::Xml(
+                                            answer.text().await?,
+                                        )
+                                    }
+                                },
                             ),
                         ),
                     )
                 }
                 504 => {
-                    let body = match answer
-                        .media_type(
-                            &["application/json", "text/javascript", "text/xml"],
-                        )?
-                    {
-                        0 => {
-                            connections_types::gigya::RemoveConnectionGetBody::Json(
-                                answer.json().await?,
-                            )
-                        }
-                        1 => {
-                            connections_types::gigya::RemoveConnectionGetBody::Javascript(
-                                answer.text().await?,
-                            )
-                        }
-                        _ => {
-                            connections_types::gigya::RemoveConnectionGetBody::Xml(
-                                answer.text().await?,
-                            )
-                        }
-                    };
                     Err(
-                        Error::Documented(
-                            connections_types::gigya::RemoveConnectionGetError::GatewayTimeout(
-                                body,
+                        documented(
+                            Failure::GatewayTimeout(
+                                match answer
+                                    .media_type(
+                                        &["application/json", "text/javascript", "text/xml"],
+                                    )?
+                                {
+                                    0 => {
+                                        types::gigya::RemoveConnectionGetBody::Json(
+                                            answer.json().await?,
+                                        )
+                                    }
+                                    1 => {
+                                        types::gigya::RemoveConnectionGetBody::Javascript(
+                                            answer.text().await?,
+                                        )
+                                    }
+                                    _ => {
+                                        types::gigya::RemoveConnectionGetBody::Xml(
+                                            answer.text().await?,
+                                        )
+                                    }
+                                },
                             ),
                         ),
                     )
@@ -1669,32 +1513,26 @@ pub mod builder {
             }
         }
     }
-    impl ::std::fmt::Debug for GigyaRemoveConnectionGet<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("GigyaRemoveConnectionGet").finish_non_exhaustive()
-        }
-    }
     /// A request of [`Client::gigya_remove_connection`].
     #[derive(Clone)]
     #[must_use = "a request is not sent before `send`"]
     pub struct GigyaRemoveConnection<'a> {
         pub(super) client: &'a Client,
-        pub(super) body: connections_types::GigyaRemoveConnectionForm,
+        pub(super) body: types::GigyaRemoveConnectionForm,
     }
     impl GigyaRemoveConnection<'_> {
         /// Sends the request.
         pub async fn send(
             self,
         ) -> Result<
-            connections_types::gigya::RemoveConnectionOk,
-            Error<connections_types::gigya::RemoveConnectionError>,
+            types::gigya::RemoveConnectionOk,
+            Error<types::gigya::RemoveConnectionError>,
         > {
+            use types::gigya::RemoveConnectionOk as Success;
+            use types::gigya::RemoveConnectionError as Failure;
             let mut parts = Parts::default();
             let url = format!(
-                "{}/socialize.removeConnection", parts.base_url(& self.client.baseurl,
-                self.client.documented.as_deref(), & Server { url :
-                "https://socialize.{dataCenter}", variables : & [("dataCenter",
-                "us1.gigya.com", & [])] },),
+                "{}/socialize.removeConnection", parts.base_url(self.client, & SERVER_4),
             );
             let request = self.client.client.post(url);
             let request = request
@@ -1706,209 +1544,206 @@ pub mod builder {
             parts.form("application/x-www-form-urlencoded", &body, &[]);
             let mut answer = self
                 .client
-                .exchange(parts, request, "gigya_remove_connection", &[])
+                .exchange(parts, request, "gigya_remove_connection", SECURITY_2)
                 .await?;
             match answer.status().as_u16() {
                 200 => {
-                    let body = match answer
-                        .media_type(
-                            &["application/json", "text/javascript", "text/xml"],
-                        )?
-                    {
-                        0 => {
-                            connections_types::gigya::RemoveConnectionBody::Json(
-                                answer.json().await?,
-                            )
-                        }
-                        1 => {
-                            connections_types::gigya::RemoveConnectionBody::Javascript(
-                                answer.text().await?,
-                            )
-                        }
-                        _ => {
-                            connections_types::gigya::RemoveConnectionBody::Xml(
-                                answer.text().await?,
-                            )
-                        }
-                    };
-                    Ok(connections_types::gigya::RemoveConnectionOk::Ok(body))
+                    Ok(
+                        Success::Ok(
+                            match answer
+                                .media_type(
+                                    &["application/json", "text/javascript", "text/xml"],
+                                )?
+                            {
+                                0 => {
+                                    types::gigya::RemoveConnectionBody::Json(
+                                        answer.json().await?,
+                                    )
+                                }
+                                1 => {
+                                    types::gigya::RemoveConnectionBody::Javascript(
+                                        answer.text().await?,
+                                    )
+                                }
+                                _ => {
+                                    types::gigya::RemoveConnectionBody::Xml(
+                                        answer.text().await?,
+                                    )
+                                }
+                            },
+                        ),
+                    )
                 }
                 400 => {
-                    let body = match answer
-                        .media_type(
-                            &["application/json", "text/javascript", "text/xml"],
-                        )?
-                    {
-                        0 => {
-                            connections_types::gigya::RemoveConnectionBody::Json(
-                                answer.json().await?,
-                            )
-                        }
-                        1 => {
-                            connections_types::gigya::RemoveConnectionBody::Javascript(
-                                answer.text().await?,
-                            )
-                        }
-                        _ => {
-                            connections_types::gigya::RemoveConnectionBody::Xml(
-                                answer.text().await?,
-                            )
-                        }
-                    };
                     Err(
-                        Error::Documented(
-                            connections_types::gigya::RemoveConnectionError::BadRequest(
-                                body,
+                        documented(
+                            Failure::BadRequest(
+                                match answer
+                                    .media_type(
+                                        &["application/json", "text/javascript", "text/xml"],
+                                    )?
+                                {
+                                    0 => {
+                                        types::gigya::RemoveConnectionBody::Json(
+                                            answer.json().await?,
+                                        )
+                                    }
+                                    1 => {
+                                        types::gigya::RemoveConnectionBody::Javascript(
+                                            answer.text().await?,
+                                        )
+                                    }
+                                    _ => {
+                                        types::gigya::RemoveConnectionBody::Xml(
+                                            answer.text().await?,
+                                        )
+                                    }
+                                },
                             ),
                         ),
                     )
                 }
                 403 => {
-                    let body = match answer
-                        .media_type(
-                            &["application/json", "text/javascript", "text/xml"],
-                        )?
-                    {
-                        0 => {
-                            connections_types::gigya::RemoveConnectionBody::Json(
-                                answer.json().await?,
-                            )
-                        }
-                        1 => {
-                            connections_types::gigya::RemoveConnectionBody::Javascript(
-                                answer.text().await?,
-                            )
-                        }
-                        _ => {
-                            connections_types::gigya::RemoveConnectionBody::Xml(
-                                answer.text().await?,
-                            )
-                        }
-                    };
                     Err(
-                        Error::Documented(
-                            connections_types::gigya::RemoveConnectionError::Forbidden(
-                                body,
+                        documented(
+                            Failure::Forbidden(
+                                match answer
+                                    .media_type(
+                                        &["application/json", "text/javascript", "text/xml"],
+                                    )?
+                                {
+                                    0 => {
+                                        types::gigya::RemoveConnectionBody::Json(
+                                            answer.json().await?,
+                                        )
+                                    }
+                                    1 => {
+                                        types::gigya::RemoveConnectionBody::Javascript(
+                                            answer.text().await?,
+                                        )
+                                    }
+                                    _ => {
+                                        types::gigya::RemoveConnectionBody::Xml(
+                                            answer.text().await?,
+                                        )
+                                    }
+                                },
                             ),
                         ),
                     )
                 }
                 404 => {
-                    let body = match answer
-                        .media_type(
-                            &["application/json", "text/javascript", "text/xml"],
-                        )?
-                    {
-                        0 => {
-                            connections_types::gigya::RemoveConnectionBody::Json(
-                                answer.json().await?,
-                            )
-                        }
-                        1 => {
-                            connections_types::gigya::RemoveConnectionBody::Javascript(
-                                answer.text().await?,
-                            )
-                        }
-                        _ => {
-                            connections_types::gigya::RemoveConnectionBody::Xml(
-                                answer.text().await?,
-                            )
-                        }
-                    };
                     Err(
-                        Error::Documented(
-                            connections_types::gigya::RemoveConnectionError::NotFound(
-                                body,
+                        documented(
+                            Failure::NotFound(
+                                match answer
+                                    .media_type(
+                                        &["application/json", "text/javascript", "text/xml"],
+                                    )?
+                                {
+                                    0 => {
+                                        types::gigya::RemoveConnectionBody::Json(
+                                            answer.json().await?,
+                                        )
+                                    }
+                                    1 => {
+                                        types::gigya::RemoveConnectionBody::Javascript(
+                                            answer.text().await?,
+                                        )
+                                    }
+                                    _ => {
+                                        types::gigya::RemoveConnectionBody::Xml(
+                                            answer.text().await?,
+                                        )
+                                    }
+                                },
                             ),
                         ),
                     )
                 }
                 409 => {
-                    let body = match answer
-                        .media_type(
-                            &["application/json", "text/javascript", "text/xml"],
-                        )?
-                    {
-                        0 => {
-                            connections_types::gigya::RemoveConnectionBody::Json(
-                                answer.json().await?,
-                            )
-                        }
-                        1 => {
-                            connections_types::gigya::RemoveConnectionBody::Javascript(
-                                answer.text().await?,
-                            )
-                        }
-                        _ => {
-                            connections_types::gigya::RemoveConnectionBody::Xml(
-                                answer.text().await?,
-                            )
-                        }
-                    };
                     Err(
-                        Error::Documented(
-                            connections_types::gigya::RemoveConnectionError::Conflict(
-                                body,
+                        documented(
+                            Failure::Conflict(
+                                match answer
+                                    .media_type(
+                                        &["application/json", "text/javascript", "text/xml"],
+                                    )?
+                                {
+                                    0 => {
+                                        types::gigya::RemoveConnectionBody::Json(
+                                            answer.json().await?,
+                                        )
+                                    }
+                                    1 => {
+                                        types::gigya::RemoveConnectionBody::Javascript(
+                                            answer.text().await?,
+                                        )
+                                    }
+                                    _ => {
+                                        types::gigya::RemoveConnectionBody::Xml(
+                                            answer.text().await?,
+                                        )
+                                    }
+                                },
                             ),
                         ),
                     )
                 }
                 500 => {
-                    let body = match answer
-                        .media_type(
-                            &["application/json", "text/javascript", "text/xml"],
-                        )?
-                    {
-                        0 => {
-                            connections_types::gigya::RemoveConnectionBody::Json(
-                                answer.json().await?,
-                            )
-                        }
-                        1 => {
-                            connections_types::gigya::RemoveConnectionBody::Javascript(
-                                answer.text().await?,
-                            )
-                        }
-                        _ => {
-                            connections_types::gigya::RemoveConnectionBody::Xml(
-                                answer.text().await?,
-                            )
-                        }
-                    };
                     Err(
-                        Error::Documented(
-                            connections_types::gigya::RemoveConnectionError::InternalServerError(
-                                body,
+                        documented(
+                            Failure::InternalServerError(
+                                match answer
+                                    .media_type(
+                                        &["application/json", "text/javascript", "text/xml"],
+                                    )?
+                                {
+                                    0 => {
+                                        types::gigya::RemoveConnectionBody::Json(
+                                            answer.json().await?,
+                                        )
+                                    }
+                                    1 => {
+                                        types::gigya::RemoveConnectionBody::Javascript(
+                                            answer.text().await?,
+                                        )
+                                    }
+                                    _ => {
+                                        types::gigya::RemoveConnectionBody::Xml(
+                                            answer.text().await?,
+                                        )
+                                    }
+                                },
                             ),
                         ),
                     )
                 }
                 504 => {
-                    let body = match answer
-                        .media_type(
-                            &["application/json", "text/javascript", "text/xml"],
-                        )?
-                    {
-                        0 => {
-                            connections_types::gigya::RemoveConnectionBody::Json(
-                                answer.json().await?,
-                            )
-                        }
-                        1 => {
-                            connections_types::gigya::RemoveConnectionBody::Javascript(
-                                answer.text().await?,
-                            )
-                        }
-                        _ => {
-                            connections_types::gigya::RemoveConnectionBody::Xml(
-                                answer.text().await?,
-                            )
-                        }
-                    };
                     Err(
-                        Error::Documented(
-                            connections_types::gigya::RemoveConnectionError::GatewayTimeout(
-                                body,
+                        documented(
+                            Failure::GatewayTimeout(
+                                match answer
+                                    .media_type(
+                                        &["application/json", "text/javascript", "text/xml"],
+                                    )?
+                                {
+                                    0 => {
+                                        types::gigya::RemoveConnectionBody::Json(
+                                            answer.json().await?,
+                                        )
+                                    }
+                                    1 => {
+                                        types::gigya::RemoveConnectionBody::Javascript(
+                                            answer.text().await?,
+                                        )
+                                    }
+                                    _ => {
+                                        types::gigya::RemoveConnectionBody::Xml(
+                                            answer.text().await?,
+                                        )
+                                    }
+                                },
                             ),
                         ),
                     )
@@ -1917,10 +1752,10 @@ pub mod builder {
             }
         }
     }
-    impl ::std::fmt::Debug for GigyaRemoveConnection<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("GigyaRemoveConnection").finish_non_exhaustive()
-        }
+    opaque! {
+        PersonaDeactivateConnection SymphonyRemoveConnection SymphonyUnfollowUser
+        IbmConnectionsDeleteColleagueConnection GigyaRemoveConnectionGet
+        GigyaRemoveConnection
     }
 }
 mod failure {
@@ -2542,9 +2377,9 @@ mod request {
 
     impl Parts {
         /// The base URL of a request: the client's own, or that of the operation's documented server where these are what it asks.
-        pub(crate) fn base_url(&mut self, own: &str, documented: Option<&Variables>, server: &Server) -> String {
-            let Some(values) = documented else {
-                return own.to_owned();
+        pub(crate) fn base_url(&mut self, client: &super::Client, server: &Server) -> String {
+            let Some(values) = &client.documented else {
+                return client.baseurl.clone();
             };
             let mut url = server.url.to_owned();
             for (name, default, known) in server.variables {
@@ -2567,7 +2402,7 @@ mod request {
 mod response {
     //! How responses become what the document says of them.
 
-    #![allow(dead_code, reason = "no document has them all")]
+    #![allow(dead_code, unused_imports, unused_macros, reason = "no document has them all")]
 
     use bytes::{Bytes, BytesMut};
     use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
@@ -2585,6 +2420,23 @@ mod response {
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub struct ResponseLimit(pub usize);
 
+    /// A failure that the document knows.
+    pub(crate) fn documented<E>(failure: E) -> Error<E> {
+        Error::Documented(failure)
+    }
+
+    /// `Debug` of requests, which shows nothing of what is sent.
+    macro_rules! opaque {
+        ($($name:ident)*) => {$(
+            impl std::fmt::Debug for $name<'_> {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    f.debug_struct(stringify!($name)).finish_non_exhaustive()
+                }
+            }
+        )*};
+    }
+    pub(crate) use opaque;
+
     /// A response that is being decoded: first its body, then its headers, so that an error has both.
     pub(crate) struct Answer {
         head: RawResponse,
@@ -2593,7 +2445,7 @@ mod response {
         response: Option<reqwest::Response>,
     }
 
-    type Decoded<T> = Result<T, Box<Undecodable>>;
+    pub(crate) type Decoded<T> = Result<T, Box<Undecodable>>;
 
     impl Answer {
         pub(crate) fn new(mut response: reqwest::Response) -> Self {
