@@ -2,7 +2,6 @@
 //! traits; `cargo xtask breaking` tells whom a change of them breaks; `cargo xtask conformance` holds a server against them.
 
 mod conformance;
-
 mod postgres_test;
 
 use std::path::PathBuf;
