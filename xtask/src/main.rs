@@ -2,6 +2,7 @@
 //! traits; `cargo xtask breaking` tells whom a change of them breaks; `cargo xtask conformance` holds a server against them.
 
 mod conformance;
+mod package;
 mod postgres_test;
 
 use std::path::PathBuf;
@@ -38,6 +39,8 @@ enum Task {
     World,
     /// Run the suites that need PostgreSQL: on a server that is started for them, or on the database of STUB_POSTGRES.
     PostgresTest,
+    /// Pack the crates that are published, and build them, and a crate that they generate, from the packages alone.
+    PackageTest,
 }
 
 fn main() -> ExitCode {
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
         Task::Regenerate(arguments) => specweld_cli::regenerate(&arguments, &root(), &reporting),
         Task::Breaking(arguments) => specweld_cli::breaking(&arguments, &root(), &reporting),
         Task::Conformance(arguments) => Ok(conformance::run(&arguments, &root())),
+        Task::PackageTest => package::test(&root()),
         Task::World => {
             print!("{}", connections_conformance::Values::template());
             Ok(specweld_cli::Outcome::Fine)
