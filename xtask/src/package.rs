@@ -65,7 +65,14 @@ fn published(root: &Path) -> Result<Vec<Package>> {
 fn unpack(root: &Path, packages: &[Package], folder: &Path) -> Result<()> {
     let packed = folder.join("packed");
     let mut pack = cargo(root, &packed);
-    pack.args(["package", "--offline", "--no-verify", "--quiet"]);
+    // What is tested is what stands there, committed or not.
+    pack.args([
+        "package",
+        "--offline",
+        "--no-verify",
+        "--quiet",
+        "--allow-dirty",
+    ]);
     pack.args(
         packages
             .iter()
