@@ -74,6 +74,7 @@ impl Operations {
                 ));
                 continue;
             }
+            diagnostics.extend(behind_path(&own_path, member.key_span));
             if refers(&member.node) {
                 self.referring.push(Referring {
                     document: document.clone(),
@@ -300,6 +301,21 @@ fn differing(key: &str, first: Span, second: Span) -> Diagnostic {
     )
     .with_label(first, "this stays")
     .with_help("make them equal, or leave one of them out")
+}
+
+/// A warning of a path with a query or a fragment. Documents have them where one path stands for several operations; the
+/// key stays as it is written, and what tells requests apart by their paths can do nothing with it.
+fn behind_path(path: &str, key_span: Span) -> Option<Diagnostic> {
+    let begin = path.find(['?', '#'])?;
+    let what = match path[begin..].starts_with('?') {
+        true => "query",
+        false => "fragment",
+    };
+    let message = format!("the path `{path}` has a {what}, which is no part of a path");
+    let warning = Diagnostic::warning(Code::InvalidDocument, message, key_span, "kept as it is");
+    let help = "end the path before it, and describe what is behind as parameters: no route is told apart by it, and \
+                a generated server leaves its operations out";
+    Some(warning.with_help(help))
 }
 
 /// Whether a path item, or an operation of it, is a reference.

@@ -315,3 +315,29 @@ fn other_values_of_a_variable_in_the_path_are_reported() {
         json!({"servers": [server], "paths": {"/x": get}})
     )]));
 }
+
+#[test]
+fn paths_with_a_query_or_a_fragment_are_reported_and_kept() {
+    let get = || json!({"get": {"responses": {"200": {"description": "Done"}}}});
+    let site = || {
+        [page(
+            "a/ties.md",
+            json!({
+                "openapi": "3.0.3",
+                "servers": [{"url": "https://ties.example/v1"}],
+                "paths": {
+                    "/ties?action=cut#now": get(),
+                    "/ties#Action=Tie": get(),
+                    "/ties": get(),
+                },
+            }),
+        )]
+    };
+    insta::assert_snapshot!(reported(site()));
+    let document = document(site());
+    let paths: Vec<_> = document["paths"].as_object().unwrap().keys().collect();
+    assert_eq!(
+        paths,
+        ["/v1/ties", "/v1/ties#Action=Tie", "/v1/ties?action=cut#now"]
+    );
+}
