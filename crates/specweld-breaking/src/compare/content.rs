@@ -9,11 +9,11 @@ use specweld_document::{Cursor, media_type};
 use crate::change::{Action, Area, Kind};
 use crate::schema::Direction;
 
+use super::draft::Part;
 use super::edit::Step;
 use super::finding::{Finding, Scope};
 use super::law::{Effect, Presence, Refused};
 use super::schemas::{Judged, Use};
-use super::witness::Part;
 use super::{Comparer, Side};
 
 /// The media types of a body, by what they are compared by.

@@ -8,11 +8,11 @@ use specweld_document::{Cursor, Document, text};
 use crate::change::{Action, Area, Kind};
 
 use super::Comparer;
+use super::draft::{Part, Sides};
 use super::finding::{Finding, Scope};
 use super::law::{Effect, Refused};
 use super::matching::{Pair, entries, pairs};
 use super::operation::{offered, scope};
-use super::witness::{Part, Sides};
 
 /// Where lowering, and people, keep the webhooks of OpenAPI 3.1.
 const WEBHOOKS: &str = "x-webhooks";

@@ -7,8 +7,8 @@ use crate::change::{Action, Area, Change, Kind, Level, Operation, Place};
 use crate::schema::Direction;
 
 use super::Version;
+use super::draft::{Part, Sides};
 use super::law::{Effect, Refused};
-use super::witness::{Part, Sides};
 
 /// What findings are about.
 #[derive(Clone, Debug, Default)]

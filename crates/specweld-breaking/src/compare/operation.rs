@@ -6,10 +6,10 @@ use specweld_document::{Cursor, extension, text};
 use crate::change::{Action, Area, Kind, Operation};
 use crate::schema::Direction;
 
+use super::draft::{Part, Sides};
 use super::finding::{Finding, Scope};
 use super::law::{Effect, Refused};
 use super::matching::{Entry, Pair, entries, pairs};
-use super::witness::{Part, Sides};
 use super::{Comparer, lifecycle, prose};
 
 impl<'a> Comparer<'a> {

@@ -9,10 +9,10 @@ use crate::change::{Action, Area, Kind};
 use crate::schema::Direction;
 
 use super::Comparer;
+use super::draft::Part;
 use super::finding::{Finding, Scope};
 use super::law::{Effect, Presence, Refused};
 use super::schemas::Use;
-use super::witness::Part;
 
 /// The statuses of an operation, ranges in capitals.
 pub fn statuses<'a>(operation: &Cursor<'a>) -> BTreeMap<String, Cursor<'a>> {

@@ -8,10 +8,10 @@ use specweld_document::{Document, text};
 use crate::change::{Action, Area, Kind};
 
 use super::Comparer;
+use super::draft::Part;
 use super::finding::{Finding, Scope};
 use super::law::of_sets;
 use super::matching::Entry;
-use super::witness::Part;
 
 /// So many addresses are made of the variables of a server.
 const MOST: usize = 64;

@@ -5,16 +5,16 @@ use specweld_document::Cursor;
 
 use crate::compare::Comparer;
 use crate::compare::content::{media_types, takes};
+use crate::compare::credentials::{alternatives, satisfies};
+use crate::compare::field::{parameters, presence};
 use crate::compare::law::Presence;
 use crate::compare::matching::{Entry, entries, template};
-use crate::compare::parameter::{parameters, presence};
 use crate::compare::response::{find, headers, statuses};
-use crate::compare::security::{alternatives, satisfies};
 use crate::compare::server::addresses;
 use crate::schema::{Direction, Side};
 
-use super::draft::{Answer, Described, Request, Sent, Sides};
 use super::written;
+use crate::compare::draft::{Answer, Described, Request, Sent, Sides};
 
 impl<'a> Comparer<'a> {
     /// Whether the operation of a side takes a request that `sender` describes; none where that can't be told.

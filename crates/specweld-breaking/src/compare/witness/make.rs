@@ -5,18 +5,18 @@ use specweld_document::Cursor;
 
 use crate::compare::Comparer;
 use crate::compare::content::media_types;
+use crate::compare::credentials::{alternatives, noun, satisfies};
+use crate::compare::field::{Key, parameters, presence};
 use crate::compare::law::Presence;
 use crate::compare::matching::Entry;
-use crate::compare::parameter::{Key, parameters, presence};
 use crate::compare::response::{find, headers, statuses};
 use crate::compare::sample::Sample;
 use crate::compare::schemas::Use;
-use crate::compare::security::{alternatives, noun, satisfies};
 use crate::compare::server::addresses;
 use crate::schema::{Direction, Side};
 
-use super::draft::{Answer, Described, Part, Request, Sent, Sides, index};
 use super::written;
+use crate::compare::draft::{Answer, Described, Part, Request, Sent, Sides, index};
 
 /// Whether a part that may be there or not is to be there.
 fn is_present(value: &Value) -> bool {
@@ -226,7 +226,11 @@ impl<'a> Comparer<'a> {
     }
 
     /// Credentials of a side that the other takes as well, else its first.
-    fn credentials(&self, sides: &Sides<'a>, side: Side) -> crate::compare::security::Alternative {
+    fn credentials(
+        &self,
+        sides: &Sides<'a>,
+        side: Side,
+    ) -> crate::compare::credentials::Alternative {
         let of = |side: Side| {
             let entry = sides.get(side);
             let known = |entry: &Entry<'a>| alternatives(self.document_of(side), entry.value.value);

@@ -6,7 +6,6 @@
 //! ```
 
 mod check;
-mod draft;
 mod make;
 mod written;
 
@@ -16,10 +15,9 @@ use crate::change::{Kind, Message, Sender, Witness};
 use crate::schema::{Direction, Side};
 
 use super::Comparer;
+use super::draft::{Part, Sides};
 use super::finding::{Finding, Scope};
 use super::law::Refused;
-
-pub use draft::{Part, Sides};
 
 impl<'a> Comparer<'a> {
     /// What shows what a finding breaks, as far as it breaks something.

@@ -5,13 +5,13 @@ use serde_json::{Map, Value};
 use specweld_document::{Cursor, Document, media_type};
 
 use crate::change::Message;
+use crate::compare::credentials::carry;
+use crate::compare::field::parameters;
 use crate::compare::matching::{Entry, names};
-use crate::compare::parameter::parameters;
-use crate::compare::security::carry;
 use crate::compare::server::with_defaults;
 use crate::compare::wire::Style;
 
-use super::draft::{Answer, Described, Request, Sent};
+use crate::compare::draft::{Answer, Described, Request, Sent};
 
 /// What is never encoded in a URL (RFC 3986, section 2.3).
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC

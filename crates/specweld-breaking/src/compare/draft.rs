@@ -6,10 +6,11 @@ use std::rc::Rc;
 use serde_json::Value;
 use specweld_document::Cursor;
 
-use crate::compare::matching::{Entry, Pair};
-use crate::compare::parameter::Key;
-use crate::compare::security::Alternative;
 use crate::schema::Side;
+
+use super::credentials::Alternative;
+use super::field::Key;
+use super::matching::{Entry, Pair};
 
 /// What of a message something is about, and so where a witness puts its value.
 #[derive(Clone, Debug, Default, PartialEq)]
