@@ -18,8 +18,8 @@ impl From<Constraint> for Step {
     }
 }
 
-/// Ways, each of steps.
-pub type Ways = Vec<Vec<Step>>;
+/// Ways, each of steps. They are copied for each choice that is tried: the steps themselves are shared.
+pub type Ways = Vec<Rc<[Step]>>;
 
 /// Ways, of which one is gone.
 #[derive(Clone, Debug)]
@@ -71,7 +71,8 @@ pub fn asked(node: &Node) -> Vec<Constraint> {
 pub fn refusals(id: Id, node: &Node) -> Ways {
     use Constraint as C;
     let mut ways: Ways = Vec::new();
-    let mut of = |types, constraint: C| ways.push(vec![C::Types(types).into(), constraint.into()]);
+    let mut of =
+        |types, constraint: C| ways.push([C::Types(types).into(), constraint.into()].into());
     let beyond = |bound: Bound| Bound {
         at: bound.at,
         exclusive: !bound.exclusive,
@@ -133,7 +134,10 @@ pub fn refusals(id: Id, node: &Node) -> Ways {
         .chain(undeclared);
     object.for_each(|constraint| of(OBJECT, constraint));
     composed(node, &mut ways);
-    ways.extend(node.opaque.map(|reason| vec![C::Opaque(reason).into()]));
+    ways.extend(
+        node.opaque
+            .map(|reason| Rc::from([C::Opaque(reason).into()])),
+    );
     ways
 }
 
@@ -141,7 +145,7 @@ pub fn refusals(id: Id, node: &Node) -> Ways {
 fn composed(node: &Node, ways: &mut Ways) {
     let not = |id: &Id| Step::Literal(Literal::Not(*id));
     let take = |id: &Id| Step::Literal(Literal::Take(*id));
-    ways.extend(node.all.iter().map(|id| vec![not(id)]));
+    ways.extend(node.all.iter().map(|id| Rc::from([not(id)])));
     for branches in [&node.any, &node.one] {
         if !branches.is_empty() {
             ways.push(branches.iter().map(not).collect());
@@ -149,7 +153,11 @@ fn composed(node: &Node, ways: &mut Ways) {
     }
     for (index, one) in node.one.iter().enumerate() {
         let others = &node.one[index + 1..];
-        ways.extend(others.iter().map(|other| vec![take(one), take(other)]));
+        ways.extend(
+            others
+                .iter()
+                .map(|other| Rc::from([take(one), take(other)])),
+        );
     }
-    ways.extend(node.not.iter().map(|id| vec![take(id)]));
+    ways.extend(node.not.iter().map(|id| Rc::from([take(id)])));
 }

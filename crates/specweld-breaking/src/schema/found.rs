@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use super::choice::Ways;
 use super::leaf::Literal;
+use super::node::Id;
 
 /// How deep values are looked into.
 pub const DEEPEST: usize = 64;
@@ -58,6 +60,8 @@ pub struct Memory {
     pub(super) trail: Vec<Vec<Literal>>,
     /// The outermost goal that an answer took for granted to be without one.
     pub(super) lowest: usize,
+    /// The ways in which a value is not as a schema asks.
+    pub(super) refusals: HashMap<Id, Ways>,
     pub(super) steps: usize,
     pub(super) total: usize,
 }

@@ -1,5 +1,6 @@
 //! Objects: which members must be there, which may, and what they hold.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -21,8 +22,11 @@ struct Members {
     shapes: Vec<(Rc<Node>, bool)>,
     /// Whether members that none of them declares are left out.
     is_closed: bool,
-    /// Every name that is mentioned.
-    mentioned: BTreeSet<Rc<str>>,
+    /// Schemas of which there is a member that they do not declare, and names that are not there.
+    undeclared: Vec<Rc<Node>>,
+    absent: BTreeSet<Rc<str>>,
+    /// Every name that is mentioned, once it is asked for: most objects are made without.
+    mentioned: OnceCell<BTreeSet<Rc<str>>>,
 }
 
 impl Members {
@@ -54,13 +58,26 @@ impl Members {
         is_declared.then_some(literals)
     }
 
+    fn mentioned(&self) -> &BTreeSet<Rc<str>> {
+        self.mentioned.get_or_init(|| {
+            let nodes = self.shapes.iter().map(|(node, _)| node);
+            nodes
+                .chain(&self.undeclared)
+                .flat_map(|node| node.properties.keys())
+                .chain(&self.absent)
+                .cloned()
+                .collect()
+        })
+    }
+
     /// A name that nothing mentions.
     fn fresh(&self, taken: &BTreeMap<Rc<str>, Vec<Literal>>) -> Rc<str> {
         let names = (1..).map(|number| match number {
             1 => Rc::from("other"),
             number => Rc::from(format!("other{number}")),
         });
-        let is_free = |name: &Rc<str>| !self.mentioned.contains(name) && !taken.contains_key(name);
+        let is_free =
+            |name: &Rc<str>| !self.mentioned().contains(name) && !taken.contains_key(name);
         let mut names = names.into_iter();
         // There are more names than any schema has.
         names.find(is_free).unwrap_or_else(|| Rc::from("other"))
@@ -90,18 +107,14 @@ impl Space<'_> {
         let is_said = sent.any(|(node, _)| !unsaid(node));
         let sent = shapes.iter().filter(|(_, send)| *send);
         let declares = sent.clone().any(|(node, _)| !node.properties.is_empty());
-        let mut mentioned: BTreeSet<Rc<str>> = BTreeSet::new();
-        for (node, _) in &shapes {
-            mentioned.extend(node.properties.keys().cloned());
-        }
-        for id in leaf.undeclared.iter().map(|(id, _)| *id) {
-            mentioned.extend(self.node(id).properties.keys().cloned());
-        }
-        mentioned.extend(leaf.absent.iter().cloned());
+        let undeclared = leaf.undeclared.iter();
+        let undeclared = undeclared.map(|(id, _)| self.node(*id)).collect();
         Members {
             is_closed: declares && !is_said,
             shapes,
-            mentioned,
+            undeclared,
+            absent: leaf.absent.clone(),
+            mentioned: OnceCell::new(),
         }
     }
 
@@ -117,7 +130,7 @@ impl Space<'_> {
             return self.build(leaf, members, there);
         };
         let declares = self.node(*id);
-        let mentioned = members.mentioned.iter().chain(there.keys());
+        let mentioned = members.mentioned().iter().chain(there.keys());
         let mut names: BTreeSet<Rc<str>> = mentioned.cloned().collect();
         names.retain(|name| !declares.properties.contains_key(name));
         let fresh = members.fresh(&there);
@@ -191,8 +204,10 @@ impl Space<'_> {
         object: &mut Map<String, Value>,
     ) -> Found {
         let mut unknown = None;
-        let mentioned: Vec<_> = members.mentioned.iter().cloned().collect();
-        let mut names = mentioned.into_iter();
+        if object.len() as u64 >= least {
+            return Found::Value(Value::Null);
+        }
+        let mut names = members.mentioned().iter().cloned();
         let mut known: BTreeMap<Rc<str>, Vec<Literal>> = there.clone();
         while (object.len() as u64) < least {
             let declared = names.find(|name| !object.contains_key(&**name));

@@ -37,12 +37,10 @@ impl Space<'_> {
         }
         self.same.insert((one, other), true);
         assumed.push((one, other));
-        let (left, right) = (children(&left), children(&right));
-        let same = left.len() == right.len()
-            && left
-                .into_iter()
-                .zip(right)
-                .all(|(one, other)| self.compare(one, other, assumed, depth + 1));
+        // They are alike: there are as many in the one as in the other.
+        let same = children(&left)
+            .zip(children(&right))
+            .all(|(one, other)| self.compare(one, other, assumed, depth + 1));
         if !same {
             self.same.insert((one, other), false);
         }
@@ -82,7 +80,7 @@ fn alike(one: &Node, other: &Node) -> bool {
 }
 
 /// The schemas in a schema, in an order of their places.
-pub fn children(node: &Node) -> Vec<Id> {
+pub fn children(node: &Node) -> impl Iterator<Item = Id> {
     let additional = match node.additional {
         Additional::Schema(id) => Some(id),
         _ => None,
@@ -95,5 +93,4 @@ pub fn children(node: &Node) -> Vec<Id> {
         .chain(node.any.iter().copied())
         .chain(node.one.iter().copied())
         .chain(node.not)
-        .collect()
 }

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::choice::{Choice, Step, asked, refusals};
+use super::choice::{Choice, Step, Ways, asked, refusals};
 use super::found::{DEEPEST, Found, NO_STEPS};
 use super::leaf::{Constraint, Leaf, Literal};
 use super::node::{ARRAY, BOOLEAN, FRACTION, Id, NULL, OBJECT, STRING, WHOLE};
@@ -135,7 +135,7 @@ impl Space<'_> {
                 return Found::Nothing;
             }
         }
-        let is_open = |leaf: &Leaf, steps: &Vec<Step>| {
+        let is_open = |leaf: &Leaf, steps: &[Step]| {
             !steps.iter().any(|step| {
                 matches!(step, Step::Constraint(Constraint::Types(types)) if types & leaf.types == 0)
             })
@@ -161,7 +161,7 @@ impl Space<'_> {
             self.memory.steps += copied / 8;
             self.memory.total += copied / 8;
             let (leaf, choices) = (leaf.clone(), choices.clone());
-            found = found.or(|| self.branch(leaf, steps, choices, goal));
+            found = found.or(|| self.branch(leaf, steps.to_vec(), choices, goal));
             if matches!(found, Found::Value(_)) {
                 break;
             }
@@ -195,8 +195,7 @@ impl Space<'_> {
         todo: &mut Vec<Step>,
         choices: &mut Vec<Choice>,
     ) -> bool {
-        let mut fail = leaf.fail.clone().into_iter();
-        if fail.any(|refused| self.same(id, refused)) {
+        if leaf.fail.iter().any(|refused| self.same(id, *refused)) {
             return false;
         }
         if leaf.hold.contains(&id) && (!send || leaf.shapes.contains(&(id, true))) {
@@ -219,7 +218,7 @@ impl Space<'_> {
         todo.extend(node.all.iter().copied().map(literal));
         todo.extend(node.not.map(|id| Step::Literal(Literal::Not(id))));
         if !node.any.is_empty() {
-            let ways = node.any.iter().map(|id| vec![literal(*id)]).collect();
+            let ways = node.any.iter().map(|id| [literal(*id)].into()).collect();
             choices.push(Choice::new(ways, None));
         }
         if !node.one.is_empty() {
@@ -240,14 +239,24 @@ impl Space<'_> {
 
     /// Asks for a value that a schema does not take. False where that can't be.
     fn refuse(&mut self, id: Id, leaf: &mut Leaf, choices: &mut Vec<Choice>) -> bool {
-        let mut hold = leaf.hold.clone().into_iter();
-        if hold.any(|taken| self.same(taken, id)) {
+        if leaf.hold.iter().any(|taken| self.same(*taken, id)) {
             return false;
         }
         if leaf.fail.contains(&id) {
             return true;
         }
         leaf.fail.push(id);
+        let ways = self.refusals(id);
+        let is_possible = !ways.is_empty();
+        choices.push(Choice::new(ways, Some(id)));
+        is_possible
+    }
+
+    /// The ways in which a value is not as a schema asks, as they are best tried.
+    fn refusals(&mut self, id: Id) -> Ways {
+        if let Some(known) = self.memory.refusals.get(&id) {
+            return known.clone();
+        }
         let node = self.node(id);
         let mut ways = refusals(id, &node);
         ways.retain(|steps| {
@@ -255,10 +264,9 @@ impl Space<'_> {
             !matches!(taken.as_slice(), [one, other] if self.disjoint(*one, *other))
         });
         // What needs no look into other schemas comes first.
-        ways.sort_by_key(|steps| steps.iter().any(|step| self.is_deep(step)));
-        let is_possible = !ways.is_empty();
-        choices.push(Choice::new(ways, Some(id)));
-        is_possible
+        ways.sort_by_cached_key(|steps| steps.iter().any(|step| self.is_deep(step)));
+        self.memory.refusals.insert(id, ways.clone());
+        ways
     }
 
     /// Whether a step is about a schema that holds others.
@@ -271,7 +279,7 @@ impl Space<'_> {
             _ => return false,
         };
         let (Literal::Send(id) | Literal::Take(id) | Literal::Not(id)) = *literal;
-        !super::same::children(&self.node(id)).is_empty()
+        super::same::children(&self.node(id)).next().is_some()
     }
 
     /// Meets what is asked when no choice is left.
