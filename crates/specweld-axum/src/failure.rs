@@ -53,6 +53,19 @@ impl<E> Failure<E> {
         Self::Undocumented(refusal)
     }
 
+    /// Makes it the response of an operation: by `documented` where the document names it.
+    #[must_use]
+    pub fn respond(
+        self,
+        operation: &'static str,
+        documented: impl FnOnce(E) -> Response,
+    ) -> Response {
+        match self {
+            Self::Documented(failure) => documented(failure),
+            Self::Undocumented(failure) => failure.respond(operation),
+        }
+    }
+
     /// What an operation answers with that nobody has written yet: a bare 501.
     #[must_use]
     pub fn not_implemented() -> Self {

@@ -1,13 +1,14 @@
 //! Takes a request apart for generated code.
 
 use std::borrow::Cow;
+use std::mem;
 use std::sync::{Mutex, OnceLock};
 
 use axum::RequestExt;
 use axum::body::Body;
 use axum::extract::Request;
 use bytes::Bytes;
-use http::{HeaderValue, header};
+use http::{Extensions, HeaderMap, HeaderValue, Method, Uri, header};
 use serde::de::DeserializeOwned;
 use specweld_document::written::{
     Given, Pairs, Shape, Style, as_is, path_parts, path_segment, percent,
@@ -118,6 +119,35 @@ impl Incoming {
     #[must_use]
     pub fn into_raw(self) -> RawRequest {
         self.raw
+    }
+
+    /// Makes what `read` takes out of the request, of which [`Self::take_raw`] is the last.
+    ///
+    /// # Errors
+    ///
+    /// Those of `read`.
+    pub fn decode<R>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<R, Fault>,
+    ) -> Result<R, Fault> {
+        read(self)
+    }
+
+    /// The request as it came, once all else was read of it. What is left here is an empty one.
+    ///
+    /// # Errors
+    ///
+    /// As with [`Self::complete`]: the request stays then.
+    pub fn take_raw(&mut self) -> Result<RawRequest, Fault> {
+        self.complete()?;
+        let empty = RawRequest {
+            method: Method::GET,
+            uri: Uri::default(),
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            extensions: Extensions::new(),
+        };
+        Ok(mem::replace(&mut self.raw, empty))
     }
 
     /// The rejection of this request by `operation` over `fault`.

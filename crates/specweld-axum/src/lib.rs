@@ -37,7 +37,7 @@ pub use multipart::{Form, FormData, FormField, FormFile, OtherParts, Part, Parts
 pub use parameter::{Parameter, Place, path_fits};
 pub use raw::RawRequest;
 pub use rejection::{Fault, Location, Reason, Rejection};
-pub use reply::Reply;
+pub use reply::{Reply, reply};
 pub use schema::{Components, InvalidSchema, Schema};
 pub use specweld_document::written::{Scalar, Shape, Style};
 pub use upload::Upload;

@@ -6,7 +6,7 @@ use specweld_document::written::path_parts;
 
 use crate::{Location, Schema, Style};
 
-/// A documented parameter: generated code holds one static each.
+/// A documented parameter: generated code holds one static for all that are equal.
 #[derive(Debug)]
 pub struct Parameter {
     /// Name on the wire.
@@ -18,6 +18,55 @@ pub struct Parameter {
     /// What it must be.
     pub schema: LazyLock<Schema>,
 }
+
+impl Parameter {
+    /// A parameter in the style that is written out.
+    #[must_use]
+    pub const fn new(
+        name: &'static str,
+        place: Place,
+        style: Style,
+        schema: fn() -> Schema,
+    ) -> Self {
+        let schema = LazyLock::new(schema);
+        Self {
+            name,
+            place,
+            style,
+            schema,
+        }
+    }
+
+    /// A parameter that is a segment of the path, given by its index, in OpenAPI's default style.
+    #[must_use]
+    pub const fn path(name: &'static str, segment: usize, schema: fn() -> Schema) -> Self {
+        Self::new(name, Place::Path { segment }, SIMPLE, schema)
+    }
+
+    /// A parameter of the query in OpenAPI's default style.
+    #[must_use]
+    pub const fn query(name: &'static str, schema: fn() -> Schema) -> Self {
+        Self::new(name, Place::Query, FORM, schema)
+    }
+
+    /// A header in OpenAPI's default style.
+    #[must_use]
+    pub const fn header(name: &'static str, schema: fn() -> Schema) -> Self {
+        Self::new(name, Place::Header, SIMPLE, schema)
+    }
+
+    /// A cookie in OpenAPI's default style.
+    #[must_use]
+    pub const fn cookie(name: &'static str, schema: fn() -> Schema) -> Self {
+        Self::new(name, Place::Cookie, FORM, schema)
+    }
+}
+
+/// The default style of paths and headers.
+const SIMPLE: Style = Style::Simple { explode: false };
+
+/// The default style of queries and cookies.
+const FORM: Style = Style::Form { explode: true };
 
 /// Where a parameter stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

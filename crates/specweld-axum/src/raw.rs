@@ -48,6 +48,20 @@ impl fmt::Debug for RawRequest {
     }
 }
 
+/// Implements `Debug` of a generated request: by [`RawRequest`] alone, since any of its other fields may be a secret.
+#[macro_export]
+macro_rules! debug_raw {
+    ($request:ident) => {
+        impl ::std::fmt::Debug for $request {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.debug_struct(::std::stringify!($request))
+                    .field("raw", &self.raw)
+                    .finish_non_exhaustive()
+            }
+        }
+    };
+}
+
 /// The most memory that is taken for a body before its bytes come.
 const AT_FIRST: u64 = 64 << 10;
 

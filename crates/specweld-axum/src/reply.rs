@@ -19,6 +19,11 @@ type StreamError = Box<dyn std::error::Error + Send + Sync>;
 /// An event: its name, its id, the time in milliseconds after which to connect again, and its data.
 type Event<T> = (Option<String>, Option<String>, Option<u64>, T);
 
+/// An answer of a status, without headers so far.
+pub fn reply(status: u16) -> Reply {
+    Reply::new(status)
+}
+
 /// An answer in the making: its status and headers.
 ///
 /// A header or body that can't be written, such as a header with a line break in it, makes the

@@ -9,12 +9,14 @@ mod response;
 mod router;
 mod schema;
 mod service;
+mod shared;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 pub(super) use router::all as router_of_all;
 
+use self::shared::Shared;
 use super::operation::{Api, Operation};
 
 /// The items of an API's module.
@@ -23,23 +25,31 @@ pub(super) fn module(api: &Api) -> TokenStream {
     let service = service::service(api);
     let router = router::router(api);
     let schemas = schema::schemas(api);
-    let operations = api.operations.iter().map(|one| operation(api, one));
+    let mut shared = Shared::default();
+    let operations = api.operations.iter();
+    let operations: Vec<_> = operations
+        .map(|one| operation(api, one, &mut shared))
+        .collect();
+    let shared = shared.items();
     let title = format!("Server side of the `{}` API.", api.name);
     quote! {
         #![doc = #title]
+        use ::specweld_axum::reply;
+
         pub use #outcomes::*;
         #service
         #router
         #schemas
+        #shared
         #(#operations)*
     }
 }
 
 /// The items of an operation.
-fn operation(api: &Api, operation: &Operation) -> TokenStream {
+fn operation(api: &Api, operation: &Operation, shared: &mut Shared) -> TokenStream {
     let request = request::request(operation);
-    let responses = response::responses(operation);
-    let handler = router::handler(api, operation);
+    let responses = response::responses(operation, shared);
+    let handler = router::handler(api, operation, shared);
     quote! { #request #responses #handler }
 }
 
@@ -47,7 +57,8 @@ fn operation(api: &Api, operation: &Operation) -> TokenStream {
 pub(super) fn names(api: &Api, operation: &Operation) -> Vec<String> {
     let methods = service::rejection_method(operation);
     let methods = std::iter::once(operation.method.clone()).chain(methods);
-    let file: Option<syn::File> = syn::parse2(self::operation(api, operation)).ok();
+    let file: Option<syn::File> =
+        syn::parse2(self::operation(api, operation, &mut Shared::default())).ok();
     let items = file.into_iter().flat_map(|file| file.items);
     let items = items.filter_map(|item| match item {
         syn::Item::Struct(item) => Some(item.ident),

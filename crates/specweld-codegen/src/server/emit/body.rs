@@ -85,7 +85,7 @@ fn media_types(body: &Body) -> TokenStream {
     quote!(&[#(#media_types),*])
 }
 
-/// The statements that decode it.
+/// The expression that decodes it.
 pub(super) fn decode(operation: &Operation, body: &Body) -> TokenStream {
     let media_types = media_types(body);
     let is_one = body.media.len() == 1;
@@ -99,15 +99,13 @@ pub(super) fn decode(operation: &Operation, body: &Body) -> TokenStream {
         })
         .collect();
     match (body.required, values.as_slice()) {
-        (true, [value]) => quote! {
+        (true, [value]) => quote! {{
             incoming.required_media_type(#media_types)?;
-            let body = #value;
-        },
+            #value
+        }},
         (true, values) => {
             let arms = arms(values, |pattern| pattern, |value| value);
-            quote! {
-                let body = match incoming.required_media_type(#media_types)? { #arms };
-            }
+            quote!(match incoming.required_media_type(#media_types)? { #arms })
         }
         (false, values) => {
             let arms = arms(
@@ -116,10 +114,10 @@ pub(super) fn decode(operation: &Operation, body: &Body) -> TokenStream {
                 |value| quote!(Some(#value)),
             );
             quote! {
-                let body = match incoming.optional_media_type(#media_types)? {
+                match incoming.optional_media_type(#media_types)? {
                     None => None,
                     #arms
-                };
+                }
             }
         }
     }

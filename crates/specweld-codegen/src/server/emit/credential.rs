@@ -53,7 +53,7 @@ pub(super) fn items(operation: &Operation) -> Option<TokenStream> {
     })
 }
 
-/// The statement that reads them.
+/// The expression that reads them.
 pub(super) fn decode(operation: &Operation) -> Option<TokenStream> {
     let read = |credential: &Credential| match &credential.kind {
         CredentialKind::Basic => quote!(incoming.basic()?),
@@ -63,7 +63,7 @@ pub(super) fn decode(operation: &Operation) -> Option<TokenStream> {
             quote!(incoming.api_key(#at, #name)?)
         }
     };
-    let value = match operation.credentials.as_slice() {
+    Some(match operation.credentials.as_slice() {
         [] => return None,
         [one] => read(one),
         several => {
@@ -75,6 +75,5 @@ pub(super) fn decode(operation: &Operation) -> Option<TokenStream> {
             });
             quote!(#name { #(#fields),* })
         }
-    };
-    Some(quote! { let credentials = #value; })
+    })
 }

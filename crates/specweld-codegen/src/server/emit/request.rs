@@ -1,14 +1,12 @@
 //! The request of an operation.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::TokenStream;
+use quote::quote;
 
 use crate::docs::documentation;
-use crate::name;
 use crate::server::operation::{Operation, Parameter, RequestMedia};
 
-use super::place::{place_within, style};
-use super::schema::schema;
+use super::shared::Shared;
 use super::{body, credential};
 
 /// The struct and the types of its fields.
@@ -49,7 +47,6 @@ pub(super) fn request(operation: &Operation) -> TokenStream {
         .body
         .as_ref()
         .map(|body| body::items(operation, body));
-    let struct_name = name.to_string();
     let clone = operation
         .body
         .as_ref()
@@ -66,12 +63,7 @@ pub(super) fn request(operation: &Operation) -> TokenStream {
             pub raw: ::specweld_axum::RawRequest,
         }
 
-        /// Shows no value: any of them may be a secret.
-        impl ::std::fmt::Debug for #name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.debug_struct(#struct_name).field("raw", &self.raw).finish_non_exhaustive()
-            }
-        }
+        ::specweld_axum::debug_raw!(#name);
 
         #credentials_items
         #body_items
@@ -86,59 +78,24 @@ fn optional(required: bool, ty: &TokenStream) -> TokenStream {
     }
 }
 
-/// What is documented about parameters, as values that the runtime reads.
-pub(super) fn statics(operation: &Operation) -> TokenStream {
-    let parameters = operation.parameters.iter().map(|parameter| {
-        let constant = name::constant(&parameter.field);
-        let name = &parameter.name;
-        let style = style(parameter.style);
-        let place = place_within(parameter.place, operation);
-        let schema = schema(&parameter.schema);
-        quote! {
-            static #constant: ::specweld_axum::Parameter = ::specweld_axum::Parameter {
-                name: #name,
-                place: #place,
-                style: #style,
-                schema: #schema,
-            };
-        }
-    });
-    quote! { #(#parameters)* }
-}
-
-/// The names of the fields that are decoded.
-pub(super) fn fields(operation: &Operation) -> Vec<Ident> {
-    let mut fields: Vec<_> = operation
-        .parameters
-        .iter()
-        .map(|parameter| parameter.field.clone())
-        .collect();
-    if !operation.credentials.is_empty() {
-        fields.push(format_ident!("credentials"));
-    }
-    if operation.body.is_some() {
-        fields.push(format_ident!("body"));
-    }
-    fields
-}
-
-/// The statements that decode the fields out of `incoming`, one after the other.
-pub(super) fn decode(operation: &Operation) -> TokenStream {
+/// The expression that makes a request of `incoming`, whose parts are read one after the other.
+pub(super) fn decode(operation: &Operation, shared: &mut Shared) -> TokenStream {
+    let name = operation.type_name("Request");
     let parameters = operation.parameters.iter().map(|parameter| {
         let Parameter { field, .. } = parameter;
-        let constant = name::constant(field);
+        let constant = shared.parameter(operation, parameter);
         let read = match (parameter.required, parameter.may_be_empty) {
             (true, false) => quote!(required),
             (false, false) => quote!(optional),
             (true, true) => quote!(required_or_empty),
             (false, true) => quote!(optional_or_empty),
         };
-        quote! { let #field = incoming.#read(&#constant)?; }
+        quote! { #field: incoming.#read(&#constant)?, }
     });
-    let credentials = credential::decode(operation);
-    let body = match &operation.body {
-        Some(body) => body::decode(operation, body),
-        None => quote! { incoming.complete()?; },
-    };
-    quote! { #(#parameters)* #credentials #body }
+    let credentials = credential::decode(operation).map(|value| quote!(credentials: #value,));
+    let body = operation.body.as_ref().map(|body| {
+        let value = body::decode(operation, body);
+        quote!(body: #value,)
+    });
+    quote! { #name { #(#parameters)* #credentials #body raw: incoming.take_raw()? } }
 }

@@ -4,13 +4,15 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::media_type::Format;
-use crate::outcomes::{Header, HeaderStyle, Response, ResponseMedia, Status};
+use crate::outcomes::{Response, ResponseMedia, Status};
 use crate::server::operation::Operation;
 
+use super::shared::Shared;
+
 /// The functions that make responses of the `Ok` and `Error` types.
-pub(super) fn responses(operation: &Operation) -> TokenStream {
-    let ok = function(operation, "Ok", |response| response.succeeds);
-    let error = function(operation, "Error", |response| response.fails);
+pub(super) fn responses(operation: &Operation, shared: &mut Shared) -> TokenStream {
+    let ok = function(operation, "Ok", |response| response.succeeds, shared);
+    let error = function(operation, "Error", |response| response.fails, shared);
     quote! { #ok #error }
 }
 
@@ -20,15 +22,24 @@ pub(super) fn function_name(operation: &Operation, suffix: &str) -> Ident {
     format_ident!("{kind}_{}", operation.method)
 }
 
-fn function(operation: &Operation, suffix: &str, belongs: fn(&Response) -> bool) -> TokenStream {
+fn function(
+    operation: &Operation,
+    suffix: &str,
+    belongs: fn(&Response) -> bool,
+    shared: &mut Shared,
+) -> TokenStream {
     let name = function_name(operation, suffix);
     let outcome = operation.outcome.type_name(suffix);
     let responses = operation.outcome.responses.iter();
-    let arms = responses
+    let arms: Vec<_> = responses
         .filter(|response| belongs(response))
-        .map(|response| arm(&outcome, response));
+        .map(|response| arm(response, shared))
+        .collect();
+    // Short enough for an arm to be one line.
+    let alias = (!arms.is_empty()).then(|| quote!(use #outcome as Outcome;));
     quote! {
         fn #name(outcome: #outcome) -> ::axum::response::Response {
+            #alias
             match outcome {
                 #(#arms)*
             }
@@ -37,7 +48,7 @@ fn function(operation: &Operation, suffix: &str, belongs: fn(&Response) -> bool)
 }
 
 /// The match arm that writes a variant.
-fn arm(outcome: &Ident, response: &Response) -> TokenStream {
+fn arm(response: &Response, shared: &mut Shared) -> TokenStream {
     let Response {
         variant,
         status_type,
@@ -51,19 +62,7 @@ fn arm(outcome: &Ident, response: &Response) -> TokenStream {
         }
         _ => quote!(status.code().as_u16()),
     };
-    let headers = response.headers.iter().map(|header| {
-        let Header {
-            field, name, style, ..
-        } = header;
-        match style {
-            HeaderStyle::Simple => quote!(.header(#name, &headers.#field)),
-            HeaderStyle::Object { explode, .. } => {
-                quote!(.object_header(#name, #explode, &headers.#field))
-            }
-            HeaderStyle::Json => quote!(.json_header(#name, &headers.#field)),
-        }
-    });
-    let reply = quote!(::specweld_axum::Reply::new(#code) #(#headers)*);
+    let reply = shared.with_headers(quote!(reply(#code)), response);
     let write = match (&response.body_type, response.media.as_slice()) {
         (Some(name), several) => {
             let arms = several.iter().map(|media| {
@@ -81,13 +80,13 @@ fn arm(outcome: &Ident, response: &Response) -> TokenStream {
     };
     let has_body = !response.media.is_empty();
     let pattern = match (status_type, headers_type, has_body) {
-        (None, None, false) => quote!(#outcome::#variant),
-        (None, None, true) => quote!(#outcome::#variant(body)),
+        (None, None, false) => quote!(Outcome::#variant),
+        (None, None, true) => quote!(Outcome::#variant(body)),
         (status, headers, _) => {
             let status = status.as_ref().map(|_| quote!(status,));
             let headers = headers.as_ref().map(|_| quote!(headers,));
             let body = has_body.then(|| quote!(body,));
-            quote!(#outcome::#variant { #status #headers #body })
+            quote!(Outcome::#variant { #status #headers #body })
         }
     };
     quote!(#pattern => #write,)

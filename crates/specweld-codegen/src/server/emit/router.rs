@@ -7,6 +7,7 @@ use quote::{format_ident, quote};
 
 use crate::server::operation::{Api, Mixed, Operation, nameless};
 
+use super::shared::Shared;
 use super::{body, request, response, service};
 
 pub(super) fn router(api: &Api) -> TokenStream {
@@ -101,53 +102,34 @@ fn handler_name(operation: &Operation) -> Ident {
     format_ident!("handle_{}", operation.method)
 }
 
-pub(super) fn handler(api: &Api, operation: &Operation) -> TokenStream {
+pub(super) fn handler(api: &Api, operation: &Operation, shared: &mut Shared) -> TokenStream {
     let service = &api.service;
     let method = &operation.method;
     let name = handler_name(operation);
-    let request = operation.type_name("Request");
-    let fields = request::fields(operation);
-    let statics = request::statics(operation);
-    let decode = request::decode(operation);
     let read = body::read(operation);
-    let refuse = refuse(api, operation);
-    let can_be_refused = operation.can_be_refused();
-    let called = match can_be_refused {
-        true => quote!(service.#method(request(incoming.into_raw())).await),
-        false => quote!(service.#method(#request { raw }).await),
-    };
-    let respond = respond(api, operation, &called);
-    let handle = if can_be_refused {
+    let handle = if operation.can_be_refused() {
+        let decode = request::decode(operation, shared);
+        let respond = respond(api, operation, &quote!(service.#method(request).await));
+        let refuse = refuse(api, operation);
         quote! {
-            let decode = || {
-                #decode
-                Ok(move |raw| #request { #(#fields,)* raw })
-            };
-            match decode() {
+            let mut incoming = incoming.await;
+            match incoming.decode(|incoming| Ok(#decode)) {
                 Ok(request) => #respond,
-                Err(fault) => {
-                    #refuse
-                }
+                Err(fault) => #refuse,
             }
         }
     } else {
-        quote! {
-            let raw = incoming.into_raw();
-            #respond
-        }
+        let request = operation.type_name("Request");
+        let called = quote!(service.#method(#request { raw: incoming.await.into_raw() }).await);
+        respond(api, operation, &called)
     };
     quote! {
         fn #name<S: #service>(
             ::axum::extract::State(service): ::axum::extract::State<::std::sync::Arc<S>>,
             request: ::axum::extract::Request,
         ) -> impl Future<Output = ::axum::response::Response> + Send {
-            #statics
-
             let incoming = #read;
-            async move {
-                let incoming = incoming.await;
-                #handle
-            }
+            async move { #handle }
         }
     }
 }
@@ -156,25 +138,15 @@ pub(super) fn handler(api: &Api, operation: &Operation) -> TokenStream {
 /// no outcome.
 fn respond(api: &Api, operation: &Operation, called: &TokenStream) -> TokenStream {
     let [ok, error] = ["Ok", "Error"].map(|suffix| response::function_name(operation, suffix));
-    let failed = fail(api, operation, &quote!(#error));
+    let id = &operation.id;
+    let failed = match api.strict {
+        true => quote!(#error(failure)),
+        false => quote!(failure.respond(#id, #error)),
+    };
     quote! {
         match #called {
             Ok(outcome) => #ok(outcome),
             Err(failure) => #failed,
-        }
-    }
-}
-
-/// The expression that makes a response of a failure.
-fn fail(api: &Api, operation: &Operation, error: &TokenStream) -> TokenStream {
-    let id = &operation.id;
-    if api.strict {
-        return quote!(#error(failure));
-    }
-    quote! {
-        match failure {
-            ::specweld_axum::Failure::Documented(failure) => #error(failure),
-            ::specweld_axum::Failure::Undocumented(failure) => failure.respond(#id),
         }
     }
 }
@@ -185,16 +157,15 @@ fn refuse(api: &Api, operation: &Operation) -> TokenStream {
     match service::rejection_method(operation) {
         Some(reject) => {
             let error = response::function_name(operation, "Error");
-            let failed = fail(api, operation, &quote!(#error));
-            quote! {
-                let failure = service.#reject(incoming.reject(#id, fault)).await;
-                #failed
+            let rejected = quote!(service.#reject(incoming.reject(#id, fault)).await);
+            match api.strict {
+                true => quote!(#error(#rejected)),
+                false => quote!(#rejected.respond(#id, #error)),
             }
         }
         // No error is documented: the status alone.
         None if api.strict => quote! {
-            let rejection = incoming.reject(#id, fault);
-            ::axum::response::IntoResponse::into_response(rejection.reason.status())
+            ::axum::response::IntoResponse::into_response(incoming.reject(#id, fault).reason.status())
         },
         None => {
             let reject = service::shared_name(api);

@@ -8,10 +8,19 @@ use serde_json::json;
 
 use crate::server::operation::{Api, Operation, Schema};
 
+/// The static that holds the components.
+pub(super) const SCHEMAS: &str = "SCHEMAS";
+
 /// The expression that compiles a schema when it is first asked for.
 pub(super) fn schema(schema: &Schema) -> TokenStream {
+    let compile = compile(schema);
+    quote!(::std::sync::LazyLock::new(#compile))
+}
+
+/// The function that compiles a schema.
+pub(super) fn compile(schema: &Schema) -> TokenStream {
     let text = raw_string(&schema.text);
-    quote!(::std::sync::LazyLock::new(|| self::SCHEMAS.schema(#text)))
+    quote!(|| self::SCHEMAS.schema(#text))
 }
 
 /// The components that the schemas of an API refer to, each once.
