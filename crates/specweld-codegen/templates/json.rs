@@ -1,57 +1,86 @@
 /// How values are read and written that serde's derives would lose a part of.
 mod json {
     #![allow(dead_code)]
-    use ::serde::de::{DeserializeOwned, Deserializer, Error};
-    use ::serde::{Deserialize, Serialize, Serializer};
+    use ::serde::de::{DeserializeOwned, Error};
+    use ::serde::{Serialize, Serializer};
     use ::serde_json::Value;
+    use super::care::{self, Care};
 
-    /// A value as one of the variants of a choice: the one that keeps of it whatever another would keep, and that adds least.
-    pub struct Choice<U> {
-        value: Value,
-        /// What fits, each with what it keeps.
+    /// The variants of a choice that a value fits.
+    pub struct Choice<'v, U> {
+        value: &'v Value,
+        /// Each with what it is written as.
         found: ::std::vec::Vec<(U, Value)>,
+        /// Whether all variants are looked at, also once one has the whole value.
+        all: bool,
     }
 
-    impl<U: Serialize> Choice<U> {
-        pub fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            Value::deserialize(deserializer).map(Self::new)
-        }
-
-        pub fn new(value: Value) -> Self {
+    impl<'v, U: Serialize> Choice<'v, U> {
+        fn new(value: &'v Value, offers: Offers<U>, all: bool, care: Care) -> Self {
             let found = ::std::vec::Vec::new();
-            Self { value, found }
+            let mut choice = Self { value, found, all };
+            care::with(care, || offers(&mut choice));
+            choice
         }
 
         pub fn offer<T: DeserializeOwned>(&mut self, variant: fn(T) -> U) {
-            let is_whole = |(_, kept): &(U, Value)| {
-                added(kept, &self.value) == 0 && keeps(kept, &self.value, &self.value)
-            };
-            if self.found.last().is_some_and(is_whole) {
+            if !self.all && self.found.last().is_some_and(|(_, written)| is_whole(written, self.value)) {
                 return;
             }
-            if let Ok(read) = T::deserialize(&self.value) {
+            if let Ok(read) = T::deserialize(self.value) {
                 let read = variant(read);
-                if let Ok(kept) = ::serde_json::to_value(&read) {
-                    self.found.push((read, kept));
+                if let Ok(written) = ::serde_json::to_value(&read) {
+                    self.found.push((read, written));
                 }
             }
         }
 
-        /// `other` takes the value as it is where several fit, and none keeps all that they keep; where nothing fits, if `takes_all`.
-        pub fn end<E: Error>(mut self, other: ::std::option::Option<fn(Value) -> U>, takes_all: bool) -> Result<U, E> {
-            let keeps_most = |(_, kept): &(U, Value)| {
+        /// The variant that keeps of the value whatever another would keep, and that adds least.
+        fn best(&self) -> ::std::option::Option<usize> {
+            let keeps_most = |index: &usize| {
                 let mut others = self.found.iter();
-                others.all(|(_, other)| keeps(kept, other, &self.value))
+                others.all(|(_, other)| keeps(&self.found[*index].1, other, self.value))
             };
-            let best = (0..self.found.len()).filter(|index| keeps_most(&self.found[*index]));
-            let best = best.min_by_key(|index| added(&self.found[*index].1, &self.value));
-            match (best, other) {
-                (Some(best), _) => Ok(self.found.swap_remove(best).0),
-                (None, Some(other)) if takes_all || !self.found.is_empty() => Ok(other(self.value)),
-                (None, _) if !self.found.is_empty() => Ok(self.found.swap_remove(0).0),
-                _ => Err(E::custom("no variant fits")),
-            }
+            (0..self.found.len()).filter(keeps_most).min_by_key(|index| added(&self.found[*index].1, self.value))
         }
+    }
+
+    /// Offers a choice each of its variants.
+    type Offers<U> = fn(&mut Choice<'_, U>);
+
+    /// A value as one of the variants of a choice. `other` takes it as it is where no variant does it justice: where several fit and
+    /// none keeps all that they keep; where it `is_one` of them, and would fit more of them without what is not kept; and where none
+    /// fits, if `takes_all`.
+    pub fn choose<U: Serialize, E: Error>(
+        value: Value, is_one: bool, offers: Offers<U>, other: ::std::option::Option<fn(Value) -> U>, takes_all: bool,
+    ) -> Result<U, E> {
+        let around = care::get();
+        let own = if is_one { Care::Exact } else { Care::Complete };
+        let care = if own > around { own } else { around };
+        let mut choice = Choice::new(&value, offers, false, care);
+        let is_documented = !choice.found.is_empty();
+        if !is_documented && care != around {
+            choice = Choice::new(&value, offers, false, around);
+        }
+        let is_alone = |index: &usize| {
+            let written = &choice.found[*index].1;
+            let fits = || Choice::new(written, offers, true, Care::Exact).found.len();
+            !is_one || !is_documented || is_whole(written, &value) || fits() <= choice.found.len()
+        };
+        let best = choice.best().filter(is_alone);
+        let mut found = choice.found;
+        let is_accepted = || !Choice::new(&value, offers, false, Care::Exact).found.is_empty();
+        match (best, other) {
+            (Some(best), _) => Ok(found.swap_remove(best).0),
+            (None, Some(other)) if takes_all || is_accepted() => Ok(other(value)),
+            (None, _) if !found.is_empty() => Ok(found.swap_remove(0).0),
+            _ => Err(E::custom("no variant fits")),
+        }
+    }
+
+    /// Whether an encoding is the value that it was read from.
+    fn is_whole(written: &Value, value: &Value) -> bool {
+        added(written, value) == 0 && keeps(written, value, value)
     }
 
     /// Whether one encoding has all of a value that another has.

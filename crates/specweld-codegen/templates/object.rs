@@ -1,13 +1,13 @@
-/// How structs are read from JSON and written to it: each member with its field and with what it is where it is missing, then what
-/// becomes of the members that have no name.
+/// How structs are read from JSON and written to it: what becomes of members that have no name, then each member with its field and
+/// with what it is where it is missing, then what becomes of those that have a name and no field.
 macro_rules! object {
-    ($name:ident $others:tt { $($field:ident $wire:literal $presence:tt,)* }) => {
+    ($name:ident $others:tt { $($field:ident $wire:literal $presence:tt,)* } $({ $($bare:literal $how:ident,)* })?) => {
         impl ::serde::Serialize for $name {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
                 #[allow(unused_mut)]
                 let mut members = serializer.serialize_map(None)?;
                 $(object!(@write $presence members $wire self.$field);)*
-                object!(@write_others $others members self);
+                object!(@write_others $others members self [$($wire,)* $($($bare,)*)?]);
                 ::serde::ser::SerializeMap::end(members)
             }
         }
@@ -25,6 +25,7 @@ macro_rules! object {
                         while let Some(key) = map.next_key::<self::key::Key<'_>>()? {
                             match &*key.0 {
                                 $($wire => $field = Some(map.next_value()?),)*
+                                $($($bare => object!(@other $how others key map),)*)?
                                 _ => object!(@other $others others key map),
                             }
                         }
@@ -39,13 +40,25 @@ macro_rules! object {
     (@read needed $wire:literal $field:ident) => {
         $field.ok_or_else(|| <A::Error as ::serde::de::Error>::missing_field($wire))?
     };
-    // Those that are the empty value of their type where they are missing: null, `false`, nothing at all.
+    // Those that have to be there, and are null where they are not, where that will do.
+    (@read null $wire:literal $field:ident) => {
+        match $field {
+            None if self::care::get() != self::care::Care::Lenient => object!(@read needed $wire $field),
+            read => read.unwrap_or_default(),
+        }
+    };
+    // Those that are the empty value of their type where they are missing: `false`, an empty text, nothing at all.
     (@read empty $wire:literal $field:ident) => {
         $field.unwrap_or_default()
     };
-    // Those that may be missing, and are not written then; null is taken for that.
+    // Those that may be missing, and are not written then; null is taken for that, where that will do.
     (@read maybe $wire:literal $field:ident) => {
-        $field.unwrap_or_default()
+        match $field {
+            Some(None) if self::care::get() == self::care::Care::Exact => {
+                return Err(<A::Error as ::serde::de::Error>::custom(concat!("`", $wire, "` is null")));
+            }
+            read => read.unwrap_or_default(),
+        }
     };
     // Those that may be missing as well as null.
     (@read some $wire:literal $field:ident) => {
@@ -65,7 +78,7 @@ macro_rules! object {
     (@write $presence:tt $members:ident $wire:literal $value:expr) => {
         ::serde::ser::SerializeMap::serialize_entry(&mut $members, $wire, &$value)?;
     };
-    // Members that have no name are passed over, refused, or kept in a field.
+    // Members that have no name are passed over, refused, refused where that is asked for, or kept in a field.
     (@others (keep $field:ident) $others:ident) => {
         let mut $others = ::std::collections::BTreeMap::new();
     };
@@ -76,6 +89,12 @@ macro_rules! object {
     (@other refuse $others:ident $key:ident $map:ident) => {
         return Err(<A::Error as ::serde::de::Error>::custom(format_args!("unknown member `{}`", $key.0)))
     };
+    (@other lenient $others:ident $key:ident $map:ident) => {{
+        if self::care::get() == self::care::Care::Exact {
+            object!(@other refuse $others $key $map);
+        }
+        object!(@other pass $others $key $map)
+    }};
     (@other (keep $field:ident) $others:ident $key:ident $map:ident) => {{
         $others.insert($key.0.into_owned(), $map.next_value()?);
     }};
@@ -85,10 +104,15 @@ macro_rules! object {
     (@build $how:tt $others:ident $name:ident { $($members:tt)* }) => {
         Ok($name { $($members)* })
     };
-    (@write_others (keep $field:ident) $members:ident $value:expr) => {
+    (@write_others (keep $field:ident) $members:ident $value:ident [$($known:literal,)*]) => {
         for (name, value) in &$value.$field {
+            let known: &[&str] = &[$($known),*];
+            if known.contains(&name.as_str()) {
+                let message = format_args!("`{name}` is no member without a name");
+                return Err(<S::Error as ::serde::ser::Error>::custom(message));
+            }
             ::serde::ser::SerializeMap::serialize_entry(&mut $members, name, value)?;
         }
     };
-    (@write_others $how:tt $members:ident $value:expr) => {};
+    (@write_others $how:tt $members:ident $value:ident [$($known:literal,)*]) => {};
 }

@@ -57,6 +57,10 @@ impl Support {
                 include_str!("../../templates/json.rs"),
             ),
             (self.object, include_str!("../../templates/key.rs")),
+            (
+                self.object || self.json || self.json_enum,
+                include_str!("../../templates/care.rs"),
+            ),
         ];
         let used = |(is_used, text): (bool, &'static str)| is_used.then_some(text);
         let above = above.into_iter().filter_map(used);
@@ -194,6 +198,6 @@ mod tests {
         };
         let (above, below) = all.items();
         let file = syn::parse_file(&format!("{above}{below}")).unwrap();
-        assert_eq!(file.items.len(), 8);
+        assert_eq!(file.items.len(), 9);
     }
 }

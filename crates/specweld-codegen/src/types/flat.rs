@@ -121,8 +121,10 @@ impl Flat {
                     self.never = Some(format!("`{name}` is required and refused"));
                 }
             }
-            self.properties
-                .retain(|_, schemas| !schemas.contains(&Value::Bool(false)));
+            if self.others == Others::None {
+                self.properties
+                    .retain(|_, schemas| !schemas.contains(&Value::Bool(false)));
+            }
         }
         if let (Some(min), Some(max)) = (self.rules.min, self.rules.max)
             && min > max

@@ -135,6 +135,8 @@ pub(super) struct Struct {
     pub additional: Option<Additional>,
     /// Whether members that have no name are refused.
     pub closed: bool,
+    /// Members that are refused though others without a name may be there.
+    pub refused: Vec<String>,
     /// The tag that the union writes, which holds all values of this type.
     pub untold: Option<String>,
 }
@@ -176,6 +178,8 @@ pub(super) struct Union {
     pub variants: Vec<Variant>,
     /// Whether values without a tag are possible.
     pub untagged: bool,
+    /// Whether a value fits one variant alone.
+    pub is_one: bool,
     /// Whether what is none of the variants is held as it came.
     pub other: bool,
 }
@@ -233,6 +237,11 @@ impl Model {
             Ty::Any | Ty::Null | Ty::Nullable(_) => true,
             Ty::Named(id) => match &self.types[*id].kind {
                 Kind::Wrapper(ty) => self.holds_null(ty),
+                // A choice within itself ends here.
+                Kind::Union(union) => union.variants.iter().any(|variant| {
+                    let ty = variant.ty.as_ref().filter(|_| !variant.boxed);
+                    ty.is_some_and(|ty| self.holds_null(ty))
+                }),
                 _ => false,
             },
             _ => false,

@@ -325,6 +325,7 @@ impl<'a> Reader<'a> {
 
     fn object(&mut self, flat: &Flat, site: &Site) -> Struct {
         let mut fields = Vec::new();
+        let mut refused = Vec::new();
         for (name, schemas) in &flat.properties {
             let schema = all_of(schemas.clone());
             let own = Flat::new(self.document, &schema, None);
@@ -332,6 +333,7 @@ impl<'a> Reader<'a> {
             let ty = self.ty(&schema, &site);
             let required = flat.required.contains(name);
             if !required && matches!(self.model.kind(&ty), Some(Kind::Never)) {
+                refused.push(name.clone());
                 continue;
             }
             let is_named = has_name(&ty);
@@ -362,20 +364,22 @@ impl<'a> Reader<'a> {
                 ty,
             });
         }
+        let mut closed = flat.others == Others::None;
         let additional = match &flat.others {
             Others::Some(schemas) => {
                 let site = site.part("value", "/additionalProperties");
                 let ty = self.ty(&all_of(schemas.clone()), &site);
                 let field = String::new();
-                (!matches!(self.model.kind(&ty), Some(Kind::Never)))
-                    .then_some(Additional { ty, field })
+                closed = matches!(self.model.kind(&ty), Some(Kind::Never));
+                (!closed).then_some(Additional { ty, field })
             }
             _ => None,
         };
         Struct {
             fields,
             additional,
-            closed: flat.others == Others::None && !site.open,
+            refused: if closed { Vec::new() } else { refused },
+            closed,
             untold: None,
         }
     }

@@ -88,7 +88,10 @@ fn signature(model: &Model, id: Id, classes: &[usize]) -> String {
             });
             let fields: Vec<_> = fields.collect();
             let additional = object.additional.as_ref().map(|one| ty(&one.ty));
-            format!("struct {fields:?} {additional:?} {}", object.closed)
+            format!(
+                "struct {fields:?} {additional:?} {} {:?}",
+                object.closed, object.refused
+            )
         }
         Kind::Union(union) => {
             let variants = union.variants.iter().map(|variant| {
@@ -100,12 +103,16 @@ fn signature(model: &Model, id: Id, classes: &[usize]) -> String {
                 )
             });
             let variants: Vec<_> = variants.collect();
-            format!("union {:?} {} {variants:?}", union.tag, union.untagged)
+            format!(
+                "union {:?} {} {} {variants:?}",
+                union.tag, union.untagged, union.is_one
+            )
         }
         Kind::Never => "never".to_owned(),
     };
     let differs_when_open = match &named.kind {
         Kind::Values(_) => true,
+        Kind::Struct(object) => object.closed || !object.refused.is_empty(),
         Kind::Union(union) => union.other,
         _ => false,
     };

@@ -58,8 +58,14 @@ impl Reader<'_> {
             self.constrain(id, site, "what fits one variant alone".to_owned());
         }
         match tags {
-            Some(tags) => Read::Named(Kind::Union(self.tagged(&branches, tags, id, site))),
-            None => self.untagged(&branches, id, site),
+            Some(tags) => Read::Named(Kind::Union(self.tagged(
+                &branches,
+                tags,
+                choice.is_one,
+                id,
+                site,
+            ))),
+            None => self.untagged(&branches, choice.is_one, id, site),
         }
     }
 
@@ -213,7 +219,14 @@ impl Reader<'_> {
             .collect()
     }
 
-    fn tagged(&mut self, branches: &[Branch], tags: Tags, id: Id, site: &Site) -> Union {
+    fn tagged(
+        &mut self,
+        branches: &[Branch],
+        tags: Tags,
+        is_one: bool,
+        id: Id,
+        site: &Site,
+    ) -> Union {
         let untagged = branches
             .iter()
             .any(|branch| !branch.flat.required.contains(&tags.property));
@@ -229,6 +242,7 @@ impl Reader<'_> {
             tag: Some(tags.property),
             variants,
             untagged,
+            is_one,
             other: site.open,
         }
     }
@@ -269,7 +283,7 @@ impl Reader<'_> {
         }
     }
 
-    fn untagged(&mut self, branches: &[Branch], id: Id, site: &Site) -> Read {
+    fn untagged(&mut self, branches: &[Branch], is_one: bool, id: Id, site: &Site) -> Read {
         let is_text = |flat: &Flat| flat.kind.as_deref() == Some("string") && flat.values.is_none();
         let any_text = branches.iter().any(|branch| is_text(&branch.flat));
         let mut ranked = Vec::new();
@@ -317,6 +331,7 @@ impl Reader<'_> {
             tag: None,
             variants,
             untagged: composed > 1,
+            is_one,
             other: !takes_any && (composed > 1 || site.open && composed > 0),
         }))
     }
@@ -414,6 +429,7 @@ impl Reader<'_> {
             untagged: !flat.required.contains(&discriminator.property),
             tag: Some(discriminator.property),
             variants,
+            is_one: false,
             other: site.open,
         })))
     }

@@ -3,7 +3,7 @@
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
-use super::schemas::PATTERNS;
+use super::schemas::{INTEGERS, PATTERNS};
 
 /// How deep instances are at most.
 const DEPTH: usize = 6;
@@ -107,7 +107,8 @@ impl Instances<'_> {
                 (name.to_owned(), self.own(&base, depth))
             }
         };
-        value["tag"] = json!(name);
+        let heir = json!({ "$ref": format!("#/components/schemas/{name}") });
+        value["tag"] = json!(tag_of(&target["discriminator"], &heir));
         value
     }
 
@@ -170,6 +171,21 @@ impl Instances<'_> {
     }
 
     fn integer(&mut self, schema: &Value) -> Value {
+        if self.chance(60)
+            && let Some((_, least, most)) =
+                INTEGERS.iter().find(|(name, ..)| schema["format"] == *name)
+            && let Ok(least) = i64::try_from(*least)
+        {
+            return match i64::try_from(*most) {
+                Ok(most) => json!(self.rng.i64(least..=most)),
+                Err(_) => json!(self.rng.u64(..)),
+            };
+        }
+        if self.chance(60)
+            && let Some(most) = schema.get("maximum").and_then(Value::as_f64)
+        {
+            return json!(self.rng.u64(..1000).min(most as u64));
+        }
         let is_wide = schema.get("maximum").and_then(Value::as_u64) == Some(u64::MAX);
         match (
             schema.get("format").and_then(Value::as_str),

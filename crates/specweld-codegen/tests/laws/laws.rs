@@ -8,6 +8,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 use super::instances::Instances;
+use super::schemas::INTEGERS;
 
 /// Reads a value as a type, and writes it again.
 pub type Round = fn(&Value) -> Result<Value, String>;
@@ -25,6 +26,8 @@ pub struct Count {
     pub mutated: usize,
     /// Of those, what a type held though its schema does not accept it.
     pub held: usize,
+    /// Accepted values with one that is not documented, which arrive in answers all the same.
+    pub undocumented: usize,
 }
 
 /// Holds each type to the laws with as many instances; gives what broke one, once a case.
@@ -40,12 +43,13 @@ pub fn judge(
         document,
         validators: BTreeMap::new(),
     };
-    for (number, (name, round)) in cases.iter().enumerate() {
+    for (name, round) in cases {
+        let number: u64 = name.trim_start_matches('C').parse().unwrap();
         let place = json!({ "$ref": format!("#/components/schemas/{name}") });
-        let is_closed = number % 2 == 0;
+        let is_closed = number.is_multiple_of(2);
         let mut instances_of = Instances {
             document,
-            rng: Rng::with_seed(seed ^ number as u64),
+            rng: Rng::with_seed(seed ^ number),
         };
         for _ in 0..instances {
             let value = instances_of.of(&place);
@@ -53,6 +57,19 @@ pub fn judge(
             if judge.accepts(&place, &value) && judge.is_told(&place, &value) {
                 count.accepted += 1;
                 fault = judge.accepted(&place, *round, &value).err();
+                if !is_closed && let Some(value) = judge.undocumented(&place, &value) {
+                    count.undocumented += 1;
+                    let arrived = round(&value).and_then(|written| {
+                        match judge.lost(&place, &value, &written, "") {
+                            Some(lost) => Err(format!("not at `{lost}`: {written}")),
+                            None => Ok(()),
+                        }
+                    });
+                    let missed = arrived.err().map(|error| {
+                        format!("what is not documented does not arrive: {error}\n  {value}")
+                    });
+                    fault = fault.or(missed);
+                }
             }
             let changed = instances_of.mutated(&value);
             count.mutated += 1;
@@ -123,23 +140,26 @@ impl Judge<'_> {
         let mut applying = Vec::new();
         self.applying(schema, value, &mut applying);
         // JSON Schema knows no formats of numbers either.
-        let is_small = value
-            .as_i64()
-            .is_none_or(|number| i32::try_from(number).is_ok());
-        let is_int32 =
-            |schema: &Value| schema.get("format").is_some_and(|format| format == "int32");
-        if !is_small && applying.iter().any(is_int32) {
+        let number = value.as_i64().map(i128::from);
+        let number = number.or(value.as_u64().map(i128::from));
+        let overflows = |schema: &Value| {
+            let format = INTEGERS.iter().find(|(name, ..)| schema["format"] == *name);
+            let (Some((_, least, most)), Some(number)) = (format, number) else {
+                return false;
+            };
+            number < *least || *most < number
+        };
+        if applying.iter().any(overflows) {
             return false;
         }
-        let tag = value.get("tag").and_then(Value::as_str).unwrap_or_default();
-        let heir = json!({ "$ref": format!("#/components/schemas/{tag}") });
-        let is_base = |schema: &Value| {
-            schema.get("discriminator").is_some() && schema.get("properties").is_some()
-        };
-        let is_heir = self.document["components"]["schemas"][tag]
-            .get("allOf")
-            .is_some();
-        if is_heir && applying.iter().any(is_base) && !self.accepts(&heir, value) {
+        let heirs: Vec<_> = applying
+            .iter()
+            .filter_map(|base| self.named_heir(base, value))
+            .collect();
+        if !heirs
+            .iter()
+            .all(|heir| self.accepts(&reference(heir), value))
+        {
             return false;
         }
         let told = applying.iter().all(|schema| {
@@ -259,12 +279,54 @@ impl Judge<'_> {
         found.push(schema);
     }
 
+    /// The component that the tag of a value of a base names.
+    fn named_heir(&self, base: &Value, value: &Value) -> Option<String> {
+        let discriminator = base
+            .get("discriminator")
+            .filter(|_| base.get("properties").is_some())?;
+        let tag = value.get("tag")?.as_str()?;
+        let mapped = discriminator
+            .pointer(&format!("/mapping/{tag}"))
+            .and_then(Value::as_str);
+        let name = mapped
+            .and_then(|target| target.rsplit('/').next())
+            .unwrap_or(tag);
+        let schemas = &self.document["components"]["schemas"];
+        schemas[name]
+            .get("allOf")
+            .is_some()
+            .then(|| name.to_owned())
+    }
+
+    /// A value with a text that its schema does not list instead of one that it does, outside of all choices.
+    fn undocumented(&mut self, schema: &Value, value: &Value) -> Option<Value> {
+        let schema = match schema.get("$ref").and_then(Value::as_str) {
+            Some(reference) => self.document.pointer(&reference[1..])?,
+            None => schema,
+        };
+        match value {
+            Value::String(_) if schema["type"] == "string" && schema.get("enum").is_some() => {
+                Some(json!("undocumented"))
+            }
+            Value::Object(members) => members.iter().find_map(|(name, member)| {
+                let property = schema.get("properties")?.get(name)?.clone();
+                let mut value = value.clone();
+                value[name] = self.undocumented(&property, member)?;
+                Some(value)
+            }),
+            Value::Array(items) => items.iter().enumerate().find_map(|(index, item)| {
+                let mut value = value.clone();
+                value[index] = self.undocumented(&schema.get("items")?.clone(), item)?;
+                Some(value)
+            }),
+            _ => None,
+        }
+    }
+
     /// A value of a base with a discriminator is of the schema that its tag names.
     fn heir(&mut self, reference: &str, base: &Value, value: &Value, found: &mut Vec<Value>) {
-        let tag = value.get("tag").and_then(Value::as_str);
-        let is_base = base.get("discriminator").is_some() && base.get("properties").is_some();
-        if let Some(tag) = tag.filter(|_| is_base) {
-            let heir = &self.document["components"]["schemas"][tag];
+        if let Some(name) = self.named_heir(base, value) {
+            let heir = &self.document["components"]["schemas"][name];
             if heir["allOf"][0]["$ref"] == reference && found.iter().all(|known| known != heir) {
                 found.push(heir.clone());
                 let own = heir["allOf"][1].clone();
@@ -272,6 +334,10 @@ impl Judge<'_> {
             }
         }
     }
+}
+
+fn reference(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
 }
 
 /// Whether a branch is the one that a discriminator names, if there is one.
@@ -361,6 +427,8 @@ fn is_listed(error: &ValidationError<'_>) -> bool {
     match error.kind() {
         Fault::Minimum { .. }
         | Fault::Maximum { .. }
+        | Fault::ExclusiveMinimum { .. }
+        | Fault::ExclusiveMaximum { .. }
         | Fault::MaxItems { .. }
         | Fault::OneOfMultipleValid { .. } => true,
         // A branch that refuses a value by nothing else has it. Which members have to be there beside each other is listed, too.

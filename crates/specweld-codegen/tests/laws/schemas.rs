@@ -37,6 +37,56 @@ pub const PATTERNS: [(&str, &str); 4] = [
     ("^(x|y)", "xylophone"),
 ];
 
+/// Formats of integers, with what they hold.
+pub const INTEGERS: [(&str, i128, i128); 6] = [
+    ("int32", i32::MIN as i128, i32::MAX as i128),
+    ("int64", i64::MIN as i128, i64::MAX as i128),
+    ("int8", i8::MIN as i128, i8::MAX as i128),
+    ("uint16", 0, u16::MAX as i128),
+    ("uint32", 0, u32::MAX as i128),
+    ("uint64", 0, u64::MAX as i128),
+];
+
+/// What every document begins with: kinds of schemas that are rare at random, and hard to hold.
+const HARD: [&str; 6] = [
+    // A member that no value fits, beside members of any name.
+    r#"{ "allOf": [
+        { "type": "object", "additionalProperties": { "type": "string" } },
+        { "type": "object", "properties": { "p0": { "type": "array", "items": {} } } }
+    ] }"#,
+    // Null, and a member that is refused, keep a value from a branch.
+    r#"{ "oneOf": [
+        { "type": "object", "properties": { "p0": { "type": "string" }, "p1": { "type": "integer" } } },
+        { "type": "object", "properties": { "p2": { "type": "string" } }, "additionalProperties": false },
+        { "type": "object", "required": ["p3"],
+          "properties": { "p1": { "type": "string", "nullable": true }, "p3": {} } }
+    ] }"#,
+    // What is refused by all branches, and read with a little good will as the first.
+    r#"{ "oneOf": [
+        { "type": "object", "properties": { "p0": { "type": "boolean" }, "p2": { "type": "integer" } } },
+        { "type": "object", "properties": {}, "additionalProperties": { "type": "string" } },
+        { "type": "array", "items": { "type": "number", "nullable": true } }
+    ] }"#,
+    // A member that has to be there, and is not null where it is missing.
+    r#"{ "anyOf": [
+        { "type": "object", "required": ["p1"], "properties": { "p1": { "type": "integer", "nullable": true } },
+          "additionalProperties": { "type": "integer" } },
+        { "type": "object", "properties": { "p2": { "type": "boolean", "nullable": true } } }
+    ] }"#,
+    // The tag of a closed variant is no member of it.
+    r#"{ "oneOf": [
+        { "type": "object", "required": ["type"], "properties": { "type": { "type": "string", "enum": ["a"] } },
+          "additionalProperties": false },
+        { "type": "object", "required": ["type"], "properties": { "type": { "type": "string", "enum": ["b"] }, "p0": {} },
+          "additionalProperties": false }
+    ] }"#,
+    r#"{ "oneOf": [
+        { "type": "object", "required": ["p7"], "properties": { "p7": { "type": "integer", "nullable": true } },
+          "additionalProperties": true },
+        { "type": "object", "properties": { "p6": { "type": "number" } } }
+    ] }"#,
+];
+
 /// A document of as many cases: the component `C0` holds a value of `S0`, and stands in requests alone where its number is even.
 pub fn document(seed: u64, count: usize) -> Value {
     let mut made = Made {
@@ -49,7 +99,10 @@ pub fn document(seed: u64, count: usize) -> Value {
         let name = format!("S{index}");
         made.owner = name.clone();
         let schema = made.component();
-        made.schemas.insert(name.clone(), schema);
+        let hard = HARD
+            .get(index)
+            .and_then(|schema| serde_json::from_str(schema).ok());
+        made.schemas.insert(name.clone(), hard.unwrap_or(schema));
         let required: &[&str] = if made.rng.u8(..4) == 0 {
             &["value"]
         } else {
@@ -112,7 +165,7 @@ impl Made {
     }
 
     fn component(&mut self) -> Value {
-        match self.rng.u8(..24) {
+        match self.rng.u8(..25) {
             0..=6 => self.object(DEPTH),
             7..=8 => self.all_of(DEPTH),
             9..=10 => self.any_of_objects(),
@@ -124,6 +177,7 @@ impl Made {
             18 => self.scalars(),
             19 => self.demands(),
             20 => self.around(),
+            21 => self.choices(),
             _ => self.schema(DEPTH),
         }
     }
@@ -145,17 +199,22 @@ impl Made {
             18 => {
                 let schema = self.schema(depth - 1);
                 let component = self.add(schema);
-                match self.chance(50) {
-                    true => component,
-                    false => json!({ "allOf": [component], "description": "Said again." }),
+                match self.rng.u8(..4) {
+                    0..=1 => component,
+                    2 => json!({ "allOf": [component], "description": "Said again." }),
+                    _ => json!({ "allOf": [component], "nullable": true }),
                 }
             }
-            _ => match self.rng.u8(..3) {
+            _ => match self.rng.u8(..4) {
                 0 => self.any_of_objects(),
                 1 => self.one_of_objects(),
+                2 => self.choices(),
                 _ => self.tagged(),
             },
         };
+        if schema.get("$ref").is_none() && self.chance(10) {
+            schema[["readOnly", "writeOnly"][self.rng.usize(..2)]] = json!(true);
+        }
         if schema.get("$ref").is_none() && schema.get("nullable").is_none() && self.chance(15) {
             schema["nullable"] = json!(true);
         }
@@ -171,7 +230,9 @@ impl Made {
             }
             1 => schema["pattern"] = json!(PATTERNS[self.rng.usize(..PATTERNS.len())].0),
             2 => schema["format"] = json!("password"),
-            3 => schema["format"] = json!("date-time"),
+            3 => {
+                schema["format"] = json!(["date-time", "date", "uuid", "byte"][self.rng.usize(..4)])
+            }
             _ => {}
         }
         schema
@@ -179,9 +240,18 @@ impl Made {
 
     fn integer(&mut self) -> Value {
         let mut schema = json!({ "type": "integer" });
-        match self.rng.u8(..6) {
+        match self.rng.u8(..8) {
             0 => schema["format"] = json!("int32"),
-            1 => schema["format"] = json!("int64"),
+            1 => schema["format"] = json!(INTEGERS[self.rng.usize(..INTEGERS.len())].0),
+            5 => {
+                schema["minimum"] = json!(0);
+                schema["exclusiveMinimum"] = json!(true);
+                schema["maximum"] = json!(1e3);
+            }
+            6 => {
+                schema["format"] = json!("uint8");
+                schema["maximum"] = json!(1000);
+            }
             2 => schema["minimum"] = json!(0),
             3 => {
                 schema["minimum"] = json!(-5);
@@ -402,6 +472,7 @@ impl Made {
 
     /// A base with a discriminator, and what is composed of it.
     fn hierarchy(&mut self) -> Value {
+        let is_mapped = self.chance(50);
         let base = json!({
             "type": "object",
             "required": ["tag"],
@@ -409,13 +480,22 @@ impl Made {
             "discriminator": { "propertyName": "tag" },
         });
         let base = self.add(base);
+        let mut mapping = Map::new();
         for index in 0..self.rng.u8(1..4) {
             let mut own = self.object_of(1, index + 1);
             // A closed one would refuse what the base names, and the other way round.
             if let Some(own) = own.as_object_mut() {
                 own.remove("additionalProperties");
             }
-            self.add(json!({ "allOf": [base, own] }));
+            let heir = self.add(json!({ "allOf": [base, own] }));
+            mapping.insert(format!("h{index}"), heir["$ref"].clone());
+        }
+        let name = base["$ref"].as_str().unwrap_or_default().rsplit('/').next();
+        if let Some(base) = name
+            .and_then(|name| self.schemas.get_mut(name))
+            .filter(|_| is_mapped)
+        {
+            base["discriminator"]["mapping"] = json!(mapping);
         }
         json!({ "type": "object", "properties": { "p9": base, "p8": { "type": "array", "items": base } } })
     }
@@ -439,6 +519,26 @@ impl Made {
             }
             _ => json!({ "type": "object", "properties": { "p0": member, "p2": self.schema(0) } }),
         }
+    }
+
+    /// A choice of choices.
+    fn choices(&mut self) -> Value {
+        let mut branches = vec![self.scalars()];
+        for _ in 0..self.rng.u8(1..3) {
+            let branch = match self.rng.u8(..4) {
+                0 => self.any_of_objects(),
+                1 => self.one_of_objects(),
+                2 => self.list(1),
+                _ => self.tagged(),
+            };
+            let branch = match self.chance(50) {
+                true => self.add(branch),
+                false => branch,
+            };
+            branches.push(branch);
+        }
+        let key = ["anyOf", "oneOf"][self.rng.usize(..2)];
+        json!({ key: branches })
     }
 
     fn scalars(&mut self) -> Value {

@@ -53,15 +53,25 @@ impl Emit<'_> {
             let (wire, presence) = (&field.wire, &written.presence);
             quote!(#ident #wire #presence,)
         });
+        let refusal = if self.named(id).open {
+            quote!(lenient)
+        } else {
+            quote!(refuse)
+        };
         let others = match &object.additional {
             Some(additional) => {
                 let ident = format_ident!("{}", additional.field);
                 quote!((keep #ident))
             }
-            // The tag that a union has looked at is not known here.
-            None if object.closed && object.untold.is_none() => quote!(refuse),
+            None if object.closed => refusal.clone(),
             None => quote!(pass),
         };
+        // The tag that a union has looked at is no member here.
+        let untold = object.untold.iter().filter(|_| object.closed);
+        let untold = untold.map(|tag| quote!(#tag pass,));
+        let refused = object.refused.iter().map(|wire| quote!(#wire #refusal,));
+        let bare: Vec<_> = untold.chain(refused).collect();
+        let bare = (!bare.is_empty()).then(|| quote!({ #(#bare)* }));
         let has_default = default::has_default(&self.render, id);
         let is_derived = written.iter().all(|one| one.is_plain);
         let is_secret = object.fields.iter().any(|field| field.secret);
@@ -76,7 +86,7 @@ impl Emit<'_> {
             #doc
             #derive
             pub struct #name { #(#fields)* #(#additional)* }
-            object!(#name #others { #(#members)* });
+            object!(#name #others { #(#members)* } #bare);
             #debug
             #default
         }
@@ -90,7 +100,7 @@ impl Emit<'_> {
             (Presence::Required, _) => Written {
                 ty: plain,
                 presence: if is_option {
-                    quote!(empty)
+                    quote!(null)
                 } else {
                     quote!(needed)
                 },

@@ -76,18 +76,18 @@ impl Emit<'_> {
     /// `Deserialize` of a union whose variants may fit the same value.
     fn choice(&self, id: Id, union: &Union, other: Option<&Ident>) -> TokenStream {
         let name = self.render.ident(id);
-        let attempts = self.attempts(id, union, other);
+        let choose = self.choose(id, union, other);
         quote! {
             impl<'de> ::serde::Deserialize<'de> for #name {
                 fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                    let mut choice = self::json::Choice::read(deserializer)?;
-                    #attempts
+                    let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
+                    #choose
                 }
             }
         }
     }
 
-    fn attempts(&self, id: Id, union: &Union, other: Option<&Ident>) -> TokenStream {
+    fn choose(&self, id: Id, union: &Union, other: Option<&Ident>) -> TokenStream {
         let variants = union.variants.iter().filter(|variant| variant.ty.is_some());
         let variants = variants.map(|variant| format_ident!("{}", variant.name));
         let takes_all = self.named(id).open;
@@ -95,9 +95,9 @@ impl Emit<'_> {
             Some(other) => quote!(Some(Self::#other)),
             None => quote!(None),
         };
+        let is_one = union.is_one;
         quote! {
-            #(choice.offer(Self::#variants);)*
-            choice.end(#other, #takes_all)
+            self::json::choose(value, #is_one, |choice| { #(choice.offer(Self::#variants);)* }, #other, #takes_all)
         }
     }
 
@@ -134,13 +134,8 @@ impl Emit<'_> {
         let other_write =
             other.map(|other| quote!(Self::#other(value) => value.serialize(serializer),));
         let untagged = union.untagged.then(|| {
-            let attempts = self.attempts(id, union, other);
-            quote! {
-                None => {
-                    let mut choice = self::json::Choice::new(value);
-                    #attempts
-                }
-            }
+            let choose = self.choose(id, union, other);
+            quote!(None => #choose,)
         });
         quote! {
             impl ::serde::Serialize for #name {
