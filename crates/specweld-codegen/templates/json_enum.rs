@@ -2,7 +2,7 @@
 macro_rules! json_enum {
     ($name:ident { $($json:literal $variant:ident,)* } $($other:ident)?) => {
         impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+            fn serialize<__S: ::serde::Serializer>(&self, serializer: __S) -> ::std::result::Result<__S::Ok, __S::Error> {
                 match self {
                     $(Self::$variant => self::json::literal($json).serialize(serializer),)*
                     $(Self::$other(value) => value.serialize(serializer),)?
@@ -10,7 +10,7 @@ macro_rules! json_enum {
             }
         }
         impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+            fn deserialize<__D: ::serde::Deserializer<'de>>(deserializer: __D) -> ::std::result::Result<Self, __D::Error> {
                 let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
                 $(if self::json::is_same(&value, &self::json::literal($json)) {
                     return Ok(Self::$variant);

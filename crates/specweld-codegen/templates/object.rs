@@ -1,9 +1,11 @@
 /// How structs are read from JSON and written to it: what becomes of members that have no name, then each member with its field and
 /// with what it is where it is missing, then what becomes of those that have a name and no field.
+///
+/// Generic types are named as no schema is: macros do not keep them apart from the types of the document.
 macro_rules! object {
     ($name:ident $others:tt { $($field:ident $wire:literal $presence:tt,)* } $({ $($bare:literal $how:ident,)* })?) => {
         impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+            fn serialize<__S: ::serde::Serializer>(&self, serializer: __S) -> ::std::result::Result<__S::Ok, __S::Error> {
                 #[allow(unused_mut)]
                 let mut members = serializer.serialize_map(None)?;
                 $(object!(@write $presence members $wire self.$field);)*
@@ -12,14 +14,14 @@ macro_rules! object {
             }
         }
         impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                struct Members;
-                impl<'de> ::serde::de::Visitor<'de> for Members {
+            fn deserialize<__D: ::serde::Deserializer<'de>>(deserializer: __D) -> ::std::result::Result<Self, __D::Error> {
+                struct __Members;
+                impl<'de> ::serde::de::Visitor<'de> for __Members {
                     type Value = $name;
                     fn expecting(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                         f.write_str(stringify!($name))
                     }
-                    fn visit_map<A: ::serde::de::MapAccess<'de>>(self, mut map: A) -> ::std::result::Result<$name, A::Error> {
+                    fn visit_map<__A: ::serde::de::MapAccess<'de>>(self, mut map: __A) -> ::std::result::Result<$name, __A::Error> {
                         $(let mut $field = None;)*
                         object!(@others $others others);
                         while let Some(key) = map.next_key::<self::key::Key<'_>>()? {
@@ -32,13 +34,13 @@ macro_rules! object {
                         object!(@build $others others $name { $($field: object!(@read $presence $wire $field),)* })
                     }
                 }
-                deserializer.deserialize_map(Members)
+                deserializer.deserialize_map(__Members)
             }
         }
     };
     // Members that have to be there.
     (@read needed $wire:literal $field:ident) => {
-        $field.ok_or_else(|| <A::Error as ::serde::de::Error>::missing_field($wire))?
+        $field.ok_or_else(|| <__A::Error as ::serde::de::Error>::missing_field($wire))?
     };
     // Those that have to be there, and are null where they are not, where that will do.
     (@read null $wire:literal $field:ident) => {
@@ -55,7 +57,7 @@ macro_rules! object {
     (@read maybe $wire:literal $field:ident) => {
         match $field {
             Some(None) if self::care::get() == self::care::Care::Exact => {
-                return Err(<A::Error as ::serde::de::Error>::custom(concat!("`", $wire, "` is null")));
+                return Err(<__A::Error as ::serde::de::Error>::custom(concat!("`", $wire, "` is null")));
             }
             read => read.unwrap_or_default(),
         }
@@ -87,7 +89,7 @@ macro_rules! object {
         $map.next_value::<::serde::de::IgnoredAny>()?;
     }};
     (@other refuse $others:ident $key:ident $map:ident) => {
-        return Err(<A::Error as ::serde::de::Error>::custom(format_args!("unknown member `{}`", $key.0)))
+        return Err(<__A::Error as ::serde::de::Error>::custom(format_args!("unknown member `{}`", $key.0)))
     };
     (@other lenient $others:ident $key:ident $map:ident) => {{
         if self::care::get() == self::care::Care::Exact {
@@ -109,7 +111,7 @@ macro_rules! object {
             let known: &[&str] = &[$($known),*];
             if known.contains(&name.as_str()) {
                 let message = format_args!("`{name}` is no member without a name");
-                return Err(<S::Error as ::serde::ser::Error>::custom(message));
+                return Err(<__S::Error as ::serde::ser::Error>::custom(message));
             }
             ::serde::ser::SerializeMap::serialize_entry(&mut $members, name, value)?;
         }

@@ -158,12 +158,12 @@ fn never(name: &proc_macro2::Ident, doc: &TokenStream) -> TokenStream {
         #[derive(Clone, Debug, PartialEq)]
         pub enum #name {}
         impl ::serde::Serialize for #name {
-            fn serialize<S: ::serde::Serializer>(&self, _: S) -> ::std::result::Result<S::Ok, S::Error> {
+            fn serialize<__S: ::serde::Serializer>(&self, _: __S) -> ::std::result::Result<__S::Ok, __S::Error> {
                 match *self {}
             }
         }
         impl<'de> ::serde::Deserialize<'de> for #name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(_: D) -> ::std::result::Result<Self, D::Error> {
+            fn deserialize<__D: ::serde::Deserializer<'de>>(_: __D) -> ::std::result::Result<Self, __D::Error> {
                 Err(::serde::de::Error::custom("no value fits"))
             }
         }

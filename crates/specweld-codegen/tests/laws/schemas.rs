@@ -87,6 +87,11 @@ const HARD: [&str; 6] = [
     ] }"#,
 ];
 
+/// Components whose names are those of what sources are written with: objects, each followed by the enumeration of one of its members.
+const NAMES: &str = "A B D A2 Members E S C Value V Map M Vec Option Box Some None K Result Ok Err String Default T \
+    Self Clone Key Care Choice Text Debug From Serialize Serializer Deserialize Into PartialEq \
+    Iterator Other ToString Type str Copy Error";
+
 /// A document of as many cases: the component `C0` holds a value of `S0`, and stands in requests alone where its number is even.
 pub fn document(seed: u64, count: usize) -> Value {
     let mut made = Made {
@@ -94,6 +99,15 @@ pub fn document(seed: u64, count: usize) -> Value {
         schemas: Map::new(),
         owner: String::new(),
     };
+    let names: Vec<_> = NAMES.split(' ').collect();
+    for pair in names.chunks(2) {
+        // With its own name no type is shared with others.
+        let listed = json!({ "type": "string", "enum": ["Ok", "Some", "None", "Self", format!("of {}", pair[1])] });
+        let mut object = json!({ "type": "object", "properties": { "p0": reference(pair[0]) } });
+        object["properties"]["dp1"] = json!({ "allOf": [reference(pair[1])], "default": "Ok" });
+        made.schemas.insert(pair[0].to_owned(), object);
+        made.schemas.insert(pair[1].to_owned(), listed);
+    }
     let mut paths = Map::new();
     for index in 0..count {
         let name = format!("S{index}");
@@ -111,6 +125,9 @@ pub fn document(seed: u64, count: usize) -> Value {
         let mut case = json!({ "type": "object", "properties": { "value": reference(&name) } });
         if !required.is_empty() {
             case["required"] = json!(required);
+        }
+        if let Some(name) = names.get(index * 2) {
+            case["properties"]["p0"] = reference(name);
         }
         made.schemas.insert(format!("C{index}"), case);
         let content = json!({ "application/json": { "schema": reference(&format!("C{index}")) } });

@@ -2,10 +2,12 @@
 #![allow(clippy::all, missing_docs, non_camel_case_types)]
 /// How structs are read from JSON and written to it: what becomes of members that have no name, then each member with its field and
 /// with what it is where it is missing, then what becomes of those that have a name and no field.
+///
+/// Generic types are named as no schema is: macros do not keep them apart from the types of the document.
 macro_rules! object {
     ($name:ident $others:tt { $($field:ident $wire:literal $presence:tt,)* } $({ $($bare:literal $how:ident,)* })?) => {
         impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+            fn serialize<__S: ::serde::Serializer>(&self, serializer: __S) -> ::std::result::Result<__S::Ok, __S::Error> {
                 #[allow(unused_mut)]
                 let mut members = serializer.serialize_map(None)?;
                 $(object!(@write $presence members $wire self.$field);)*
@@ -14,14 +16,14 @@ macro_rules! object {
             }
         }
         impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                struct Members;
-                impl<'de> ::serde::de::Visitor<'de> for Members {
+            fn deserialize<__D: ::serde::Deserializer<'de>>(deserializer: __D) -> ::std::result::Result<Self, __D::Error> {
+                struct __Members;
+                impl<'de> ::serde::de::Visitor<'de> for __Members {
                     type Value = $name;
                     fn expecting(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                         f.write_str(stringify!($name))
                     }
-                    fn visit_map<A: ::serde::de::MapAccess<'de>>(self, mut map: A) -> ::std::result::Result<$name, A::Error> {
+                    fn visit_map<__A: ::serde::de::MapAccess<'de>>(self, mut map: __A) -> ::std::result::Result<$name, __A::Error> {
                         $(let mut $field = None;)*
                         object!(@others $others others);
                         while let Some(key) = map.next_key::<self::key::Key<'_>>()? {
@@ -34,13 +36,13 @@ macro_rules! object {
                         object!(@build $others others $name { $($field: object!(@read $presence $wire $field),)* })
                     }
                 }
-                deserializer.deserialize_map(Members)
+                deserializer.deserialize_map(__Members)
             }
         }
     };
     // Members that have to be there.
     (@read needed $wire:literal $field:ident) => {
-        $field.ok_or_else(|| <A::Error as ::serde::de::Error>::missing_field($wire))?
+        $field.ok_or_else(|| <__A::Error as ::serde::de::Error>::missing_field($wire))?
     };
     // Those that have to be there, and are null where they are not, where that will do.
     (@read null $wire:literal $field:ident) => {
@@ -57,7 +59,7 @@ macro_rules! object {
     (@read maybe $wire:literal $field:ident) => {
         match $field {
             Some(None) if self::care::get() == self::care::Care::Exact => {
-                return Err(<A::Error as ::serde::de::Error>::custom(concat!("`", $wire, "` is null")));
+                return Err(<__A::Error as ::serde::de::Error>::custom(concat!("`", $wire, "` is null")));
             }
             read => read.unwrap_or_default(),
         }
@@ -89,7 +91,7 @@ macro_rules! object {
         $map.next_value::<::serde::de::IgnoredAny>()?;
     }};
     (@other refuse $others:ident $key:ident $map:ident) => {
-        return Err(<A::Error as ::serde::de::Error>::custom(format_args!("unknown member `{}`", $key.0)))
+        return Err(<__A::Error as ::serde::de::Error>::custom(format_args!("unknown member `{}`", $key.0)))
     };
     (@other lenient $others:ident $key:ident $map:ident) => {{
         if self::care::get() == self::care::Care::Exact {
@@ -111,7 +113,7 @@ macro_rules! object {
             let known: &[&str] = &[$($known),*];
             if known.contains(&name.as_str()) {
                 let message = format_args!("`{name}` is no member without a name");
-                return Err(<S::Error as ::serde::ser::Error>::custom(message));
+                return Err(<__S::Error as ::serde::ser::Error>::custom(message));
             }
             ::serde::ser::SerializeMap::serialize_entry(&mut $members, name, value)?;
         }
@@ -144,12 +146,12 @@ macro_rules! text {
             }
         }
         impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+            fn serialize<__S: ::serde::Serializer>(&self, serializer: __S) -> ::std::result::Result<__S::Ok, __S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
         impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+            fn deserialize<__D: ::serde::Deserializer<'de>>(deserializer: __D) -> ::std::result::Result<Self, __D::Error> {
                 let text = <::std::string::String as ::serde::Deserialize>::deserialize(deserializer)?;
                 text.parse().map_err(::serde::de::Error::custom)
             }
@@ -218,12 +220,12 @@ macro_rules! integer_enum {
             }
         }
         impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+            fn serialize<__S: ::serde::Serializer>(&self, serializer: __S) -> ::std::result::Result<__S::Ok, __S::Error> {
                 serializer.serialize_i64(self.as_i64())
             }
         }
         impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+            fn deserialize<__D: ::serde::Deserializer<'de>>(deserializer: __D) -> ::std::result::Result<Self, __D::Error> {
                 let number = <i64 as ::serde::Deserialize>::deserialize(deserializer)?;
                 number.try_into().map_err(::serde::de::Error::custom)
             }
@@ -234,7 +236,7 @@ macro_rules! integer_enum {
 macro_rules! json_enum {
     ($name:ident { $($json:literal $variant:ident,)* } $($other:ident)?) => {
         impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+            fn serialize<__S: ::serde::Serializer>(&self, serializer: __S) -> ::std::result::Result<__S::Ok, __S::Error> {
                 match self {
                     $(Self::$variant => self::json::literal($json).serialize(serializer),)*
                     $(Self::$other(value) => value.serialize(serializer),)?
@@ -242,7 +244,7 @@ macro_rules! json_enum {
             }
         }
         impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+            fn deserialize<__D: ::serde::Deserializer<'de>>(deserializer: __D) -> ::std::result::Result<Self, __D::Error> {
                 let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
                 $(if self::json::is_same(&value, &self::json::literal($json)) {
                     return Ok(Self::$variant);
@@ -255,21 +257,80 @@ macro_rules! json_enum {
         }
     };
 }
+#[derive(Clone, Debug, PartialEq)]
+pub struct A {
+    pub dp1: B,
+    pub p0: Option<Box<A>>,
+}
+object!(A pass { dp1 "dp1"(= B::Ok), p0 "p0" maybe, });
+impl Default for A {
+    fn default() -> Self {
+        Self { dp1: B::Ok, p0: None }
+    }
+}
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub enum A2 {
+    Ok,
+    Some,
+    None,
+    Self_,
+    OfA2,
+    /// A value that is not documented.
+    Other(String),
+}
+text_enum!(A2 { "Ok" Ok, "Some" Some, "None" None, "Self" Self_, "of A2" OfA2, } Other);
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum B {
+    Ok,
+    Some,
+    None,
+    Self_,
+    OfB,
+}
+text_enum!(B { "Ok" Ok, "Some" Some, "None" None, "Self" Self_, "of B" OfB, });
+#[derive(Clone, Debug, PartialEq)]
+pub struct BoxValue {
+    pub dp1: SomeValue,
+    pub p0: Option<Box<BoxValue>>,
+}
+object!(BoxValue pass { dp1 "dp1"(= SomeValue::Ok), p0 "p0" maybe, });
+impl Default for BoxValue {
+    fn default() -> Self {
+        Self {
+            dp1: SomeValue::Ok,
+            p0: None,
+        }
+    }
+}
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub enum C {
+    Ok,
+    Some,
+    None,
+    Self_,
+    OfC,
+    /// A value that is not documented.
+    Other(String),
+}
+text_enum!(C { "Ok" Ok, "Some" Some, "None" None, "Self" Self_, "of C" OfC, } Other);
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C0 {
+    pub p0: Option<A>,
     pub value: Option<S0>,
 }
-object!(C0 pass { value "value" maybe, });
+object!(C0 pass { p0 "p0" maybe, value "value" maybe, });
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C1 {
+    pub p0: Option<D>,
     pub value: Option<S1>,
 }
-object!(C1 pass { value "value" maybe, });
+object!(C1 pass { p0 "p0" maybe, value "value" maybe, });
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C10 {
+    pub p0: Option<ErrValue>,
     pub value: Option<S10>,
 }
-object!(C10 pass { value "value" maybe, });
+object!(C10 pass { p0 "p0" maybe, value "value" maybe, });
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C100 {
     pub value: Option<S100>,
@@ -322,9 +383,10 @@ pub struct C109 {
 object!(C109 pass { value "value" maybe, });
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C11 {
+    pub p0: Option<DefaultValue>,
     pub value: Option<S11>,
 }
-object!(C11 pass { value "value" maybe, });
+object!(C11 pass { p0 "p0" maybe, value "value" maybe, });
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C110 {
     pub value: Option<S110>,
@@ -377,9 +439,10 @@ pub struct C119 {
 object!(C119 pass { value "value" maybe, });
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C12 {
+    pub p0: Option<Self_>,
     pub value: Option<S12>,
 }
-object!(C12 pass { value "value" maybe, });
+object!(C12 pass { p0 "p0" maybe, value "value" maybe, });
 pub type C120 = C35;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C121 {
@@ -424,9 +487,10 @@ object!(C128 pass { value "value" maybe, });
 pub type C129 = C35;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C13 {
+    pub p0: Option<Key>,
     pub value: Option<S13>,
 }
-object!(C13 pass { value "value" maybe, });
+object!(C13 pass { p0 "p0" maybe, value "value" maybe, });
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C130 {
     pub value: Option<S130>,
@@ -475,9 +539,10 @@ pub struct C139 {
 object!(C139 pass { value "value" maybe, });
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C14 {
+    pub p0: Option<Choice>,
     pub value: Option<S14>,
 }
-object!(C14 pass { value "value" maybe, });
+object!(C14 pass { p0 "p0" maybe, value "value" maybe, });
 #[derive(Clone, Debug, PartialEq)]
 pub struct C140 {
     pub value: S140,
@@ -513,7 +578,11 @@ pub struct C146 {
     pub value: Option<S146>,
 }
 object!(C146 pass { value "value" maybe, });
-pub type C147 = C21;
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct C147 {
+    pub value: Option<S147>,
+}
+object!(C147 pass { value "value" maybe, });
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C148 {
     pub value: Option<S148>,
@@ -526,9 +595,10 @@ pub struct C149 {
 object!(C149 pass { value "value" maybe, });
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C15 {
+    pub p0: Option<Debug>,
     pub value: Option<S15>,
 }
-object!(C15 pass { value "value" maybe, });
+object!(C15 pass { p0 "p0" maybe, value "value" maybe, });
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C150 {
     pub value: Option<S150>,
@@ -581,9 +651,10 @@ pub struct C159 {
 object!(C159 pass { value "value" maybe, });
 #[derive(Clone, Debug, PartialEq)]
 pub struct C16 {
+    pub p0: Option<Serialize>,
     pub value: Option<S16>,
 }
-object!(C16 pass { value "value" null, });
+object!(C16 pass { p0 "p0" maybe, value "value" null, });
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C160 {
     pub value: Option<S160>,
@@ -632,9 +703,10 @@ pub struct C169 {
 object!(C169 pass { value "value" maybe, });
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C17 {
+    pub p0: Option<Deserialize>,
     pub value: Option<S17>,
 }
-object!(C17 pass { value "value" maybe, });
+object!(C17 pass { p0 "p0" maybe, value "value" maybe, });
 pub type C170 = C29;
 pub type C171 = C61;
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -679,9 +751,10 @@ pub struct C179 {
 object!(C179 pass { value "value" needed, });
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C18 {
+    pub p0: Option<PartialEq>,
     pub value: Option<S18>,
 }
-object!(C18 pass { value "value" maybe, });
+object!(C18 pass { p0 "p0" maybe, value "value" maybe, });
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C180 {
     pub value: Option<S180>,
@@ -734,9 +807,10 @@ pub struct C189 {
 object!(C189 pass { value "value" maybe, });
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C19 {
+    pub p0: Option<Other>,
     pub value: Option<S19>,
 }
-object!(C19 pass { value "value" maybe, });
+object!(C19 pass { p0 "p0" maybe, value "value" maybe, });
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C190 {
     pub value: Option<S190>,
@@ -789,15 +863,17 @@ pub struct C199 {
 object!(C199 pass { value "value" maybe, });
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C2 {
+    pub p0: Option<Members>,
     pub value: Option<S2>,
 }
-object!(C2 pass { value "value" maybe, });
+object!(C2 pass { p0 "p0" maybe, value "value" maybe, });
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C20 {
+    pub p0: Option<Type>,
     pub value: Option<S20>,
 }
-object!(C20 pass { value "value" maybe, });
-pub type C200 = C21;
+object!(C20 pass { p0 "p0" maybe, value "value" maybe, });
+pub type C200 = C147;
 pub type C201 = C80;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C202 {
@@ -819,7 +895,7 @@ pub struct C205 {
     pub value: Option<S205>,
 }
 object!(C205 pass { value "value" maybe, });
-pub type C206 = C21;
+pub type C206 = C147;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C207 {
     pub value: Option<S207>,
@@ -837,9 +913,10 @@ pub struct C209 {
 object!(C209 pass { value "value" maybe, });
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C21 {
+    pub p0: Option<Copy>,
     pub value: Option<S21>,
 }
-object!(C21 pass { value "value" maybe, });
+object!(C21 pass { p0 "p0" maybe, value "value" maybe, });
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C210 {
     pub value: Option<S210>,
@@ -947,7 +1024,7 @@ pub struct C230 {
     pub value: Option<S230>,
 }
 object!(C230 pass { value "value" maybe, });
-pub type C231 = C21;
+pub type C231 = C147;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C232 {
     pub value: Option<S232>,
@@ -968,7 +1045,7 @@ pub struct C235 {
     pub value: Option<S235>,
 }
 object!(C235 pass { value "value" maybe, });
-pub type C236 = C21;
+pub type C236 = C147;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C237 {
     pub value: Option<S237>,
@@ -1111,7 +1188,7 @@ pub struct C262 {
     pub value: Option<S262>,
 }
 object!(C262 pass { value "value" maybe, });
-pub type C263 = C13;
+pub type C263 = C77;
 pub type C264 = C128;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C265 {
@@ -1128,7 +1205,7 @@ pub struct C267 {
     pub value: S267,
 }
 object!(C267 pass { value "value" needed, });
-pub type C268 = C13;
+pub type C268 = C77;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C269 {
     pub value: Option<S269>,
@@ -1286,9 +1363,10 @@ pub struct C299 {
 object!(C299 pass { value "value" maybe, });
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C3 {
+    pub p0: Option<S>,
     pub value: Option<S3>,
 }
-object!(C3 pass { value "value" maybe, });
+object!(C3 pass { p0 "p0" maybe, value "value" maybe, });
 #[derive(Clone, Debug, PartialEq)]
 pub struct C30 {
     pub value: S30,
@@ -1314,7 +1392,7 @@ pub struct C303 {
     pub value: Option<S303>,
 }
 object!(C303 pass { value "value" maybe, });
-pub type C304 = C21;
+pub type C304 = C147;
 #[derive(Clone, Debug, PartialEq)]
 pub struct C305 {
     pub value: S305,
@@ -1425,9 +1503,10 @@ pub struct C39 {
 object!(C39 pass { value "value" maybe, });
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C4 {
+    pub p0: Option<Value>,
     pub value: Option<S4>,
 }
-object!(C4 pass { value "value" maybe, });
+object!(C4 pass { p0 "p0" maybe, value "value" maybe, });
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C40 {
     pub value: Option<Option<S40>>,
@@ -1480,9 +1559,10 @@ pub struct C49 {
 object!(C49 pass { value "value" maybe, });
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C5 {
+    pub p0: Option<Map>,
     pub value: Option<S5>,
 }
-object!(C5 pass { value "value" maybe, });
+object!(C5 pass { p0 "p0" maybe, value "value" maybe, });
 #[derive(Clone, Debug, PartialEq)]
 pub struct C50 {
     pub value: S50,
@@ -1531,9 +1611,10 @@ pub struct C59 {
 object!(C59 pass { value "value" needed, });
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C6 {
+    pub p0: Option<VecValue>,
     pub value: Option<S6>,
 }
-object!(C6 pass { value "value" maybe, });
+object!(C6 pass { p0 "p0" maybe, value "value" maybe, });
 #[derive(Clone, Debug, PartialEq)]
 pub struct C60 {
     pub value: S60,
@@ -1586,9 +1667,10 @@ pub struct C69 {
 object!(C69 pass { value "value" maybe, });
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C7 {
+    pub p0: Option<BoxValue>,
     pub value: Option<S7>,
 }
-object!(C7 pass { value "value" maybe, });
+object!(C7 pass { p0 "p0" maybe, value "value" maybe, });
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C70 {
     pub value: Option<S70>,
@@ -1620,7 +1702,11 @@ pub struct C76 {
     pub value: S76,
 }
 object!(C76 pass { value "value" needed, });
-pub type C77 = C13;
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct C77 {
+    pub value: Option<S77>,
+}
+object!(C77 pass { value "value" maybe, });
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C78 {
     pub value: Option<S78>,
@@ -1633,9 +1719,10 @@ pub struct C79 {
 object!(C79 pass { value "value" needed, });
 #[derive(Clone, Debug, PartialEq)]
 pub struct C8 {
+    pub p0: Option<NoneValue>,
     pub value: S8,
 }
-object!(C8 pass { value "value" needed, });
+object!(C8 pass { p0 "p0" maybe, value "value" needed, });
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C80 {
     pub value: Option<S80>,
@@ -1688,9 +1775,10 @@ pub struct C89 {
 object!(C89 pass { value "value" maybe, });
 #[derive(Clone, Debug, PartialEq)]
 pub struct C9 {
+    pub p0: Option<ResultValue>,
     pub value: S9,
 }
-object!(C9 pass { value "value" needed, });
+object!(C9 pass { p0 "p0" maybe, value "value" needed, });
 #[derive(Clone, Debug, PartialEq)]
 pub struct C90 {
     pub value: S90,
@@ -1727,12 +1815,323 @@ pub struct C97 {
     pub value: Option<S97>,
 }
 object!(C97 pass { value "value" maybe, });
-pub type C98 = C13;
+pub type C98 = C77;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct C99 {
     pub value: Option<S99>,
 }
 object!(C99 pass { value "value" maybe, });
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub enum Care {
+    Ok,
+    Some,
+    None,
+    Self_,
+    OfCare,
+    /// A value that is not documented.
+    Other(String),
+}
+text_enum!(
+    Care { "Ok" Ok, "Some" Some, "None" None, "Self" Self_, "of Care" OfCare, } Other
+);
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    pub dp1: Text,
+    pub p0: Option<Box<Choice>>,
+}
+object!(Choice pass { dp1 "dp1"(= Text::Ok), p0 "p0" maybe, });
+impl Default for Choice {
+    fn default() -> Self {
+        Self { dp1: Text::Ok, p0: None }
+    }
+}
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Clone {
+    Ok,
+    Some,
+    None,
+    Self_,
+    OfClone,
+}
+text_enum!(
+    Clone { "Ok" Ok, "Some" Some, "None" None, "Self" Self_, "of Clone" OfClone, }
+);
+#[derive(Clone, Debug, PartialEq)]
+pub struct Copy {
+    pub dp1: ErrorValue,
+    pub p0: Option<Box<Copy>>,
+}
+object!(Copy pass { dp1 "dp1"(= ErrorValue::Ok), p0 "p0" maybe, });
+impl Default for Copy {
+    fn default() -> Self {
+        Self {
+            dp1: ErrorValue::Ok,
+            p0: None,
+        }
+    }
+}
+#[derive(Clone, Debug, PartialEq)]
+pub struct D {
+    pub dp1: A2,
+    pub p0: Option<Box<D>>,
+}
+object!(D pass { dp1 "dp1"(= A2::Ok), p0 "p0" maybe, });
+impl Default for D {
+    fn default() -> Self {
+        Self { dp1: A2::Ok, p0: None }
+    }
+}
+#[derive(Clone, Debug, PartialEq)]
+pub struct Debug {
+    pub dp1: FromValue,
+    pub p0: Option<Box<Debug>>,
+}
+object!(Debug pass { dp1 "dp1"(= FromValue::Ok), p0 "p0" maybe, });
+impl Default for Debug {
+    fn default() -> Self {
+        Self {
+            dp1: FromValue::Ok,
+            p0: None,
+        }
+    }
+}
+#[derive(Clone, Debug, PartialEq)]
+pub struct DefaultValue {
+    pub dp1: T,
+    pub p0: Option<Box<DefaultValue>>,
+}
+object!(DefaultValue pass { dp1 "dp1"(= T::Ok), p0 "p0" maybe, });
+impl Default for DefaultValue {
+    fn default() -> Self {
+        Self { dp1: T::Ok, p0: None }
+    }
+}
+#[derive(Clone, Debug, PartialEq)]
+pub struct Deserialize {
+    pub dp1: Into,
+    pub p0: Option<Box<Deserialize>>,
+}
+object!(Deserialize pass { dp1 "dp1"(= Into::Ok), p0 "p0" maybe, });
+impl Default for Deserialize {
+    fn default() -> Self {
+        Self { dp1: Into::Ok, p0: None }
+    }
+}
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum E {
+    Ok,
+    Some,
+    None,
+    Self_,
+    OfE,
+}
+text_enum!(E { "Ok" Ok, "Some" Some, "None" None, "Self" Self_, "of E" OfE, });
+#[derive(Clone, Debug, PartialEq)]
+pub struct ErrValue {
+    pub dp1: StringValue,
+    pub p0: Option<Box<ErrValue>>,
+}
+object!(ErrValue pass { dp1 "dp1"(= StringValue::Ok), p0 "p0" maybe, });
+impl Default for ErrValue {
+    fn default() -> Self {
+        Self {
+            dp1: StringValue::Ok,
+            p0: None,
+        }
+    }
+}
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub enum ErrorValue {
+    Ok,
+    Some,
+    None,
+    Self_,
+    OfError,
+    /// A value that is not documented.
+    Other(String),
+}
+text_enum!(
+    ErrorValue { "Ok" Ok, "Some" Some, "None" None, "Self" Self_, "of Error" OfError, }
+    Other
+);
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub enum FromValue {
+    Ok,
+    Some,
+    None,
+    Self_,
+    OfFrom,
+    /// A value that is not documented.
+    Other(String),
+}
+text_enum!(
+    FromValue { "Ok" Ok, "Some" Some, "None" None, "Self" Self_, "of From" OfFrom, }
+    Other
+);
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub enum Into {
+    Ok,
+    Some,
+    None,
+    Self_,
+    OfInto,
+    /// A value that is not documented.
+    Other(String),
+}
+text_enum!(
+    Into { "Ok" Ok, "Some" Some, "None" None, "Self" Self_, "of Into" OfInto, } Other
+);
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Iterator {
+    Ok,
+    Some,
+    None,
+    Self_,
+    OfIterator,
+}
+text_enum!(
+    Iterator { "Ok" Ok, "Some" Some, "None" None, "Self" Self_, "of Iterator" OfIterator,
+    }
+);
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum K {
+    Ok,
+    Some,
+    None,
+    Self_,
+    OfK,
+}
+text_enum!(K { "Ok" Ok, "Some" Some, "None" None, "Self" Self_, "of K" OfK, });
+#[derive(Clone, Debug, PartialEq)]
+pub struct Key {
+    pub dp1: Care,
+    pub p0: Option<Box<Key>>,
+}
+object!(Key pass { dp1 "dp1"(= Care::Ok), p0 "p0" maybe, });
+impl Default for Key {
+    fn default() -> Self {
+        Self { dp1: Care::Ok, p0: None }
+    }
+}
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub enum M {
+    Ok,
+    Some,
+    None,
+    Self_,
+    OfM,
+    /// A value that is not documented.
+    Other(String),
+}
+text_enum!(M { "Ok" Ok, "Some" Some, "None" None, "Self" Self_, "of M" OfM, } Other);
+#[derive(Clone, Debug, PartialEq)]
+pub struct Map {
+    pub dp1: M,
+    pub p0: Option<Box<Map>>,
+}
+object!(Map pass { dp1 "dp1"(= M::Ok), p0 "p0" maybe, });
+impl Default for Map {
+    fn default() -> Self {
+        Self { dp1: M::Ok, p0: None }
+    }
+}
+#[derive(Clone, Debug, PartialEq)]
+pub struct Members {
+    pub dp1: E,
+    pub p0: Option<Box<Members>>,
+}
+object!(Members pass { dp1 "dp1"(= E::Ok), p0 "p0" maybe, });
+impl Default for Members {
+    fn default() -> Self {
+        Self { dp1: E::Ok, p0: None }
+    }
+}
+#[derive(Clone, Debug, PartialEq)]
+pub struct NoneValue {
+    pub dp1: K,
+    pub p0: Option<Box<NoneValue>>,
+}
+object!(NoneValue pass { dp1 "dp1"(= K::Ok), p0 "p0" maybe, });
+impl Default for NoneValue {
+    fn default() -> Self {
+        Self { dp1: K::Ok, p0: None }
+    }
+}
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub enum OkValue {
+    Ok,
+    Some,
+    None,
+    Self_,
+    OfOk,
+    /// A value that is not documented.
+    Other(String),
+}
+text_enum!(
+    OkValue { "Ok" Ok, "Some" Some, "None" None, "Self" Self_, "of Ok" OfOk, } Other
+);
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum OptionValue {
+    Ok,
+    Some,
+    None,
+    Self_,
+    OfOption,
+}
+text_enum!(
+    OptionValue { "Ok" Ok, "Some" Some, "None" None, "Self" Self_, "of Option" OfOption,
+    }
+);
+#[derive(Clone, Debug, PartialEq)]
+pub struct Other {
+    pub dp1: ToString,
+    pub p0: Option<Box<Other>>,
+}
+object!(Other pass { dp1 "dp1"(= ToString::Ok), p0 "p0" maybe, });
+impl Default for Other {
+    fn default() -> Self {
+        Self {
+            dp1: ToString::Ok,
+            p0: None,
+        }
+    }
+}
+#[derive(Clone, Debug, PartialEq)]
+pub struct PartialEq {
+    pub dp1: Iterator,
+    pub p0: Option<Box<PartialEq>>,
+}
+object!(PartialEq pass { dp1 "dp1"(= Iterator::Ok), p0 "p0" maybe, });
+impl Default for PartialEq {
+    fn default() -> Self {
+        Self {
+            dp1: Iterator::Ok,
+            p0: None,
+        }
+    }
+}
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResultValue {
+    pub dp1: OkValue,
+    pub p0: Option<Box<ResultValue>>,
+}
+object!(ResultValue pass { dp1 "dp1"(= OkValue::Ok), p0 "p0" maybe, });
+impl Default for ResultValue {
+    fn default() -> Self {
+        Self { dp1: OkValue::Ok, p0: None }
+    }
+}
+#[derive(Clone, Debug, PartialEq)]
+pub struct S {
+    pub dp1: C,
+    pub p0: Option<Box<S>>,
+}
+object!(S pass { dp1 "dp1"(= C::Ok), p0 "p0" maybe, });
+impl Default for S {
+    fn default() -> Self {
+        Self { dp1: C::Ok, p0: None }
+    }
+}
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct S0 {
     /// The members that have no name of their own.
@@ -1750,9 +2149,9 @@ pub enum S1 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S1 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -1797,10 +2196,10 @@ pub enum S100 {
     T2(S100T2),
 }
 impl ::serde::Serialize for S100 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::S100Part0(value) => {
                 self::json::tagged(value, "type", &["t0", "u0"], serializer)
@@ -1813,9 +2212,9 @@ impl ::serde::Serialize for S100 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S100 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -1938,9 +2337,9 @@ pub enum S100T1P4 {
     Any(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S100T1P4 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -2013,9 +2412,9 @@ pub enum S101P0 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S101P0 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -2057,9 +2456,9 @@ pub enum S101P0Variant2 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S101P0Variant2 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -2105,9 +2504,9 @@ pub enum S101P0Variant3 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S101P0Variant3 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -2196,10 +2595,10 @@ pub enum S102Part0 {
     Base(S102Part0Base),
 }
 impl ::serde::Serialize for S102Part0 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::S102Part1(value) => {
                 self::json::tagged(value, "tag", &["h0"], serializer)
@@ -2209,9 +2608,9 @@ impl ::serde::Serialize for S102Part0 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S102Part0 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -2551,9 +2950,9 @@ pub enum S11 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S11 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -2585,10 +2984,10 @@ pub enum S110 {
     T1(S110T1),
 }
 impl ::serde::Serialize for S110 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::S110Part0(value) => {
                 self::json::tagged(value, "tag", &["t0", "u0"], serializer)
@@ -2598,9 +2997,9 @@ impl ::serde::Serialize for S110 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S110 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -2722,9 +3121,9 @@ pub enum S113 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S113 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -2798,9 +3197,9 @@ pub enum S113Part2UserId {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S113Part2UserId {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -2846,9 +3245,9 @@ pub enum S114 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S114 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -2917,9 +3316,9 @@ pub enum S114Part3 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S114Part3 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -3024,9 +3423,9 @@ pub enum S114Part5ClientId {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S114Part5ClientId {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -3085,9 +3484,9 @@ pub enum S114Variant2P3 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S114Variant2P3 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -3129,9 +3528,9 @@ pub enum S114Variant2P3Variant3 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S114Variant2P3Variant3 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -3193,9 +3592,9 @@ pub enum S115 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S115 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -3282,9 +3681,9 @@ pub enum S115Part3P2 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S115Part3P2 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -3314,9 +3713,9 @@ pub enum S116 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S116 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -3363,9 +3762,9 @@ pub enum S116Variant1P7 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S116Variant1P7 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -3449,9 +3848,9 @@ pub enum S117 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S117 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -3514,9 +3913,9 @@ pub enum S117Part2 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S117Part2 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -3630,9 +4029,9 @@ pub enum S11Variant1ClientId {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S11Variant1ClientId {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -3692,9 +4091,9 @@ pub enum S11Variant2P9 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S11Variant2P9 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -3811,9 +4210,9 @@ pub enum S125 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S125 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -3847,10 +4246,10 @@ pub enum S126 {
     Part9(S126Part9),
 }
 impl ::serde::Serialize for S126 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::T0(value) => self::json::tagged(value, "tag", &["t0"], serializer),
             Self::Part8(value) => self::json::tagged(value, "tag", &["t1"], serializer),
@@ -3859,9 +4258,9 @@ impl ::serde::Serialize for S126 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S126 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -3952,10 +4351,10 @@ pub enum S126Part3P0 {
     Part2(S126Part2),
 }
 impl ::serde::Serialize for S126Part3P0 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part1(value) => self::json::tagged(value, "type", &["t0"], serializer),
             Self::Part2(value) => self::json::tagged(value, "type", &["t1"], serializer),
@@ -3963,9 +4362,9 @@ impl ::serde::Serialize for S126Part3P0 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S126Part3P0 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -4001,9 +4400,9 @@ pub enum S126Part6 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S126Part6 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -4075,10 +4474,10 @@ pub enum S126Part81 {
     T2(S126Part81T2),
 }
 impl ::serde::Serialize for S126Part81 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::T0(value) => self::json::tagged(value, "type", &["t0"], serializer),
             Self::S126Part7(value) => {
@@ -4089,9 +4488,9 @@ impl ::serde::Serialize for S126Part81 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S126Part81 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -4138,9 +4537,9 @@ pub enum S126Part81T0P3 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S126Part81T0P3 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -4281,17 +4680,17 @@ pub type S129 = bool;
 #[derive(Clone, Debug, PartialEq)]
 pub enum S13 {}
 impl ::serde::Serialize for S13 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        _: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        _: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match *self {}
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S13 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        _: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        _: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         Err(::serde::de::Error::custom("no value fits"))
     }
 }
@@ -4342,9 +4741,9 @@ pub enum S130P1P3P6 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S130P1P3P6 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -4517,9 +4916,9 @@ pub enum S131 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S131 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -4606,9 +5005,9 @@ pub enum S132 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S132 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -4773,9 +5172,9 @@ pub enum S132Variant1P0 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S132Variant1P0 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -4822,10 +5221,10 @@ pub enum S134 {
     S134Part0(S134Part0),
 }
 impl ::serde::Serialize for S134 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::T0(value) => self::json::tagged(value, "type", &["t0"], serializer),
             Self::T1(value) => {
@@ -4838,9 +5237,9 @@ impl ::serde::Serialize for S134 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S134 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -4911,9 +5310,9 @@ pub enum S135 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S135 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -4972,9 +5371,9 @@ pub enum S137 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S137 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -5031,9 +5430,9 @@ pub enum S138 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S138 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -5132,10 +5531,10 @@ pub enum S13Part2ClientId {
     Other(::serde_json::Value),
 }
 impl ::serde::Serialize for S13Part2ClientId {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::T0(value) => self::json::tagged(value, "tag", &["t0"], serializer),
             Self::T1(value) => {
@@ -5147,9 +5546,9 @@ impl ::serde::Serialize for S13Part2ClientId {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S13Part2ClientId {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -5247,9 +5646,9 @@ pub enum S13Part4 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S13Part4 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -5289,9 +5688,9 @@ pub enum S13Part4Variant2P2 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S13Part4Variant2P2 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -5434,9 +5833,9 @@ pub enum S13Part5ClientId {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S13Part5ClientId {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -5491,9 +5890,9 @@ pub enum S14 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S14 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -5531,10 +5930,10 @@ pub enum S140 {
     T1(S140T1),
 }
 impl ::serde::Serialize for S140 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::S140Part0(value) => {
                 self::json::tagged(value, "tag", &["t0"], serializer)
@@ -5544,9 +5943,9 @@ impl ::serde::Serialize for S140 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S140 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -5610,10 +6009,10 @@ pub enum S142 {
     Part1(S142Part1),
 }
 impl ::serde::Serialize for S142 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part0(value) => {
                 self::json::tagged(value, "tag", &["S142Part0"], serializer)
@@ -5625,9 +6024,9 @@ impl ::serde::Serialize for S142 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S142 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -5696,9 +6095,9 @@ pub enum S143P0 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S143P0 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -5735,9 +6134,9 @@ pub enum S143P0Variant2 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S143P0Variant2 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -5836,9 +6235,9 @@ pub enum S144P1 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S144P1 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -5876,10 +6275,10 @@ pub enum S144P1Variant2 {
     T1(S144P1Variant2T1),
 }
 impl ::serde::Serialize for S144P1Variant2 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::T0(value) => {
                 self::json::tagged(value, "tag", &["t0", "u0"], serializer)
@@ -5889,9 +6288,9 @@ impl ::serde::Serialize for S144P1Variant2 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S144P1Variant2 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -5931,10 +6330,10 @@ pub enum S144P1Variant3 {
     T1(S144P1Variant3T1),
 }
 impl ::serde::Serialize for S144P1Variant3 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::S144Part0(value) => {
                 self::json::tagged(value, "tag", &["t0", "u0"], serializer)
@@ -5944,9 +6343,9 @@ impl ::serde::Serialize for S144P1Variant3 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S144P1Variant3 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -6059,9 +6458,9 @@ pub enum S149 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S149 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -6197,9 +6596,9 @@ pub enum S15 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S15 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -6241,9 +6640,9 @@ pub enum S150 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S150 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -6337,9 +6736,9 @@ pub enum S153 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S153 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -6376,9 +6775,9 @@ pub enum S153Part1 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S153Part1 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -6412,10 +6811,10 @@ pub enum S154 {
     S154Part5(S154Part5),
 }
 impl ::serde::Serialize for S154 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::T0(value) => {
                 self::json::tagged(value, "tag", &["t0", "u0"], serializer)
@@ -6428,9 +6827,9 @@ impl ::serde::Serialize for S154 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S154 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -6542,10 +6941,10 @@ pub enum S154T1P2 {
     T1(S6Part1),
 }
 impl ::serde::Serialize for S154T1P2 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::T0(value) => self::json::tagged(value, "type", &["t0"], serializer),
             Self::T1(value) => self::json::tagged(value, "type", &["t1"], serializer),
@@ -6553,9 +6952,9 @@ impl ::serde::Serialize for S154T1P2 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S154T1P2 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -6596,9 +6995,9 @@ pub enum S154T1P2T0P1 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S154T1P2T0P1 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -6637,10 +7036,10 @@ pub enum S154T1P2T0P1Variant2 {
     T2(S154T1P2T0P1Variant2T2),
 }
 impl ::serde::Serialize for S154T1P2T0P1Variant2 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::S154Part0(value) => {
                 self::json::tagged(value, "type", &["t0"], serializer)
@@ -6651,9 +7050,9 @@ impl ::serde::Serialize for S154T1P2T0P1Variant2 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S154T1P2T0P1Variant2 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -6712,10 +7111,10 @@ pub enum S154T1P2T0P1Variant3 {
     T2(S154T1P2T0P1Variant3T2),
 }
 impl ::serde::Serialize for S154T1P2T0P1Variant3 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::T0(value) => {
                 self::json::tagged(value, "type", &["t0", "u0"], serializer)
@@ -6728,9 +7127,9 @@ impl ::serde::Serialize for S154T1P2T0P1Variant3 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S154T1P2T0P1Variant3 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -6778,9 +7177,9 @@ pub enum S154T1P2T0P1Variant3T0P1 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S154T1P2T0P1Variant3T0P1 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -6848,9 +7247,9 @@ pub enum S155 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S155 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -6905,9 +7304,9 @@ pub enum S155Variant1P5 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S155Variant1P5 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -6970,10 +7369,10 @@ pub enum S156 {
     T2(S156T2),
 }
 impl ::serde::Serialize for S156 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::T0(value) => {
                 self::json::tagged(value, "type", &["t0", "u0"], serializer)
@@ -6986,9 +7385,9 @@ impl ::serde::Serialize for S156 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S156 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -7112,10 +7511,10 @@ pub enum S15Part2P2 {
     Other(::serde_json::Value),
 }
 impl ::serde::Serialize for S15Part2P2 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part0(value) => {
                 self::json::tagged(value, "tag", &["t0", "u0"], serializer)
@@ -7126,9 +7525,9 @@ impl ::serde::Serialize for S15Part2P2 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S15Part2P2 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -7250,9 +7649,9 @@ pub enum S15Part5P2 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S15Part5P2 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -7309,9 +7708,9 @@ pub enum S16 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S16 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -7417,9 +7816,9 @@ pub enum S162P32fa {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S162P32fa {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -7454,9 +7853,9 @@ pub enum S162P32faVariant2 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S162P32faVariant2 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -7506,10 +7905,10 @@ pub enum S163 {
     Other(::serde_json::Value),
 }
 impl ::serde::Serialize for S163 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part1(value) => self::json::tagged(value, "tag", &["t0"], serializer),
             Self::Part2(value) => self::json::tagged(value, "tag", &["t1"], serializer),
@@ -7519,9 +7918,9 @@ impl ::serde::Serialize for S163 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S163 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -7632,10 +8031,10 @@ pub enum S164 {
     Part7(S164Part7),
 }
 impl ::serde::Serialize for S164 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part1(value) => self::json::tagged(value, "tag", &["t0"], serializer),
             Self::Part6(value) => self::json::tagged(value, "tag", &["t1"], serializer),
@@ -7644,9 +8043,9 @@ impl ::serde::Serialize for S164 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S164 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -7691,9 +8090,9 @@ pub enum S164Part1P0 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S164Part1P0 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -7884,9 +8283,9 @@ pub enum S1671 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S1671 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -7929,9 +8328,9 @@ pub enum S167P0 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S167P0 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -8028,9 +8427,9 @@ pub enum S169 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S169 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -8167,9 +8566,9 @@ pub enum S172 {
     Any(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S172 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -8240,10 +8639,10 @@ pub enum S173Part0 {
     Other(::serde_json::Value),
 }
 impl ::serde::Serialize for S173Part0 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part1(value) => self::json::tagged(value, "tag", &["h0"], serializer),
             Self::Part7(value) => self::json::tagged(value, "tag", &["h1"], serializer),
@@ -8256,9 +8655,9 @@ impl ::serde::Serialize for S173Part0 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S173Part0 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -8371,9 +8770,9 @@ pub enum S173Part6P5 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S173Part6P5 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -8416,9 +8815,9 @@ pub enum S173Part7P3 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S173Part7P3 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -8491,10 +8890,10 @@ pub enum S175Part0 {
     Other(::serde_json::Value),
 }
 impl ::serde::Serialize for S175Part0 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part1(value) => self::json::tagged(value, "tag", &["h0"], serializer),
             Self::Part3(value) => self::json::tagged(value, "tag", &["h1"], serializer),
@@ -8507,9 +8906,9 @@ impl ::serde::Serialize for S175Part0 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S175Part0 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -8701,9 +9100,9 @@ pub enum S178 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S178 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -8807,9 +9206,9 @@ pub enum S182 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S182 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -8871,10 +9270,10 @@ pub enum S183 {
     Other(::serde_json::Value),
 }
 impl ::serde::Serialize for S183 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part0(value) => self::json::tagged(value, "tag", &["t0"], serializer),
             Self::Part1(value) => self::json::tagged(value, "tag", &["t1"], serializer),
@@ -8884,9 +9283,9 @@ impl ::serde::Serialize for S183 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S183 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -8962,9 +9361,9 @@ pub enum S184 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S184 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -9052,10 +9451,10 @@ pub enum S187 {
     Other(::serde_json::Value),
 }
 impl ::serde::Serialize for S187 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::T0(value) => self::json::tagged(value, "tag", &["t0"], serializer),
             Self::T1(value) => self::json::tagged(value, "tag", &["t1"], serializer),
@@ -9067,9 +9466,9 @@ impl ::serde::Serialize for S187 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S187 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -9163,9 +9562,9 @@ pub enum S188 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S188 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -9309,9 +9708,9 @@ pub enum S193 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S193 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -9381,9 +9780,9 @@ pub enum S193Part4 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S193Part4 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -9413,9 +9812,9 @@ pub enum S193Variant2 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S193Variant2 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -9473,10 +9872,10 @@ pub enum S194 {
     Part2(S194Part2),
 }
 impl ::serde::Serialize for S194 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part0(value) => self::json::tagged(value, "type", &["t0"], serializer),
             Self::Part1(value) => self::json::tagged(value, "type", &["t1"], serializer),
@@ -9485,9 +9884,9 @@ impl ::serde::Serialize for S194 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S194 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -9545,9 +9944,9 @@ pub enum S196 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S196 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -9636,10 +10035,10 @@ pub enum S199 {
     Other(::serde_json::Value),
 }
 impl ::serde::Serialize for S199 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::T0(value) => self::json::tagged(value, "tag", &["t0"], serializer),
             Self::S199Part0(value) => {
@@ -9653,9 +10052,9 @@ impl ::serde::Serialize for S199 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S199 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -9744,9 +10143,9 @@ pub enum S2 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S2 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -9787,9 +10186,9 @@ pub enum S202 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S202 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -9857,9 +10256,9 @@ pub enum S203 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S203 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -9944,10 +10343,10 @@ pub enum S204 {
     Part3(S204Part3),
 }
 impl ::serde::Serialize for S204 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part0(value) => self::json::tagged(value, "tag", &["t0"], serializer),
             Self::Part1(value) => self::json::tagged(value, "tag", &["t1"], serializer),
@@ -9956,9 +10355,9 @@ impl ::serde::Serialize for S204 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S204 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -10024,10 +10423,10 @@ pub enum S205Part0 {
     Other(::serde_json::Value),
 }
 impl ::serde::Serialize for S205Part0 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part2(value) => {
                 self::json::tagged(value, "tag", &["S205Part2"], serializer)
@@ -10043,9 +10442,9 @@ impl ::serde::Serialize for S205Part0 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S205Part0 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -10112,9 +10511,9 @@ pub enum S207 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S207 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -10176,9 +10575,9 @@ pub enum S207Part1P0 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S207Part1P0 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -10215,9 +10614,9 @@ pub enum S207Part1P0Variant2 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S207Part1P0Variant2 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -10364,9 +10763,9 @@ pub enum S207Variant1ClientId {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S207Variant1ClientId {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -10440,9 +10839,9 @@ pub enum S209 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S209 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -10526,9 +10925,9 @@ pub enum S209Variant2 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S209Variant2 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -10613,9 +11012,9 @@ pub enum S209Variant3 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S209Variant3 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -10672,9 +11071,9 @@ pub enum S210 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S210 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -10737,9 +11136,9 @@ pub enum S211 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S211 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -10903,10 +11302,10 @@ pub enum S211Variant2 {
     Other(::serde_json::Value),
 }
 impl ::serde::Serialize for S211Variant2 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::T0(value) => self::json::tagged(value, "tag", &["t0"], serializer),
             Self::T1(value) => self::json::tagged(value, "tag", &["t1"], serializer),
@@ -10918,9 +11317,9 @@ impl ::serde::Serialize for S211Variant2 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S211Variant2 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -10983,9 +11382,9 @@ pub enum S211Variant3 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S211Variant3 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -11031,9 +11430,9 @@ pub enum S213 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S213 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -11096,10 +11495,10 @@ pub enum S216 {
     T2(S216T2),
 }
 impl ::serde::Serialize for S216 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part0(value) => self::json::tagged(value, "tag", &["t0"], serializer),
             Self::Part2(value) => {
@@ -11112,9 +11511,9 @@ impl ::serde::Serialize for S216 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S216 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -11206,9 +11605,9 @@ pub enum S217 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S217 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -11250,9 +11649,9 @@ pub enum S217Part1 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S217Part1 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -11302,10 +11701,10 @@ pub enum S218 {
     Part5(S218Part5),
 }
 impl ::serde::Serialize for S218 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part3(value) => self::json::tagged(value, "type", &["t0"], serializer),
             Self::Part4(value) => self::json::tagged(value, "type", &["t1"], serializer),
@@ -11314,9 +11713,9 @@ impl ::serde::Serialize for S218 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S218 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -11389,10 +11788,10 @@ pub enum S218Part3UserId {
     Part2(S218Part2),
 }
 impl ::serde::Serialize for S218Part3UserId {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part0(value) => self::json::tagged(value, "tag", &["t0"], serializer),
             Self::T1(value) => self::json::tagged(value, "tag", &["t1"], serializer),
@@ -11401,9 +11800,9 @@ impl ::serde::Serialize for S218Part3UserId {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S218Part3UserId {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -11485,9 +11884,9 @@ pub enum S219 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S219 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -11573,9 +11972,9 @@ pub enum S219Part6 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S219Part6 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -11643,9 +12042,9 @@ pub enum S219Variant2 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S219Variant2 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -11702,9 +12101,9 @@ pub enum S221 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S221 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -11764,9 +12163,9 @@ pub enum S222 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S222 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -11886,9 +12285,9 @@ pub enum S225 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S225 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -11942,9 +12341,9 @@ pub enum S225Part1ClientId {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S225Part1ClientId {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -12115,10 +12514,10 @@ pub enum S22Part0 {
     Base(S45Part0),
 }
 impl ::serde::Serialize for S22Part0 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::S22Part1(value) => {
                 self::json::tagged(value, "tag", &["S22Part1"], serializer)
@@ -12128,9 +12527,9 @@ impl ::serde::Serialize for S22Part0 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S22Part0 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -12180,10 +12579,10 @@ pub enum S23 {
     Other(::serde_json::Value),
 }
 impl ::serde::Serialize for S23 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::T0(value) => self::json::tagged(value, "type", &["t0"], serializer),
             Self::Part1(value) => self::json::tagged(value, "type", &["t1"], serializer),
@@ -12195,9 +12594,9 @@ impl ::serde::Serialize for S23 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S23 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -12230,10 +12629,10 @@ pub enum S230 {
     T1(S230T1),
 }
 impl ::serde::Serialize for S230 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::S230Part0(value) => {
                 self::json::tagged(value, "type", &["t0"], serializer)
@@ -12243,9 +12642,9 @@ impl ::serde::Serialize for S230 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S230 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -12333,9 +12732,9 @@ pub enum S230T1P2 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S230T1P2 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -12391,9 +12790,9 @@ pub enum S230T1P2Variant2P3 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S230T1P2Variant2P3 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -12545,10 +12944,10 @@ pub enum S233P6 {
     Other(::serde_json::Value),
 }
 impl ::serde::Serialize for S233P6 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::T0 => {
                 self::json::tagged(&::serde_json::json!({}), "tag", &["t0"], serializer)
@@ -12560,9 +12959,9 @@ impl ::serde::Serialize for S233P6 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S233P6 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -12677,10 +13076,10 @@ pub enum S234 {
     Part2(S234Part2),
 }
 impl ::serde::Serialize for S234 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part0(value) => self::json::tagged(value, "tag", &["t0"], serializer),
             Self::T1(value) => self::json::tagged(value, "tag", &["t1"], serializer),
@@ -12689,9 +13088,9 @@ impl ::serde::Serialize for S234 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S234 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -12732,9 +13131,9 @@ pub enum S234Part0P0 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S234Part0P0 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -12867,9 +13266,9 @@ pub enum S237P4 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S237P4 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -12906,9 +13305,9 @@ pub enum S237P4Variant3 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S237P4Variant3 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -12954,9 +13353,9 @@ pub enum S239 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S239 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -13067,9 +13466,9 @@ pub enum S240 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S240 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -13123,9 +13522,9 @@ pub enum S241 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S241 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -13165,9 +13564,9 @@ pub enum S242 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S242 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -13318,10 +13717,10 @@ pub enum S252 {
     T2(S252T2),
 }
 impl ::serde::Serialize for S252 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::S252Part0(value) => {
                 self::json::tagged(value, "type", &["t0"], serializer)
@@ -13334,9 +13733,9 @@ impl ::serde::Serialize for S252 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S252 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -13417,10 +13816,10 @@ pub enum S253Part0 {
     Other(::serde_json::Value),
 }
 impl ::serde::Serialize for S253Part0 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part1(value) => self::json::tagged(value, "tag", &["h0"], serializer),
             Self::Part2(value) => self::json::tagged(value, "tag", &["h1"], serializer),
@@ -13433,9 +13832,9 @@ impl ::serde::Serialize for S253Part0 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S253Part0 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -13601,9 +14000,9 @@ pub enum S255Part3 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S255Part3 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -13842,10 +14241,10 @@ pub enum S262Part6Self {
     Part5(S262Part5),
 }
 impl ::serde::Serialize for S262Part6Self {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part3(value) => self::json::tagged(value, "type", &["t0"], serializer),
             Self::T1(value) => self::json::tagged(value, "type", &["t1"], serializer),
@@ -13854,9 +14253,9 @@ impl ::serde::Serialize for S262Part6Self {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S262Part6Self {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -13913,9 +14312,9 @@ pub enum S262Part8P0 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S262Part8P0 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -14008,9 +14407,9 @@ pub enum S263Part7 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S263Part7 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -14059,9 +14458,9 @@ pub enum S263Part7Variant22fa {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S263Part7Variant22fa {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -14105,9 +14504,9 @@ pub enum S263Part7Variant22faVariant2P3 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S263Part7Variant22faVariant2P3 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -14171,9 +14570,9 @@ pub enum S263Part8P1P5 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S263Part8P1P5 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -14234,9 +14633,9 @@ pub enum S269 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S269 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -14372,9 +14771,9 @@ pub enum S270 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S270 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -14414,9 +14813,9 @@ pub enum S270Part1 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S270Part1 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -14452,10 +14851,10 @@ pub enum S271 {
     Other(::serde_json::Value),
 }
 impl ::serde::Serialize for S271 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part1(value) => self::json::tagged(value, "tag", &["t0"], serializer),
             Self::Part2(value) => self::json::tagged(value, "tag", &["t1"], serializer),
@@ -14465,9 +14864,9 @@ impl ::serde::Serialize for S271 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S271 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -14577,10 +14976,10 @@ pub enum S274Part0 {
     Base(S274Part0Base),
 }
 impl ::serde::Serialize for S274Part0 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part1(value) => self::json::tagged(value, "tag", &["h0"], serializer),
             Self::Part7(value) => self::json::tagged(value, "tag", &["h1"], serializer),
@@ -14589,9 +14988,9 @@ impl ::serde::Serialize for S274Part0 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S274Part0 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -14665,10 +15064,10 @@ pub enum S274Part5 {
     Part4(S274Part4),
 }
 impl ::serde::Serialize for S274Part5 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part2(value) => self::json::tagged(value, "type", &["t0"], serializer),
             Self::T1(value) => self::json::tagged(value, "type", &["t1"], serializer),
@@ -14677,9 +15076,9 @@ impl ::serde::Serialize for S274Part5 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S274Part5 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -14747,9 +15146,9 @@ pub enum S274Part7P3 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S274Part7P3 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -14807,10 +15206,10 @@ pub enum S277Part0 {
     Other(::serde_json::Value),
 }
 impl ::serde::Serialize for S277Part0 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part1(value) => self::json::tagged(value, "tag", &["h0"], serializer),
             Self::Part2(value) => self::json::tagged(value, "tag", &["h1"], serializer),
@@ -14822,9 +15221,9 @@ impl ::serde::Serialize for S277Part0 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S277Part0 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -14901,10 +15300,10 @@ pub enum S279 {
     Other(::serde_json::Value),
 }
 impl ::serde::Serialize for S279 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part0(value) => self::json::tagged(value, "tag", &["t0"], serializer),
             Self::Part1(value) => self::json::tagged(value, "tag", &["t1"], serializer),
@@ -14913,9 +15312,9 @@ impl ::serde::Serialize for S279 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S279 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -14953,10 +15352,10 @@ pub enum S28 {
     S28Part1(S28Part1),
 }
 impl ::serde::Serialize for S28 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::T0(value) => self::json::tagged(value, "tag", &["t0"], serializer),
             Self::S28Part1(value) => {
@@ -14966,9 +15365,9 @@ impl ::serde::Serialize for S28 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S28 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -15003,10 +15402,10 @@ pub enum S280Part0 {
     Base(S280Part0Base),
 }
 impl ::serde::Serialize for S280Part0 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part1(value) => {
                 self::json::tagged(value, "tag", &["S280Part1"], serializer)
@@ -15019,9 +15418,9 @@ impl ::serde::Serialize for S280Part0 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S280Part0 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -15111,9 +15510,9 @@ pub enum S280Part6 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S280Part6 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -15186,9 +15585,9 @@ pub enum S280Part7P4 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S280Part7P4 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -15227,10 +15626,10 @@ pub enum S280Part7P4Variant2 {
     T2,
 }
 impl ::serde::Serialize for S280Part7P4Variant2 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part3(value) => {
                 self::json::tagged(value, "type", &["t0", "u0"], serializer)
@@ -15243,9 +15642,9 @@ impl ::serde::Serialize for S280Part7P4Variant2 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S280Part7P4Variant2 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -15278,9 +15677,9 @@ pub enum S281 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S281 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -15400,9 +15799,9 @@ pub enum S281Part3P5 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S281Part3P5 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -15465,9 +15864,9 @@ pub enum S281Part4 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S281Part4 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -15556,9 +15955,9 @@ pub enum S281Part8 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S281Part8 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -15606,10 +16005,10 @@ pub enum S282 {
     Part3(S282Part3),
 }
 impl ::serde::Serialize for S282 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part0(value) => {
                 self::json::tagged(value, "tag", &["S282Part0"], serializer)
@@ -15624,9 +16023,9 @@ impl ::serde::Serialize for S282 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S282 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -15725,10 +16124,10 @@ pub enum S283P0 {
     Other(::serde_json::Value),
 }
 impl ::serde::Serialize for S283P0 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::T0(value) => self::json::tagged(value, "type", &["t0"], serializer),
             Self::T1(value) => {
@@ -15742,9 +16141,9 @@ impl ::serde::Serialize for S283P0 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S283P0 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -15791,9 +16190,9 @@ pub enum S283P5 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S283P5 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -15838,9 +16237,9 @@ pub enum S283Part22fa {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S283Part22fa {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -15874,9 +16273,9 @@ pub enum S284 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S284 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -15977,9 +16376,9 @@ pub enum S287 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S287 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -16109,9 +16508,9 @@ pub enum S290P2 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S290P2 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -16202,9 +16601,9 @@ pub enum S290Part3Self {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S290Part3Self {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -16312,9 +16711,9 @@ pub enum S290Part5 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S290Part5 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -16377,9 +16776,9 @@ pub enum S292 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S292 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -16507,10 +16906,10 @@ pub enum S295 {
     Other(::serde_json::Value),
 }
 impl ::serde::Serialize for S295 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::S295Part0(value) => {
                 self::json::tagged(value, "type", &["t0"], serializer)
@@ -16522,9 +16921,9 @@ impl ::serde::Serialize for S295 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S295 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -16631,9 +17030,9 @@ pub enum S295T1P3 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S295T1P3 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -16669,10 +17068,10 @@ pub enum S295T1P3Variant2 {
     Other(::serde_json::Value),
 }
 impl ::serde::Serialize for S295T1P3Variant2 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part2(value) => self::json::tagged(value, "type", &["t0"], serializer),
             Self::Part3(value) => self::json::tagged(value, "type", &["t1"], serializer),
@@ -16682,9 +17081,9 @@ impl ::serde::Serialize for S295T1P3Variant2 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S295T1P3Variant2 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -16798,9 +17197,9 @@ pub enum S3 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S3 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -16835,9 +17234,9 @@ pub enum S30 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S30 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -16873,9 +17272,9 @@ pub enum S300 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S300 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -17012,9 +17411,9 @@ pub enum S308 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S308 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -17182,10 +17581,10 @@ pub enum S30Variant2P9 {
     T1(S30Variant2P9T1),
 }
 impl ::serde::Serialize for S30Variant2P9 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::T0 => {
                 self::json::tagged(&::serde_json::json!({}), "type", &["t0"], serializer)
@@ -17197,9 +17596,9 @@ impl ::serde::Serialize for S30Variant2P9 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S30Variant2P9 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -17228,10 +17627,10 @@ pub enum S31 {
     Other(::serde_json::Value),
 }
 impl ::serde::Serialize for S31 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part0(value) => {
                 self::json::tagged(value, "tag", &["S31Part0"], serializer)
@@ -17244,9 +17643,9 @@ impl ::serde::Serialize for S31 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S31 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -17277,10 +17676,10 @@ pub enum S311 {
     Other(::serde_json::Value),
 }
 impl ::serde::Serialize for S311 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part1(value) => self::json::tagged(value, "type", &["t0"], serializer),
             Self::Part4(value) => self::json::tagged(value, "type", &["t1"], serializer),
@@ -17290,9 +17689,9 @@ impl ::serde::Serialize for S311 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S311 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -17358,9 +17757,9 @@ pub enum S311Part4P2 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S311Part4P2 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -17427,9 +17826,9 @@ pub enum S312 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S312 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -17464,10 +17863,10 @@ pub enum S313 {
     Other(::serde_json::Value),
 }
 impl ::serde::Serialize for S313 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::T0 => {
                 self::json::tagged(&::serde_json::json!({}), "type", &["t0"], serializer)
@@ -17478,9 +17877,9 @@ impl ::serde::Serialize for S313 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S313 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -17511,9 +17910,9 @@ pub enum S314 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S314 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -17570,9 +17969,9 @@ pub enum S314Part4 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S314Part4 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -17616,9 +18015,9 @@ pub enum S314Part5P4 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S314Part5P4 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -17752,9 +18151,9 @@ pub enum S315UserIdExtra {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S315UserIdExtra {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -17796,10 +18195,10 @@ pub enum S316 {
     Part7(S316Part7),
 }
 impl ::serde::Serialize for S316 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part5(value) => self::json::tagged(value, "tag", &["t0"], serializer),
             Self::Part6(value) => self::json::tagged(value, "tag", &["t1"], serializer),
@@ -17808,9 +18207,9 @@ impl ::serde::Serialize for S316 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S316 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -17874,9 +18273,9 @@ pub enum S316Part5P1 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S316Part5P1 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -17935,9 +18334,9 @@ pub enum S316Part5P3 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S316Part5P3 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -18004,10 +18403,10 @@ pub enum S317 {
     Other(::serde_json::Value),
 }
 impl ::serde::Serialize for S317 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::T0(value) => self::json::tagged(value, "type", &["t0"], serializer),
             Self::Part0(value) => self::json::tagged(value, "type", &["t1"], serializer),
@@ -18017,9 +18416,9 @@ impl ::serde::Serialize for S317 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S317 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -18133,10 +18532,10 @@ pub enum S317Part5P4 {
     Other(::serde_json::Value),
 }
 impl ::serde::Serialize for S317Part5P4 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::T0(value) => self::json::tagged(value, "tag", &["t0"], serializer),
             Self::S317Part2(value) => {
@@ -18147,9 +18546,9 @@ impl ::serde::Serialize for S317Part5P4 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S317Part5P4 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -18223,10 +18622,10 @@ pub enum S32 {
     S32Part1(S32Part1),
 }
 impl ::serde::Serialize for S32 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::T0(value) => {
                 self::json::tagged(value, "type", &["t0", "u0"], serializer)
@@ -18238,9 +18637,9 @@ impl ::serde::Serialize for S32 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S32 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -18353,10 +18752,10 @@ pub enum S34 {
     T2(S34T2),
 }
 impl ::serde::Serialize for S34 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::S34Part0(value) => {
                 self::json::tagged(value, "type", &["t0"], serializer)
@@ -18367,9 +18766,9 @@ impl ::serde::Serialize for S34 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S34 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -18419,9 +18818,9 @@ pub enum S37 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S37 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -18531,10 +18930,10 @@ pub enum S4 {
     B(S4B),
 }
 impl ::serde::Serialize for S4 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::A => {
                 self::json::tagged(&::serde_json::json!({}), "type", &["a"], serializer)
@@ -18544,9 +18943,9 @@ impl ::serde::Serialize for S4 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S4 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -18572,9 +18971,9 @@ pub enum S40 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S40 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -18670,9 +19069,9 @@ pub enum S40Part6 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S40Part6 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -18758,10 +19157,10 @@ pub enum S40Variant2P3 {
     T1(S40Variant2P3T1),
 }
 impl ::serde::Serialize for S40Variant2P3 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::S40Part2(value) => {
                 self::json::tagged(value, "tag", &["t0", "u0"], serializer)
@@ -18773,9 +19172,9 @@ impl ::serde::Serialize for S40Variant2P3 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S40Variant2P3 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -18815,9 +19214,9 @@ pub enum S40Variant2P3T1P2 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S40Variant2P3T1P2 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -18861,9 +19260,9 @@ pub enum S40Variant2P3T1P2Variant3 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S40Variant2P3T1P2Variant3 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -18907,10 +19306,10 @@ pub enum S42 {
     T1(S42T1),
 }
 impl ::serde::Serialize for S42 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::T0(value) => self::json::tagged(value, "tag", &["t0"], serializer),
             Self::T1(value) => self::json::tagged(value, "tag", &["t1"], serializer),
@@ -18918,9 +19317,9 @@ impl ::serde::Serialize for S42 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S42 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -18972,9 +19371,9 @@ pub enum S43 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S43 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -19050,9 +19449,9 @@ pub enum S44 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S44 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -19097,9 +19496,9 @@ pub enum S44Part2 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S44Part2 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -19156,10 +19555,10 @@ pub enum S45 {
     Other(::serde_json::Value),
 }
 impl ::serde::Serialize for S45 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part0(value) => self::json::tagged(value, "tag", &["t0"], serializer),
             Self::Part1(value) => self::json::tagged(value, "tag", &["t1"], serializer),
@@ -19168,9 +19567,9 @@ impl ::serde::Serialize for S45 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S45 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -19220,10 +19619,10 @@ pub enum S46Part0 {
     Base(S46Part0Base),
 }
 impl ::serde::Serialize for S46Part0 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part1(value) => {
                 self::json::tagged(value, "tag", &["S46Part1"], serializer)
@@ -19236,9 +19635,9 @@ impl ::serde::Serialize for S46Part0 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S46Part0 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -19319,10 +19718,10 @@ pub enum S47Part0 {
     Other(::serde_json::Value),
 }
 impl ::serde::Serialize for S47Part0 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part1(value) => self::json::tagged(value, "tag", &["h0"], serializer),
             Self::Part2(value) => self::json::tagged(value, "tag", &["h1"], serializer),
@@ -19334,9 +19733,9 @@ impl ::serde::Serialize for S47Part0 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S47Part0 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -19497,10 +19896,10 @@ pub enum S4Part0 {
     Other(::serde_json::Value),
 }
 impl ::serde::Serialize for S4Part0 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::S4Part1(value) => {
                 self::json::tagged(value, "tag", &["S4Part1"], serializer)
@@ -19513,9 +19912,9 @@ impl ::serde::Serialize for S4Part0 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S4Part0 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -19542,9 +19941,9 @@ pub enum S5 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S5 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -19580,9 +19979,9 @@ pub enum S50 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S50 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -19640,9 +20039,9 @@ pub enum S52P1 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S52P1 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -19679,9 +20078,9 @@ pub enum S52P1Variant2 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S52P1Variant2 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -19736,9 +20135,9 @@ pub enum S52P1Variant2Variant2P4 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S52P1Variant2Variant2P4 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -19809,10 +20208,10 @@ pub enum S52Part3 {
     T1(S52Part3T1),
 }
 impl ::serde::Serialize for S52Part3 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::T0(value) => self::json::tagged(value, "type", &["t0"], serializer),
             Self::T1(value) => self::json::tagged(value, "type", &["t1"], serializer),
@@ -19820,9 +20219,9 @@ impl ::serde::Serialize for S52Part3 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S52Part3 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -19918,9 +20317,9 @@ pub enum S54 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S54 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -20001,9 +20400,9 @@ pub enum S56 {
     Any(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S56 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -20195,10 +20594,10 @@ pub enum S6 {
     Part1(S6Part1),
 }
 impl ::serde::Serialize for S6 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part0(value) => {
                 self::json::tagged(value, "type", &["t0", "u0"], serializer)
@@ -20208,9 +20607,9 @@ impl ::serde::Serialize for S6 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S6 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -20283,10 +20682,10 @@ pub enum S63Part0 {
     Other(::serde_json::Value),
 }
 impl ::serde::Serialize for S63Part0 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part7(value) => self::json::tagged(value, "tag", &["h0"], serializer),
             Self::Part8(value) => self::json::tagged(value, "tag", &["h1"], serializer),
@@ -20298,9 +20697,9 @@ impl ::serde::Serialize for S63Part0 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S63Part0 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -20371,9 +20770,9 @@ pub enum S63Part6Extra {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S63Part6Extra {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -20425,9 +20824,9 @@ pub enum S63Part7P3 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S63Part7P3 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -20519,9 +20918,9 @@ pub enum S66P3 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S66P3 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -20591,9 +20990,9 @@ pub enum S67 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S67 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -20660,10 +21059,10 @@ pub enum S68 {
     Part2(S68Part2),
 }
 impl ::serde::Serialize for S68 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part1(value) => {
                 self::json::tagged(value, "tag", &["S68Part1"], serializer)
@@ -20675,9 +21074,9 @@ impl ::serde::Serialize for S68 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S68 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -20742,10 +21141,10 @@ pub enum S7 {
     Other(::serde_json::Value),
 }
 impl ::serde::Serialize for S7 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part0(value) => {
                 self::json::tagged(value, "tag", &["S7Part0"], serializer)
@@ -20761,9 +21160,9 @@ impl ::serde::Serialize for S7 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S7 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -20799,9 +21198,9 @@ pub enum S70 {
     Any(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S70 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -20865,9 +21264,9 @@ pub enum S70Part1 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S70Part1 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -20945,9 +21344,9 @@ pub enum S70Variant2P2 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S70Variant2P2 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -20988,10 +21387,10 @@ pub enum S72 {
     Part1(S72Part1),
 }
 impl ::serde::Serialize for S72 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part0(value) => self::json::tagged(value, "tag", &["t0"], serializer),
             Self::Part1(value) => self::json::tagged(value, "tag", &["t1"], serializer),
@@ -20999,9 +21398,9 @@ impl ::serde::Serialize for S72 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S72 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -21054,9 +21453,9 @@ pub enum S74 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S74 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -21101,9 +21500,9 @@ pub enum S74Part2 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S74Part2 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -21153,9 +21552,9 @@ pub enum S74Variant1P0 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S74Variant1P0 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -21214,9 +21613,9 @@ pub enum S75 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S75 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -21256,9 +21655,9 @@ pub enum S75Part1 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S75Part1 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -21291,10 +21690,10 @@ pub enum S76 {
     Part1(S76Part1),
 }
 impl ::serde::Serialize for S76 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part0(value) => self::json::tagged(value, "tag", &["t0"], serializer),
             Self::Part1(value) => self::json::tagged(value, "tag", &["t1"], serializer),
@@ -21302,9 +21701,9 @@ impl ::serde::Serialize for S76 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S76 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -21443,10 +21842,10 @@ pub enum S81 {
     Other(::serde_json::Value),
 }
 impl ::serde::Serialize for S81 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part0(value) => {
                 self::json::tagged(value, "tag", &["S81Part0"], serializer)
@@ -21462,9 +21861,9 @@ impl ::serde::Serialize for S81 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S81 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -21565,9 +21964,9 @@ pub enum S86 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S86 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -21619,10 +22018,10 @@ pub enum S86Variant2 {
     T2(S86Variant2T2),
 }
 impl ::serde::Serialize for S86Variant2 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::T0(value) => self::json::tagged(value, "type", &["t0"], serializer),
             Self::T1(value) => self::json::tagged(value, "type", &["t1"], serializer),
@@ -21631,9 +22030,9 @@ impl ::serde::Serialize for S86Variant2 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S86Variant2 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -21725,9 +22124,9 @@ pub enum S87 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S87 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -21808,9 +22207,9 @@ pub enum S88P1 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S88P1 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -21842,9 +22241,9 @@ pub enum S88P1Variant3Item {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S88P1Variant3Item {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -21923,9 +22322,9 @@ pub enum S88Part4P2 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S88Part4P2 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -21973,9 +22372,9 @@ pub enum S88Part6P5 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S88Part6P5 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -22074,9 +22473,9 @@ pub enum S9 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S9 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -22111,9 +22510,9 @@ pub enum S90 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S90 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -22247,10 +22646,10 @@ pub enum S92Part5 {
     T1(S6Part1),
 }
 impl ::serde::Serialize for S92Part5 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::S92Part4(value) => {
                 self::json::tagged(value, "type", &["t0"], serializer)
@@ -22260,9 +22659,9 @@ impl ::serde::Serialize for S92Part5 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S92Part5 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -22300,10 +22699,10 @@ pub enum S94 {
     T2(S94T2),
 }
 impl ::serde::Serialize for S94 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::S94Part0(value) => {
                 self::json::tagged(value, "tag", &["t0"], serializer)
@@ -22314,9 +22713,9 @@ impl ::serde::Serialize for S94 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S94 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -22404,10 +22803,10 @@ pub enum S96 {
     T2(S96T2),
 }
 impl ::serde::Serialize for S96 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::T0(value) => self::json::tagged(value, "type", &["t0"], serializer),
             Self::S96Part1(value) => {
@@ -22418,9 +22817,9 @@ impl ::serde::Serialize for S96 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S96 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -22510,9 +22909,9 @@ pub enum S97 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S97 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -22702,9 +23101,9 @@ pub enum S98Part5P0P4P3 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S98Part5P0P4P3 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -22744,10 +23143,10 @@ pub enum S99 {
     Other(::serde_json::Value),
 }
 impl ::serde::Serialize for S99 {
-    fn serialize<S: ::serde::Serializer>(
+    fn serialize<__S: ::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
+        serializer: __S,
+    ) -> ::std::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Part3(value) => self::json::tagged(value, "type", &["t0"], serializer),
             Self::Part4(value) => {
@@ -22758,9 +23157,9 @@ impl ::serde::Serialize for S99 {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for S99 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -22848,9 +23247,9 @@ pub enum S99Part3P2 {
     Other(::serde_json::Value),
 }
 impl<'de> ::serde::Deserialize<'de> for S99Part3P2 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
+    fn deserialize<__D: ::serde::Deserializer<'de>>(
+        deserializer: __D,
+    ) -> ::std::result::Result<Self, __D::Error> {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
             deserializer,
         )?;
@@ -22929,6 +23328,157 @@ pub struct S9Variant2 {
 object!(
     S9Variant2 pass { dp6 "dp6"(= S7Part1::_05), group "group" needed, p0 "p0" maybe, }
 );
+#[derive(Clone, Debug, PartialEq)]
+pub struct Self_ {
+    pub dp1: Clone,
+    pub p0: Option<Box<Self_>>,
+}
+object!(Self_ pass { dp1 "dp1"(= Clone::Ok), p0 "p0" maybe, });
+impl Default for Self_ {
+    fn default() -> Self {
+        Self { dp1: Clone::Ok, p0: None }
+    }
+}
+#[derive(Clone, Debug, PartialEq)]
+pub struct Serialize {
+    pub dp1: Serializer,
+    pub p0: Option<Box<Serialize>>,
+}
+object!(Serialize pass { dp1 "dp1"(= Serializer::Ok), p0 "p0" maybe, });
+impl Default for Serialize {
+    fn default() -> Self {
+        Self {
+            dp1: Serializer::Ok,
+            p0: None,
+        }
+    }
+}
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Serializer {
+    Ok,
+    Some,
+    None,
+    Self_,
+    OfSerializer,
+}
+text_enum!(
+    Serializer { "Ok" Ok, "Some" Some, "None" None, "Self" Self_, "of Serializer"
+    OfSerializer, }
+);
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub enum SomeValue {
+    Ok,
+    Some,
+    None,
+    Self_,
+    OfSome,
+    /// A value that is not documented.
+    Other(String),
+}
+text_enum!(
+    SomeValue { "Ok" Ok, "Some" Some, "None" None, "Self" Self_, "of Some" OfSome, }
+    Other
+);
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Str {
+    Ok,
+    Some,
+    None,
+    Self_,
+    OfStr,
+}
+text_enum!(Str { "Ok" Ok, "Some" Some, "None" None, "Self" Self_, "of str" OfStr, });
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum StringValue {
+    Ok,
+    Some,
+    None,
+    Self_,
+    OfString,
+}
+text_enum!(
+    StringValue { "Ok" Ok, "Some" Some, "None" None, "Self" Self_, "of String" OfString,
+    }
+);
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub enum T {
+    Ok,
+    Some,
+    None,
+    Self_,
+    OfT,
+    /// A value that is not documented.
+    Other(String),
+}
+text_enum!(T { "Ok" Ok, "Some" Some, "None" None, "Self" Self_, "of T" OfT, } Other);
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Text {
+    Ok,
+    Some,
+    None,
+    Self_,
+    OfText,
+}
+text_enum!(Text { "Ok" Ok, "Some" Some, "None" None, "Self" Self_, "of Text" OfText, });
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub enum ToString {
+    Ok,
+    Some,
+    None,
+    Self_,
+    OfToString,
+    /// A value that is not documented.
+    Other(String),
+}
+text_enum!(
+    ToString { "Ok" Ok, "Some" Some, "None" None, "Self" Self_, "of ToString" OfToString,
+    } Other
+);
+#[derive(Clone, Debug, PartialEq)]
+pub struct Type {
+    pub dp1: Str,
+    pub p0: Option<Box<Type>>,
+}
+object!(Type pass { dp1 "dp1"(= Str::Ok), p0 "p0" maybe, });
+impl Default for Type {
+    fn default() -> Self {
+        Self { dp1: Str::Ok, p0: None }
+    }
+}
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum V {
+    Ok,
+    Some,
+    None,
+    Self_,
+    OfV,
+}
+text_enum!(V { "Ok" Ok, "Some" Some, "None" None, "Self" Self_, "of V" OfV, });
+#[derive(Clone, Debug, PartialEq)]
+pub struct Value {
+    pub dp1: V,
+    pub p0: Option<Box<Value>>,
+}
+object!(Value pass { dp1 "dp1"(= V::Ok), p0 "p0" maybe, });
+impl Default for Value {
+    fn default() -> Self {
+        Self { dp1: V::Ok, p0: None }
+    }
+}
+#[derive(Clone, Debug, PartialEq)]
+pub struct VecValue {
+    pub dp1: OptionValue,
+    pub p0: Option<Box<VecValue>>,
+}
+object!(VecValue pass { dp1 "dp1"(= OptionValue::Ok), p0 "p0" maybe, });
+impl Default for VecValue {
+    fn default() -> Self {
+        Self {
+            dp1: OptionValue::Ok,
+            p0: None,
+        }
+    }
+}
 /// Error types.
 pub mod error {
     /// A text or a number that is no value of the type that it was to be read as.
