@@ -15,6 +15,23 @@
 //! what is missing, each with the operation, its page and its JSON pointer, and [`Sources::notes`] what is there and differs
 //! from what the document says, which the generated documentation says too.
 //!
+//! # What types change, and what they don't hold
+//!
+//! What a schema accepts is read, and written again as it came, but for these:
+//!
+//! | What arrives | What a type makes of it |
+//! | --- | --- |
+//! | a member that no schema names, where `additionalProperties` is not said | is passed over, and not written again |
+//! | a missing member that has a default | is that default, and is written |
+//! | null where a member may be missing and not null | is nothing, and is not written |
+//! | nothing where a member has to be there and may be null | is null, and is written |
+//! | a value that fits several branches of a choice, none of which keeps all of it | is `Other`, as it came |
+//! | a value of an enumeration, or a tag, that no schema has | `Other`, as it came, in answers; an error in requests |
+//! | what `minimum`, `minItems`, `not` and so on refuse, or a `oneOf` that fits twice | is held; the type says so |
+//! | an integer that 64 bits, or those of its `format`, don't hold | is an error |
+//! | an integer that is written with a fraction or an exponent, such as `3.0` or `1e300` | is an error |
+//! | a `number` of more digits than an `f64` has | is the nearest `f64` |
+//!
 //! # Panics of others
 //!
 //! progenitor panics on documents that it can't take. Such a panic is caught and becomes an error or a note; so that

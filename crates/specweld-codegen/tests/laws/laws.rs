@@ -139,15 +139,16 @@ impl Judge<'_> {
     fn is_told(&mut self, schema: &Value, value: &Value) -> bool {
         let mut applying = Vec::new();
         self.applying(schema, value, &mut applying);
-        // JSON Schema knows no formats of numbers either.
+        // JSON Schema knows no formats of numbers either, and takes numbers for integers that no type of integers holds.
         let number = value.as_i64().map(i128::from);
         let number = number.or(value.as_u64().map(i128::from));
-        let overflows = |schema: &Value| {
-            let format = INTEGERS.iter().find(|(name, ..)| schema["format"] == *name);
-            let (Some((_, least, most)), Some(number)) = (format, number) else {
-                return false;
-            };
-            number < *least || *most < number
+        let overflows = |schema: &Value| match (value, number) {
+            (Value::Number(_), Some(number)) => {
+                let format = INTEGERS.iter().find(|(name, ..)| schema["format"] == *name);
+                format.is_some_and(|(_, least, most)| number < *least || *most < number)
+            }
+            (Value::Number(_), None) => schema["type"] == "integer",
+            _ => false,
         };
         if applying.iter().any(overflows) {
             return false;
