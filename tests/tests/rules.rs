@@ -1,10 +1,11 @@
 //! The documented rules of the five calls, held against the stub as `cargo xtask conformance` holds them against any server.
 
+use axum::http::Method;
 use conformance::contract::contract;
 use connections_conformance::{Pages, Run, Values};
 use connections_stub::{Stub, World};
 use specweld_conformance::suite::Server;
-use specweld_conformance::{Format, Outcome, Report};
+use specweld_conformance::{Format, Outcome, Report, Request};
 
 fn pages() -> Pages {
     Pages::read(&conformance::workspace()).unwrap()
@@ -21,7 +22,13 @@ async fn held(pages: &Pages, only: Option<&str>, world: Option<&str>) -> Report 
         only,
     };
     let before = stub.world();
+    let worlds = async || {
+        let list = Request::new(Method::GET, "/__stub/worlds");
+        run.server.send(list).await.unwrap().response.unwrap().body
+    };
+    let listed = worlds().await;
     let (mut report, _) = run.report().await.unwrap();
+    assert_eq!(worlds().await, listed, "a world that was made is left");
     if run.world.is_none() {
         assert_eq!(
             stub.world(),

@@ -4,6 +4,7 @@
 use std::sync::LazyLock;
 
 use http::{HeaderValue, Method, StatusCode, header};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use specweld_conformance::suite::{Server, Unanswered};
 use specweld_conformance::{Body, Request};
@@ -17,12 +18,28 @@ static DEMO: LazyLock<String> = LazyLock::new(|| {
     demo.unwrap_or(Value::Null).to_string()
 });
 
+/// How long a world is kept of which this program could not say that it is done with it, in milliseconds.
+const TIME_TO_LIVE: u32 = 600_000;
+
 /// A server's control interface.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Control {
     token: Option<HeaderValue>,
     /// The world as it was found.
     found: String,
+}
+
+/// A world of its own on a server.
+#[derive(Debug, Deserialize)]
+pub(crate) struct World {
+    id: String,
+}
+
+impl World {
+    /// Where it is, below the server's URL: its control interface too.
+    pub fn path(&self) -> String {
+        format!("/w/{}", self.id)
+    }
 }
 
 /// Why the control interface did not do as it was told.
@@ -112,6 +129,35 @@ impl Control {
             .send(server, Method::DELETE, "faults", String::new())
             .await;
         done.map(drop)
+    }
+
+    /// Makes so many worlds; none where the server has a single one.
+    pub async fn worlds(&self, server: &Server, count: usize) -> Result<Vec<World>, ControlError> {
+        let mut worlds = Vec::new();
+        for _ in 0..count {
+            let what = format!("worlds?ttl_ms={TIME_TO_LIVE}");
+            let made = match self.send(server, Method::POST, &what, String::new()).await {
+                Ok(made) => serde_json::from_str(&made).ok(),
+                Err(ControlError::Refused { .. }) => None,
+                Err(error) => return Err(error),
+            };
+            let Some(world) = made else {
+                self.delete(server, &worlds).await?;
+                return Ok(Vec::new());
+            };
+            worlds.push(world);
+        }
+        Ok(worlds)
+    }
+
+    /// Deletes worlds.
+    pub async fn delete(&self, server: &Server, worlds: &[World]) -> Result<(), ControlError> {
+        for World { id } in worlds {
+            let what = format!("worlds/{id}");
+            self.send(server, Method::DELETE, &what, String::new())
+                .await?;
+        }
+        Ok(())
     }
 
     /// Leaves the server as it was found, with the machine's clock.

@@ -29,13 +29,6 @@ pub(crate) enum Words {
     Rows(&'static str),
 }
 
-impl Rule {
-    /// The API: the folder of its page.
-    pub fn api(&self) -> &'static str {
-        self.page.split('/').nth(1).unwrap_or_default()
-    }
-}
-
 impl From<&'static str> for Words {
     fn from(words: &'static str) -> Self {
         Self::Sentence(words)

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use futures_util::future::join_all;
 use specweld_conformance::fence::Fence;
 use specweld_conformance::suite::{Examples, Server, Unanswered, point, unreadable};
 use specweld_conformance::{
@@ -49,12 +50,15 @@ pub enum RunError {
     NoWorld,
 }
 
-/// A run that is under way.
+/// A run of what some APIs' pages say, one thing after another in one world.
 struct Running<'r> {
     run: &'r Run<'r>,
+    /// The APIs, by the folders of their pages.
+    apis: Vec<&'r str>,
+    /// Where the world is.
+    server: Server,
     control: Option<Control>,
     values: Values,
-    mask: Mask,
     /// The demo's world as the server writes it.
     demo: Option<String>,
     /// Whether the world may not be the demo's any more.
@@ -62,13 +66,21 @@ struct Running<'r> {
     exchanges: Vec<Exchange>,
 }
 
+/// What is to be reported of a world.
+#[derive(Default)]
+struct Points {
+    rules: Vec<Point>,
+    examples: Vec<Point>,
+}
+
 impl Run<'_> {
     /// In what answers are not as the document has them.
-    fn undocumented(&self, running: &Running<'_>) -> Vec<Point> {
-        let mut coverage = Coverage::new(self.document, running.mask.clone());
-        for exchange in &running.exchanges {
+    fn undocumented(&self, exchanges: &[Exchange]) -> Vec<Point> {
+        let mask = mask();
+        let mut coverage = Coverage::new(self.document, mask.clone());
+        for exchange in exchanges {
             let settings = Settings::default();
-            let mut judged = self.document.judge(exchange, settings, &running.mask);
+            let mut judged = self.document.judge(exchange, settings, &mask);
             // What the rules send is not always as documented, to see how it is refused.
             judged.violations.retain(|it| it.side == Side::Response);
             coverage.add(exchange, judged);
@@ -91,6 +103,20 @@ impl Run<'_> {
         self.only.is_none_or(|it| it == group || it == api)
     }
 
+    /// The APIs of which something is asked for, in the order of their rules.
+    fn apis(&self) -> Vec<&str> {
+        let of_rules = catalogue::rules().into_iter().map(|it| it.page);
+        let of_pages = self.pages.iter().map(|(page, _)| page);
+        let mut apis = Vec::new();
+        for page in of_rules.chain(of_pages).filter(|it| self.has(it)) {
+            let api = api(page);
+            if !apis.contains(&api) {
+                apis.push(api);
+            }
+        }
+        apis
+    }
+
     /// Checks all rules and runs all examples. The exchanges come with the report.
     ///
     /// # Errors
@@ -108,21 +134,53 @@ impl Run<'_> {
         };
         // A world file is about the world as it is: nothing is set up over it.
         let control = control.filter(|_| self.world.is_none());
-        let mut running = Running {
+        let apis: Vec<_> = self
+            .apis()
+            .into_iter()
+            .filter(|it| values.has(it))
+            .collect();
+        let worlds = match &control {
+            // The rules of an API are no matter of another's: each has a world, side by side.
+            Some(control) if apis.len() > 1 => control.worlds(self.server, apis.len()).await?,
+            _ => Vec::new(),
+        };
+        let running = |apis, server| Running {
             run: self,
-            control,
-            values,
-            mask: Mask::with(["nonce", "oauth_token"]),
+            apis,
+            server,
+            control: control.clone(),
+            values: values.clone(),
             demo: None,
             touched: false,
             exchanges: Vec::new(),
         };
-        let points = running.points().await;
-        if let Some(control) = &running.control {
-            control.leave(self.server).await?;
+        let mut shares: Vec<_> = match worlds.is_empty() {
+            true => vec![running(apis, self.server.clone())],
+            false => {
+                let worlds = worlds.iter().zip(apis);
+                worlds
+                    .map(|(world, api)| running(vec![api], self.server.below(&world.path())))
+                    .collect()
+            }
+        };
+        let ended = join_all(shares.iter_mut().map(Running::points)).await;
+        match &control {
+            Some(control) if worlds.is_empty() => control.leave(self.server).await?,
+            Some(control) => control.delete(self.server, &worlds).await?,
+            None => {}
         }
-        let mut points = points?;
-        points.extend(self.undocumented(&running));
+        let mut points = Points::default();
+        for ended in ended {
+            let Points { rules, examples } = ended?;
+            points.rules.extend(rules);
+            points.examples.extend(examples);
+        }
+        // In the order of the pages, whoever ran them.
+        let page = |it: &Point| it.place.as_ref().map(|place| place.file.clone());
+        points.examples.sort_by_cached_key(page);
+        let exchanges: Vec<_> = shares.into_iter().flat_map(|it| it.exchanges).collect();
+        let mut points = [points.rules, points.examples].concat();
+        points.extend(self.undocumented(&exchanges));
         let mut report = Report::new("the rules of the five calls", self.server.url(), points);
         report.pages = self
             .pages
@@ -132,26 +190,30 @@ impl Run<'_> {
                 text: text.to_owned(),
             })
             .collect();
-        Ok((report, running.exchanges))
+        Ok((report, exchanges))
     }
 }
 
 impl Running<'_> {
-    async fn points(&mut self) -> Result<Vec<Point>, RunError> {
+    async fn points(&mut self) -> Result<Points, RunError> {
         if let Some(control) = &self.control {
-            control.demo(self.run.server).await?;
-            control.stop_clock(self.run.server, 0).await?;
-            self.demo = Some(control.world(self.run.server).await?);
+            control.demo(&self.server).await?;
+            control.stop_clock(&self.server, 0).await?;
+            self.demo = Some(control.world(&self.server).await?);
         }
-        let mut points = Vec::new();
+        let mut rules = Vec::new();
         for rule in catalogue::rules() {
-            if !self.values.has(rule.api()) || !self.run.has(rule.page) {
-                continue;
+            if self.has(rule.page) {
+                rules.extend(self.rule(&rule).await?);
             }
-            points.extend(self.rule(&rule).await?);
         }
-        points.extend(self.examples().await?);
-        Ok(points)
+        let examples = self.examples().await?;
+        Ok(Points { rules, examples })
+    }
+
+    /// Whether what stands in a page is run in this world.
+    fn has(&self, page: &str) -> bool {
+        self.apis.contains(&api(page)) && self.run.has(page)
     }
 
     async fn rule(&mut self, rule: &Rule) -> Result<Vec<Point>, RunError> {
@@ -178,7 +240,7 @@ impl Running<'_> {
     }
 
     async fn judge(&mut self, rule: &Rule, sentence: &Sentence) -> Result<Outcome, RunError> {
-        let server = self.run.server;
+        let server = &self.server;
         if let (Some(control), true) = (&self.control, self.touched) {
             control.demo(server).await?;
         }
@@ -205,7 +267,7 @@ impl Running<'_> {
                 difference,
                 exchange,
             }) => {
-                let shown = exchange.map(|it| self.mask.shown(&it));
+                let shown = exchange.map(|it| mask().shown(&it));
                 let difference =
                     format!("{} (rule {})", self.values.masked(&difference), rule.name);
                 Ok(Outcome::broken(difference, shown))
@@ -216,15 +278,15 @@ impl Running<'_> {
     /// The `http` fences of the pages.
     async fn examples(&mut self) -> Result<Vec<Point>, RunError> {
         let mut points = Vec::new();
-        let mut examples = Examples::new(self.run.server, self.mask.clone());
+        let server = self.server.clone();
+        let mut examples = Examples::new(&server, mask());
         for (page, text) in self
             .run
             .pages
             .iter()
             .filter(|(page, _)| page.ends_with(".md"))
         {
-            let api = page.split('/').nth(1).unwrap_or_default();
-            if !self.values.has(api) || !self.run.has(page) {
+            if !self.has(page) {
                 continue;
             }
             for fence in Fence::all(text) {
@@ -237,7 +299,7 @@ impl Running<'_> {
                     }
                 };
                 if let Some(control) = &self.control {
-                    control.demo(self.run.server).await?;
+                    control.demo(&self.server).await?;
                 }
                 let outcome = self.example(&mut examples, &fence).await?;
                 points.push(point(page, &group(page), &fence, outcome));
@@ -252,7 +314,7 @@ impl Running<'_> {
         fence: &Fence,
     ) -> Result<Outcome, RunError> {
         // Even the GET of the five calls changes something.
-        if let Err(refused) = self.run.server.allows(false) {
+        if let Err(refused) = self.server.allows(false) {
             let why = refused.to_string();
             return Ok(Outcome::Unreachable { why });
         }
@@ -274,6 +336,16 @@ impl Running<'_> {
                 .await?),
         }
     }
+}
+
+/// The API of a page: its folder.
+fn api(page: &str) -> &str {
+    page.split('/').nth(1).unwrap_or_default()
+}
+
+/// What no report shows.
+fn mask() -> Mask {
+    Mask::with(["nonce", "oauth_token"])
 }
 
 /// What a page is called in a report.

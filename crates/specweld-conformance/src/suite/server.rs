@@ -78,6 +78,15 @@ impl Server {
         self.base.as_str().trim_end_matches('/')
     }
 
+    /// What is at a path of it, such as `/w/1`, with the same connections.
+    #[must_use]
+    pub fn below(&self, path: &str) -> Self {
+        let mut below = self.clone();
+        let whole = format!("{}{path}", self.base.path().trim_end_matches('/'));
+        below.base.set_path(&whole);
+        below
+    }
+
     /// Whether a request may be sent, that changes something unless it is `safe`.
     ///
     /// # Errors
