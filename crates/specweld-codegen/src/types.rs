@@ -148,6 +148,20 @@ impl<'a> Types<'a> {
         Ok(self.render().outside(&ty, &quote!(super)))
     }
 
+    /// The type of a schema object without aliases: those of two schemas are the same to the compiler where these are.
+    ///
+    /// # Errors
+    ///
+    /// As with [`Types::rust_type`].
+    pub fn resolved(&self, schema: &Value, pointer: &str) -> Result<TokenStream, DocumentError> {
+        let ty = self.ty(schema, pointer)?;
+        let render = Render {
+            resolves: true,
+            ..self.render()
+        };
+        Ok(render.outside(&ty, &self.path))
+    }
+
     /// Whether one of the types has this name.
     pub fn has(&self, name: &str) -> bool {
         self.names.iter().any(|taken| taken == name)
@@ -176,6 +190,7 @@ impl<'a> Types<'a> {
         Render {
             model: &self.reader.model,
             names: &self.names,
+            resolves: false,
         }
     }
 }
@@ -187,6 +202,7 @@ fn leave_out_unfit_defaults(reader: &mut Reader<'_>, names: &[String]) {
         let render = Render {
             model: &reader.model,
             names,
+            resolves: false,
         };
         let mut unfit = Vec::new();
         for (id, named) in reader.model.types.iter().enumerate() {

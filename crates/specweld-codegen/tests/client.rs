@@ -331,6 +331,33 @@ async fn one_of_several_media_types_is_chosen_or_none() {
     assert_eq!(told(request), ["POST /c-bodies HTTP/1.1", "accept: */*"]);
 }
 
+#[test]
+fn media_types_whose_types_are_one_by_an_alias_are_told_apart_by_name_alone() {
+    let document = r##"{ "openapi": "3.0.3", "info": { "title": "t", "version": "1" }, "paths": { "/a": { "put": {
+        "operationId": "put_a",
+        "requestBody": { "required": true, "content": {
+            "application/json": { "schema": { "type": "array", "items": { "$ref": "#/components/schemas/One" } } },
+            "application/vnd.a+json": { "schema": { "type": "array", "items": { "$ref": "#/components/schemas/Two" } } },
+            "text/plain": { "schema": { "type": "string" } } } },
+        "responses": { "204": { "description": "-" } } } } },
+      "components": { "schemas": {
+        "One": { "type": "object", "properties": { "n": { "type": "integer" } } },
+        "Two": { "type": "object", "properties": { "n": { "type": "integer" } }, "description": "Like the other." } } } }"##;
+    let document = Document::parse(document).unwrap();
+    let parts = Parts {
+        client: true,
+        server: false,
+        strict: true,
+    };
+    let client = specweld_codegen::sources(&document, "crate", "shop", parts);
+    let client = client.unwrap().client.unwrap();
+    let conversions: Vec<_> = client
+        .lines()
+        .filter(|line| line.contains(" for PutABody"))
+        .collect();
+    assert_eq!(conversions, ["    impl From<String> for PutABody {"]);
+}
+
 #[tokio::test]
 async fn parts_of_forms_are_typed() {
     let (client, request) = serve(NO_CONTENT);

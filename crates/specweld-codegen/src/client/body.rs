@@ -41,7 +41,8 @@ impl Scope<'_> {
                 media_type: (*media_type).to_owned(),
                 variant,
                 kind,
-                ty,
+                ty: ty.written,
+                resolved: ty.resolved,
             }
         });
         Some(Body {
@@ -56,12 +57,12 @@ impl Scope<'_> {
         media_type: &str,
         documented: &Cursor<'_>,
         type_name: &Ident,
-    ) -> (Kind, TokenStream) {
+    ) -> (Kind, Type) {
         let schema = documented.member("schema").map(|schema| schema.value);
         let is_range = media_type.contains('*');
         if essence(media_type) == MULTIPART {
             let Some(mut form) = form::read(self.document, documented, self.types, &[]) else {
-                return (Kind::OpaqueForm, quote!(::reqwest::multipart::Form));
+                return (Kind::OpaqueForm, quote!(::reqwest::multipart::Form).into());
             };
             for name in form.nameless {
                 self.note(format!(
@@ -72,10 +73,10 @@ impl Scope<'_> {
                 part.ty = short(&part.ty, &self.types.path());
             }
             let ty = quote::format_ident!("{type_name}Form");
-            return (Kind::Parts(form.parts), quote!(builder::#ty));
+            return (Kind::Parts(form.parts), quote!(builder::#ty).into());
         }
         match format(media_type, documented) {
-            _ if is_range => (Kind::Any, quote!(Upload)),
+            _ if is_range => (Kind::Any, quote!(Upload).into()),
             Format::Json => {
                 let any = json!({});
                 (Kind::Json, self.body_type(schema.unwrap_or(&any)))
@@ -89,18 +90,25 @@ impl Scope<'_> {
                 let text = json!({ "type": "string" });
                 (Kind::Text, self.body_type(schema.unwrap_or(&text)))
             }
-            _ => (Kind::Bytes, quote!(::reqwest::Body)),
+            _ => (Kind::Bytes, quote!(::reqwest::Body).into()),
         }
     }
 
-    fn body_type(&mut self, schema: &Value) -> TokenStream {
-        let ty = self.types.rust_type(schema, &self.pointer);
+    fn body_type(&mut self, schema: &Value) -> Type {
         let path = self.types.path();
-        ty.map(|ty| short(&ty, &path)).unwrap_or_else(|mut error| {
-            error.message = format!("body: {}", error.message);
-            self.errors.push(error);
-            TokenStream::new()
-        })
+        let written = self.types.rust_type(schema, &self.pointer);
+        let resolved = self.types.resolved(schema, &self.pointer);
+        match written.and_then(|written| Ok((written, resolved?))) {
+            Ok((written, resolved)) => Type {
+                written: short(&written, &path),
+                resolved: short(&resolved, &path),
+            },
+            Err(mut error) => {
+                error.message = format!("body: {}", error.message);
+                self.errors.push(error);
+                TokenStream::new().into()
+            }
+        }
     }
 
     fn is_object(&self, schema: &Value) -> bool {
@@ -108,5 +116,21 @@ impl Scope<'_> {
         schemas.any(|schema| {
             text(schema, "type") == Some("object") || schema.get("properties").is_some()
         })
+    }
+}
+
+/// The type of a body.
+struct Type {
+    written: TokenStream,
+    /// Without aliases.
+    resolved: TokenStream,
+}
+
+impl From<TokenStream> for Type {
+    fn from(ty: TokenStream) -> Self {
+        Self {
+            resolved: ty.clone(),
+            written: ty,
+        }
     }
 }

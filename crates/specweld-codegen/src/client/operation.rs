@@ -131,6 +131,8 @@ pub(super) struct Media {
     pub variant: Ident,
     pub kind: Kind,
     pub ty: TokenStream,
+    /// The type without aliases, by which the compiler takes two for one.
+    pub resolved: TokenStream,
 }
 
 /// How a body is written.

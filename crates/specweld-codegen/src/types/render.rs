@@ -9,6 +9,8 @@ use super::model::{Id, Model, Ty};
 pub(super) struct Render<'m> {
     pub model: &'m Model,
     pub names: &'m [String],
+    /// Whether the types behind aliases stand in their place.
+    pub resolves: bool,
 }
 
 impl Render<'_> {
@@ -29,6 +31,11 @@ impl Render<'_> {
     fn write(&self, ty: &Ty, path: Option<&TokenStream>, boxed: bool) -> TokenStream {
         let is_outside = path.is_some();
         let inner = |ty: &Ty| self.write(ty, path, false);
+        let ty = if self.resolves {
+            self.model.resolve(ty)
+        } else {
+            ty
+        };
         match ty {
             Ty::Any => quote!(::serde_json::Value),
             Ty::Null => quote!(()),

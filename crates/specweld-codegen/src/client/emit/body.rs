@@ -47,12 +47,12 @@ fn choice(operation: &Operation, body: &Body) -> TokenStream {
         quote!(#[doc = #docs] #variant(#ty))
     });
     let is_alone = |media: &&Media| {
-        let ty = media.ty.to_string();
-        body.media
+        let ty = media.resolved.to_string();
+        let same = body
+            .media
             .iter()
-            .filter(|other| other.ty.to_string() == ty)
-            .count()
-            == 1
+            .filter(|other| other.resolved.to_string() == ty);
+        same.count() == 1
     };
     let conversions = body.media.iter().filter(is_alone).map(|media| {
         let Media { variant, ty, .. } = media;
