@@ -8,6 +8,7 @@
 //! What is fetched is text to be kept: nothing of it is run, and a page leads to no other. Lists alone do.
 
 mod attempt;
+mod body;
 mod fetch;
 mod host;
 mod list;

@@ -1,14 +1,15 @@
 //! Requests: to the hosts that may be asked alone, as they want to be asked, within limits.
 
 use std::collections::HashMap;
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use reqwest::header::{
-    ACCEPT, CONTENT_ENCODING, ETAG, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH,
-    LAST_MODIFIED, LOCATION, RETRY_AFTER,
+    ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, ETAG, HeaderMap, HeaderName, IF_MODIFIED_SINCE,
+    IF_NONE_MATCH, LAST_MODIFIED, LOCATION, RETRY_AFTER,
 };
 use reqwest::{Client, Response, StatusCode};
 use tokio::sync::{Mutex, OnceCell};
@@ -16,6 +17,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::attempt::{Attempt, Failure, again, broken, retry_after};
+use super::body::Body;
 use super::host::{Addresses, Hosts, authority};
 use super::robots::Robots;
 use super::state::Version;
@@ -247,7 +249,9 @@ impl Fetcher {
     ) -> Result<Step, Attempt> {
         let pause = *self.pause.lock().await;
         tokio::time::sleep_until(pause).await;
-        let mut request = self.client.get(url.clone()).header(ACCEPT, MARKDOWN);
+        let request = self.client.get(url.clone());
+        let request = request.header(ACCEPT, MARKDOWN);
+        let mut request = request.header(ACCEPT_ENCODING, "gzip");
         if let Some(Version {
             etag,
             last_modified,
@@ -297,14 +301,12 @@ impl Fetcher {
 
     /// Reads a body, as far as limits allow: these count what is packed as what it holds.
     async fn read(&self, mut answer: Response, largest: u64) -> Result<Answer, Attempt> {
-        // What was asked for is unpacked by now, and named no more.
-        if let Some(encoding) = header(answer.headers(), &CONTENT_ENCODING)
-            && !encoding.eq_ignore_ascii_case("identity")
-        {
-            return Err(broken(format!(
+        let encoding = header(answer.headers(), &CONTENT_ENCODING);
+        let mut body = Body::new(encoding.as_deref(), largest).map_err(|encoding| {
+            broken(format!(
                 "the host packed it as `{encoding}`, and was asked for gzip or nothing"
-            )));
-        }
+            ))
+        })?;
         let too_large = || {
             let hint = match largest == self.limits.page {
                 true => ": see --max-page",
@@ -318,24 +320,24 @@ impl Fetcher {
         {
             return Err(too_large());
         }
-        let mut body = Vec::new();
+        let unpacked = |error: io::Error| match error.kind() {
+            io::ErrorKind::FileTooLarge => too_large(),
+            _ => Attempt::Again(None, format!("it is not packed as gzip: {error}")),
+        };
         while let Some(chunk) = answer.chunk().await.map_err(again)? {
-            let read = self.read.fetch_add(chunk.len() as u64, Ordering::Relaxed);
-            if read + chunk.len() as u64 > self.limits.total {
+            let more = body.add(&chunk).map_err(unpacked)?;
+            let read = self.read.fetch_add(more, Ordering::Relaxed);
+            if read + more > self.limits.total {
                 let total = self.limits.total >> 20;
                 return Err(broken(format!(
                     "all pages are larger than {total} MiB: see --max-total"
                 )));
             }
-            body.extend_from_slice(&chunk);
-            if body.len() as u64 > largest {
-                return Err(too_large());
-            }
         }
         Ok(Answer {
             url: answer.url().clone(),
             headers: answer.headers().clone(),
-            body,
+            body: body.finish().map_err(unpacked)?,
         })
     }
 }
