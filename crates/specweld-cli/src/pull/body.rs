@@ -9,7 +9,7 @@ use flate2::write::MultiGzDecoder;
 /// What has come of a body, as far as a limit allows.
 pub enum Body {
     Plain(Bounded),
-    Gzip(MultiGzDecoder<Bounded>),
+    Gzip(Box<MultiGzDecoder<Bounded>>),
 }
 
 impl Body {
@@ -24,7 +24,9 @@ impl Body {
         };
         match encoding.unwrap_or("identity") {
             plain if plain.eq_ignore_ascii_case("identity") => Ok(Self::Plain(bytes)),
-            gzip if gzip.eq_ignore_ascii_case("gzip") => Ok(Self::Gzip(MultiGzDecoder::new(bytes))),
+            gzip if gzip.eq_ignore_ascii_case("gzip") => {
+                Ok(Self::Gzip(Box::new(MultiGzDecoder::new(bytes))))
+            }
             other => Err(other),
         }
     }
